@@ -1,0 +1,62 @@
+"""The words a person types after `python3 -m installer`."""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from installer import checks, environment, lock, system_packages
+from installer.places import PYTHON, child_variables
+from installer.progress import StepFailed, say
+
+
+def run(arguments: Sequence[str]) -> int:
+    parser = command_line()
+    known, rest = parser.parse_known_args(arguments)
+    if rest and known.command != "demo":
+        parser.error(f"unknown arguments: {' '.join(rest)}")
+    try:
+        match known.command:
+            case "demo":
+                return demo(rest)
+            case "test":
+                environment.set_up(system_packages.FOR_TESTS)
+                return checks.run_all(checks.EVERYTHING)
+            case "check":
+                environment.set_up(system_packages.FOR_TESTS)
+                return checks.run_all(checks.WITHOUT_TESTS)
+            case _:
+                environment.set_up(())
+                lock.lock(upgrade=known.upgrade)
+                return 0
+    except StepFailed as error:
+        say(f"Stopped: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped by you. Run the same command again to go on.")
+        return 130
+
+
+def command_line() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m installer",
+        description="Set Doorstep up on this machine, then show it or check it.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser(
+        "demo",
+        help="run the sample city, a live employer and a kiosk window (--once, --json, --port)",
+        add_help=False,
+    )
+    commands.add_parser("test", help="run every check and every test")
+    commands.add_parser("check", help="run the checks that take seconds: no tests")
+    locking = commands.add_parser("lock", help="write requirements/ anew from pyproject.toml")
+    locking.add_argument("--upgrade", action="store_true", help="take newer versions")
+    return parser
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """Hand over to the demo, which may use what was just installed. Does not return."""
+    elapsed = environment.set_up(system_packages.FOR_DEMO)
+    variables = child_variables()
+    variables["DOORSTEP_SETUP_SECONDS"] = f"{elapsed:.1f}"
+    os.execve(PYTHON, [str(PYTHON), "-m", "installer.demo", *arguments], variables)

@@ -1,0 +1,21 @@
+"""Opaque identifiers.
+
+All are UUID strings unless said otherwise, minted where the wish is born so that a retry keeps
+its id. Numbers for eyes (role 3号, application B-026) are never keys.
+"""
+
+from typing import NewType
+
+CommandId = NewType("CommandId", str)
+SessionId = NewType("SessionId", str)
+JobId = NewType("JobId", str)
+EmployerId = NewType("EmployerId", str)
+ApplicationId = NewType("ApplicationId", str)
+#: One resident's browser, or one visit at a kiosk. Nobody needs an account to have one.
+VisitorId = NewType("VisitorId", str)
+AccountId = NewType("AccountId", str)
+KioskId = NewType("KioskId", str)
+#: A short code such as "JN-LX-001", readable on a sign; not a UUID.
+StationCode = NewType("StationCode", str)
+#: Position of an event in the order in which the store committed them; starts at 1, no holes.
+Sequence = NewType("Sequence", int)

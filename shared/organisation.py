@@ -1,0 +1,88 @@
+"""Who takes part: stations, employers, and the actor behind a command."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta, timezone
+from enum import StrEnum
+from typing import Final
+
+from shared.ids import AccountId, EmployerId, KioskId, SessionId, StationCode, VisitorId
+
+#: The office's zone, for showing and for "today". China has one zone and no summer time.
+SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+#: A licence is looked at again at least every six months (notice of five ministries, Jan 2026).
+LICENCE_CHECK_LASTS: Final = timedelta(days=183)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """An employment service station, a mobile one, or a gig market.
+
+    latitude, longitude: degrees, WGS 84. opens, closes: local times.
+    """
+
+    code: StationCode
+    name: str
+    district: str
+    street: str
+    address: str
+    latitude: float
+    longitude: float
+    opens: time
+    closes: time
+    is_gig_market: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employer:
+    """A shop or company that hires.
+
+    caller: how the person who answers is addressed, "周店长".
+    phone_tail: last four digits of the phone the caller uses, so that a resident knows the call.
+    licence_checked_on: when staff last saw the business licence; None when never.
+    """
+
+    employer_id: EmployerId
+    name: str
+    caller: str
+    phone_tail: str
+    licence_checked_on: date | None = None
+
+    def is_licence_checked(self, today: date) -> bool:
+        checked = self.licence_checked_on
+        return checked is not None and checked <= today <= checked + LICENCE_CHECK_LASTS
+
+
+class ActorKind(StrEnum):
+    """Whose wish a command is."""
+
+    #: A resident's browser.
+    VISITOR = "visitor"
+    #: An enrolled touchscreen, speaking for whoever stands there.
+    KIOSK = "kiosk"
+    #: Somebody who entered a studio with its code, or an employer's account.
+    EMPLOYER = "employer"
+    #: Staff of one station.
+    STAFF = "staff"
+    #: An office above stations.
+    OFFICE = "office"
+    #: The server itself: the media engine noticed something, a clock ran out.
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks. Only the fields that the kind needs are set.
+
+    session_id: the one studio that an employer's code opens; None for an employer's account.
+    """
+
+    kind: ActorKind
+    visitor_id: VisitorId | None = None
+    account_id: AccountId | None = None
+    kiosk_id: KioskId | None = None
+    station: StationCode | None = None
+    employer_id: EmployerId | None = None
+    session_id: SessionId | None = None
+
+
+SYSTEM: Final = Actor(kind=ActorKind.SYSTEM)

@@ -1,0 +1,70 @@
+"""Why a rule says no.
+
+A refusal is an expected answer, not an exception. `Reason` is closed: every member has a sentence
+in every language under resources/i18n, which may use the refusal's facts.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Fact = str | int | tuple[str, ...]
+
+
+class Reason(StrEnum):
+    """A closed set; the value is the stable identifier on the wire."""
+
+    #: Who asks may not ask for this.
+    NOT_ALLOWED = "not_allowed"
+    #: The thing named does not exist (any more).
+    NOT_FOUND = "not_found"
+    #: The same id was used for something else.
+    ID_TAKEN = "id_taken"
+    #: The lifecycle has no such move from where the thing stands; facts: state.
+    WRONG_STATE = "wrong_state"
+    #: Text is missing where it is needed.
+    EMPTY = "empty"
+    #: Text is longer than the place it is for; facts: limit.
+    TOO_LONG = "too_long"
+    #: Text holds control characters.
+    UNREADABLE = "unreadable"
+    #: The number cannot be a phone's.
+    NOT_A_PHONE = "not_a_phone"
+    #: The time lies in the past or was not on offer.
+    TIME_NOT_OFFERED = "time_not_offered"
+    #: A number is outside what can be true; facts: low, high.
+    OUT_OF_RANGE = "out_of_range"
+    #: A fact the role needs was not given; facts: fact.
+    FACT_MISSING = "fact_missing"
+    #: Legal fields of the posting are missing; facts: fields.
+    ROLE_INCOMPLETE = "role_incomplete"
+    #: The role's validity has passed or it was taken down.
+    ROLE_CLOSED = "role_closed"
+    #: This resident applied for this role already; facts: number.
+    ALREADY_APPLIED = "already_applied"
+    #: One question per application was asked already.
+    ALREADY_ASKED = "already_asked"
+    #: Going live needs a picture that arrives at the server.
+    NO_PICTURE = "no_picture"
+    #: A session goes live with at least one role that may be shown.
+    NO_ROLE = "no_role"
+    #: Too many tries in a short time; facts: seconds.
+    TOO_OFTEN = "too_often"
+    #: The disk is full; nothing was accepted and nothing is lost.
+    STORAGE_FULL = "storage_full"
+    #: The request cannot be understood.
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A rule said no.
+
+    field: the input it belongs to, by its name in the command; None when it belongs to none.
+    facts: what the sentence needs; never personal.
+    """
+
+    reason: Reason
+    field: str | None = None
+    facts: Mapping[str, Fact] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The server: pages, rules, store and media engine of a community or a city."""

@@ -1,0 +1,266 @@
+"""What the rooms of the server ask of each other: Protocols, and the read models they exchange.
+
+Each port has a fake that passes the same tests as the real thing.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.applications import Application, Contact
+from shared.ids import (
+    AccountId,
+    ApplicationId,
+    CommandId,
+    EmployerId,
+    JobId,
+    KioskId,
+    Sequence,
+    SessionId,
+    StationCode,
+    VisitorId,
+)
+from shared.jobs import AskedFact, Category, Posting
+from shared.live_sessions import LiveSession, Phase
+from shared.organisation import Actor, Employer, Station
+from shared.questions import Question
+from shared.refusals import Refused
+from shared.wire import Command, Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a command; the same command_id always gets the same receipt.
+
+    sequence: of the last event, or of the last one known when nothing had to change.
+    """
+
+    command_id: CommandId
+    sequence: Sequence
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedItem:
+    """One event as listeners of a topic get it.
+
+    Topics: "public:{session}" what everybody may see; "studio:{session}" employer and staff;
+    "desk:{station}" staff; "visitor:{visitor}" one resident; "jobs" postings, "sessions" the list.
+    """
+
+    sequence: Sequence
+    topics: frozenset[str]
+    event: Event
+
+
+class Handle(Protocol):
+    """The only way anything changes."""
+
+    async def __call__(self, command: Command, actor: Actor) -> Receipt | Refused:
+        """Raises Unavailable when the store cannot write; nothing was accepted then."""
+
+
+class Unavailable(Exception):
+    """Disk, database or engine is away; nothing was changed. code: a Reason's value."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSearch:
+    """words: as typed, any part of title, content, place or employer; all must be found."""
+
+    words: str = ""
+    station: StationCode | None = None
+    district: str | None = None
+    category: Category | None = None
+    page: int = 1
+    page_size: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPage:
+    """total: postings found. heads: people they look for."""
+
+    postings: tuple[Posting, ...]
+    total: int
+    heads: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """An application with the person behind it: for the employer of the role, staff and the
+    resident alone."""
+
+    application: Application
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFacts:
+    """What a resident said before in this browser or visit, so that it is asked once."""
+
+    contact: Contact
+    details: Mapping[AskedFact, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSummary:
+    """viewers: different ones; most_at_once: peak; applications: by state."""
+
+    viewers: int
+    most_at_once: int
+    applications: Mapping[str, int]
+    questions: int
+    unanswered: tuple[Question, ...]
+    seconds_on_air: int
+
+
+class Reader(Protocol):
+    """Reads of committed rows. Names and phones come only with `Applicant` and `KnownFacts`."""
+
+    async def stations(self) -> tuple[Station, ...]: ...
+    async def station(self, code: StationCode) -> Station | None: ...
+    async def employers(self) -> Mapping[EmployerId, Employer]: ...
+    async def employer(self, employer_id: EmployerId) -> Employer | None: ...
+    async def sessions(
+        self, phases: frozenset[Phase], station: StationCode | None = None, limit: int = 50
+    ) -> tuple[LiveSession, ...]:
+        """Soonest first."""
+
+    async def session(self, session_id: SessionId) -> LiveSession | None: ...
+    async def postings(self, job_ids: tuple[JobId, ...]) -> Mapping[JobId, Posting]: ...
+    async def search_jobs(self, search: JobSearch) -> JobPage: ...
+    async def postings_of(self, employer_id: EmployerId) -> tuple[Posting, ...]: ...
+    async def questions(self, session_id: SessionId) -> tuple[Question, ...]: ...
+    async def application(self, application_id: ApplicationId) -> Application | None: ...
+    async def applicant(self, application_id: ApplicationId) -> Applicant | None: ...
+    async def applicants(self, session_id: SessionId) -> tuple[Applicant, ...]:
+        """Of one show, longest waiting first."""
+
+    async def open_applicants(self, station: StationCode) -> tuple[Applicant, ...]:
+        """Without an answer yet, soonest due first."""
+
+    async def applications_of(self, visitor_id: VisitorId) -> tuple[Application, ...]: ...
+    async def known_facts(self, visitor_id: VisitorId) -> KnownFacts | None: ...
+    async def summary(self, session_id: SessionId) -> SessionSummary | None: ...
+    async def last_sequence(self) -> Sequence: ...
+    async def feed_after(
+        self, sequence: Sequence, topics: frozenset[str], limit: int = 500
+    ) -> tuple[FeedItem, ...]:
+        """Committed items of any of the topics, in order."""
+
+
+class Feed(Protocol):
+    """Committed events, live. A listener that does not keep up is cut and catches up by reading."""
+
+    def listen(self, topics: frozenset[str]) -> AsyncIterator[FeedItem]:
+        """Ends when the listener was too slow; nothing that was rolled back is ever heard."""
+
+
+class Identity(Protocol):
+    """Who somebody is: accounts, sign-ins, studio codes, stream keys, kiosks. Secrets are stored
+    as hashes only."""
+
+    async def sign_in(self, name: str, password: str) -> str | None:
+        """An opaque sign-in token; None when name or password is wrong."""
+
+    async def sign_out(self, token: str) -> None: ...
+    async def actor(self, token: str) -> Actor | None:
+        """Whose sign-in, studio visit or kiosk the token is; None when unknown or expired."""
+
+    async def new_visitor(self) -> tuple[str, VisitorId]:
+        """A token for a resident's cookie and the visitor it stands for."""
+
+    async def visitor(self, token: str) -> VisitorId | None: ...
+    async def studio_code(self, session_id: SessionId) -> str:
+        """A new code that opens one studio; earlier ones keep working until the show ends."""
+
+    async def enter_studio(self, session_id: SessionId, code: str) -> str | None:
+        """A sign-in token of an employer bound to this studio; None when the code is wrong."""
+
+    async def stream_key(self, session_id: SessionId) -> str:
+        """A new bearer token that may publish into this session."""
+
+    async def may_publish(self, session_id: SessionId, stream_key: str) -> bool: ...
+    async def enrolment_code(self, station: StationCode) -> str:
+        """A one-time code for a kiosk of the station."""
+
+    async def enrol_kiosk(self, code: str) -> tuple[str, KioskId, StationCode] | None:
+        """The kiosk's token; the code is used up."""
+
+    async def add_account(self, name: str, password: str, actor: Actor) -> AccountId: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """A peer that was admitted. resource: unguessable, names the peer ever after."""
+
+    resource: str
+    sdp: str
+    etag: str
+
+
+class MediaRefused(Exception):
+    """status: of the HTTP answer; code: sentence under media.{code} in resources/i18n."""
+
+    def __init__(self, status: int, code: str, retry_after_seconds: int | None = None) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.retry_after_seconds = retry_after_seconds
+
+
+class MediaListener(Protocol):
+    """What the engine tells. Called in the engine's loop; returns at once."""
+
+    def publisher_arrived(self, session_id: SessionId) -> None:
+        """A picture arrives (again)."""
+
+    def publisher_lost(self, session_id: SessionId) -> None:
+        """No packet for two seconds, or the publisher left."""
+
+    def viewer_left(self, session_id: SessionId, resource: str) -> None: ...
+
+
+class MediaEngine(Protocol):
+    """Forwards a publisher's packets to viewers. Every call may cross a process boundary.
+
+    The stage clock is the 32-bit 90 kHz RTP timestamp that viewers receive; it goes on over a
+    publisher's reconnection.
+    """
+
+    async def publish(self, session_id: SessionId, offer: str) -> Admission:
+        """Raises MediaRefused: 409 while another publisher sends, 422 without a codec we speak."""
+
+    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+        """Raises MediaRefused: 409 with Retry-After while nobody sends, 422."""
+
+    async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
+        """Trickle (None) or an ICE restart (sdp is the fragment to answer). Raises MediaRefused."""
+
+    async def remove(self, resource: str) -> bool: ...
+    async def end(self, session_id: SessionId) -> None:
+        """Say goodbye to the publisher and all viewers."""
+
+    async def close(self) -> None: ...
+    def has_picture(self, session_id: SessionId) -> bool: ...
+    def picture(self, session_id: SessionId) -> int | None:
+        """Stage clock of the latest picture forwarded."""
+
+    def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+        """A publisher's own RTP timestamp on the stage clock."""
+
+    def viewer_count(self, session_id: SessionId) -> int: ...
+
+
+class Viewings(Protocol):
+    """Who watched, for the summary."""
+
+    async def began(
+        self, session_id: SessionId, resource: str, visitor_id: VisitorId | None, at: datetime
+    ) -> None: ...
+    async def ended(self, resource: str, at: datetime) -> None: ...

@@ -4,7 +4,7 @@ All are UUID strings unless said otherwise, minted where the wish is born so tha
 its id. Numbers for eyes (role 3号, application B-026) are never keys.
 """
 
-from typing import NewType
+from typing import Final, NewType
 
 CommandId = NewType("CommandId", str)
 SessionId = NewType("SessionId", str)
@@ -13,6 +13,8 @@ EmployerId = NewType("EmployerId", str)
 ApplicationId = NewType("ApplicationId", str)
 #: One resident's browser, or one visit at a kiosk. Nobody needs an account to have one.
 VisitorId = NewType("VisitorId", str)
+#: In a browser's command: the server puts the resident of the cookie in its place.
+WHO_ASKS: Final = VisitorId("")
 AccountId = NewType("AccountId", str)
 KioskId = NewType("KioskId", str)
 #: A short code such as "JN-LX-001", readable on a sign; not a UUID.

@@ -16,7 +16,7 @@ LONGEST_NAME: Final = 40
 LONGEST_SENTENCE: Final = 120
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 _LANDLINE: Final = re.compile(r"0\d{9,11}(?:-\d{1,6})?")
-_DOTS: Final = str.maketrans({dot: "\u00b7" for dot in "\u2022\u2027\u30fb\uff65\u2219"})
+_DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u30fb\uff65\u2219", "\u00b7"))
 
 
 class PersonalText:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, assert_never
 
-from shared.ids import CommandId, SessionId, VisitorId
+from shared.ids import WHO_ASKS, CommandId, SessionId, VisitorId
 from shared.jobs import Answer, Posting, Topic, answer_from_fields
 from shared.live_sessions import RUNNING, LiveSession
 from shared.people import read_sentence
@@ -70,7 +70,7 @@ class AskQuestion:
     session_id: SessionId
     role_number: int
     topic: Topic
-    visitor_id: VisitorId = VisitorId("")
+    visitor_id: VisitorId = WHO_ASKS
     type: Literal["ask_question"] = "ask_question"
 
 

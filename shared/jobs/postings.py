@@ -1,4 +1,4 @@
-"""Postings: what is offered, whether it may be shown on air, and what its fields answer.
+"""Postings: what is offered, and whether it may be shown on air.
 
 The legal minimum of a posting is that of the notice of five ministries on recruitment information
 on network platforms (January 2026): employer, head-count, conditions, content, place, basic pay,
@@ -6,20 +6,24 @@ validity. It covers live shows too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
-from typing import Final, Literal, assert_never
+from typing import Final
 
-from shared.ids import CommandId, EmployerId, JobId, StationCode
-from shared.organisation import SHANGHAI, Employer
+from shared.ids import EmployerId, JobId, StationCode
+from shared.organisation import Employer
 from shared.people import is_readable
-from shared.refusals import Fact, Reason, Refused
+from shared.refusals import Reason, Refused
 
 LONGEST_TITLE: Final = 20
+
 LONGEST_TEXT: Final = 500
+
 MOST_HEADS: Final = 999
+
 DEAREST_FEN: Final = 10_000_000  # 100,000 yuan a unit: above it a zero slipped in
+
 YOUNGEST: Final = 16  # Labour Law, article 15
 
 
@@ -179,168 +183,6 @@ def missing_legal_fields(
     return tuple(name for name, is_known in known.items() if not is_known)
 
 
-class Topic(StrEnum):
-    """Stock questions, asked by chips."""
-
-    LODGING = "lodging"
-    MEALS = "meals"
-    DAILY_PAY = "daily_pay"
-    FINISH = "finish"
-    AGE = "age"
-    COUPLES = "couples"
-    HEALTH_CERTIFICATE = "health_certificate"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a posting's fields say: a sentence key under answer.{code}, and what it needs."""
-
-    code: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-
-
-def answer_from_fields(posting: Posting, topic: Topic) -> Answer | None:
-    """The answer that the fields hold; None when they do not say, which is never a guess."""
-    match topic:
-        case Topic.LODGING:
-            return _provision("lodging", posting.lodging)
-        case Topic.MEALS:
-            return _provision("meals", posting.meals)
-        case Topic.DAILY_PAY:
-            return _settlement(posting.pay)
-        case Topic.FINISH:
-            return _finish(posting.hours)
-        case Topic.AGE:
-            return _age(posting)
-        case Topic.COUPLES:
-            return _yes_no("couples", posting.couples)
-        case Topic.HEALTH_CERTIFICATE:
-            return _yes_no("health_certificate", posting.health_certificate)
-    assert_never(topic)
-
-
-def _provision(code: str, provision: Provision | None) -> Answer | None:
-    if provision is None:
-        return None
-    if provision.given and provision.note:
-        return Answer(code=f"{code}_note", facts={"note": provision.note})
-    return Answer(code=f"{code}_{'yes' if provision.given else 'no'}")
-
-
-def _settlement(pay: Pay | None) -> Answer | None:
-    if pay is None or pay.settlement is None:
-        return None
-    return Answer(code=f"paid_{pay.settlement}")
-
-
-def _finish(hours: Hours | None) -> Answer | None:
-    if hours is None:
-        return None
-    code = "finish" if hours.starts < hours.ends else "finish_next_day"
-    return Answer(code=code, facts={"hour": hours.ends.hour, "minute": hours.ends.minute})
-
-
-def _age(posting: Posting) -> Answer | None:
-    if posting.youngest is None:
-        return None
-    if posting.oldest is None:
-        return Answer(code="age_from", facts={"youngest": posting.youngest})
-    return Answer(
-        code="age_between", facts={"youngest": posting.youngest, "oldest": posting.oldest}
-    )
-
-
-def _yes_no(code: str, value: bool | None) -> Answer | None:
-    return None if value is None else Answer(code=f"{code}_{'yes' if value else 'no'}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostJob:
-    """Publish a posting; what is unknown stays None."""
-
-    command_id: CommandId
-    posting: Posting
-    type: Literal["post_job"] = "post_job"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmendJob:
-    """Replace the facts of a posting; the employer and the station stay."""
-
-    command_id: CommandId
-    posting: Posting
-    type: Literal["amend_job"] = "amend_job"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseJob:
-    """Take a posting down: filled, or withdrawn."""
-
-    command_id: CommandId
-    job_id: JobId
-    type: Literal["close_job"] = "close_job"
-
-
-JobCommand = PostJob | AmendJob | CloseJob
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobPosted:
-    posting: Posting
-    at: datetime
-    type: Literal["job_posted"] = "job_posted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobAmended:
-    posting: Posting
-    at: datetime
-    type: Literal["job_amended"] = "job_amended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobClosed:
-    job_id: JobId
-    at: datetime
-    type: Literal["job_closed"] = "job_closed"
-
-
-JobEvent = JobPosted | JobAmended | JobClosed
-
-
-def decide(
-    posting: Posting | None, command: JobCommand, now: datetime
-) -> tuple[JobEvent, ...] | Refused:
-    """posting: the one that stands under the command's job id, if any."""
-    match command:
-        case PostJob(posting=wished):
-            if posting is not None:
-                return Refused(reason=Reason.ID_TAKEN, field="job_id")
-            return wrong_text(wished) or (JobPosted(posting=_dated(wished, now), at=now),)
-        case AmendJob(posting=wished):
-            if posting is None:
-                return Refused(reason=Reason.NOT_FOUND)
-            if (wished.employer_id, wished.station) != (posting.employer_id, posting.station):
-                return Refused(reason=Reason.NOT_ALLOWED)
-            return wrong_text(wished) or (JobAmended(posting=_dated(wished, now), at=now),)
-        case CloseJob():
-            if posting is None:
-                return Refused(reason=Reason.NOT_FOUND)
-            return (JobClosed(job_id=posting.job_id, at=now),) if posting.is_open else ()
-    assert_never(command)
-
-
-def evolve(posting: Posting | None, event: JobEvent) -> Posting:
-    match event:
-        case JobPosted(posting=wished) | JobAmended(posting=wished):
-            return wished
-        case JobClosed():
-            if posting is None:
-                raise ValueError("a posting that never was cannot be closed")
-            return replace(posting, is_open=False)
-    assert_never(event)
-
-
 def wrong_text(posting: Posting) -> Refused | None:
     """The first field that holds something that cannot be meant."""
     if not posting.title.strip():
@@ -378,7 +220,3 @@ def _wrong_paragraph(posting: Posting) -> Refused | None:
         if not is_readable(text.replace("\n", " ").replace("\r", " ")):
             return Refused(reason=Reason.UNREADABLE, field=name)
     return None
-
-
-def _dated(posting: Posting, now: datetime) -> Posting:
-    return replace(posting, checked_on=now.astimezone(SHANGHAI).date())

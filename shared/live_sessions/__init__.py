@@ -1,0 +1,58 @@
+"""See the modules: lifecycle, call_times, messages, decisions."""
+
+from shared.live_sessions.call_times import SHORTEST_NOTICE, call_slots
+from shared.live_sessions.decisions import SessionView, decide, evolve
+from shared.live_sessions.lifecycle import (
+    BEFORE_END,
+    LIFECYCLE,
+    PICTURE_CLOCK,
+    RUNNING,
+    USUAL_CALL_TIMES,
+    LiveSession,
+    Move,
+    Phase,
+    Pin,
+    RoleCard,
+    is_at_or_after,
+)
+from shared.live_sessions.messages import (
+    AddRole,
+    MoveSession,
+    PinRole,
+    RoleAdded,
+    RolePinned,
+    ScheduleSession,
+    SessionCommand,
+    SessionEvent,
+    SessionMoved,
+    SessionScheduled,
+)
+
+__all__ = [
+    "BEFORE_END",
+    "LIFECYCLE",
+    "PICTURE_CLOCK",
+    "RUNNING",
+    "SHORTEST_NOTICE",
+    "USUAL_CALL_TIMES",
+    "AddRole",
+    "LiveSession",
+    "Move",
+    "MoveSession",
+    "Phase",
+    "Pin",
+    "PinRole",
+    "RoleAdded",
+    "RoleCard",
+    "RolePinned",
+    "ScheduleSession",
+    "SessionCommand",
+    "SessionEvent",
+    "SessionMoved",
+    "SessionScheduled",
+    "SessionView",
+    "call_slots",
+    "decide",
+    "evolve",
+    "is_at_or_after",
+]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from shared.applications.clocks import answer_due, slots_for
 from shared.applications.lifecycle import (
@@ -34,9 +34,9 @@ from shared.people import (
 )
 from shared.refusals import Reason, Refused
 
-#: Offers reach at most this far, so that nobody is put off for weeks.
 #: How long an application sheet may stand open and still send the times it showed.
 SHEET_STAYS_OPEN: Final = timedelta(minutes=10)
+#: Offers reach at most this far, so that nobody is put off for weeks.
 FARTHEST_SLOT: Final = timedelta(days=14)
 
 
@@ -92,19 +92,24 @@ def evolve(
     if application is None:
         raise ValueError("application_moved before application_sent")
     moved = replace(application, state=event.state, changed_at=event.at, due=event.due)
+    return replace(moved, **_told(event))
+
+
+def _told(event: ApplicationMoved) -> Mapping[str, Any]:
+    """The fields that a move sets besides the state."""
     match event.move:
         case Move.OFFER | Move.COMMIT | Move.ACCEPT:
-            return replace(moved, slot=event.slot)
+            return {"slot": event.slot}
         case Move.PASS:
-            return replace(moved, slot=None)
+            return {"slot": None}
         case Move.ASK:
-            return replace(moved, question=event.text)
+            return {"question": event.text}
         case Move.REPLY:
-            return replace(moved, reply=event.text)
+            return {"reply": event.text}
         case Move.DECLINE | Move.CLOSE:
-            return replace(moved, reason=event.reason)
+            return {"reason": event.reason}
         case Move.WITHDRAW:
-            return moved
+            return {}
     assert_never(event.move)
 
 
@@ -164,22 +169,30 @@ def _inapplicable(
         return Refused(reason=Reason.ROLE_CLOSED)
     if command.session_id is not None and _role_number(view.session, posting) is None:
         return Refused(reason=Reason.NOT_FOUND, field="session_id")
+    return _wrong_details(posting, command) or _wrong_call(view, posting, command, now)
+
+
+def _wrong_details(posting: Posting, command: Apply) -> Refused | None:
     for fact in posting.asks:
         if command.details.get(fact) not in FACT_OPTIONS[fact]:
             return Refused(reason=Reason.FACT_MISSING, field=fact, facts={"fact": fact})
     if set(command.details) - set(posting.asks):
         # Nobody hands an employer a fact that the role does not need.
         return Refused(reason=Reason.NOT_ALLOWED, field="details")
-    if command.call_at not in _slots_shown(view, posting, now):
-        return Refused(reason=Reason.TIME_NOT_OFFERED, field="call_at")
     return None
 
 
-def _slots_shown(view: ApplicationView, posting: Posting, now: datetime) -> set[datetime]:
+def _wrong_call(
+    view: ApplicationView, posting: Posting, command: Apply, now: datetime
+) -> Refused | None:
     # A sheet may stand open while a slot comes too near: what it showed still counts.
     earlier = slots_for(view.session, posting, now - SHEET_STAYS_OPEN)
-    shown = {*earlier, *slots_for(view.session, posting, now)}
-    return {slot for slot in shown if slot > now}
+    if command.call_at > now and command.call_at in {
+        *earlier,
+        *slots_for(view.session, posting, now),
+    }:
+        return None
+    return Refused(reason=Reason.TIME_NOT_OFFERED, field="call_at")
 
 
 def _role_number(session: LiveSession | None, posting: Posting) -> int | None:

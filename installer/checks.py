@@ -94,7 +94,9 @@ SUITES = (
     ),
     Check(
         name="tests: rooms",
-        command=pytest("tests", "-n", WORKERS, *(f"--ignore={name}" for name in APART)),
+        command=pytest(
+            "tests", "-n", WORKERS, "--dist=loadfile", *(f"--ignore={name}" for name in APART)
+        ),
         shows_output=True,
     ),
     # Media and journeys measure time, so nothing runs beside them.

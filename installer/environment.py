@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import importlib
 import importlib.util
 import json
 import shutil
@@ -58,7 +59,8 @@ def set_up(groups: Sequence[system_packages.PackageGroup]) -> float:
     started = time.monotonic()
     say("Set-up")
     with alone():
-        system_packages.provide(groups)
+        first = () if can_make() else (system_packages.PYTHON_ENVIRONMENTS,)
+        system_packages.provide((*first, *groups))
         provide_environment()
     elapsed = time.monotonic() - started
     say(f"  ready after {seconds(elapsed)}")
@@ -93,18 +95,17 @@ def works() -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.split()[0]
 
 
+def can_make() -> bool:
+    """Debian keeps the half of `venv` that installs pip in a package of its own."""
+    importlib.invalidate_caches()  # the package may have come a moment ago
+    return importlib.util.find_spec("ensurepip") is not None
+
+
 def make() -> None:
     if works():
         return
-    if importlib.util.find_spec("ensurepip") is None:
-        version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        group = system_packages.PackageGroup(
-            name="Python environments",
-            packages=(version,),
-            without="nothing of Doorstep can be installed",
-        )
-        if not system_packages.provide((group,)):
-            raise StepFailed("Python cannot make an environment here")
+    if not can_make():
+        raise StepFailed("Python cannot make an environment here")
     run_step(
         "Python environment",
         (sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)),

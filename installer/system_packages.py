@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,12 @@ PEER = PackageGroup(
     name="peer for the fan-out benchmark",
     packages=("janus",),
     without="the fan-out benchmark has nothing to compare with",
+)
+
+PYTHON_ENVIRONMENTS = PackageGroup(
+    name="Python environments",
+    packages=(f"python{sys.version_info.major}.{sys.version_info.minor}-venv",),
+    without="nothing of Doorstep can be installed",
 )
 
 FOR_DEMO = (WINDOW, CHINESE, BROWSER, NO_SCREEN, SPEECH)

@@ -74,7 +74,7 @@ APART = ("tests/shared", "tests/media", "tests/journeys", "tests/benchmarks")
 WITHOUT_TESTS = (
     Check(name="format", command=fixed(tool("ruff"), "format", "--check", ".")),
     Check(name="lint", command=fixed(tool("ruff"), "check", ".")),
-    Check(name="import directions", command=fixed(tool("lint-imports"))),
+    Check(name="import directions", command=fixed(tool("lint-imports"), "--no-logo")),
     Check(name="dependencies", command=fixed(tool("deptry"), ".")),
     Check(name="types", command=fixed(tool("mypy"))),
     Check(name="QML", command=qml_lint),

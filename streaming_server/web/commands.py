@@ -1,0 +1,66 @@
+"""One door from a request to `handle`, for the API, for forms and for the kiosk link."""
+
+from dataclasses import replace
+
+from aiohttp import web
+
+from shared.applications import Apply
+from shared.live_sessions import Move, MoveSession, PinRole
+from shared.organisation import Actor
+from shared.questions import AskQuestion
+from shared.refusals import Refused
+from shared.wire import Command
+from streaming_server.ports import MediaEngine, Receipt
+from streaming_server.web.identity import CALLER
+from streaming_server.web.limits import APPLY, ASK, Limit, too_often
+from streaming_server.web.rooms import ROOMS
+
+
+async def send(request: web.Request, command: Command) -> Receipt | Refused:
+    """What became of the wish of whoever sent this request. Raises Unavailable."""
+    rooms = request.app[ROOMS]
+    actor = request[CALLER].actor_for(command)
+    limit = _limit(command)
+    if limit:
+        refused = await too_often(request, limit, _asker(command, actor))
+        if refused:
+            return refused
+    if isinstance(command, PinRole):
+        command = _timed(command, rooms.engine)
+    outcome = await rooms.handle(command, actor)
+    if isinstance(outcome, Receipt) and rooms.engine:
+        await _say_goodbye(command, rooms.engine)
+    return outcome
+
+
+def _asker(command: Command, actor: Actor) -> str:
+    claimed = command.visitor_id if isinstance(command, Apply | AskQuestion) else ""
+    return actor.visitor_id or claimed
+
+
+def _limit(command: Command) -> Limit | None:
+    match command:
+        case Apply():
+            return APPLY
+        case AskQuestion():
+            return ASK
+        case _:
+            return None
+
+
+def _timed(command: PinRole, engine: MediaEngine | None) -> PinRole:
+    """The pin with its picture on the stage clock: the one that the employer saw, else the latest.
+    What a peer claims to be the stage clock does not count."""
+    if engine is None:
+        return replace(command, picture=None)
+    picture: int | None = None
+    if command.publisher_picture is not None:
+        picture = engine.stage_picture(command.session_id, command.publisher_picture)
+    if picture is None:
+        picture = engine.picture(command.session_id)
+    return replace(command, picture=picture)
+
+
+async def _say_goodbye(command: Command, engine: MediaEngine) -> None:
+    if isinstance(command, MoveSession) and command.move is Move.END:
+        await engine.end(command.session_id)

@@ -1,0 +1,57 @@
+"""How often: sign-in by name and address, applying and asking by visitor and address.
+
+Counted in memory: a restart forgets, which costs an attacker's patience nothing that matters.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from aiohttp import web
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from shared.refusals import Reason, Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """each: for one name or visitor. address: for everybody behind one address, a whole station."""
+
+    name: str
+    each: RateLimitItem
+    address: RateLimitItem
+
+
+SIGN_IN: Final = Limit(
+    name="sign_in", each=RateLimitItemPerMinute(5, 5), address=RateLimitItemPerMinute(60, 5)
+)
+ENTER: Final = Limit(
+    name="enter", each=RateLimitItemPerMinute(10, 5), address=RateLimitItemPerMinute(60, 5)
+)
+APPLY: Final = Limit(
+    name="apply", each=RateLimitItemPerMinute(10, 10), address=RateLimitItemPerMinute(300, 10)
+)
+ASK: Final = Limit(
+    name="ask", each=RateLimitItemPerMinute(30, 1), address=RateLimitItemPerMinute(1200, 1)
+)
+
+LIMITER: Final = web.AppKey("limiter", MovingWindowRateLimiter)
+
+
+def new_limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(MemoryStorage())
+
+
+async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | None:
+    """Counts one try; refuses it when there were too many. who: a name or a visitor id."""
+    limiter = request.app[LIMITER]
+    # Names are counted, not kept.
+    key = sha256(who.encode()).hexdigest()
+    counted = ((limit.each, key), (limit.address, request.remote or ""))
+    for item, value in counted:
+        if not await limiter.hit(item, limit.name, value):
+            seconds = item.get_expiry()
+            return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": seconds})
+    return None

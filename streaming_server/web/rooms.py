@@ -1,0 +1,27 @@
+"""What the web needs of the other rooms; the composition root gives it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+
+from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
+from streaming_server.web.languages import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """now: aware, UTC. engine None: this server shows no video."""
+
+    handle: Handle
+    reader: Reader
+    feed: Feed
+    identity: Identity
+    engine: MediaEngine | None
+    texts: Texts
+    now: Callable[[], datetime]
+
+
+ROOMS: Final = web.AppKey("rooms", Rooms)

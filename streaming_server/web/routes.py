@@ -1,0 +1,108 @@
+"""The registry of routes: what each is for, who may call it, and what goes in and comes out.
+
+The types that validate are those that /api/v1/openapi.json describes.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import quote
+
+from aiohttp import web
+
+from shared.organisation import ActorKind
+from streaming_server.web.identity import (
+    CALLER,
+    SAFE_METHODS,
+    Caller,
+    check_not_forged,
+    identify,
+    remember_visitor,
+    welcome,
+)
+from streaming_server.web.languages import LANGUAGE, language_of
+from streaming_server.web.rendering import SEQUENCE
+from streaming_server.web.rooms import ROOMS
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Who(StrEnum):
+    EVERYBODY = "everybody"
+    #: An employer in a studio, or staff.
+    HOST = "host"
+    STAFF = "staff"
+    KIOSK = "kiosk"
+
+
+_KINDS: Final = {
+    Who.HOST: frozenset({ActorKind.EMPLOYER, ActorKind.STAFF, ActorKind.OFFICE}),
+    Who.STAFF: frozenset({ActorKind.STAFF, ActorKind.OFFICE}),
+    Who.KIOSK: frozenset({ActorKind.KIOSK}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """query: a dataclass of optional texts. body: the JSON taken, any type a TypeAdapter takes.
+    answer: the JSON given. is_page: people read it; who may not is sent to sign in."""
+
+    method: str
+    path: str
+    handler: Handler
+    who: Who = Who.EVERYBODY
+    summary: str = ""
+    query: Any = None
+    body: Any = None
+    answer: Any = None
+    is_page: bool = False
+
+
+def page(path: str, handler: Handler, who: Who = Who.EVERYBODY, method: str = "GET") -> Route:
+    return Route(method=method, path=path, handler=handler, who=who, is_page=True)
+
+
+def form(path: str, handler: Handler, who: Who = Who.EVERYBODY) -> Route:
+    """Where a form of a page is posted; checks the page's token by itself."""
+    return page(path, handler, who, method="POST")
+
+
+def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
+    for route in routes:
+        if route.method == "GET":
+            app.router.add_get(route.path, _admitted(route))
+        else:
+            app.router.add_route(route.method, route.path, _admitted(route))
+
+
+def _admitted(route: Route) -> Handler:
+    async def admit(request: web.Request) -> web.StreamResponse:
+        request[LANGUAGE] = language_of(request)
+        caller = await identify(request)
+        new_token: str | None = None
+        if route.is_page and request.method in SAFE_METHODS:
+            caller, new_token = await welcome(request, caller)
+            # Before the page's reads, so that its feed misses nothing.
+            request[SEQUENCE] = await request.app[ROOMS].reader.last_sequence()
+        request[CALLER] = caller
+        _check_may_call(route, request, caller)
+        await check_not_forged(request, caller)
+        response = await route.handler(request)
+        if new_token is not None:
+            remember_visitor(request, response, new_token)
+        return response
+
+    return admit
+
+
+def _check_may_call(route: Route, request: web.Request, caller: Caller) -> None:
+    """Raises HTTPSeeOther to the sign-in for pages, HTTPUnauthorized, HTTPForbidden."""
+    if route.who is Who.EVERYBODY or caller.actor.kind in _KINDS[route.who]:
+        return
+    if caller.actor.kind is not ActorKind.VISITOR:
+        raise web.HTTPForbidden
+    if route.is_page:
+        back = request.rel_url.raw_path_qs if request.method in SAFE_METHODS else "/"
+        raise web.HTTPSeeOther(f"/sign-in?next={quote(back, safe='')}")
+    raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})

@@ -1,0 +1,63 @@
+"""Headers that keep a page to itself, and the thread by which a request is found in the log."""
+
+import re
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from aiohttp import web
+
+from streaming_server.web.errors import REQUEST_ID, Handler
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: with it, browsers send `Origin: null` with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Server": "Doorstep",
+}
+_HSTS: Final = "max-age=31536000"
+_GIVEN_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
+logger = structlog.get_logger(__name__)
+
+
+@web.middleware
+async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives the request its id and writes one line about it: no query, no person, no address."""
+    given = request.headers.get("X-Request-ID", "")
+    request[REQUEST_ID] = given if _GIVEN_ID.fullmatch(given) else str(uuid4())
+    resource = request.match_info.route.resource
+    with structlog.contextvars.bound_contextvars(
+        request_id=request[REQUEST_ID],
+        method=request.method,
+        route=resource.canonical if resource else "none",
+    ):
+        response = await handler(request)
+        logger.info("answered", status=response.status)
+        return response
+
+
+async def guard(request: web.Request, response: web.StreamResponse) -> None:
+    """On every answer just before it is sent, streams included."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.secure:
+        response.headers.setdefault("Strict-Transport-Security", _HSTS)
+    if REQUEST_ID in request:
+        response.headers.setdefault("X-Request-ID", request[REQUEST_ID])

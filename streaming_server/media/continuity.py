@@ -1,0 +1,108 @@
+"""One unbroken line of sequence numbers and timestamps out of whatever a publisher sends.
+
+Viewers see one source for as long as a session lasts, though the publisher may drop off, come
+back with a new SSRC and new clocks, or restart its encoder. Sequence numbers grow without bound
+inside the server (`index`); the wire has their lowest 16 bits, so one packet is the same for
+every viewer. Losses stay visible as gaps: they are filled by retransmission or not at all.
+"""
+
+from dataclasses import dataclass
+
+from streaming_server.media.rtp import forward_distance, timestamp_distance
+
+LARGEST_GAP = 512  # packets; about three seconds. Beyond it nothing can be retransmitted
+CLOCK_TOLERANCE_S = 10.0  # a clock that strays further from the wall was restarted
+SOURCE_HOLD_S = 0.5  # a second SSRC beside a live one is ignored, not mixed in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a packet stands on the line.
+
+    index: never wraps; wire sequence number is its lowest 16 bits. timestamp: 32 bits.
+    is_break: what came before cannot be decoded together with this.
+    """
+
+    index: int
+    timestamp: int
+    is_break: bool
+
+
+class Continuity:
+    """Maps (SSRC, sequence, timestamp) of changing publishers onto one line."""
+
+    def __init__(self, clock_rate_hz: int, first_index: int = 0) -> None:
+        self._clock_rate_hz = clock_rate_hz
+        self._ssrc: int | None = None
+        self._started = False
+        self._highest_sequence = 0  # as received
+        self._highest_index = first_index - 1
+        self._suspect: int | None = None
+        self._last_timestamp = 0  # as sent on, of the highest index
+        self._last_at = 0.0
+        #: Added to a timestamp received, modulo 2**32, gives the timestamp sent on.
+        self.timestamp_offset = 0
+
+    @property
+    def next_index(self) -> int:
+        return self._highest_index + 1
+
+    @property
+    def last_timestamp(self) -> int | None:
+        """Of the newest packet on the line; None before the first."""
+        return self._last_timestamp if self._started else None
+
+    def release(self) -> None:
+        """The source is known to have left: the next one is welcome at once."""
+        self._ssrc = None
+
+    def place(self, ssrc: int, sequence: int, timestamp: int, now: float) -> Place | None:
+        """None when the packet is too old to be of use."""
+        if ssrc != self._ssrc:
+            if self._ssrc is not None and now - self._last_at < SOURCE_HOLD_S:
+                return None
+            return self._begin(ssrc, sequence, timestamp, now)
+        distance = forward_distance(self._highest_sequence, sequence)
+        if abs(distance) > LARGEST_GAP:
+            return self._resume(sequence, timestamp, now)
+        self._suspect = None
+        sent_on = (timestamp + self.timestamp_offset) & 0xFFFF_FFFF
+        index = self._highest_index + distance
+        if distance > 0:
+            self._advance(index, sequence, sent_on, now)
+        elif index < 0:
+            return None
+        return Place(index=index, timestamp=sent_on, is_break=False)
+
+    def _begin(self, ssrc: int, sequence: int, timestamp: int, now: float) -> Place:
+        if self._started:
+            self._align_clock(timestamp, now)
+        self._ssrc, self._started = ssrc, True
+        self._suspect = None
+        return self._break(sequence, timestamp, now)
+
+    def _resume(self, sequence: int, timestamp: int, now: float) -> Place | None:
+        # One stray packet must not move the line; a second one in a row means the source did.
+        if self._suspect is None or forward_distance(self._suspect, sequence) != 1:
+            self._suspect = sequence
+            return None
+        self._suspect = None
+        expected = self._last_timestamp + (now - self._last_at) * self._clock_rate_hz
+        stray = timestamp_distance(int(expected), timestamp + self.timestamp_offset)
+        if abs(stray) > CLOCK_TOLERANCE_S * self._clock_rate_hz:
+            self._align_clock(timestamp, now)
+        return self._break(sequence, timestamp, now)
+
+    def _align_clock(self, timestamp: int, now: float) -> None:
+        """Let the timestamp continue the line as the wall clock did."""
+        elapsed = max(1, int((now - self._last_at) * self._clock_rate_hz))
+        self.timestamp_offset = (self._last_timestamp + elapsed - timestamp) & 0xFFFF_FFFF
+
+    def _break(self, sequence: int, timestamp: int, now: float) -> Place:
+        sent_on = (timestamp + self.timestamp_offset) & 0xFFFF_FFFF
+        self._advance(self._highest_index + 1, sequence, sent_on, now)
+        return Place(index=self._highest_index, timestamp=sent_on, is_break=True)
+
+    def _advance(self, index: int, sequence: int, timestamp: int, now: float) -> None:
+        self._highest_index, self._highest_sequence = index, sequence
+        self._last_timestamp, self._last_at = timestamp, now

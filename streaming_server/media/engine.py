@@ -1,0 +1,311 @@
+"""The embedded forwarding engine: `MediaEngine` on this process's own event loop.
+
+It owns every peer, every task and one sweep. A worker process can hold one of these behind the
+same port: nothing but ids, texts and numbers crosses it.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.ids import SessionId
+from streaming_server.media.answers import (
+    Agreement,
+    LocalEnd,
+    Role,
+    Unacceptable,
+    agree,
+    answer,
+    restart_fragment,
+)
+from streaming_server.media.ice import IceEnd, host_addresses
+from streaming_server.media.peers import Certificate, Peer
+from streaming_server.media.publications import Publication
+from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment, parse_offer
+from streaming_server.media.stages import Stage
+from streaming_server.media.viewers import Viewer
+from streaming_server.ports import Admission, MediaListener, MediaRefused
+
+logger = logging.getLogger(__name__)
+
+SWEEP_INTERVAL_S = 0.1
+SWEEPS_PER_REPORT = 10
+QUIET_S = 2.5  # a peer silent for so long is asked whether it is there ...
+GONE_S = 5.0  # ... and one silent for so long is not
+RETRY_S = 2
+NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Resource:
+    """A peer and what it is here for, under its unguessable name."""
+
+    name: str
+    stage: Stage
+    peer: Peer
+    agreement: Agreement
+    part: Publication | Viewer
+    turn: int  # the sweep of each second that attends to it, so that reports are spread
+    etag: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    is_checked: bool = False
+
+
+class ForwardingEngine:
+    """`start` before anything else, `close` after.
+
+    addresses: what to offer as candidates; all of this machine's by default.
+    public_address: offered besides, with the same port, behind a one-to-one NAT.
+    """
+
+    def __init__(
+        self,
+        listener: MediaListener,
+        *,
+        addresses: tuple[str, ...] = (),
+        public_address: str | None = None,
+    ) -> None:
+        self._listener = listener
+        self._addresses = addresses or host_addresses()
+        self._public_address = public_address
+        self._certificate = Certificate.generateCertificate()
+        self._stages: dict[SessionId, Stage] = {}
+        self._resources: dict[str, _Resource] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sweeps = 0
+
+    async def start(self) -> None:
+        self._own(self._sweep_for_ever())
+
+    async def close(self) -> None:
+        for session_id in list(self._stages):
+            await self.end(session_id)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def publish(self, session_id: SessionId, offer: str) -> Admission:
+        agreement = _agreed(offer, Role.PUBLISHER)
+        stage = self._stages.setdefault(session_id, Stage(session_id, self._listener))
+        if stage.is_sending(self._now()):
+            raise MediaRefused(409, "already_published", RETRY_S)
+        for silent in [r for r in self._of(stage) if isinstance(r.part, Publication)]:
+            self._drop(silent)
+        publication = Publication(agreement, stage.forward)
+        resource = self._resource(stage, agreement, publication)
+        stage.publish(publication)
+        return await self._admit(resource)
+
+    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+        agreement = _agreed(offer, Role.VIEWER)
+        stage = self._stages.get(session_id)
+        if stage is None or stage.publication is None or not stage.is_sending(self._now()):
+            raise MediaRefused(409, "nobody_live", RETRY_S)
+        video, sent = agreement.track("video"), stage.publication.video_codec
+        if video is not None and sent is not None and sent not in video.formats:
+            raise MediaRefused(422, "codec_not_shared")
+        stage.expect_viewer(self._now())
+        viewer = Viewer(agreement, stage.lines, stage.want_keyframe)
+        return await self._admit(self._resource(stage, agreement, viewer))
+
+    async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
+        known = self._resources.get(resource)
+        if known is None:
+            raise MediaRefused(404, "unknown_resource")
+        if etag is None:
+            raise MediaRefused(428, "if_match_missing")
+        if etag not in ("*", known.etag):
+            raise MediaRefused(412, "if_match_stale")
+        try:
+            parsed = parse_fragment(fragment)
+        except NotSdp as error:
+            raise MediaRefused(400, "bad_fragment") from error
+        if parsed.username and parsed.username != known.peer.ice.remote_username:
+            return await self._restart(known, parsed)
+        for candidate in parsed.candidates:
+            await known.peer.ice.add_candidate(candidate)
+        return None
+
+    async def remove(self, resource: str) -> bool:
+        known = self._resources.get(resource)
+        if known is None:
+            return False
+        await self._drop(known)
+        return True
+
+    async def end(self, session_id: SessionId) -> None:
+        stage = self._stages.pop(session_id, None)
+        if stage is not None:
+            await asyncio.gather(*[self._drop(resource) for resource in self._of(stage)])
+
+    def has_picture(self, session_id: SessionId) -> bool:
+        stage = self._stages.get(session_id)
+        return stage is not None and stage.is_shown
+
+    def picture(self, session_id: SessionId) -> int | None:
+        stage = self._stages.get(session_id)
+        return stage.picture if stage is not None else None
+
+    def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+        stage = self._stages.get(session_id)
+        if stage is None or stage.picture is None:
+            return None
+        offset = stage.lines["video"].continuity.timestamp_offset
+        return (publisher_picture + offset) & 0xFFFF_FFFF
+
+    def viewer_count(self, session_id: SessionId) -> int:
+        stage = self._stages.get(session_id)
+        return len(stage.viewers) if stage is not None else 0
+
+    # -- peers
+
+    def _resource(
+        self, stage: Stage, agreement: Agreement, part: Publication | Viewer
+    ) -> _Resource:
+        loop = asyncio.get_running_loop()
+
+        def take_rtp(data: bytes) -> None:
+            if isinstance(part, Publication) and stage.publication is part:
+                part.take_rtp(data, loop.time())
+
+        def take_rtcp(data: bytes) -> None:
+            if isinstance(part, Publication):
+                part.take_rtcp(data, loop.time(), _wall())
+            else:
+                part.take_rtcp(data, loop.time())
+
+        peer = Peer(
+            self._certificate,
+            on_rtp=take_rtp,
+            on_rtcp=take_rtcp,
+            on_left=lambda: self._lose(resource),
+        )
+        resource = _Resource(
+            name=secrets.token_urlsafe(24),
+            stage=stage,
+            peer=peer,
+            agreement=agreement,
+            part=part,
+            turn=secrets.randbelow(SWEEPS_PER_REPORT),
+        )
+        self._resources[resource.name] = resource
+        return resource
+
+    async def _admit(self, resource: _Resource) -> Admission:
+        await resource.peer.ice.gather(self._addresses)
+        self._own(self._connect(resource))
+        text = answer(resource.agreement, self._local_end(resource.stage, resource.peer.ice))
+        return Admission(resource=resource.name, sdp=text, etag=resource.etag)
+
+    async def _connect(self, resource: _Resource) -> None:
+        connected = await resource.peer.connect(resource.agreement.remote)
+        if resource.name not in self._resources:
+            return
+        if not connected:
+            logger.info("peer was not reached session=%s", resource.stage.session_id)
+            await self._drop(resource)
+            return
+        resource.part.outlet = resource.peer.outlet
+        if isinstance(resource.part, Viewer):
+            resource.stage.admit(resource.part, self._now())
+
+    async def _restart(self, resource: _Resource, fragment: Fragment) -> Admission:
+        if not resource.peer.is_connected or not fragment.password:
+            raise MediaRefused(422, "cannot_restart")
+        fresh = await resource.peer.restart(fragment.username, fragment.password, self._addresses)
+        for candidate in fragment.candidates:
+            await fresh.add_candidate(candidate)
+        self._own(self._move(resource, fresh))
+        resource.etag = secrets.token_urlsafe(9)
+        text = restart_fragment(
+            self._local_end(resource.stage, fresh), resource.agreement.tracks[0].section.mid
+        )
+        return Admission(resource=resource.name, sdp=text, etag=resource.etag)
+
+    async def _move(self, resource: _Resource, fresh: IceEnd) -> None:
+        if not await resource.peer.move(fresh):
+            logger.info("restart came to nothing session=%s", resource.stage.session_id)
+
+    def _local_end(self, stage: Stage, ice: IceEnd) -> LocalEnd:
+        return LocalEnd(
+            username=ice.username,
+            password=ice.password,
+            candidates=ice.candidate_lines(self._public_address),
+            fingerprint=self._certificate.sha256,
+            ssrcs=stage.ssrcs,
+        )
+
+    def _drop(self, resource: _Resource) -> asyncio.Task[None]:
+        """Forget a peer at once; the task says goodbye to it."""
+        if self._resources.pop(resource.name, None) is not None:
+            if isinstance(resource.part, Viewer):
+                resource.stage.dismiss(resource.part)
+                self._listener.viewer_left(resource.stage.session_id, resource.name)
+            elif resource.stage.publication is resource.part:
+                resource.stage.unpublish()
+        return self._own(resource.peer.close())
+
+    def _of(self, stage: Stage) -> list[_Resource]:
+        return [r for r in self._resources.values() if r.stage is stage]
+
+    # -- the sweep
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_INTERVAL_S)
+            self._sweeps += 1
+            self._sweep(self._now())
+
+    def _sweep(self, now: float) -> None:
+        for stage in self._stages.values():
+            stage.sweep(now)
+        turn = self._sweeps % SWEEPS_PER_REPORT
+        for resource in [r for r in self._resources.values() if r.turn == turn]:
+            self._attend(resource, now)
+
+    def _attend(self, resource: _Resource, now: float) -> None:
+        peer, part, stage = resource.peer, resource.part, resource.stage
+        if not peer.is_connected:
+            return
+        silence = now - peer.heard_at
+        if silence > GONE_S or part in stage.deaf:
+            self._drop(resource)
+            return
+        if silence > QUIET_S:
+            self._own(peer.check())
+        if isinstance(part, Viewer):
+            wall = _wall()
+            part.report(stage.media_times(wall), int(wall * 2**32), now)
+        else:
+            part.report(now)
+
+    # -- tasks
+
+    def _own(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _lose(self, resource: _Resource) -> None:
+        self._drop(resource)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _wall() -> float:
+    """Seconds since 1900, as NTP counts."""
+    return time.time() + NTP_EPOCH_S
+
+
+def _agreed(offer: str, role: Role) -> Agreement:
+    try:
+        return agree(parse_offer(offer), role)
+    except NotSdp as error:
+        raise MediaRefused(415, "not_sdp") from error
+    except Unacceptable as error:
+        raise MediaRefused(422, error.code) from error

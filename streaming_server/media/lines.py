@@ -1,0 +1,152 @@
+"""Fan-out of one kind of media: written once per group of viewers, encrypted and sent per viewer.
+
+Viewers whose offers gave the same numbers to things form a group and get the same bytes. There
+is no queue: what a socket does not take at once is lost to that viewer alone, to the end of the
+frame, and can be asked for again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from streaming_server.media.codecs import Codec, starts_keyframe
+from streaming_server.media.continuity import Continuity
+from streaming_server.media.ring import Ring, StagePacket
+from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
+from streaming_server.media.srtp import Outlet, broadcast
+
+REPLAY_AGE_S = 1.0  # a keyframe older than this is not worth the burst that follows it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What a viewer's answer calls the media: payload type, and id of abs-send-time if used."""
+
+    payload_type: int
+    send_time_id: int | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Group:
+    numbers: Numbers
+    outlets: list[Outlet] = field(default_factory=list)
+    #: Outlets that were full, left out until the frame with this timestamp is over.
+    skipping: list[Outlet] = field(default_factory=list)
+    skipped_timestamp: int = 0
+
+
+class Line:
+    """One kind of media of one stage."""
+
+    def __init__(self, ssrc: int, clock_rate_hz: int, capacity: int) -> None:
+        self.ssrc = ssrc
+        self.codec: Codec | None = None
+        self.continuity = Continuity(clock_rate_hz)
+        self.packets = 0
+        self.octets = 0
+        self.keyframe_at = float("-inf")
+        self._ring = Ring(capacity)
+        self._capacity = capacity
+        self._keyframe: StagePacket | None = None
+        self._groups: dict[Numbers, _Group] = {}
+        self._waiting: dict[Outlet, Numbers] = {}
+
+    @property
+    def awaits_keyframe(self) -> bool:
+        return bool(self._waiting)
+
+    def change_codec(self, codec: Codec) -> None:
+        """Viewers have to join again: their number for the new codec is another."""
+        # The same sequence number must never be encrypted with another header.
+        self._ring = Ring(self._capacity)
+        self.codec, self._keyframe = codec, None
+        self._groups.clear()
+        self._waiting.clear()
+
+    def forward(self, packet: RtpPacket, now: float) -> bool:
+        """Send a publisher's packet to every viewer; whether viewers need a keyframe now."""
+        assert self.codec is not None
+        place = self.continuity.place(packet.ssrc, packet.sequence, packet.timestamp, now)
+        if place is None:
+            return False
+        if place.is_break:
+            self._keyframe = None
+        stage_packet = StagePacket(
+            index=place.index,
+            timestamp=place.timestamp,
+            marker=packet.marker,
+            payload=packet.payload,
+            send_time=absolute_send_time(now),
+        )
+        if not self._ring.put(stage_packet):
+            return False
+        if starts_keyframe(self.codec, packet.payload):
+            self._note_keyframe(stage_packet, now)
+        self._send_to_all(stage_packet)
+        return self.codec.is_picture and place.is_break and self._keyframe is not stage_packet
+
+    def join(self, outlet: Outlet, numbers: Numbers, now: float) -> bool:
+        """Begin to send; False when the viewer has to wait for a keyframe."""
+        assert self.codec is not None
+        if self.codec.is_picture:
+            start = self._keyframe
+            if start is None or now - self.keyframe_at > REPLAY_AGE_S:
+                self._waiting[outlet] = numbers
+                return False
+            for packet in self._ring.since(start.index):
+                broadcast(self._written(packet, numbers), (outlet,))
+        self._group(numbers).outlets.append(outlet)
+        return True
+
+    def leave(self, outlet: Outlet) -> None:
+        self._waiting.pop(outlet, None)
+        for group in list(self._groups.values()):
+            for outlets in (group.outlets, group.skipping):
+                if outlet in outlets:
+                    outlets.remove(outlet)
+            if not group.outlets and not group.skipping:
+                del self._groups[group.numbers]
+
+    def repeat(self, sequences: Iterable[int], outlet: Outlet, numbers: Numbers) -> int:
+        """Send again what a viewer lost; how many of them there were."""
+        found = [p for p in map(self._ring.by_sequence, sequences) if p is not None]
+        for packet in found:
+            broadcast(self._written(packet, numbers), (outlet,))
+        return len(found)
+
+    def _note_keyframe(self, packet: StagePacket, now: float) -> None:
+        if self._keyframe is not None and self._keyframe.timestamp == packet.timestamp:
+            return  # further packets of the same picture
+        self._keyframe, self.keyframe_at = packet, now
+        for outlet, numbers in self._waiting.items():
+            self._group(numbers).outlets.append(outlet)
+        self._waiting.clear()
+
+    def _send_to_all(self, packet: StagePacket) -> None:
+        self.packets += 1
+        self.octets += len(packet.payload)
+        for group in self._groups.values():
+            if group.skipping and group.skipped_timestamp != packet.timestamp:
+                group.outlets += group.skipping
+                group.skipping.clear()
+            full = broadcast(self._written(packet, group.numbers), group.outlets)
+            if full:
+                group.skipped_timestamp = packet.timestamp
+                group.skipping += full
+                group.outlets = [o for o in group.outlets if o not in full]
+
+    def _written(self, packet: StagePacket, numbers: Numbers) -> bytes:
+        send_time = (
+            None if numbers.send_time_id is None else (numbers.send_time_id, packet.send_time)
+        )
+        header = rtp_header(
+            numbers.payload_type,
+            packet.marker,
+            packet.index & 0xFFFF,
+            packet.timestamp,
+            self.ssrc,
+            send_time,
+        )
+        return header + packet.payload
+
+    def _group(self, numbers: Numbers) -> _Group:
+        return self._groups.setdefault(numbers, _Group(numbers=numbers))

@@ -1,0 +1,151 @@
+"""What a publisher sends: decrypted, read once, passed on; and what it is told in return.
+
+Everything is driven by its own packets and one sweep a second, so that a publisher needs no
+timers: while nothing arrives there is nothing to ask for again.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from streaming_server.media import rtcp
+from streaming_server.media.answers import Agreement
+from streaming_server.media.arrivals import ArrivalLog
+from streaming_server.media.codecs import Codec
+from streaming_server.media.reception import Reception
+from streaming_server.media.rtp import (
+    AUDIO_CLOCK_HZ,
+    VIDEO_CLOCK_HZ,
+    Malformed,
+    RtpPacket,
+    parse_rtp,
+)
+from streaming_server.media.srtp import Outlet
+
+MOST_BITRATE = 2_500_000  # bits per second: what 720p can use
+MOST_SOURCES = 4  # SSRCs a publisher may have had; more is noise
+
+Forward = Callable[[str, RtpPacket, Codec, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """What a payload type stands for."""
+
+    kind: str
+    codec: Codec
+    transport_number_id: int | None
+
+
+class Publication:
+    """outlet is set once the publisher is connected."""
+
+    def __init__(self, agreement: Agreement, forward: Forward) -> None:
+        self._forward = forward
+        self._carried: Mapping[int, _Carried] = {
+            accepted.payload_type: _Carried(
+                kind=track.section.kind,
+                codec=codec,
+                transport_number_id=track.transport_number_id,
+            )
+            for track in agreement.tracks
+            for codec, accepted in track.formats.items()
+        }
+        self._ssrc = secrets.randbelow(0x7FFF_FFFF) + 1
+        self._receptions: dict[int, Reception] = {}
+        self._current: dict[str, Reception] = {}
+        self._arrivals = ArrivalLog()
+        self._epoch_offset_s: float | None = None
+        self.outlet: Outlet | None = None
+        #: When the last packet and the last picture arrived; loop time.
+        self.packet_at = float("-inf")
+        self.picture_at = float("-inf")
+
+    @property
+    def video_codec(self) -> Codec | None:
+        return next((c.codec for c in self._carried.values() if c.codec.is_picture), None)
+
+    def take_rtp(self, data: bytes, now: float) -> None:
+        try:
+            packet = parse_rtp(data)
+        except Malformed:
+            return
+        carried = self._carried.get(packet.payload_type)
+        reception = self._reception(packet.ssrc, carried)
+        if carried is None or reception is None:
+            return
+        self.packet_at = now
+        reception.arrived(packet.sequence, packet.timestamp, len(packet.payload), now)
+        self._note_arrival(packet, carried, now)
+        if carried.kind == "video":
+            self.picture_at = now
+        self._forward(carried.kind, packet, carried.codec, now)
+        self._ask_for_missing(reception, now)
+
+    def take_rtcp(self, data: bytes, now: float, wall: float) -> None:
+        """wall: seconds since 1900, as NTP counts."""
+        for report in rtcp.parse_rtcp(data):
+            if isinstance(report, rtcp.SenderReport) and report.ssrc in self._receptions:
+                self._receptions[report.ssrc].sender_reported(report, now)
+                ahead = wall - report.ntp / 2**32
+                if self._epoch_offset_s is None or ahead < self._epoch_offset_s:
+                    self._epoch_offset_s = ahead
+
+    def media_time(self, kind: str, wall: float) -> float | None:
+        """The publisher's RTP time of this kind at `wall`, unwrapped; None until it is known.
+
+        Both kinds are read off the same clock, so that lips match.
+        """
+        reception = self._current.get(kind)
+        report = reception.last_sender_report if reception else None
+        if report is None or self._epoch_offset_s is None:
+            return None
+        clock_rate_hz = VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
+        reported_at = report.ntp / 2**32 + self._epoch_offset_s
+        return report.rtp + (wall - reported_at) * clock_rate_hz
+
+    def ask_for_keyframe(self) -> bool:
+        video = self._current.get("video")
+        if video is None or self.outlet is None:
+            return False
+        self.outlet.send_rtcp(rtcp.keyframe_request(self._ssrc, video.ssrc))
+        return True
+
+    def report(self, now: float) -> None:
+        """Once a second: how the media arrives and how much is welcome."""
+        if self.outlet is None or not self._current:
+            return
+        blocks = [reception.report_block(now) for reception in self._current.values()]
+        compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.description(self._ssrc, "stage")
+        video = self._current.get("video")
+        if video is not None:
+            compound += rtcp.bitrate_estimate(self._ssrc, MOST_BITRATE, [video.ssrc])
+        self.outlet.send_rtcp(compound)
+
+    def _reception(self, ssrc: int, carried: _Carried | None) -> Reception | None:
+        if carried is None:
+            return None
+        reception = self._receptions.get(ssrc)
+        if reception is None:
+            if len(self._receptions) == MOST_SOURCES:
+                self._receptions = {r.ssrc: r for r in self._current.values()}
+            clock_rate_hz = VIDEO_CLOCK_HZ if carried.kind == "video" else AUDIO_CLOCK_HZ
+            reception = Reception(ssrc, clock_rate_hz)
+            self._receptions[ssrc] = reception
+        self._current[carried.kind] = reception
+        return reception
+
+    def _note_arrival(self, packet: RtpPacket, carried: _Carried, now: float) -> None:
+        number = packet.extensions.get(carried.transport_number_id or 0)
+        if number is None or len(number) != 2 or self.outlet is None:
+            return
+        self._arrivals.record(int.from_bytes(number, "big"), now)
+        feedback = self._arrivals.feedback(self._ssrc, packet.ssrc, now)
+        if feedback is not None:
+            self.outlet.send_rtcp(feedback)
+
+    def _ask_for_missing(self, reception: Reception, now: float) -> None:
+        if len(reception.missing) and self.outlet is not None:
+            wanted = reception.missing.due(now)
+            if wanted:
+                self.outlet.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, wanted))

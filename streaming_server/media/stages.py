@@ -1,0 +1,131 @@
+"""A stage: one session's picture and sound, its publisher and its viewers.
+
+dark --the first picture--> shown --2 s of silence, or goodbye--> dark
+"""
+
+import secrets
+from collections.abc import Mapping
+
+from shared.ids import SessionId
+from streaming_server.media.codecs import Codec
+from streaming_server.media.lines import Line
+from streaming_server.media.publications import Publication
+from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
+from streaming_server.media.viewers import Viewer
+from streaming_server.ports import MediaListener
+
+VIDEO_RING, AUDIO_RING = 1024, 256  # packets: six and five seconds
+SILENCE_S = 2.0  # a publisher that sends nothing for so long is gone
+KEYFRAME_INTERVAL_S = 0.5  # never more than two requests a second, however many join
+FRESH_KEYFRAME_S = 0.4  # still young enough when a viewer that is being admitted is connected
+
+
+class Stage:
+    def __init__(self, session_id: SessionId, listener: MediaListener) -> None:
+        self.session_id = session_id
+        self._listener = listener
+        first_ssrc = secrets.randbelow(0x7FFF_FFF0) + 1
+        self.lines: Mapping[str, Line] = {
+            "video": Line(first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING),
+            "audio": Line(first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING),
+        }
+        self.publication: Publication | None = None
+        self.viewers: set[Viewer] = set()
+        #: Viewers that cannot play what is sent now; the engine lets them go.
+        self.deaf: set[Viewer] = set()
+        self.is_shown = False
+        self._keyframe_wanted = False
+        self._keyframe_asked_at = float("-inf")
+
+    @property
+    def ssrcs(self) -> Mapping[str, int]:
+        return {kind: line.ssrc for kind, line in self.lines.items()}
+
+    @property
+    def picture(self) -> int | None:
+        return self.lines["video"].continuity.last_timestamp
+
+    def is_sending(self, now: float) -> bool:
+        return self.publication is not None and now - self.publication.packet_at < SILENCE_S
+
+    def forward(self, kind: str, packet: RtpPacket, codec: Codec, now: float) -> None:
+        line = self.lines[kind]
+        if codec is not line.codec:
+            self._change_codec(kind, codec, now)
+        keyframe_at = line.keyframe_at
+        if line.forward(packet, now):
+            self.want_keyframe(now)
+        if kind == "video":
+            if line.keyframe_at > keyframe_at:
+                self._keyframe_wanted = False
+            if not self.is_shown:
+                self.is_shown = True
+                self._listener.publisher_arrived(self.session_id)
+
+    def publish(self, publication: Publication) -> None:
+        """Let a publisher take the stage; the one before is gone."""
+        self.unpublish()
+        self.publication = publication
+
+    def unpublish(self) -> None:
+        self.publication = None
+        for line in self.lines.values():
+            line.continuity.release()
+        self._darken()
+
+    def expect_viewer(self, now: float) -> None:
+        """A viewer will be connected within a moment: have a keyframe ready by then."""
+        if now - self.lines["video"].keyframe_at > FRESH_KEYFRAME_S:
+            self.want_keyframe(now)
+
+    def admit(self, viewer: Viewer, now: float) -> None:
+        self.viewers.add(viewer)
+        for kind in self.lines:
+            self._join(viewer, kind, now)
+
+    def dismiss(self, viewer: Viewer) -> None:
+        self.viewers.discard(viewer)
+        self.deaf.discard(viewer)
+        viewer.leave()
+
+    def want_keyframe(self, now: float) -> None:
+        self._keyframe_wanted = True
+        self._ask_for_keyframe(now)
+
+    def sweep(self, now: float) -> None:
+        """Ten times a second: repeat what was not answered, notice silence."""
+        if self._keyframe_wanted:
+            self._ask_for_keyframe(now)
+        if self.is_shown and not self.is_sending(now):
+            self._darken()
+
+    def media_times(self, wall: float) -> Mapping[str, int]:
+        """Stage time by kind at `wall` (seconds since 1900), as far as the publisher told."""
+        if self.publication is None:
+            return {}
+        times = {}
+        for kind, line in self.lines.items():
+            moment = self.publication.media_time(kind, wall)
+            if moment is not None:
+                times[kind] = int(moment + line.continuity.timestamp_offset) & 0xFFFF_FFFF
+        return times
+
+    def _change_codec(self, kind: str, codec: Codec, now: float) -> None:
+        self.lines[kind].change_codec(codec)
+        for viewer in self.viewers:
+            self._join(viewer, kind, now)
+
+    def _join(self, viewer: Viewer, kind: str, now: float) -> None:
+        if not viewer.join(kind, now):
+            self.deaf.add(viewer)
+
+    def _ask_for_keyframe(self, now: float) -> None:
+        if self.publication is None or now - self._keyframe_asked_at < KEYFRAME_INTERVAL_S:
+            return
+        if self.publication.ask_for_keyframe():
+            self._keyframe_asked_at = now
+
+    def _darken(self) -> None:
+        if self.is_shown:
+            self.is_shown = False
+            self._listener.publisher_lost(self.session_id)

@@ -1,0 +1,176 @@
+"""WHIP and WHEP over HTTP (RFC 9725, draft-ietf-wish-whep-03): media in, media out.
+
+Status codes are those of the two texts; why an offer is refused is said in a sentence as well,
+for encoders show it to the person at the keyboard. A resource under its unguessable address needs
+no further token.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Protocol
+
+from aiohttp import web
+
+from shared.ids import SessionId
+from streaming_server.ports import Admission, MediaEngine, MediaRefused
+from streaming_server.web.languages import Texts, language_of
+
+MOST_BYTES: Final = 1 << 20
+SDP: Final = "application/sdp"
+FRAGMENT: Final = "application/trickle-ice-sdpfrag"
+_CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Location, ETag, Link, Accept-Patch, Retry-After",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "OPTIONS, HEAD, POST, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-CSRF-Token",
+    "Access-Control-Max-Age": "86400",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Gate(Protocol):
+    """Who may send into a session and who may watch it. Raises web.HTTPException for a no."""
+
+    async def check_publisher(self, request: web.Request, session_id: SessionId) -> None: ...
+    async def check_viewer(self, request: web.Request, session_id: SessionId) -> None: ...
+    async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
+        """A viewer was admitted under this name."""
+
+
+def add_signalling(
+    app: web.Application,
+    engine: MediaEngine,
+    gate: Gate,
+    texts: Texts,
+    ice_servers: tuple[str, ...] = (),
+) -> None:
+    """ice_servers: values of Link headers for clients that need STUN or TURN (RFC 9725 4.6)."""
+    signalling = _Signalling(engine, gate, texts, ice_servers)
+    for kind, post in (("whip", signalling.publish), ("whep", signalling.watch)):
+        endpoint, resource = f"/{kind}/{{session}}", f"/{kind}/{{session}}/{{resource}}"
+        routes: Mapping[tuple[str, str], Handler] = {
+            ("POST", endpoint): post,
+            ("OPTIONS", endpoint): signalling.describe,
+            ("HEAD", endpoint): signalling.discover,
+            ("PATCH", resource): signalling.patch,
+            ("DELETE", resource): signalling.remove,
+            ("OPTIONS", resource): signalling.describe,
+        }
+        for (method, path), handler in routes.items():
+            app.router.add_route(method, path, signalling.answering(handler))
+
+
+class _Signalling:
+    def __init__(
+        self, engine: MediaEngine, gate: Gate, texts: Texts, ice_servers: tuple[str, ...]
+    ) -> None:
+        self._engine, self._gate, self._texts = engine, gate, texts
+        self._ice_servers = ice_servers
+
+    def answering(self, handler: Handler) -> Handler:
+        """A refusal becomes its status and a sentence."""
+
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                return await handler(request)
+            except MediaRefused as refused:
+                return self._refusal(request, refused)
+            except web.HTTPException as error:
+                error.headers.update(_CORS)
+                raise
+
+        return answer
+
+    async def publish(self, request: web.Request) -> web.Response:
+        session_id = _session(request)
+        await self._gate.check_publisher(request, session_id)
+        offer = await _body(request, SDP)
+        return self._created(request, await self._engine.publish(session_id, offer))
+
+    async def watch(self, request: web.Request) -> web.Response:
+        session_id = _session(request)
+        await self._gate.check_viewer(request, session_id)
+        offer = await _body(request, SDP)
+        admission = await self._engine.watch(session_id, offer)
+        await self._gate.watching(request, session_id, admission.resource)
+        return self._created(request, admission)
+
+    async def patch(self, request: web.Request) -> web.Response:
+        fragment = await _body(request, FRAGMENT)
+        etag = request.headers.get("If-Match")
+        bare = etag.strip().removeprefix('"').removesuffix('"') if etag is not None else None
+        restarted = await self._engine.patch(request.match_info["resource"], bare, fragment)
+        if restarted is None:
+            return web.Response(status=204, headers=_CORS)
+        return web.Response(
+            text=restarted.sdp,
+            content_type=FRAGMENT,
+            headers={**_CORS, "ETag": f'"{restarted.etag}"'},
+        )
+
+    async def remove(self, request: web.Request) -> web.Response:
+        # The ETag is of no interest here (RFC 9725 section 4.2).
+        if not await self._engine.remove(request.match_info["resource"]):
+            raise MediaRefused(404, "unknown_resource")
+        return web.Response(headers=_CORS)
+
+    async def describe(self, request: web.Request) -> web.Response:
+        accepts = "Accept-Patch" if "resource" in request.match_info else "Accept-Post"
+        accepted = FRAGMENT if "resource" in request.match_info else SDP
+        return web.Response(headers={**_CORS, **_PREFLIGHT, accepts: accepted})
+
+    async def discover(self, request: web.Request) -> web.Response:
+        """What an address is, for programs that find it on a page."""
+        _session(request)
+        return web.Response(content_type=SDP, headers={**_CORS, "Accept-Post": SDP})
+
+    def _created(self, request: web.Request, admission: Admission) -> web.Response:
+        response = web.Response(
+            status=201,
+            text=admission.sdp,
+            content_type=SDP,
+            headers={
+                **_CORS,
+                "Location": f"{request.path.rstrip('/')}/{admission.resource}",
+                "ETag": f'"{admission.etag}"',
+                "Accept-Patch": FRAGMENT,
+                "Cache-Control": "no-store",
+            },
+        )
+        for server in self._ice_servers:
+            response.headers.add("Link", server)
+        return response
+
+    def _refusal(self, request: web.Request, refused: MediaRefused) -> web.Response:
+        headers = dict(_CORS)
+        if refused.retry_after_seconds is not None:
+            headers["Retry-After"] = str(refused.retry_after_seconds)
+        sentence = self._texts.sentence(language_of(request), f"media.{refused.code}", {})
+        return web.json_response(
+            {"reason": refused.code, "field": None, "facts": {}, "sentence": sentence},
+            status=refused.status,
+            headers=headers,
+        )
+
+
+def _session(request: web.Request) -> SessionId:
+    return SessionId(request.match_info["session"])
+
+
+async def _body(request: web.Request, content_type: str) -> str:
+    """Raises MediaRefused 415 and 413."""
+    if request.content_type != content_type:
+        raise MediaRefused(415, "not_sdp")
+    if (request.content_length or 0) > MOST_BYTES:
+        raise MediaRefused(413, "too_large")
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(1 << 16):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise MediaRefused(413, "too_large")
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise MediaRefused(415, "not_sdp") from error

@@ -1,0 +1,136 @@
+// The viewer's page. The connection for the picture is opened before the page is read to its end;
+// everything else works without the picture.
+
+import { Cards } from "./cards.js";
+import { pageToken } from "./commands.js";
+import { startCountdowns } from "./countdown.js";
+import { Feed } from "./feed.js";
+import { page, part, refresh, send } from "./parts.js";
+import { Questions } from "./questions.js";
+import { startSettings } from "./settings.js";
+import { Sheet } from "./sheet.js";
+import { Stage } from "./stage.js";
+import { Watching } from "./watch.js";
+
+const { session, sequence, phase, whep } = document.documentElement.dataset;
+const watching = whep && "RTCPeerConnection" in globalThis ? watch() : null;
+
+function watch() {
+  try {
+    return new Watching(whep, { "X-CSRF-Token": pageToken() });
+  } catch {
+    return null; // WebRTC is switched off here; the cards say everything all the same.
+  }
+}
+
+if (document.readyState === "loading") {
+  await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+}
+
+const here = `/live/${session}`;
+const stage = new Stage(document.querySelector(".stage"), watching, phase);
+const cards = new Cards(document.querySelector("[data-part=cards]"), watching);
+const questions = new Questions(cardsRoot(), session, document.querySelector("#words"));
+const sheet = new Sheet(document.querySelector("dialog"));
+const feed = new Feed([`public:${session}`, "me"], Number(sequence));
+sheet.moment = () => watching?.picture ?? "";
+
+feed.on("role_pinned", (event) => cards.pin(event));
+feed.on("question_answered", (event) => questions.answered(event));
+feed.on("viewers", ({ count }) => stage.counted(count));
+feed.on("session_moved", async (event) => {
+  stage.moved(event.phase);
+  if (event.phase !== "interrupted") await renew();
+});
+for (const type of ["role_added", "job_amended"]) feed.on(type, renew);
+for (const type of ["application_sent", "application_moved"]) feed.on(type, renewMine);
+feed.addEventListener("cut", () => say("cut", true));
+feed.addEventListener("joined", () => say("cut", false));
+
+cards.addEventListener("shown", drawApply);
+drawApply();
+document.addEventListener("submit", answerHere);
+startCountdowns();
+startSettings();
+expose();
+
+function cardsRoot() {
+  return document.querySelector("[data-part=cards]");
+}
+
+async function renew() {
+  try {
+    const { made } = await page(here);
+    const fresh = part(made, "cards");
+    if (fresh) cards.replace(fresh);
+    for (const name of ["stage-words", "mine"]) {
+      const now = part(made, name);
+      if (now) document.querySelector(`[data-part="${name}"]`).replaceWith(now);
+    }
+  } catch {
+    // The line is cut; the feed says so and brings the rest when it is back.
+  }
+}
+
+async function renewMine() {
+  try {
+    await refresh(`/mine?session=${encodeURIComponent(session)}`, "mine");
+  } catch {
+    say("cut", true);
+  }
+}
+
+/** Answers to an employer, inside the page. */
+async function answerHere(event) {
+  const mine = event.target.closest("[data-part=mine]");
+  if (!mine || event.target.method !== "post") return;
+  event.preventDefault();
+  if (event.target.dataset.busy) return;
+  event.target.dataset.busy = "yes";
+  try {
+    const { made } = await send(event.target, event.submitter);
+    const failed = made.querySelector("[aria-invalid=true]");
+    if (failed) mine.replaceWith(part(made, "mine") ?? mine);
+    else await renewMine();
+  } catch {
+    say("cut", true);
+  }
+  delete event.target.dataset.busy;
+}
+
+/** The green button is for the card on screen. */
+function drawApply() {
+  const apply = document.querySelector("[data-apply]");
+  const card = document.querySelector(`[data-card][data-number="${cards.shown}"]`);
+  if (!apply || !card) return;
+  apply.href = card.dataset.apply;
+  apply.hidden = !card.dataset.apply;
+  apply.querySelector("[data-word]").textContent = card.dataset.number;
+}
+
+function say(name, isSaid) {
+  document.querySelector(`[data-strip="${name}"]`).hidden = !isSaid;
+}
+
+/** What benchmarks read: when the page was asked for, when it showed what. */
+function expose() {
+  globalThis.doorstep = Object.freeze({
+    clickAt: performance.timeOrigin,
+    get firstFrameAt() {
+      return watching?.firstFrameAt ?? null;
+    },
+    get shownCard() {
+      return cards.pinned;
+    },
+    get shownCardAt() {
+      return cards.shownAt;
+    },
+    get shownAtRtp() {
+      return cards.shownAtPicture;
+    },
+    get picture() {
+      return watching?.picture ?? null;
+    },
+    framesDecoded: () => watching?.framesDecoded() ?? 0,
+  });
+}

@@ -1,0 +1,19 @@
+// Pages without a picture: settings and sheets.
+
+import { startCountdowns } from "./countdown.js";
+import { Feed } from "./feed.js";
+import { refresh } from "./parts.js";
+import { startSettings } from "./settings.js";
+import { startNumberPad } from "./number_pad.js";
+
+startSettings();
+startCountdowns();
+startNumberPad(document);
+if (document.querySelector("[data-part=mine]")) keepMine();
+
+/** My applications change when an employer answers. */
+function keepMine() {
+  const feed = new Feed(["me"], Number(document.documentElement.dataset.sequence));
+  const renew = () => refresh(location.href, "mine").catch(() => {});
+  for (const type of ["application_sent", "application_moved"]) feed.on(type, renew);
+}

@@ -1,0 +1,33 @@
+// Parts of pages as the server makes them: one wording, one place, with or without this script.
+
+/** The page at an address, as a document. Throws when the line is cut or the server is away. */
+export async function page(address, options = {}) {
+  const response = await fetch(address, { credentials: "same-origin", ...options });
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!type.startsWith("text/html") || response.status >= 500) {
+    throw new Error(`page ${response.status}`);
+  }
+  const made = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { made, address: response.url, status: response.status };
+}
+
+/** A named part of a document, ready to be put into this one. */
+export function part(made, name) {
+  const found = made.querySelector(`[data-part="${name}"]`);
+  return found && document.importNode(found, true);
+}
+
+/** Fetch a page and put its part in the place of ours. */
+export async function refresh(address, name) {
+  const { made } = await page(address);
+  const fresh = part(made, name);
+  const stale = document.querySelector(`[data-part="${name}"]`);
+  if (fresh && stale) stale.replaceWith(fresh);
+  return fresh;
+}
+
+/** Send a form as the browser would, without leaving the page; gives the page that answers. */
+export function send(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  return page(form.action, { method: "POST", body });
+}

@@ -1,0 +1,151 @@
+// A page shown as a sheet over this one, so that nothing here stops: the sound goes on, and what
+// was typed stays. Without this script the same links open the same pages.
+//
+// <a data-sheet href=...> opens; inside, forms and <a data-sheet> stay inside; [data-close] closes.
+
+import { startNumberPad } from "./number_pad.js";
+import { page, part, send } from "./parts.js";
+
+export class Sheet extends EventTarget {
+  #dialog;
+  #failed;
+  #address = null;
+  #early = new Map();
+
+  constructor(dialog) {
+    super();
+    this.#dialog = dialog;
+    this.#failed = dialog.querySelector("template");
+    document.addEventListener("pointerdown", (event) => this.#foresee(event));
+    document.addEventListener("click", (event) => this.#tapped(event));
+    dialog.addEventListener("submit", (event) => this.#submitted(event));
+    dialog.addEventListener("input", () => this.#preview());
+    dialog.addEventListener("close", () => this.dispatchEvent(new Event("closed")));
+  }
+
+  /** The finger is down: ask for the page now, it is here when the finger is up. */
+  #foresee(event) {
+    const link = event.target.closest?.("a[data-sheet]");
+    if (link && !this.#early.has(link.href)) this.#early.set(link.href, this.#ask(link.href));
+  }
+
+  #ask(address) {
+    const asked = page(address);
+    asked.catch(() => {});
+    return asked;
+  }
+
+  #tapped(event) {
+    if (event.target.closest("[data-close]")) {
+      event.preventDefault();
+      this.#dialog.close();
+      return;
+    }
+    const link = event.target.closest("a[data-sheet]");
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    this.#open(link.href);
+  }
+
+  async #open(address) {
+    const isSame = address === this.#address && !this.#dialog.querySelector("[data-settled]");
+    const early = this.#early.get(address) ?? this.#ask(address);
+    this.#early.clear();
+    if (isSame && this.#dialog.querySelector("form")) {
+      this.#dialog.showModal();
+      return;
+    }
+    this.#address = address;
+    try {
+      this.#put((await early).made);
+    } catch {
+      this.#fail(address);
+    }
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#focus();
+  }
+
+  #put(made) {
+    const content = part(made, "sheet");
+    if (!content) throw new Error("no sheet in the page");
+    this.#dialog.querySelector("[data-part=sheet]")?.remove();
+    this.#dialog.append(content);
+    startNumberPad(content);
+    this.#stamp(content);
+    this.#preview();
+    this.dispatchEvent(new CustomEvent("shown", { detail: content }));
+  }
+
+  /** The picture on screen at the moment of the decision. */
+  #stamp(content) {
+    const moment = content.querySelector("input[name=moment]");
+    if (moment && !moment.value) moment.value = String(this.moment?.() ?? "");
+  }
+
+  #fail(address) {
+    const content = document.importNode(this.#failed.content, true);
+    content.querySelector("a").href = address;
+    this.#dialog.querySelector("[data-part=sheet]")?.remove();
+    this.#dialog.append(content);
+    this.#address = null;
+  }
+
+  async #submitted(event) {
+    const { target: form, submitter } = event;
+    if (form.method !== "post") return;
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    try {
+      const { made } = await send(form, submitter);
+      this.#put(made);
+      this.#focus();
+      this.dispatchEvent(new Event("sent"));
+    } catch {
+      const cut = form.querySelector("[data-cut]");
+      if (cut) cut.hidden = false;
+      cut?.scrollIntoView({ block: "nearest" });
+    } finally {
+      delete form.dataset.busy;
+    }
+  }
+
+  #focus() {
+    const dialog = this.#dialog;
+    const first = dialog.querySelector("[aria-invalid=true], [aria-invalid=true] input");
+    (first ?? dialog.querySelector("h1"))?.focus();
+    if (!first) dialog.querySelector("[data-scroll]")?.scrollTo({ top: 0 });
+  }
+
+  /** What the employer will get, as it is typed. */
+  #preview() {
+    const form = this.#dialog.querySelector("form[data-preview]");
+    if (!form) return;
+    for (const row of form.querySelectorAll("[data-shows]")) {
+      const text = previewed(form, row.dataset.shows);
+      if (text) row.textContent = text;
+      else if (row.dataset.empty) row.textContent = row.dataset.empty;
+    }
+  }
+}
+
+function previewed(form, name) {
+  const chosen = form.querySelector(`input[name="${name}"]:checked`);
+  if (chosen?.dataset.says) return chosen.dataset.says;
+  if (name === "form_of_address") return addressed(form);
+  if (name === "phone") return reached(form);
+  return chosen?.closest("label")?.textContent.trim() ?? "";
+}
+
+function addressed(form) {
+  const typed = form.elements.form_of_address?.value.trim();
+  const title = form.querySelector("input[name=title]:checked");
+  return typed && title?.dataset.pattern ? title.dataset.pattern.replace("{name}", typed) : typed;
+}
+
+function reached(form) {
+  const none = form.elements.no_phone;
+  if (none?.checked) return none.dataset.says;
+  const digits = (form.elements.phone?.value ?? "").replace(/\D/g, "");
+  return digits.length > 6 ? form.elements.phone.dataset.says.replace("{tail}", digits.slice(-4)) : "";
+}

@@ -1,0 +1,224 @@
+// A WHEP viewer for one <video>: the picture starts by itself, comes back by itself, and says
+// what it is doing. It knows nothing about roles or applications, which work without it.
+//
+//   starting ──first picture──▶ playing ◀──picture── away ──(tries again, ever more slowly)
+//       └──────────────failure─────────────────────────▶│
+//   stop() ends it; nudge() tries at once, because somebody knows that the picture is back.
+
+import { retryAfter, waitBeforeTry } from "./backoff.js";
+
+/** No new picture for this long: say so. */
+const SILENT_MS = 2500;
+/** No new picture for this long: ask the server for a new connection. */
+const LOST_MS = 6000;
+/** A connection that shows nothing within this time is given up. */
+const OPENING_MS = 8000;
+const LOOK_EVERY_MS = 500;
+
+export class Watching extends EventTarget {
+  #address;
+  #headers;
+  #video = null;
+  #stream = null;
+  #peer = null;
+  #resource = null;
+  #failures = 0;
+  #timer = 0;
+  #look = 0;
+  #attempt = 0;
+  #openedAt = 0;
+  #pictureAt = 0;
+  #framesBefore = 0;
+  #stopped = false;
+  #held = false;
+  state = "starting";
+  firstFrameAt = null;
+  /** Stage clock of the picture on screen, or null. */
+  picture = null;
+
+  /** @param {string} address of WHEP; @param {Record<string, string>} headers sent with it */
+  constructor(address, headers = {}) {
+    super();
+    this.#address = address;
+    this.#headers = headers;
+    this.#open();
+  }
+
+  /** The element may come later than the connection: the offer does not wait for the page. */
+  show(video) {
+    this.#video = video;
+    if (this.#stream) this.#play();
+    this.#look = setInterval(() => this.#watchOver(), LOOK_EVERY_MS);
+    addEventListener("online", () => this.nudge());
+    addEventListener("pagehide", () => this.#leave());
+    // A page that comes back from the browser's memory has no connection any more.
+    addEventListener("pageshow", (event) => event.persisted && this.nudge());
+  }
+
+  framesDecoded() {
+    const quality = this.#video?.getVideoPlaybackQuality?.();
+    return this.#framesBefore + (quality?.totalVideoFrames ?? 0);
+  }
+
+  /** Try now: the feed said that the show goes on. */
+  nudge() {
+    if (this.#stopped || (this.state === "playing" && this.#isFresh())) return;
+    this.#failures = 0;
+    this.#again(0);
+  }
+
+  /** The show is interrupted: keep the connection, its pictures come back into it. */
+  hold(isHeld) {
+    if (this.#held === isHeld) return;
+    this.#held = isHeld;
+    this.#openedAt = performance.now();
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#look);
+    this.#leave();
+    this.#become("stopped");
+  }
+
+  async #open() {
+    const attempt = ++this.#attempt;
+    this.#leave();
+    this.#openedAt = performance.now();
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    this.#peer = peer;
+    peer.addTransceiver("video", { direction: "recvonly" });
+    peer.addTransceiver("audio", { direction: "recvonly" });
+    peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
+    peer.addEventListener("connectionstatechange", () => this.#changed(peer));
+    try {
+      await this.#agree(peer, attempt);
+    } catch (error) {
+      if (attempt === this.#attempt) this.#failed(error.retryAfterS ?? null);
+    }
+  }
+
+  /** Offer without waiting for candidates: the server sees us by the packets we send. */
+  async #agree(peer, attempt) {
+    const offer = await peer.createOffer();
+    const [answer] = await Promise.all([this.#post(offer.sdp), peer.setLocalDescription(offer)]);
+    if (attempt !== this.#attempt || this.#stopped) {
+      this.#release(answer.resource);
+      return;
+    }
+    this.#resource = answer.resource;
+    await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+  }
+
+  async #post(sdp) {
+    const response = await fetch(this.#address, {
+      method: "POST",
+      headers: { "Content-Type": "application/sdp", Accept: "application/sdp", ...this.#headers },
+      body: sdp,
+      signal: AbortSignal.timeout(OPENING_MS),
+    });
+    if (response.status !== 201) {
+      throw Object.assign(new Error(`WHEP ${response.status}`), { retryAfterS: retryAfter(response.headers) });
+    }
+    const resource = new URL(response.headers.get("Location"), response.url).href;
+    return { sdp: await response.text(), resource };
+  }
+
+  #received(peer, stream, track) {
+    if (peer !== this.#peer) return;
+    this.#stream = stream ?? this.#stream ?? new MediaStream();
+    if (!this.#stream.getTracks().includes(track)) this.#stream.addTrack(track);
+    if (this.#video) this.#play();
+  }
+
+  #play() {
+    const video = this.#video;
+    if (video.srcObject !== this.#stream) {
+      this.#framesBefore = this.framesDecoded();
+      video.srcObject = this.#stream;
+      this.#framesBefore -= video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
+    }
+    video.play().catch(() => {
+      // Sound is not allowed yet: the picture goes on without it, and the page says so.
+      video.muted = true;
+      video.play().catch(() => {});
+    });
+    this.#follow(this.#peer);
+  }
+
+  #follow(peer) {
+    const onPicture = (now, about) => {
+      if (peer !== this.#peer) return;
+      this.#seen(about.rtpTimestamp ?? null);
+      this.#video.requestVideoFrameCallback(onPicture);
+    };
+    if (this.#video.requestVideoFrameCallback) {
+      this.#video.requestVideoFrameCallback(onPicture);
+    } else {
+      this.#video.addEventListener("timeupdate", () => peer === this.#peer && this.#seen(null));
+    }
+  }
+
+  #seen(picture) {
+    this.picture = picture;
+    this.#pictureAt = performance.now();
+    this.#failures = 0;
+    if (this.firstFrameAt === null) this.firstFrameAt = performance.timeOrigin + this.#pictureAt;
+    if (this.state !== "playing") this.#become("playing");
+    this.dispatchEvent(new Event("picture"));
+  }
+
+  #changed(peer) {
+    if (peer === this.#peer && peer.connectionState === "failed") this.#failed(null);
+  }
+
+  #isFresh() {
+    return performance.now() - this.#pictureAt < SILENT_MS;
+  }
+
+  /** A tab in the background gets no pictures on screen; that is no failure. */
+  #watchOver() {
+    if (document.hidden || this.#timer) return;
+    const now = performance.now();
+    const quiet = now - Math.max(this.#pictureAt, this.#openedAt);
+    if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
+    const isWaiting = this.#held && this.#peer?.connectionState === "connected";
+    const patience = this.state === "starting" ? OPENING_MS : LOST_MS;
+    if (this.state !== "playing" && !isWaiting && quiet > patience) this.#failed(null);
+  }
+
+  #failed(retryAfterS) {
+    if (this.#stopped) return;
+    this.#failures += 1;
+    this.#leave();
+    this.#become("away");
+    this.#again(waitBeforeTry(this.#failures, retryAfterS));
+  }
+
+  #again(wait) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = 0;
+      if (!this.#stopped) this.#open();
+    }, wait);
+  }
+
+  #leave() {
+    this.#peer?.close();
+    this.#peer = null;
+    this.#stream = null;
+    this.picture = null;
+    if (this.#resource) this.#release(this.#resource);
+    this.#resource = null;
+  }
+
+  #release(resource) {
+    fetch(resource, { method: "DELETE", headers: this.#headers, keepalive: true }).catch(() => {});
+  }
+
+  #become(state) {
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+}

@@ -1,0 +1,51 @@
+"""One whole city, drawn from its tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Final
+
+from shared.jobs import Posting
+from shared.organisation import SHANGHAI, Employer, Station
+from streaming_server.sample_city.firms import make_firms
+from streaming_server.sample_city.places import make_neighbourhoods
+from streaming_server.sample_city.roles import make_postings
+from streaming_server.sample_city.shows import Show, make_shows
+from streaming_server.sample_city.tables import load_tables
+
+ROLES: Final = 2000
+SEED: Final = 20260901
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleCity:
+    """stations: service stations and gig markets; the first one is where the first show is.
+
+    employers: the first one's is the first show.
+    """
+
+    stations: tuple[Station, ...]
+    employers: tuple[Employer, ...]
+    postings: tuple[Posting, ...]
+    shows: tuple[Show, ...]
+    first_employer_login: str
+
+
+def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES) -> SampleCity:
+    """The same city for the same seed on the same day, but for the hours of its shows.
+
+    Raises FileNotFoundError for a city without tables.
+    """
+    tables = load_tables(name)
+    chance = Random(seed)
+    today = now.astimezone(SHANGHAI).date()
+    around = make_neighbourhoods(tables, chance)
+    firms = make_firms(tables, around, today, chance)
+    postings = make_postings(tables, firms, roles, today, chance)
+    return SampleCity(
+        stations=tuple(one.station for one in around),
+        employers=tuple(firm.employer for firm in firms),
+        postings=postings,
+        shows=make_shows(tables, firms, postings, now, chance),
+        first_employer_login=tables.shows.stage.employer.login,
+    )

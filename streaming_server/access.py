@@ -1,0 +1,118 @@
+"""Who may ask for what: one table of role x command, each cell a test of belonging.
+
+What is not in the table is not allowed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.applications import AnswerApplication
+from shared.applications import Move as Answering
+from shared.ids import EmployerId, SessionId, StationCode, VisitorId
+from shared.live_sessions import Move as Moving
+from shared.live_sessions import MoveSession
+from shared.organisation import Actor, ActorKind
+from shared.wire import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a command is about, as far as belonging goes.
+
+    exists False: the thing named is not there; then whoever could ask for one of its kind hears
+    that it is not found. sessions: of a session itself; of a posting, the shows that hold its card.
+    visitor_id: whose application it is.
+    """
+
+    exists: bool = True
+    station: StationCode | None = None
+    employer_id: EmployerId | None = None
+    sessions: tuple[SessionId, ...] = ()
+    visitor_id: VisitorId | None = None
+
+
+Belongs = Callable[[Actor, Subject], bool]
+
+
+def _anything(_actor: Actor, _subject: Subject) -> bool:
+    return True
+
+
+def _a_known_visit(actor: Actor, _subject: Subject) -> bool:
+    return bool(actor.visitor_id)
+
+
+def _own_station(actor: Actor, subject: Subject) -> bool:
+    return actor.station is not None and actor.station == subject.station
+
+
+def _own_business(actor: Actor, subject: Subject) -> bool:
+    """An employer's account: all that is the employer's. A studio's code: that studio alone."""
+    if actor.employer_id is None or actor.employer_id != subject.employer_id:
+        return False
+    return actor.session_id is None or actor.session_id in subject.sessions
+
+
+def _own_application(actor: Actor, subject: Subject) -> bool:
+    return bool(actor.visitor_id) and actor.visitor_id == subject.visitor_id
+
+
+_RESIDENT: Final[Mapping[ActorKind, Belongs]] = {
+    ActorKind.VISITOR: _a_known_visit,
+    ActorKind.KIOSK: _a_known_visit,
+}
+_RESIDENTS_OWN: Final[Mapping[ActorKind, Belongs]] = {
+    ActorKind.VISITOR: _own_application,
+    ActorKind.KIOSK: _own_application,
+}
+_STAFF: Final[Mapping[ActorKind, Belongs]] = {ActorKind.STAFF: _own_station}
+_SHOP: Final[Mapping[ActorKind, Belongs]] = {
+    ActorKind.STAFF: _own_station,
+    ActorKind.EMPLOYER: _own_business,
+}
+_SERVER: Final[Mapping[ActorKind, Belongs]] = {ActorKind.SYSTEM: _anything}
+
+#: Wish -> who may ask. A move is a wish of its own: "move_session.go_live".
+ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
+    "post_job": _SHOP,
+    "amend_job": _SHOP,
+    "close_job": _SHOP,
+    "schedule_session": _STAFF,
+    "add_role": _SHOP,
+    "pin_role": _SHOP,
+    # A picture that comes with a stream key opens the studio for the employer who sends it.
+    f"move_session.{Moving.OPEN}": {**_SHOP, **_SERVER},
+    f"move_session.{Moving.GO_LIVE}": _SHOP,
+    f"move_session.{Moving.END}": _SHOP,
+    f"move_session.{Moving.LOSE}": _SERVER,
+    f"move_session.{Moving.RESUME}": _SERVER,
+    f"move_session.{Moving.ARCHIVE}": _SERVER,
+    "apply": _RESIDENT,
+    f"answer_application.{Answering.COMMIT}": _SHOP,
+    f"answer_application.{Answering.OFFER}": _SHOP,
+    f"answer_application.{Answering.ASK}": _SHOP,
+    f"answer_application.{Answering.DECLINE}": _SHOP,
+    f"answer_application.{Answering.ACCEPT}": _RESIDENTS_OWN,
+    f"answer_application.{Answering.PASS}": _RESIDENTS_OWN,
+    f"answer_application.{Answering.REPLY}": _RESIDENTS_OWN,
+    f"answer_application.{Answering.WITHDRAW}": _RESIDENTS_OWN,
+    f"answer_application.{Answering.CLOSE}": _STAFF,
+    "ask_question": _RESIDENT,
+    "answer_question": _SHOP,
+}
+
+
+def wish(command: Command) -> str:
+    """The row of the table that a command belongs to."""
+    if isinstance(command, MoveSession | AnswerApplication):
+        return f"{command.type}.{command.move}"
+    return command.type
+
+
+def may(actor: Actor, command: Command, subject: Subject) -> bool:
+    """Whether the actor may ask for this about that."""
+    belongs = ACCESS[wish(command)].get(actor.kind)
+    if belongs is None:
+        return False
+    return not subject.exists or belongs(actor, subject)

@@ -1,0 +1,11 @@
+"""What the server does: `handle` a command, and watch the stage.
+
+`handling` is the one door, `deciding` loads and saves around the pure rules, `topics` says who
+hears of it, `stage` turns what the media engine notices into commands, `ledger` is what all of them
+ask of a store.
+"""
+
+from streaming_server.service.handling import Service
+from streaming_server.service.stage import Stage
+
+__all__ = ["Service", "Stage"]

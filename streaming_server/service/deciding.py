@@ -1,0 +1,243 @@
+"""For each family of commands: load what the rule looks at, decide, evolve, save.
+
+A refusal saves nothing. Numbers for eyes are taken in the same transaction that uses them.
+"""
+
+from datetime import date, datetime
+
+from shared import applications, jobs, live_sessions, questions
+from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
+from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
+from shared.live_sessions import (
+    AddRole,
+    LiveSession,
+    RoleAdded,
+    ScheduleSession,
+    SessionCommand,
+    SessionMoved,
+    SessionView,
+)
+from shared.organisation import SHANGHAI
+from shared.questions import QuestionAsked, QuestionCommand, QuestionView
+from shared.refusals import Reason, Refused
+from shared.wire import Command, Event
+from streaming_server.access import Subject
+from streaming_server.service.ledger import Series, Transaction
+from streaming_server.service.topics import feed_topics
+
+#: Facts in the order in which they became true, each with the topics under which it is heard.
+Told = tuple[tuple[Event, frozenset[str]], ...]
+
+
+def subject_of(ledger: Transaction, command: Command) -> Subject:
+    """What the command is about, for the question whether the actor may ask for it."""
+    match command:
+        case PostJob(posting=posting):
+            return Subject(station=posting.station, employer_id=posting.employer_id)
+        case AmendJob(posting=jobs.Posting(job_id=job_id)) | CloseJob(job_id=job_id):
+            standing = ledger.posting(job_id)
+            return Subject(exists=False) if standing is None else _about_job(ledger, standing)
+        case ScheduleSession():
+            return Subject(station=command.station)
+        case Apply():
+            return Subject()
+        case applications.AnswerApplication():
+            return _about_application(ledger, command)
+        case _:
+            session = ledger.session(command.session_id)
+            return Subject(exists=False) if session is None else _about_session(session)
+
+
+def decide(
+    ledger: Transaction, command: Command, now: datetime, *, has_picture: bool
+) -> Told | Refused:
+    """has_picture: whether the employer's picture arrives, when the command is about a session."""
+    match command:
+        case PostJob() | AmendJob() | CloseJob():
+            return _decide_job(ledger, command, now)
+        case Apply() | applications.AnswerApplication():
+            return _decide_application(ledger, command, now)
+        case questions.AskQuestion() | questions.AnswerQuestion():
+            return _decide_question(ledger, command, now)
+        case _:
+            return _decide_session(ledger, command, now, has_picture)
+
+
+def _about_job(ledger: Transaction, posting: jobs.Posting) -> Subject:
+    return Subject(
+        station=posting.station,
+        employer_id=posting.employer_id,
+        sessions=ledger.shows_of(posting.job_id),
+    )
+
+
+def _about_session(session: LiveSession) -> Subject:
+    return Subject(
+        station=session.station,
+        employer_id=session.employer_id,
+        sessions=(session.session_id,),
+    )
+
+
+def _about_application(ledger: Transaction, command: applications.AnswerApplication) -> Subject:
+    application = ledger.application(command.application_id)
+    if application is None:
+        return Subject(exists=False)
+    posting = ledger.posting(application.job_id)
+    return Subject(
+        station=application.station,
+        employer_id=posting.employer_id if posting else None,
+        sessions=(application.session_id,) if application.session_id else (),
+        visitor_id=application.visitor_id,
+    )
+
+
+def _decide_job(ledger: Transaction, command: JobCommand, now: datetime) -> Told | Refused:
+    if isinstance(command, PostJob):
+        unknown = _unknown_party(ledger, command)
+        if unknown:
+            return unknown
+    job_id = command.job_id if isinstance(command, CloseJob) else command.posting.job_id
+    posting = ledger.posting(job_id)
+    decided = jobs.decide(posting, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        posting = jobs.evolve(posting, event)
+        ledger.save_posting(posting)
+    shows = ledger.shows_of(job_id)
+    return tuple((event, feed_topics(event, shows=shows)) for event in decided)
+
+
+def _unknown_party(ledger: Transaction, command: PostJob | ScheduleSession) -> Refused | None:
+    """Rules are pure and cannot look up whether a station or an employer exists."""
+    party = command.posting if isinstance(command, PostJob) else command
+    if not ledger.station_exists(party.station):
+        return Refused(reason=Reason.NOT_FOUND, field="station")
+    if ledger.employer(party.employer_id) is None:
+        return Refused(reason=Reason.NOT_FOUND, field="employer_id")
+    return None
+
+
+def _decide_session(
+    ledger: Transaction, command: SessionCommand, now: datetime, has_picture: bool
+) -> Told | Refused:
+    if isinstance(command, ScheduleSession):
+        unknown = _unknown_party(ledger, command)
+        if unknown:
+            return unknown
+    session = ledger.session(command.session_id)
+    decided = live_sessions.decide(
+        _session_view(ledger, session, command, has_picture), command, now
+    )
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        before, session = session, live_sessions.evolve(session, event)
+        ledger.save_session(session, before)
+        if isinstance(event, RoleAdded):
+            ledger.save_last_number(Series.ROLE, session.station, _show_day(session), event.number)
+    station = session.station if session else None
+    return tuple(
+        (event, feed_topics(event, station=station))
+        if isinstance(event, SessionMoved)
+        else (event, feed_topics(event))
+        for event in decided
+    )
+
+
+def _session_view(
+    ledger: Transaction,
+    session: LiveSession | None,
+    command: SessionCommand,
+    has_picture: bool,
+) -> SessionView:
+    if isinstance(command, ScheduleSession) or session is None:
+        employer_id = getattr(command, "employer_id", None)
+        employer = ledger.employer(employer_id) if employer_id else None
+        return SessionView(session=session, employer=employer)
+    wanted = [card.job_id for card in session.cards]
+    if isinstance(command, AddRole):
+        wanted.append(command.job_id)
+    day = _show_day(session)
+    return SessionView(
+        session=session,
+        employer=ledger.employer(session.employer_id),
+        postings=ledger.postings(wanted),
+        next_number=ledger.last_number(Series.ROLE, session.station, day) + 1,
+        has_picture=has_picture,
+    )
+
+
+def _show_day(session: LiveSession) -> date:
+    return session.starts_at.astimezone(SHANGHAI).date()
+
+
+def _decide_application(
+    ledger: Transaction, command: ApplicationCommand, now: datetime
+) -> Told | Refused:
+    view = _application_view(ledger, command, now)
+    decided = applications.decide(view, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    application = view.application
+    for event in decided:
+        details = command.details if isinstance(command, Apply) else None
+        before, application = application, applications.evolve(application, event, details)
+        ledger.save_application(application, before)
+        if isinstance(event, ApplicationSent) and isinstance(command, Apply):
+            _save_beside(ledger, event, command, view)
+    return tuple((event, feed_topics(event)) for event in decided)
+
+
+def _save_beside(
+    ledger: Transaction, event: ApplicationSent, command: Apply, view: ApplicationView
+) -> None:
+    contact = applications.read_contact(command)
+    if isinstance(contact, Refused):
+        raise TypeError("an application was accepted without a readable contact")
+    ledger.save_contact(event.application_id, contact)
+    day = event.at.astimezone(SHANGHAI).date()
+    ledger.save_last_number(Series.APPLICATION, event.station, day, view.next_number)
+
+
+def _application_view(
+    ledger: Transaction, command: ApplicationCommand, now: datetime
+) -> ApplicationView:
+    application = ledger.application(command.application_id)
+    if not isinstance(command, Apply):
+        return ApplicationView(application=application)
+    posting = ledger.posting(command.job_id)
+    session = ledger.session(command.session_id) if command.session_id else None
+    station = session.station if session else posting.station if posting else None
+    day = now.astimezone(SHANGHAI).date()
+    last = ledger.last_number(Series.APPLICATION, station, day) if station else 0
+    return ApplicationView(
+        application=application,
+        earlier=ledger.earlier_application(command.visitor_id, command.job_id),
+        session=session,
+        posting=posting,
+        employer=ledger.employer(posting.employer_id) if posting else None,
+        next_number=last + 1,
+    )
+
+
+def _decide_question(
+    ledger: Transaction, command: QuestionCommand, now: datetime
+) -> Told | Refused:
+    session = ledger.session(command.session_id)
+    card = session.card(command.role_number) if session else None
+    question = ledger.question(command.session_id, command.role_number, command.topic)
+    view = QuestionView(
+        question=question,
+        session=session,
+        posting=ledger.posting(card.job_id) if card else None,
+    )
+    decided = questions.decide(view, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        question = questions.evolve(question, event)
+        asker = event.visitor_id if isinstance(event, QuestionAsked) else None
+        ledger.save_question(question, asker)
+    return tuple((event, feed_topics(event)) for event in decided)

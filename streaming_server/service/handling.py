@@ -1,0 +1,102 @@
+"""`handle`: the only way anything changes.
+
+receipt? ─▶ may the actor? ─▶ load ─▶ decide ─▶ evolve ─▶ save rows, events, receipt ─▶ commit
+                                                                               then publish
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from shared.applications import AnswerApplication, Apply
+from shared.ids import SessionId, VisitorId
+from shared.live_sessions import MoveSession, PinRole
+from shared.organisation import Actor, ActorKind
+from shared.questions import AskQuestion
+from shared.refusals import Reason, Refused
+from shared.wire import Command, encode_command
+from streaming_server.access import may, wish
+from streaming_server.ports import Receipt
+from streaming_server.service.deciding import decide, subject_of
+from streaming_server.service.ledger import Ledger, Transaction
+
+logger = logging.getLogger(__name__)
+
+
+class Service:
+    """Obeys ports.Handle: `await service(command, actor)`, or by its name `handle`."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Callable[[], datetime],
+        has_picture: Callable[[SessionId], bool],
+    ) -> None:
+        """has_picture: whether an employer's picture arrives at the media engine now."""
+        self._ledger = ledger
+        self._clock = clock
+        self._has_picture = has_picture
+
+    async def handle(self, command: Command, actor: Actor) -> Receipt | Refused:
+        """The same command_id always gets the same receipt; refusals are not kept.
+
+        Raises Unavailable when the store cannot write; nothing was accepted then.
+        """
+        signed, actor = _signed(command, actor)
+        # Asked in the loop, where the engine lives, and not in the thread that writes.
+        has_picture = isinstance(signed, MoveSession) and self._has_picture(signed.session_id)
+        answer = await self._ledger.transact(
+            lambda ledger: self._answer(ledger, signed, actor, has_picture)
+        )
+        if isinstance(answer, Refused):
+            logger.info("refused wish=%s reason=%s", wish(signed), answer.reason)
+        return answer
+
+    __call__ = handle
+
+    def _answer(
+        self, ledger: Transaction, command: Command, actor: Actor, has_picture: bool
+    ) -> Receipt | Refused:
+        fingerprint = _fingerprint(command)
+        kept = ledger.receipt(command.command_id)
+        if kept is not None:
+            if kept.fingerprint == fingerprint:
+                return kept.receipt
+            return Refused(reason=Reason.ID_TAKEN, field="command_id")
+        if not may(actor, command, subject_of(ledger, command)):
+            return Refused(reason=Reason.NOT_ALLOWED)
+        now = self._clock()
+        told = decide(ledger, command, now, has_picture=has_picture)
+        if isinstance(told, Refused):
+            return told
+        for event, topics in told:
+            ledger.save_event(command.command_id, event, topics)
+        receipt = Receipt(
+            command_id=command.command_id,
+            sequence=ledger.last_sequence(),
+            events=tuple(event for event, _ in told),
+        )
+        ledger.save_receipt(receipt, fingerprint, now)
+        return receipt
+
+
+def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
+    """Command and actor with the one visitor: of a browser its own, at a kiosk the visit's."""
+    if not isinstance(command, Apply | AnswerApplication | AskQuestion):
+        return command, actor
+    if actor.kind is ActorKind.KIOSK:
+        return command, replace(actor, visitor_id=command.visitor_id)
+    visitor_id = actor.visitor_id if actor.kind is ActorKind.VISITOR else None
+    return replace(command, visitor_id=visitor_id or VisitorId("")), actor
+
+
+def _fingerprint(command: Command) -> str:
+    """Tells a repeated wish from another one under its id.
+
+    The stage clock is filled in by the server, later each time, and is no part of the wish.
+    """
+    if isinstance(command, PinRole):
+        command = replace(command, picture=None)
+    return hashlib.sha256(encode_command(command).encode()).hexdigest()

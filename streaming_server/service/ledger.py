@@ -1,0 +1,89 @@
+"""What the service asks of a store while it decides: one transaction, loads and saves.
+
+Everything in a transaction is seen by nobody until it is committed, and by everybody after.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from shared.applications import Application, Contact
+from shared.ids import (
+    ApplicationId,
+    CommandId,
+    EmployerId,
+    JobId,
+    Sequence,
+    SessionId,
+    StationCode,
+    VisitorId,
+)
+from shared.jobs import Posting, Topic
+from shared.live_sessions import LiveSession
+from shared.organisation import Employer
+from shared.questions import Question
+from shared.wire import Event
+from streaming_server.ports import FeedItem, Receipt
+
+Result = TypeVar("Result")
+
+
+class Series(StrEnum):
+    """Numbers for eyes, one series per station and local day."""
+
+    ROLE = "role"
+    APPLICATION = "application"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An earlier receipt. fingerprint: of the command that earned it."""
+
+    fingerprint: str
+    receipt: Receipt
+
+
+class Transaction(Protocol):
+    """Loads see what this transaction saved."""
+
+    def receipt(self, command_id: CommandId) -> Kept | None: ...
+    def last_sequence(self) -> Sequence: ...
+    def station_exists(self, code: StationCode) -> bool: ...
+    def employer(self, employer_id: EmployerId) -> Employer | None: ...
+    def posting(self, job_id: JobId) -> Posting | None: ...
+    def postings(self, job_ids: Iterable[JobId]) -> Mapping[JobId, Posting]: ...
+    def session(self, session_id: SessionId) -> LiveSession | None: ...
+    def shows_of(self, job_id: JobId) -> tuple[SessionId, ...]:
+        """Sessions that have not ended and hold a card of the posting."""
+
+    def application(self, application_id: ApplicationId) -> Application | None: ...
+    def earlier_application(self, visitor_id: VisitorId, job_id: JobId) -> Application | None: ...
+    def question(
+        self, session_id: SessionId, role_number: int, topic: Topic
+    ) -> Question | None: ...
+    def last_number(self, series: Series, station: StationCode, day: date) -> int: ...
+
+    def save_posting(self, posting: Posting) -> None: ...
+    def save_session(self, session: LiveSession, before: LiveSession | None) -> None: ...
+    def save_application(self, application: Application, before: Application | None) -> None: ...
+    def save_contact(self, application_id: ApplicationId, contact: Contact) -> None: ...
+    def save_question(self, question: Question, asker: VisitorId | None) -> None: ...
+    def save_last_number(
+        self, series: Series, station: StationCode, day: date, number: int
+    ) -> None: ...
+    def save_event(self, command_id: CommandId, event: Event, topics: frozenset[str]) -> FeedItem:
+        """The event gets the next sequence; listeners hear of it after the commit."""
+
+    def save_receipt(self, receipt: Receipt, fingerprint: str, at: datetime) -> None: ...
+
+
+class Ledger(Protocol):
+    """The store as the service knows it."""
+
+    async def transact(self, work: Callable[[Transaction], Result]) -> Result:
+        """Commit what the work saved. Raises Unavailable when the store cannot write."""
+
+    def publish_with(self, publish: Callable[[tuple[FeedItem, ...]], None]) -> None:
+        """publish: called with the items of each commit, in order, after it."""

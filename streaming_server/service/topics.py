@@ -1,0 +1,54 @@
+"""Under which topics an event is heard: one pure function.
+
+    public:{session}   everybody       sessions   everybody, all shows
+    studio:{session}   its employer    jobs       everybody, all postings
+    desk:{station}     its staff       visitor:{visitor}   one resident
+
+What names a resident, even by an opaque id, is never on a topic for everybody.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from shared.applications import ApplicationMoved, ApplicationSent
+from shared.ids import SessionId, StationCode
+from shared.jobs import JobAmended, JobClosed, JobPosted
+from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
+from shared.questions import QuestionAnswered, QuestionAsked
+from shared.wire import Event
+
+
+def feed_topics(
+    event: Event, *, station: StationCode | None = None, shows: Iterable[SessionId] = ()
+) -> frozenset[str]:
+    """station: of the session that moved. shows: those that hold a card of an amended posting."""
+    match event:
+        case SessionScheduled():
+            return frozenset({"sessions", f"desk:{event.station}"})
+        case SessionMoved():
+            return _show(event.session_id) | {"sessions", f"desk:{station}"}
+        case RolePinned():
+            return _show(event.session_id) | {"sessions"}
+        case RoleAdded() | QuestionAnswered():
+            return _show(event.session_id)
+        case QuestionAsked():
+            return frozenset({f"studio:{event.session_id}"})
+        case JobPosted() | JobAmended() | JobClosed():
+            return frozenset({"jobs"}).union(*map(_show, shows))
+        case ApplicationSent() | ApplicationMoved():
+            return _application(event)
+    assert_never(event)
+
+
+def is_public(topic: str) -> bool:
+    """Whether everybody may listen to it."""
+    return topic in {"sessions", "jobs"} or topic.startswith("public:")
+
+
+def _show(session_id: SessionId) -> frozenset[str]:
+    return frozenset({f"public:{session_id}", f"studio:{session_id}"})
+
+
+def _application(event: ApplicationSent | ApplicationMoved) -> frozenset[str]:
+    topics = frozenset({f"desk:{event.station}", f"visitor:{event.visitor_id}"})
+    return topics | {f"studio:{event.session_id}"} if event.session_id else topics

@@ -1,0 +1,97 @@
+"""The store as a whole: one file, one writer, a few readers."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from shared.ids import CommandId, SessionId, VisitorId
+from shared.jobs import JobPosted, Posting
+from shared.organisation import Employer, Station
+from streaming_server.ports import FeedItem
+from streaming_server.service.ledger import Transaction
+from streaming_server.service.topics import feed_topics
+from streaming_server.store import events, jobs, places, viewings
+from streaming_server.store.migrations import MIGRATIONS
+from streaming_server.store.readers import Readers
+from streaming_server.store.reading import SqlReader
+from streaming_server.store.transactions import SqlTransaction
+from streaming_server.store.writer import Writer
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """Obeys service.ledger.Ledger and ports.Viewings; `reader` obeys ports.Reader."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._writer = Writer(path, _migrate)
+        self._readers = Readers(path)
+        self._clock = clock
+        self.reader = SqlReader(self._readers, clock)
+
+    async def transact(self, work: Callable[[Transaction], Result]) -> Result:
+        return await self._writer.submit(
+            lambda connection, items: work(SqlTransaction(connection, items))
+        )
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """For rows that no listener hears of: identity, viewings."""
+        return await self._writer.submit(lambda connection, _items: work(connection))
+
+    async def read(self, question: Callable[[Connection], Result]) -> Result:
+        return await self._readers.read(question)
+
+    def publish_with(self, publish: Callable[[tuple[FeedItem, ...]], None]) -> None:
+        self._writer.publish_with(publish)
+
+    async def began(
+        self, session_id: SessionId, resource: str, visitor_id: VisitorId | None, at: datetime
+    ) -> None:
+        await self.write(
+            lambda rows: viewings.begin_viewing(rows, session_id, resource, visitor_id, at)
+        )
+
+    async def ended(self, resource: str, at: datetime) -> None:
+        await self.write(lambda rows: viewings.end_viewing(rows, resource, at))
+
+    async def all_ended(self, at: datetime) -> None:
+        """For a server that starts: whoever watched before it stopped watches no more."""
+        await self.write(lambda rows: viewings.end_all_viewings(rows, at))
+
+    async def seed(
+        self,
+        stations: Iterable[Station],
+        employers: Iterable[Employer],
+        postings: Iterable[Posting],
+    ) -> None:
+        """Lay the ground of a city in one transaction; what is there already is brought up to date.
+
+        Postings get their events like any other, so that the audit trail begins with them.
+        """
+        now = self._clock()
+
+        def lay(connection: Connection) -> None:
+            places.save_stations(connection, stations)
+            places.save_employers(connection, employers)
+            for posting in postings:
+                jobs.save_posting(connection, posting)
+                event = JobPosted(posting=posting, at=now)
+                events.save_event(connection, CommandId("seed"), event, feed_topics(event))
+
+        await self.write(lay)
+
+    def close(self) -> None:
+        """Commit what waits and close every connection."""
+        self._writer.close()
+        self._readers.close()
+
+
+def _migrate(connection: Connection) -> None:
+    # Two processes may open a new file at once: the second waits and finds the work done.
+    connection.execute("BEGIN IMMEDIATE")
+    MIGRATIONS.apply(Database(connection, execute_plugins=False))
+    connection.execute("COMMIT")

@@ -1,0 +1,130 @@
+"""Reads for pages, the interface and the feed: the Reader port on SQLite."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from sqlite3 import Connection
+
+from shared.applications import Application
+from shared.ids import (
+    ApplicationId,
+    EmployerId,
+    JobId,
+    Sequence,
+    SessionId,
+    StationCode,
+    VisitorId,
+)
+from shared.jobs import Posting
+from shared.live_sessions import LiveSession, Phase
+from shared.organisation import SHANGHAI, Employer, Station
+from shared.questions import Question
+from streaming_server.ports import (
+    Applicant,
+    FeedItem,
+    JobPage,
+    JobSearch,
+    KnownFacts,
+    SessionSummary,
+)
+from streaming_server.store import (
+    applications,
+    events,
+    jobs,
+    people,
+    places,
+    questions,
+    searching,
+    sessions,
+    viewings,
+)
+from streaming_server.store.readers import Readers
+
+
+class SqlReader:
+    """Obeys ports.Reader."""
+
+    def __init__(self, readers: Readers, clock: Callable[[], datetime]) -> None:
+        self._read = readers.read
+        self._clock = clock
+
+    async def stations(self) -> tuple[Station, ...]:
+        return await self._read(places.load_stations)
+
+    async def station(self, code: StationCode) -> Station | None:
+        return await self._read(lambda rows: places.load_station(rows, code))
+
+    async def employers(self) -> Mapping[EmployerId, Employer]:
+        return await self._read(places.load_employers)
+
+    async def employer(self, employer_id: EmployerId) -> Employer | None:
+        return await self._read(lambda rows: places.load_employer(rows, employer_id))
+
+    async def sessions(
+        self, phases: frozenset[Phase], station: StationCode | None = None, limit: int = 50
+    ) -> tuple[LiveSession, ...]:
+        return await self._read(
+            lambda rows: sessions.load_sessions(rows, sorted(phases), station, limit)
+        )
+
+    async def session(self, session_id: SessionId) -> LiveSession | None:
+        return await self._read(lambda rows: sessions.load_session(rows, session_id))
+
+    async def postings(self, job_ids: tuple[JobId, ...]) -> Mapping[JobId, Posting]:
+        return await self._read(lambda rows: jobs.load_postings(rows, job_ids))
+
+    async def search_jobs(self, search: JobSearch) -> JobPage:
+        today = self._clock().astimezone(SHANGHAI).date()
+        return await self._read(lambda rows: searching.search_jobs(rows, search, today))
+
+    async def postings_of(self, employer_id: EmployerId) -> tuple[Posting, ...]:
+        return await self._read(lambda rows: jobs.load_postings_of(rows, employer_id))
+
+    async def questions(self, session_id: SessionId) -> tuple[Question, ...]:
+        return await self._read(lambda rows: questions.load_questions(rows, session_id))
+
+    async def application(self, application_id: ApplicationId) -> Application | None:
+        return await self._read(lambda rows: applications.load_application(rows, application_id))
+
+    async def applicant(self, application_id: ApplicationId) -> Applicant | None:
+        def load(rows: Connection) -> Applicant | None:
+            found = applications.load_application(rows, application_id)
+            return next(iter(_with_contacts(rows, (found,) if found else ())), None)
+
+        return await self._read(load)
+
+    async def applicants(self, session_id: SessionId) -> tuple[Applicant, ...]:
+        return await self._read(
+            lambda rows: _with_contacts(rows, applications.load_of_session(rows, session_id))
+        )
+
+    async def open_applicants(self, station: StationCode) -> tuple[Applicant, ...]:
+        return await self._read(
+            lambda rows: _with_contacts(rows, applications.load_open(rows, station))
+        )
+
+    async def applications_of(self, visitor_id: VisitorId) -> tuple[Application, ...]:
+        return await self._read(lambda rows: applications.load_of_visitor(rows, visitor_id))
+
+    async def known_facts(self, visitor_id: VisitorId) -> KnownFacts | None:
+        return await self._read(lambda rows: people.load_known_facts(rows, visitor_id))
+
+    async def summary(self, session_id: SessionId) -> SessionSummary | None:
+        now = self._clock()
+        return await self._read(lambda rows: viewings.load_summary(rows, session_id, now))
+
+    async def last_sequence(self) -> Sequence:
+        return await self._read(events.load_last_sequence)
+
+    async def feed_after(
+        self, sequence: Sequence, topics: frozenset[str], limit: int = 500
+    ) -> tuple[FeedItem, ...]:
+        return await self._read(lambda rows: events.load_items_after(rows, sequence, topics, limit))
+
+
+def _with_contacts(rows: Connection, found: tuple[Application, ...]) -> tuple[Applicant, ...]:
+    contacts = people.load_contacts(rows, [one.application_id for one in found])
+    return tuple(
+        Applicant(application=one, contact=contacts[one.application_id])
+        for one in found
+        if one.application_id in contacts
+    )

@@ -1,0 +1,99 @@
+"""The service's transaction on SQLite: each line sends a load or a save to its family of tables."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from shared.applications import Application, Contact
+from shared.ids import (
+    ApplicationId,
+    CommandId,
+    EmployerId,
+    JobId,
+    Sequence,
+    SessionId,
+    StationCode,
+    VisitorId,
+)
+from shared.jobs import Posting, Topic
+from shared.live_sessions import LiveSession
+from shared.organisation import Employer
+from shared.questions import Question
+from shared.wire import Event
+from streaming_server.ports import FeedItem, Receipt
+from streaming_server.service.ledger import Kept, Series
+from streaming_server.store import applications, events, jobs, people, places, questions, sessions
+
+
+class SqlTransaction:
+    """Obeys service.ledger.Transaction. items: what listeners shall hear after the commit."""
+
+    def __init__(self, connection: Connection, items: list[FeedItem]) -> None:
+        self._connection = connection
+        self._items = items
+
+    def receipt(self, command_id: CommandId) -> Kept | None:
+        return events.load_receipt(self._connection, command_id)
+
+    def last_sequence(self) -> Sequence:
+        return events.load_last_sequence(self._connection)
+
+    def station_exists(self, code: StationCode) -> bool:
+        return places.load_station(self._connection, code) is not None
+
+    def employer(self, employer_id: EmployerId) -> Employer | None:
+        return places.load_employer(self._connection, employer_id)
+
+    def posting(self, job_id: JobId) -> Posting | None:
+        return jobs.load_posting(self._connection, job_id)
+
+    def postings(self, job_ids: Iterable[JobId]) -> dict[JobId, Posting]:
+        return jobs.load_postings(self._connection, job_ids)
+
+    def session(self, session_id: SessionId) -> LiveSession | None:
+        return sessions.load_session(self._connection, session_id)
+
+    def shows_of(self, job_id: JobId) -> tuple[SessionId, ...]:
+        return sessions.load_shows_of(self._connection, job_id)
+
+    def application(self, application_id: ApplicationId) -> Application | None:
+        return applications.load_application(self._connection, application_id)
+
+    def earlier_application(self, visitor_id: VisitorId, job_id: JobId) -> Application | None:
+        return applications.load_earlier(self._connection, visitor_id, job_id)
+
+    def question(self, session_id: SessionId, role_number: int, topic: Topic) -> Question | None:
+        return questions.load_question(self._connection, session_id, role_number, topic)
+
+    def last_number(self, series: Series, station: StationCode, day: date) -> int:
+        return events.load_last_number(self._connection, series, station, day)
+
+    def save_posting(self, posting: Posting) -> None:
+        jobs.save_posting(self._connection, posting)
+
+    def save_session(self, session: LiveSession, before: LiveSession | None) -> None:
+        sessions.save_session(self._connection, session, before)
+
+    def save_application(self, application: Application, before: Application | None) -> None:
+        applications.save_application(self._connection, application, before)
+
+    def save_contact(self, application_id: ApplicationId, contact: Contact) -> None:
+        people.save_contact(self._connection, application_id, contact)
+
+    def save_question(self, question: Question, asker: VisitorId | None) -> None:
+        questions.save_question(self._connection, question)
+        if asker is not None:
+            questions.save_asker(self._connection, question, asker)
+
+    def save_last_number(
+        self, series: Series, station: StationCode, day: date, number: int
+    ) -> None:
+        events.save_last_number(self._connection, series, station, day, number)
+
+    def save_event(self, command_id: CommandId, event: Event, topics: frozenset[str]) -> FeedItem:
+        item = events.save_event(self._connection, command_id, event, topics)
+        self._items.append(item)
+        return item
+
+    def save_receipt(self, receipt: Receipt, fingerprint: str, at: datetime) -> None:
+        events.save_receipt(self._connection, receipt.command_id, fingerprint, receipt.sequence, at)

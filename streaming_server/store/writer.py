@@ -1,0 +1,186 @@
+"""One thread writes. Waiting wishes share one commit, each behind its own savepoint.
+
+    submit ──▶ queue ──▶ BEGIN  (SAVEPOINT work RELEASE)×≤64  COMMIT ──▶ loop: publish, answer
+
+A full sync for each commit costs nothing more when many share it. What fails alone is undone alone;
+when the database itself fails, nothing of the batch was accepted and all hear so.
+"""
+
+import asyncio
+import contextlib
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from streaming_server.ports import FeedItem, Unavailable
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+#: What a unit of work gets; it appends there what listeners shall hear after the commit.
+Work = Callable[[sqlite3.Connection, list[FeedItem]], Result]
+Publish = Callable[[tuple[FeedItem, ...]], None]
+
+MOST_IN_A_COMMIT: Final = 64
+#: Above this many waiting wishes the disk is not keeping up, and honesty beats patience.
+MOST_WAITING: Final = 4096
+BUSY_WAIT_MS: Final = 5000  # a second process (a command line) holds the lock for milliseconds
+
+
+#: Primary result codes that say the file cannot be written now, not that the wish was wrong.
+_AWAY: Final = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+    )
+)
+
+
+@dataclass(slots=True)
+class _Wish:
+    work: Work[Any]
+    future: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+    items: list[FeedItem] = field(default_factory=list)
+    result: object = None
+    error: Exception | None = None
+
+
+def open_connection(path: Path) -> sqlite3.Connection:
+    """Explicit transactions, write-ahead log, every commit on the disk before it is answered."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_WAIT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+class Writer:
+    """Owns the only writing connection of this process and the thread that uses it."""
+
+    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
+        """prepare: runs once in the thread, before the first wish; its errors are raised here."""
+        self._path = path
+        self._publish: Publish = lambda _items: None
+        self._queue: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
+        ready: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=self._run, args=(prepare, ready), name="store-writer", daemon=True
+        )
+        self._thread.start()
+        ready.result()
+
+    def publish_with(self, publish: Publish) -> None:
+        """publish: called in the loop of the wish, in the order of the commits."""
+        self._publish = publish
+
+    async def submit(self, work: Work[Result]) -> Result:
+        """Raises Unavailable when nothing could be written, and what the work raises."""
+        loop = asyncio.get_running_loop()
+        wish = _Wish(work=work, future=loop.create_future(), loop=loop)
+        try:
+            self._queue.put_nowait(wish)
+        except queue.Full:
+            raise Unavailable("storage_full") from None
+        result: Result = await wish.future
+        return result
+
+    def close(self) -> None:
+        """Commit what waits, then stop."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self, prepare: Callable[[sqlite3.Connection], None], ready: Future[None]) -> None:
+        try:
+            connection = open_connection(self._path)
+            prepare(connection)
+        except (sqlite3.Error, OSError) as error:
+            ready.set_exception(error)
+            return
+        ready.set_result(None)
+        with contextlib.closing(connection):
+            while batch := self._next_batch():
+                _commit(connection, batch)
+                self._answer(batch)
+
+    def _next_batch(self) -> list[_Wish]:
+        """Empty when the writer was closed."""
+        first = self._queue.get()
+        if first is None:
+            return []
+        batch = [first]
+        while len(batch) < MOST_IN_A_COMMIT:
+            try:
+                wish = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if wish is None:
+                self._queue.put(None)
+                break
+            batch.append(wish)
+        return batch
+
+    def _answer(self, batch: list[_Wish]) -> None:
+        for loop in dict.fromkeys(wish.loop for wish in batch):
+            wishes = [wish for wish in batch if wish.loop is loop]
+            # A loop that has ended has nobody left to answer.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._tell, wishes)
+
+    def _tell(self, wishes: list[_Wish]) -> None:
+        for wish in wishes:
+            # What was committed is heard even when the asker has gone meanwhile.
+            if wish.error is None and wish.items:
+                self._publish(tuple(wish.items))
+            if wish.future.cancelled():
+                continue
+            if wish.error is not None:
+                wish.future.set_exception(wish.error)
+            else:
+                wish.future.set_result(wish.result)
+
+
+def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for wish in batch:
+            _attempt(connection, wish)
+        connection.execute("COMMIT")
+    except (sqlite3.OperationalError, OSError) as error:
+        logger.warning("nothing was written wishes=%d error=%s", len(batch), error)
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for wish in batch:
+            wish.error = Unavailable("storage_full")
+
+
+def _attempt(connection: sqlite3.Connection, wish: _Wish) -> None:
+    connection.execute("SAVEPOINT wish")
+    try:
+        wish.result = wish.work(connection, wish.items)
+    # A bug in one wish is its asker's to hear; the others of the commit are innocent.
+    except Exception as error:
+        if _is_away(error):
+            raise
+        wish.error = error
+        connection.execute("ROLLBACK TO wish")
+    connection.execute("RELEASE wish")
+
+
+def _is_away(error: Exception) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in _AWAY
+    return isinstance(error, OSError)

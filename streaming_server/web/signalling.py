@@ -31,9 +31,15 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Gate(Protocol):
-    """Who may send into a session and who may watch it. Raises web.HTTPException for a no."""
+    """Who may send into a session and who may watch it.
+
+    Raises MediaRefused or web.HTTPException for a no.
+    """
 
     async def check_publisher(self, request: web.Request, session_id: SessionId) -> None: ...
+    async def publishing(self, request: web.Request, session_id: SessionId) -> None:
+        """A publisher was admitted."""
+
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None: ...
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """A viewer was admitted under this name."""
@@ -87,7 +93,9 @@ class _Signalling:
         session_id = _session(request)
         await self._gate.check_publisher(request, session_id)
         offer = await _body(request, SDP)
-        return self._created(request, await self._engine.publish(session_id, offer))
+        admission = await self._engine.publish(session_id, offer)
+        await self._gate.publishing(request, session_id)
+        return self._created(request, admission)
 
     async def watch(self, request: web.Request) -> web.Response:
         session_id = _session(request)
@@ -147,6 +155,8 @@ class _Signalling:
         headers = dict(_CORS)
         if refused.retry_after_seconds is not None:
             headers["Retry-After"] = str(refused.retry_after_seconds)
+        if refused.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
         sentence = self._texts.sentence(language_of(request), f"media.{refused.code}", {})
         return web.json_response(
             {"reason": refused.code, "field": None, "facts": {}, "sentence": sentence},

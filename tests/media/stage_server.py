@@ -1,6 +1,6 @@
 """The engine with its signalling and nothing else, open to everybody: in a test or on its own.
 
-    python -m tests.media.stage_server --port 0     prints its address on the first line
+python -m tests.media.stage_server --port 0     prints its address on the first line
 """
 
 import argparse
@@ -53,6 +53,9 @@ class OpenGate:
         wants_key = session_id.startswith("closed-")
         if wants_key and request.headers.get("Authorization") != "Bearer key":
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+
+    async def publishing(self, request: web.Request, session_id: SessionId) -> None:
+        return
 
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None:
         return

@@ -1,0 +1,93 @@
+"""Who may send a picture into a show and who may see it, by sign-in, stream key and phase."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+
+from shared.ids import CommandId, SessionId
+from shared.live_sessions import LiveSession, Move, MoveSession, Phase
+from shared.organisation import SYSTEM, Actor
+from streaming_server.access import Subject, may
+from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Viewings
+from streaming_server.web.identity import bearer_token, check_not_forged, identify
+
+_OVER: Final = frozenset({Phase.ENDED, Phase.ARCHIVED})
+_SHOWN: Final = frozenset({Phase.ON_AIR, Phase.INTERRUPTED})
+_RETRY_S: Final = 2
+_RETRY_LATER_S: Final = 30
+
+
+class SessionGate:
+    """Obeys signalling.Gate."""
+
+    def __init__(
+        self,
+        *,
+        handle: Handle,
+        reader: Reader,
+        identity: Identity,
+        viewings: Viewings,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._handle, self._reader, self._identity = handle, reader, identity
+        self._viewings, self._now = viewings, now
+
+    async def check_publisher(self, request: web.Request, session_id: SessionId) -> None:
+        """A stream key of this show, or the sign-in of who hosts it."""
+        session = await self._session(session_id)
+        stream_key = bearer_token(request)
+        if stream_key is not None:
+            if not await self._identity.may_publish(session_id, stream_key):
+                raise MediaRefused(401, "not_allowed")
+        else:
+            caller = await identify(request)
+            if not _may_host(caller.actor, session):
+                raise MediaRefused(401, "not_allowed")
+            await check_not_forged(request, caller)
+        if session.phase in _OVER:
+            raise MediaRefused(409, "show_over")
+
+    async def publishing(self, request: web.Request, session_id: SessionId) -> None:
+        """An encoder has no button to open the studio: its picture does."""
+        session = await self._session(session_id)
+        if session.phase is Phase.SCHEDULED:
+            await self._handle(_opening(session_id), SYSTEM)
+
+    async def check_viewer(self, request: web.Request, session_id: SessionId) -> None:
+        """Everybody while the show is on air; before that who hosts it, to see the rehearsal."""
+        session = await self._session(session_id)
+        if session.phase in _SHOWN:
+            return
+        if session.phase in _OVER:
+            raise MediaRefused(409, "show_over", _RETRY_LATER_S)
+        caller = await identify(request)
+        if not _may_host(caller.actor, session):
+            raise MediaRefused(409, "nobody_live", _RETRY_S)
+
+    async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
+        caller = await identify(request)
+        await self._viewings.began(session_id, resource, caller.visitor.visitor_id, self._now())
+
+    async def _session(self, session_id: SessionId) -> LiveSession:
+        session = await self._reader.session(session_id)
+        if session is None:
+            raise MediaRefused(404, "unknown_session")
+        return session
+
+
+def _may_host(actor: Actor, session: LiveSession) -> bool:
+    subject = Subject(
+        station=session.station,
+        employer_id=session.employer_id,
+        sessions=(session.session_id,),
+    )
+    return may(actor, _opening(session.session_id), subject)
+
+
+def _opening(session_id: SessionId) -> MoveSession:
+    return MoveSession(
+        command_id=CommandId(str(uuid.uuid4())), session_id=session_id, move=Move.OPEN
+    )

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from streaming_server.store.database import Store
+from streaming_server.store.identity import SqlIdentity
 
-__all__ = ["Store", "open_store"]
+__all__ = ["SqlIdentity", "Store", "open_store"]
 
 
 def _utc_now() -> datetime:

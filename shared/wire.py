@@ -1,12 +1,15 @@
 """How commands and events travel: JSON validated onto the rules' own dataclasses.
 
 There is no second model layer. `type` tells commands and events apart. Sizes are bounded here, so
-that the rules never meet a text of a megabyte.
+that the rules never meet a text of a megabyte, an instant without a zone or a number without end.
 """
 
+import dataclasses
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
 from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -19,6 +22,8 @@ from shared.questions import QuestionCommand, QuestionEvent
 #: The longest command there is: a posting with every field at its limit, in JSON escapes.
 LONGEST_COMMAND: Final = 32 * 1024
 _ID: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
+_YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
 Command = JobCommand | SessionCommand | ApplicationCommand | QuestionCommand
 Event = JobEvent | SessionEvent | ApplicationEvent | QuestionEvent
@@ -43,10 +48,9 @@ def decode_command(text: str | bytes) -> Command:
         command = COMMANDS.validate_json(text)
     except ValidationError as error:
         raise Malformed(_where(error)) from None
-    for name in ("command_id", "session_id", "job_id", "application_id", "visitor_id"):
-        value = getattr(command, name, None)
-        if value and not _ID.fullmatch(value):
-            raise Malformed(name)
+    wrong = next(_unsound(command, ""), None)
+    if wrong is not None:
+        raise Malformed(wrong)
     if not command.command_id:
         raise Malformed("command_id")
     return command
@@ -82,3 +86,30 @@ def _where(error: ValidationError) -> str:
     # The discriminator's value stands first in the location; the field comes after it.
     location = [str(part) for part in error.errors(include_input=False)[0]["loc"]]
     return ".".join(location[1:]) or "type"
+
+
+def _unsound(value: object, path: str) -> Iterator[str]:
+    """Where a value is of its type and still cannot be meant."""
+    match value:
+        case float() if not math.isfinite(value):
+            yield path
+        case int() if abs(value) > _LARGEST:
+            yield path
+        case datetime() if value.tzinfo is None or value.year not in _YEARS:
+            yield path
+        case date() if value.year not in _YEARS:
+            yield path
+        case time() if value.tzinfo is not None:
+            yield path
+        case str() if path.endswith("_id") and value and not _ID.fullmatch(value):
+            yield path
+        case _:
+            for name, part in _parts(value):
+                yield from _unsound(part, f"{path}.{name}" if path else name)
+
+
+def _parts(value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, tuple):
+        yield from ((str(index), part) for index, part in enumerate(value))
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from ((part.name, getattr(value, part.name)) for part in dataclasses.fields(value))

@@ -174,13 +174,17 @@ def missing_legal_fields(
         LegalField.EMPLOYER: employer is not None and bool(employer.name.strip()),
         LegalField.LICENCE: employer is not None and employer.is_licence_checked(today),
         LegalField.HEAD_COUNT: posting.head_count is not None,
-        LegalField.CONDITIONS: bool(posting.conditions),
-        LegalField.CONTENT: bool(posting.content),
-        LegalField.PLACE: posting.place is not None and bool(posting.place.address),
+        LegalField.CONDITIONS: _says_something(posting.conditions),
+        LegalField.CONTENT: _says_something(posting.content),
+        LegalField.PLACE: posting.place is not None and _says_something(posting.place.address),
         LegalField.BASIC_PAY: posting.pay is not None,
         LegalField.VALIDITY: posting.is_current(today),
     }
     return tuple(name for name, is_known in known.items() if not is_known)
+
+
+def _says_something(text: str | None) -> bool:
+    return text is not None and bool(text.strip())
 
 
 def wrong_text(posting: Posting) -> Refused | None:
@@ -200,6 +204,9 @@ def _wrong_number(posting: Posting) -> Refused | None:
         ("pay", pay.high_fen if pay else None, pay.low_fen if pay else 1, DEAREST_FEN),
         ("youngest", posting.youngest, YOUNGEST, 99),
         ("oldest", posting.oldest, posting.youngest or YOUNGEST, 99),
+        *(("hours", day, 1, 7) for day in (posting.hours.weekdays if posting.hours else ())),
+        ("hours", len(posting.hours.weekdays) if posting.hours else None, 0, 7),
+        ("asks", len(posting.asks), 0, len(AskedFact)),
     )
     for name, value, low, high in limits:
         if value is not None and not low <= value <= high:
@@ -213,6 +220,9 @@ def _wrong_paragraph(posting: Posting) -> Refused | None:
         "conditions": posting.conditions or "",
         "content": posting.content or "",
         "place": posting.place.address if posting.place else "",
+        "lodging": posting.lodging.note if posting.lodging else "",
+        "meals": posting.meals.note if posting.meals else "",
+        "source": posting.source or "",
     }
     for name, text in texts.items():
         if len(text) > LONGEST_TEXT:

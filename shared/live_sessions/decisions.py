@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from shared.ids import JobId
 from shared.jobs import Posting, missing_legal_fields
@@ -31,6 +31,9 @@ from shared.live_sessions.messages import (
 from shared.organisation import SHANGHAI, Employer
 from shared.people import read_sentence
 from shared.refusals import Reason, Refused
+
+
+MOST_CALL_TIMES: Final = 12  # a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,9 @@ def _schedule(
         return Refused(reason=Reason.TIME_NOT_OFFERED, field="starts_at")
     if not command.call_times:
         return Refused(reason=Reason.EMPTY, field="call_times")
+    if len(command.call_times) > MOST_CALL_TIMES:
+        limits = {"low": 1, "high": MOST_CALL_TIMES}
+        return Refused(reason=Reason.OUT_OF_RANGE, field="call_times", facts=limits)
     return (
         SessionScheduled(
             session_id=command.session_id,

@@ -32,7 +32,6 @@ from shared.organisation import SHANGHAI, Employer
 from shared.people import read_sentence
 from shared.refusals import Reason, Refused
 
-
 MOST_CALL_TIMES: Final = 12  # a day
 
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from shared.applications import Apply
+from shared.applications import AnswerApplication, Apply
 from shared.live_sessions import Move, MoveSession, PinRole
 from shared.organisation import Actor
 from shared.questions import AskQuestion
 from shared.refusals import Refused
 from shared.wire import Command
 from streaming_server.ports import MediaEngine, Receipt
-from streaming_server.web.identity import CALLER
+from streaming_server.web.identity import CALLER, RESIDENTS_MOVES
 from streaming_server.web.limits import APPLY, ASK, Limit, too_often
 from streaming_server.web.rooms import ROOMS
 
@@ -36,6 +36,12 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
 def _asker(command: Command, actor: Actor) -> str:
     claimed = command.visitor_id if isinstance(command, Apply | AskQuestion) else ""
     return actor.visitor_id or claimed
+
+
+def is_residents(command: Command) -> bool:
+    """Whether residents may wish it at all."""
+    is_their_move = isinstance(command, AnswerApplication) and command.move in RESIDENTS_MOVES
+    return is_their_move or isinstance(command, Apply | AskQuestion)
 
 
 def _limit(command: Command) -> Limit | None:

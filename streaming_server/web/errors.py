@@ -32,7 +32,7 @@ _REASON_OF_STATUS: Final[Mapping[int, Reason]] = {
     429: Reason.TOO_OFTEN,
 }
 _FOR_PROGRAMS: Final = ("/api/", "/feed", "/link", "/whip/", "/whep/", "/static/")
-_KEPT_HEADERS: Final = ("Allow", "WWW-Authenticate", "Retry-After")
+_OF_THE_BODY: Final = frozenset({"Content-Type", "Content-Length"})
 RETRY_AFTER_SECONDS: Final = 5
 
 
@@ -89,7 +89,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def _explained(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     reason = _REASON_OF_STATUS.get(error.status, Reason.MALFORMED)
-    kept = {name: error.headers[name] for name in _KEPT_HEADERS if name in error.headers}
+    kept = {name: error.headers[name] for name in error.headers if name not in _OF_THE_BODY}
     field = "body" if error.status == 413 else None
     return await _answer(request, Refused(reason=reason, field=field), error.status, kept)
 

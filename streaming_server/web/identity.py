@@ -32,7 +32,7 @@ VISITOR_LASTS: Final = timedelta(days=183)
 CSRF_HEADER: Final = "X-CSRF-Token"
 CSRF_FIELD: Final = "csrf"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_RESIDENTS_MOVES: Final = frozenset(
+RESIDENTS_MOVES: Final = frozenset(
     {
         ApplicationMove.ACCEPT,
         ApplicationMove.PASS,
@@ -61,7 +61,7 @@ class Caller:
         match command:
             case Apply() | AskQuestion():
                 return self.visitor
-            case AnswerApplication(move=move) if move in _RESIDENTS_MOVES:
+            case AnswerApplication(move=move) if move in RESIDENTS_MOVES:
                 return self.visitor
             case _:
                 return self.actor

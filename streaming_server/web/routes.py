@@ -3,6 +3,7 @@
 The types that validate are those that /api/v1/openapi.json describes.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,9 @@ from streaming_server.web.languages import LANGUAGE, language_of
 from streaming_server.web.rendering import SEQUENCE
 from streaming_server.web.rooms import ROOMS
 
+#: What may stand in a path where an id or a code belongs.
+ID_PATTERN: Final = "[0-9A-Za-z._-]{1,64}"
+_PLACE: Final = re.compile(r"\{(\w+)\}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -46,7 +50,8 @@ _KINDS: Final = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """query: a dataclass of optional texts. body: the JSON taken, any type a TypeAdapter takes.
-    answer: the JSON given. is_page: people read it; who may not is sent to sign in."""
+    answer: the JSON given. is_page: people read it; who may not is sent to sign in.
+    is_for_strangers: uses no cookie, so nobody's cookie can be abused there."""
 
     method: str
     path: str
@@ -57,6 +62,7 @@ class Route:
     body: Any = None
     answer: Any = None
     is_page: bool = False
+    is_for_strangers: bool = False
 
 
 def page(path: str, handler: Handler, who: Who = Who.EVERYBODY, method: str = "GET") -> Route:
@@ -70,10 +76,12 @@ def form(path: str, handler: Handler, who: Who = Who.EVERYBODY) -> Route:
 
 def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
     for route in routes:
+        # An address with something else than an id in it does not exist.
+        path = _PLACE.sub(rf"{{\1:{ID_PATTERN}}}", route.path)
         if route.method == "GET":
-            app.router.add_get(route.path, _admitted(route))
+            app.router.add_get(path, _admitted(route))
         else:
-            app.router.add_route(route.method, route.path, _admitted(route))
+            app.router.add_route(route.method, path, _admitted(route))
 
 
 def _admitted(route: Route) -> Handler:
@@ -87,7 +95,8 @@ def _admitted(route: Route) -> Handler:
             request[SEQUENCE] = await request.app[ROOMS].reader.last_sequence()
         request[CALLER] = caller
         _check_may_call(route, request, caller)
-        await check_not_forged(request, caller)
+        if not route.is_for_strangers:
+            await check_not_forged(request, caller)
         response = await route.handler(request)
         if new_token is not None:
             remember_visitor(request, response, new_token)

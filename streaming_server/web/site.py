@@ -1,31 +1,48 @@
-"""Puts the web together: middleware, static files, pages and the API, over the rooms given."""
+"""Puts the web together: middleware, static files, pages, API, feed, link and signalling."""
 
-from collections.abc import Callable
+import asyncio
 from typing import Final
 
 from aiohttp import web
 
+from streaming_server.ports import Viewings
+from streaming_server.web import api, feed_stream, health, link
 from streaming_server.web.assets import set_up_assets
 from streaming_server.web.errors import errors
+from streaming_server.web.feed_stream import STREAMS, end_streams
 from streaming_server.web.limits import LIMITER, new_limiter
+from streaming_server.web.media_gate import SessionGate
 from streaming_server.web.pages import page_routes
 from streaming_server.web.rendering import set_up_templates
 from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.routes import add_routes
 from streaming_server.web.security import guard, trace
+from streaming_server.web.signalling import add_signalling
+from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 
 LARGEST_BODY: Final = 1024 * 1024
 
 
-def make_site(rooms: Rooms, *parts: Callable[[web.Application], None]) -> web.Application:
-    """parts: what else is to be set up on the application, such as the signalling."""
+def make_site(rooms: Rooms, viewings: Viewings) -> web.Application:
+    """Everything under one address. Call it in the running loop."""
     app = web.Application(middlewares=[trace, errors], client_max_size=LARGEST_BODY)
     app[ROOMS] = rooms
     app[LIMITER] = new_limiter()
+    app[STREAMS] = set[asyncio.Task[object]]()
+    app[VIEWER_COUNTS] = ViewerCounts(rooms.engine)
     app.on_response_prepare.append(guard)
+    app.on_shutdown.append(end_streams)
     set_up_templates(app)
     set_up_assets(app)
     add_routes(app, page_routes())
-    for part in parts:
-        part(app)
+    add_routes(app, (*api.ROUTES, *feed_stream.ROUTES, *link.ROUTES, *health.ROUTES))
+    if rooms.engine is not None:
+        gate = SessionGate(
+            handle=rooms.handle,
+            reader=rooms.reader,
+            identity=rooms.identity,
+            viewings=viewings,
+            now=rooms.now,
+        )
+        add_signalling(app, rooms.engine, gate, rooms.texts)
     return app

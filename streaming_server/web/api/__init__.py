@@ -1,0 +1,24 @@
+"""JSON under /api/v1: commands in, read models out, and their own description."""
+
+from typing import Final
+
+from aiohttp import web
+
+from streaming_server.web.api.changes import ROUTES as CHANGES
+from streaming_server.web.api.entrances import ROUTES as ENTRANCES
+from streaming_server.web.api.openapi import describe
+from streaming_server.web.api.people import ROUTES as PEOPLE
+from streaming_server.web.api.reads import ROUTES as READS
+from streaming_server.web.routes import Route
+
+DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE)
+
+
+async def description(_request: web.Request) -> web.StreamResponse:
+    return web.json_response(describe(DESCRIBED))
+
+
+ROUTES: Final = (
+    *DESCRIBED,
+    Route(method="GET", path="/api/v1/openapi.json", handler=description),
+)

@@ -1,0 +1,52 @@
+"""The one way for programs and scripts to change anything."""
+
+from typing import Any, Final
+
+from aiohttp import web
+from pydantic import TypeAdapter
+
+from shared.organisation import ActorKind
+from shared.refusals import Reason, Refused
+from shared.wire import Command, decode_command
+from streaming_server.ports import Receipt
+from streaming_server.web.commands import is_residents, send
+from streaming_server.web.errors import refusal
+from streaming_server.web.identity import CALLER
+from streaming_server.web.routes import Route
+
+_RECEIPT: Final = TypeAdapter(Receipt)
+
+
+async def post_command(request: web.Request) -> web.StreamResponse:
+    command = decode_command(await request.read())
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return refusal(request, outcome, _status(request, command, outcome))
+    return web.json_response(receipt_body(outcome))
+
+
+def receipt_body(receipt: Receipt) -> dict[str, Any]:
+    body: dict[str, Any] = _RECEIPT.dump_python(receipt, mode="json")
+    for event in body["events"]:
+        # Nobody outside needs to know which browser it was.
+        event.pop("visitor_id", None)
+    return body
+
+
+def _status(request: web.Request, command: Command, refused: Refused) -> int | None:
+    is_nobody = request[CALLER].actor.kind is ActorKind.VISITOR
+    if refused.reason is Reason.NOT_ALLOWED and is_nobody and not is_residents(command):
+        return 401
+    return None
+
+
+ROUTES: Final = (
+    Route(
+        method="POST",
+        path="/api/v1/commands",
+        handler=post_command,
+        summary="Wish for a change; the same command_id always gets the same receipt",
+        body=Command,
+        answer=Receipt,
+    ),
+)

@@ -1,0 +1,120 @@
+"""GET /feed: server-sent events with catch-up by Last-Event-ID."""
+
+import asyncio
+import json
+from contextlib import aclosing
+from typing import Final
+
+from aiohttp import web
+
+from shared.ids import Sequence
+from shared.refusals import Reason, Refused
+from shared.wire import Malformed, encode_event
+from streaming_server.ports import FeedItem
+from streaming_server.web.errors import refusal
+from streaming_server.web.identity import CALLER
+from streaming_server.web.listening import Heard, Quiet, Viewers, hear
+from streaming_server.web.rights import may_listen
+from streaming_server.web.rooms import ROOMS
+from streaming_server.web.routes import Route
+
+COMMENT_AFTER_SECONDS: Final = 15.0
+#: A browser that takes nothing for so long is cut; it comes back by itself.
+SLOWEST_WRITE_SECONDS: Final = 10.0
+MOST_TOPICS: Final = 16
+#: A browser waits so long before it comes back.
+RETRY_MS: Final = 1000
+_LARGEST_SEQUENCE: Final = 2**62
+
+STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
+
+
+async def feed(request: web.Request) -> web.StreamResponse:
+    topics = await _topics(request)
+    if isinstance(topics, Refused):
+        return refusal(request, topics)
+    last = await request.app[ROOMS].reader.last_sequence()
+    after = _after(request)
+    start = Sequence(min(after, last)) if after is not None else last
+    response = web.StreamResponse(
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+    response.content_type = "text/event-stream"
+    response.charset = "utf-8"
+    await response.prepare(request)
+    hello = json.dumps({"sequence": last})
+    await _write(response, f"retry: {RETRY_MS}\nevent: hello\nid: {start}\ndata: {hello}\n\n")
+    task = asyncio.current_task()
+    streams = request.app[STREAMS]
+    if task is not None:
+        streams.add(task)
+    try:
+        async with aclosing(hear(request, topics, start, COMMENT_AFTER_SECONDS)) as heard:
+            async for one in heard:
+                await _write(response, _message(one))
+    except (TimeoutError, ConnectionResetError):
+        if request.transport is not None:
+            request.transport.abort()
+    finally:
+        if task is not None:
+            streams.discard(task)
+    return response
+
+
+async def end_streams(app: web.Application) -> None:
+    """A server that stops does not wait for those who only listen."""
+    for task in app[STREAMS]:
+        task.cancel()
+
+
+async def _topics(request: web.Request) -> frozenset[str] | Refused:
+    """Raises Malformed without a topic."""
+    wished = request.query.getall("topic", [])
+    if not 0 < len(wished) <= MOST_TOPICS:
+        raise Malformed("topic")
+    caller = request[CALLER]
+    topics: set[str] = set()
+    for name in wished:
+        topic = f"visitor:{caller.visitor.visitor_id or ''}" if name == "me" else name
+        actor = caller.visitor if name == "me" else caller.actor
+        if not await may_listen(actor, topic, request.app[ROOMS].reader):
+            return Refused(reason=Reason.NOT_ALLOWED)
+        topics.add(topic)
+    return frozenset(topics)
+
+
+def _after(request: web.Request) -> Sequence | None:
+    """The header wins: it is what the browser really got last."""
+    text = request.headers.get("Last-Event-ID") or request.query.get("after")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal()) or int(text[:20]) > _LARGEST_SEQUENCE:
+        raise Malformed("after")
+    return Sequence(int(text))
+
+
+async def _write(response: web.StreamResponse, message: str) -> None:
+    async with asyncio.timeout(SLOWEST_WRITE_SECONDS):
+        await response.write(message.encode())
+
+
+def _message(heard: Heard) -> str:
+    match heard:
+        case FeedItem(sequence=sequence, event=event):
+            return f"id: {sequence}\nevent: {event.type}\ndata: {public_event(heard)}\n\n"
+        case Viewers(session_id=session_id, count=count):
+            text = json.dumps({"session_id": session_id, "count": count})
+            return f"event: viewers\ndata: {text}\n\n"
+        case Quiet():
+            return ":\n\n"
+
+
+def public_event(item: FeedItem) -> str:
+    """The event without the browser it came from: no listener needs it, and it would link what
+    one resident did in two shows."""
+    fields = json.loads(encode_event(item.event))
+    fields.pop("visitor_id", None)
+    return json.dumps(fields, ensure_ascii=False)
+
+
+ROUTES: Final = (Route(method="GET", path="/feed", handler=feed),)

@@ -1,0 +1,194 @@
+"""GET /link: the WebSocket of an enrolled kiosk. Commands up, facts down."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import aclosing, suppress
+from typing import Any, Final
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from shared.ids import Sequence, StationCode
+from shared.live_sessions import BEFORE_END
+from shared.refusals import Reason, Refused
+from shared.wire import Malformed, decode_command, encode_event
+from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.web.api.bodies import adapter
+from streaming_server.web.api.changes import receipt_body
+from streaming_server.web.commands import send
+from streaming_server.web.errors import refusal_body
+from streaming_server.web.feed_stream import MOST_TOPICS, STREAMS
+from streaming_server.web.identity import CALLER
+from streaming_server.web.listening import Heard, Quiet, Viewers, hear
+from streaming_server.web.rendering import words_of
+from streaming_server.web.rights import may_listen
+from streaming_server.web.rooms import ROOMS
+from streaming_server.web.routes import Route, Who
+from streaming_server.web.views import SessionView, session_views
+
+LARGEST_MESSAGE: Final = 64 * 1024
+#: A kiosk that answers no ping for so long is taken for gone.
+HEARTBEAT_SECONDS: Final = 20.0
+SLOWEST_SEND_SECONDS: Final = 10.0
+_NEVER: Final = 3600.0
+_SESSIONS: Final = adapter(tuple[SessionView, ...])
+logger = structlog.get_logger(__name__)
+
+
+class Link:
+    """One kiosk's connection. It ends when the kiosk leaves, is too slow, or the server stops."""
+
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        self._request = request
+        self._socket = socket
+        self._after = Sequence(0)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        try:
+            async for message in self._socket:
+                if message.type is WSMsgType.TEXT:
+                    await self._take(message.data)
+                else:
+                    await self._refuse(Refused(reason=Reason.MALFORMED))
+        finally:
+            await self._stop_listening()
+
+    async def _take(self, text: str) -> None:
+        try:
+            message = json.loads(text)
+            kind = message.get("type") if isinstance(message, dict) else None
+            match kind:
+                case "hello":
+                    await self._welcome(message)
+                case "command":
+                    await self._command(message)
+                case "listen":
+                    await self._listen(message)
+                case _:
+                    raise Malformed("type")
+        except Malformed as error:
+            await self._refuse(Refused(reason=Reason.MALFORMED, field=error.field))
+        except (ValueError, RecursionError):
+            await self._refuse(Refused(reason=Reason.MALFORMED))
+
+    async def _welcome(self, message: Mapping[str, Any]) -> None:
+        after = message.get("after")
+        if after is not None and (not isinstance(after, int) or isinstance(after, bool)):
+            raise Malformed("after")
+        reader = self._request.app[ROOMS].reader
+        last = await reader.last_sequence()
+        self._after = last if after is None else Sequence(max(0, min(after, last)))
+        shows = await reader.sessions(BEFORE_END)
+        code = self._request[CALLER].actor.station or StationCode("")
+        station = await reader.station(code)
+        await self._say(
+            "welcome",
+            sequence=last,
+            station=adapter(type(station)).dump_python(station, mode="json"),
+            sessions=_SESSIONS.dump_python(await session_views(self._request, shows), mode="json"),
+        )
+
+    async def _command(self, message: Mapping[str, Any]) -> None:
+        wish = message.get("command")
+        command_id = wish.get("command_id") if isinstance(wish, dict) else None
+        try:
+            command = decode_command(json.dumps(wish))
+            outcome = await send(self._request, command)
+        except Malformed as error:
+            outcome = Refused(reason=Reason.MALFORMED, field=error.field)
+        except Unavailable as error:
+            if error.code != Reason.STORAGE_FULL:
+                await self._unavailable(command_id)
+                return
+            outcome = Refused(reason=Reason.STORAGE_FULL)
+        if isinstance(outcome, Refused):
+            await self._refuse(outcome, command_id)
+        else:
+            await self._say("receipt", **receipt_body(outcome))
+
+    async def _listen(self, message: Mapping[str, Any]) -> None:
+        wished = message.get("topics")
+        if not isinstance(wished, list) or len(wished) > MOST_TOPICS:
+            raise Malformed("topics")
+        rooms, actor = self._request.app[ROOMS], self._request[CALLER].actor
+        for topic in wished:
+            if not isinstance(topic, str) or not await may_listen(actor, topic, rooms.reader):
+                await self._refuse(Refused(reason=Reason.NOT_ALLOWED, field="topics"))
+                return
+        await self._stop_listening()
+        if wished:
+            self._listening = asyncio.create_task(self._tell(frozenset(wished)))
+
+    async def _tell(self, topics: frozenset[str]) -> None:
+        try:
+            async with aclosing(hear(self._request, topics, self._after, _NEVER)) as heard:
+                async for one in heard:
+                    await self._tell_one(one)
+        except (TimeoutError, ConnectionResetError):
+            logger.info("kiosk too slow")
+        # The kiosk was too slow or has left: it comes back and says where it was.
+        await self._socket.close(message=b"catch up")
+
+    async def _tell_one(self, heard: Heard) -> None:
+        match heard:
+            case FeedItem(sequence=sequence, topics=topics, event=event):
+                self._after = sequence
+                await self._say(
+                    "item",
+                    sequence=sequence,
+                    topics=sorted(topics),
+                    event=json.loads(encode_event(event)),
+                )
+            case Viewers(session_id=session_id, count=count):
+                await self._say("viewers", session_id=session_id, count=count)
+            case Quiet():
+                pass
+
+    async def _refuse(self, refused: Refused, command_id: str | None = None) -> None:
+        body = refusal_body(refused, words_of(self._request))
+        await self._say("refusal", command_id=command_id, **body)
+
+    async def _unavailable(self, command_id: str | None) -> None:
+        sentence = words_of(self._request)("error.unavailable")
+        await self._say(
+            "refusal",
+            command_id=command_id,
+            reason="unavailable",
+            field=None,
+            facts={},
+            sentence=sentence,
+        )
+
+    async def _say(self, kind: str, **fields: object) -> None:
+        async with asyncio.timeout(SLOWEST_SEND_SECONDS):
+            await self._socket.send_str(json.dumps({"type": kind, **fields}, ensure_ascii=False))
+
+    async def _stop_listening(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+            self._listening = None
+
+
+async def link(request: web.Request) -> web.StreamResponse:
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_MESSAGE)
+    if not socket.can_prepare(request):
+        raise web.HTTPUpgradeRequired(headers={"Upgrade": "websocket"})
+    await socket.prepare(request)
+    task, streams = asyncio.current_task(), request.app[STREAMS]
+    if task is not None:
+        streams.add(task)
+    try:
+        await Link(request, socket).run()
+    except (TimeoutError, ConnectionResetError):
+        logger.info("kiosk left")
+    finally:
+        if task is not None:
+            streams.discard(task)
+    return socket
+
+
+ROUTES: Final = (Route(method="GET", path="/link", handler=link, who=Who.KIOSK),)

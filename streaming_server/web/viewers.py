@@ -1,0 +1,64 @@
+"""How many watch each show, told to listeners once a second when it changes."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from shared.ids import SessionId
+from streaming_server.ports import MediaEngine
+
+INTERVAL_SECONDS: Final = 1.0
+
+
+class ViewerCounts:
+    """Looks at the engine for the shows that somebody listens to."""
+
+    def __init__(self, engine: MediaEngine | None) -> None:
+        self._engine = engine
+        self._listeners: dict[SessionId, int] = {}
+        self._counts: dict[SessionId, int] = {}
+        self._changed = asyncio.Event()
+
+    @property
+    def counts(self) -> Mapping[SessionId, int]:
+        return self._counts
+
+    def follow(self, sessions: frozenset[SessionId]) -> None:
+        for session_id in sessions:
+            self._listeners[session_id] = self._listeners.get(session_id, 0) + 1
+
+    def unfollow(self, sessions: frozenset[SessionId]) -> None:
+        for session_id in sessions:
+            self._listeners[session_id] -= 1
+            if not self._listeners[session_id]:
+                del self._listeners[session_id]
+                self._counts.pop(session_id, None)
+
+    async def changed(self) -> None:
+        """Returns when some count changed."""
+        await self._changed.wait()
+
+    async def watch(self) -> None:
+        """Runs as long as the server."""
+        while self._engine is not None:
+            await asyncio.sleep(INTERVAL_SECONDS)
+            counts = {one: self._engine.viewer_count(one) for one in self._listeners}
+            if counts != self._counts:
+                self._counts = counts
+                # Those who wait now are woken; those who come later wait for the next change.
+                self._changed.set()
+                self._changed = asyncio.Event()
+
+
+VIEWER_COUNTS: Final = web.AppKey("viewer_counts", ViewerCounts)
+
+
+def followed(topics: frozenset[str]) -> frozenset[SessionId]:
+    """The shows whose viewers are of interest to a listener of these topics."""
+    return frozenset(
+        SessionId(topic.partition(":")[2])
+        for topic in topics
+        if topic.startswith(("public:", "studio:"))
+    )

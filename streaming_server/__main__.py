@@ -1,0 +1,125 @@
+"""doorstep-server: serve, seed, stream-key, backup, doctor."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from pydantic import TypeAdapter
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from shared.ids import SessionId
+from streaming_server.app import control_plane, serve, set_up_logs, utc_now
+from streaming_server.sample_city import SeedReport, make_city, seed_city
+from streaming_server.settings import Settings
+
+main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+#: Where a running server says at which address it answers.
+ADDRESS_FILE: Final = "address"
+Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
+
+
+@main.command("serve")
+def serve_command(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate chain, PEM.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
+) -> None:
+    """Run the server until it is told to stop."""
+    settings = _settings(data=data, host=host, port=port, certificate=certificate, key=key)
+    settings.data.mkdir(parents=True, exist_ok=True)
+
+    def started(address: str) -> None:
+        (settings.data / ADDRESS_FILE).write_text(f"{address}\n", "utf-8")
+        typer.echo(f"Doorstep answers at {address}")
+
+    set_up_logs()
+    asyncio.run(serve(settings, started))
+
+
+@main.command()
+def seed(
+    city: Annotated[str, typer.Option(help="A folder of resources/cities.")] = "jinan",
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Where to write logins and codes.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Fill the database with the sample city. Running it twice is safe."""
+    settings = _settings(data=data)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, transient=True) as progress:
+        progress.add_task(f"Laying out {city}", total=None)
+        report = asyncio.run(_seed(settings, city))
+    text = json.dumps(
+        TypeAdapter(SeedReport).dump_python(report, mode="json"), ensure_ascii=False, indent=2
+    )
+    if json_file is None:
+        typer.echo(text)
+    else:
+        json_file.write_text(f"{text}\n", "utf-8")
+
+
+@main.command("stream-key")
+def stream_key(session: str, data: Data = None) -> None:
+    """Print the WHIP address and the bearer token for an encoder, one a line."""
+    settings = _settings(data=data)
+    token = asyncio.run(_stream_key(settings, SessionId(session)))
+    if token is None:
+        typer.echo(f"No live session {session}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{_address(settings)}/whip/{session}")
+    typer.echo(token)
+
+
+@main.command()
+def backup(file: Path, data: Data = None) -> None:
+    """Copy the database into FILE while the server runs."""
+    settings = _settings(data=data)
+    if not settings.database.exists():
+        typer.echo(f"No database in {settings.data}", err=True)
+        raise typer.Exit(1)
+    with (
+        closing(sqlite3.connect(settings.database)) as source,
+        closing(sqlite3.connect(file)) as copy,
+    ):
+        source.backup(copy)
+    typer.echo(f"{file} holds everything up to now")
+
+
+async def _seed(settings: Settings, city: str) -> SeedReport:
+    async with control_plane(settings) as (store, service, identity):
+        return await seed_city(
+            make_city(city, utc_now()), store, service.handle, store.reader, identity
+        )
+
+
+async def _stream_key(settings: Settings, session_id: SessionId) -> str | None:
+    async with control_plane(settings) as (store, _, identity):
+        if await store.reader.session(session_id) is None:
+            return None
+        return await identity.stream_key(session_id)
+
+
+def _address(settings: Settings) -> str:
+    """Of the server that runs on this data, else of the one that would."""
+    said = settings.data / ADDRESS_FILE
+    if said.exists():
+        return said.read_text("utf-8").strip()
+    scheme = "https" if settings.has_tls else "http"
+    return f"{scheme}://{settings.host}:{settings.port}"
+
+
+def _settings(**options: Any) -> Settings:
+    """Options win over the environment."""
+    return Settings(**{name: value for name, value in options.items() if value is not None})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""The composition root: the only list of what the running server is made of."""
+
+import asyncio
+import logging
+import signal
+import ssl
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from shared.ids import SessionId
+from streaming_server.feed import LocalFeed
+from streaming_server.media.engine import ForwardingEngine
+from streaming_server.service import Service
+from streaming_server.service.stage import Stage
+from streaming_server.settings import Settings
+from streaming_server.store import Store, open_store
+from streaming_server.store.identity import SqlIdentity
+from streaming_server.web.languages import RESOURCES, Texts
+from streaming_server.web.rooms import Rooms
+from streaming_server.web.site import make_site
+from streaming_server.web.viewers import VIEWER_COUNTS
+
+#: How long a request that is being answered may take when the server stops.
+LAST_ANSWERS_SECONDS: Final = 5.0
+CHORES_EVERY: Final = timedelta(hours=1)
+logger = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def control_plane(settings: Settings) -> AsyncIterator[tuple[Store, Service, SqlIdentity]]:
+    """What a command line needs: rows, the one door, and who is who. No picture, no listener."""
+    store = open_store(settings.database, utc_now)
+    identity = SqlIdentity(store, utc_now)
+    try:
+        yield store, Service(store, utc_now, has_picture=_no_picture), identity
+    finally:
+        identity.close()
+        store.close()
+
+
+@asynccontextmanager
+async def running_site(settings: Settings) -> AsyncIterator[web.Application]:
+    """The whole server but for its socket."""
+    store = open_store(settings.database, utc_now)
+    identity = SqlIdentity(store, utc_now)
+    feed = LocalFeed()
+    store.publish_with(feed.publish)
+
+    def has_picture(session_id: SessionId) -> bool:
+        return engine.has_picture(session_id)
+
+    service = Service(store, utc_now, has_picture)
+    stage = Stage(service.handle, store.reader, store, has_picture, utc_now)
+    engine = ForwardingEngine(stage)
+    rooms = Rooms(
+        handle=service.handle,
+        reader=store.reader,
+        feed=feed,
+        identity=identity,
+        engine=engine,
+        texts=Texts(RESOURCES / "i18n"),
+        now=utc_now,
+    )
+    site = make_site(rooms, store)
+    await store.all_ended(utc_now())
+    await engine.start()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            own = [
+                tasks.create_task(stage.watch()),
+                tasks.create_task(_chores(stage, identity)),
+                tasks.create_task(site[VIEWER_COUNTS].watch()),
+            ]
+            yield site
+            for task in own:
+                task.cancel()
+    finally:
+        await engine.close()
+        identity.close()
+        store.close()
+
+
+async def serve(settings: Settings, started: Callable[[str], None]) -> None:
+    """Until SIGTERM or SIGINT. started: told the address once the server answers."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with running_site(settings) as site:
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=LAST_ANSWERS_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(
+                runner, settings.host, settings.port, ssl_context=_tls(settings)
+            ).start()
+            port = runner.addresses[0][1]
+            started(address(settings, port))
+            await stop.wait()
+            logger.info("stopping")
+        finally:
+            await runner.cleanup()
+
+
+def address(settings: Settings, port: int) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"{'https' if settings.has_tls else 'http'}://{host}:{port}"
+
+
+def set_up_logs() -> None:
+    """One line an event on the error stream: for eyes at a terminal, else JSON."""
+    is_terminal = sys.stderr.isatty()
+    before: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    last = (
+        structlog.dev.ConsoleRenderer()
+        if is_terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+async def _chores(stage: Stage, identity: SqlIdentity) -> None:
+    while True:
+        await stage.put_away()
+        await identity.forget_expired()
+        await asyncio.sleep(CHORES_EVERY.total_seconds())
+
+
+def _no_picture(_session_id: SessionId) -> bool:
+    return False
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.certificate, settings.key)
+    return context

@@ -193,6 +193,8 @@ class Identity(Protocol):
         """The kiosk's token; the code is used up."""
 
     async def add_account(self, name: str, password: str, actor: Actor) -> AccountId: ...
+    async def renew_password(self, name: str, password: str) -> bool:
+        """False when there is no account of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,18 @@ class SqlIdentity:
         await self._store.write(lambda rows: save_account(rows, account, self._clock()))
         return account.account_id
 
+    async def renew_password(self, name: str, password: str) -> bool:
+        hashed = await self._passwords.hash(password)
+
+        def renew(rows: Connection) -> bool:
+            account = load_account_named(rows, name)
+            if account is None:
+                return False
+            save_password(rows, account.account_id, hashed)
+            return True
+
+        return await self._store.write(renew)
+
     async def forget_expired(self) -> None:
         """For once a day."""
         await self._store.write(lambda rows: remove_expired(rows, self._clock()))

@@ -75,7 +75,8 @@ class SeedReport:
 async def seed_city(
     city: SampleCity, ground: Ground, handle: Handle, reader: Reader, identity: Identity
 ) -> SeedReport:
-    """Lay the city down; a show that is there already stays as it is."""
+    """Lay the city down; a show that is there already stays as it is, its accounts get
+    new passwords."""
     await ground.seed(city.stations, city.employers, city.postings)
     for show in city.shows:
         await _schedule(show, handle)
@@ -144,7 +145,8 @@ async def _open_accounts(
     logins: list[Login] = []
     for name, actor in wanted:
         password = new_password()
-        await identity.add_account(name, password, actor)
+        if not await identity.renew_password(name, password):
+            await identity.add_account(name, password, actor)
         logins.append(Login(role=actor.kind, name=name, password=password))
     return tuple(logins)
 

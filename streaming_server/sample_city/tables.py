@@ -150,10 +150,23 @@ class StageEmployer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing the employer says. role: its place among the show's roles, from 1; None: no role.
+
+    board: what stands on the board beside the speaker meanwhile.
+    """
+
+    role: int | None
+    say: str
+    board: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     title: str
     employer: StageEmployer
     roles: tuple[StageRole, ...]
+    talk: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

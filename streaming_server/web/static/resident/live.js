@@ -13,15 +13,9 @@ import { Stage } from "./stage.js";
 import { Watching } from "./watch.js";
 
 const { session, sequence, phase, whep } = document.documentElement.dataset;
-const watching = whep && "RTCPeerConnection" in globalThis ? watch() : null;
-
-function watch() {
-  try {
-    return new Watching(whep, { "X-CSRF-Token": pageToken() });
-  } catch {
-    return null; // WebRTC is switched off here; the cards say everything all the same.
-  }
-}
+const isRunning = phase === "on_air" || phase === "interrupted";
+// Where WebRTC is missing the cards say everything all the same.
+const watching = "RTCPeerConnection" in globalThis ? new Watching(whep, pageToken(), isRunning) : null;
 
 if (document.readyState === "loading") {
   await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
@@ -29,8 +23,9 @@ if (document.readyState === "loading") {
 
 const here = `/live/${session}`;
 const stage = new Stage(document.querySelector(".stage"), watching, phase);
-const cards = new Cards(document.querySelector("[data-part=cards]"), watching);
-const questions = new Questions(cardsRoot(), session, document.querySelector("#words"));
+const shelf = document.querySelector("[data-part=cards]");
+const cards = new Cards(shelf, watching);
+const questions = new Questions(shelf, session, document.querySelector("#words"));
 const sheet = new Sheet(document.querySelector("dialog"));
 const feed = new Feed([`public:${session}`, "me"], Number(sequence));
 sheet.moment = () => watching?.picture ?? "";
@@ -53,10 +48,6 @@ document.addEventListener("submit", answerHere);
 startCountdowns();
 startSettings();
 expose();
-
-function cardsRoot() {
-  return document.querySelector("[data-part=cards]");
-}
 
 async function renew() {
   try {
@@ -105,7 +96,7 @@ function drawApply() {
   if (!apply || !card) return;
   apply.href = card.dataset.apply;
   apply.hidden = !card.dataset.apply;
-  apply.querySelector("[data-word]").textContent = card.dataset.number;
+  apply.textContent = apply.dataset.pattern.replace("{number}", card.dataset.number);
 }
 
 function say(name, isSaid) {

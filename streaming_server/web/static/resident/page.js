@@ -1,14 +1,14 @@
-// Pages without a picture: settings and sheets.
+// Pages without a picture: the reader's choices, the form of an application, what comes of it.
 
+import { startApplyForm } from "./apply_form.js";
 import { startCountdowns } from "./countdown.js";
 import { Feed } from "./feed.js";
 import { refresh } from "./parts.js";
 import { startSettings } from "./settings.js";
-import { startNumberPad } from "./number_pad.js";
 
 startSettings();
 startCountdowns();
-startNumberPad(document);
+startApplyForm(document);
 if (document.querySelector("[data-part=mine]")) keepMine();
 
 /** My applications change when an employer answers. */

@@ -3,7 +3,7 @@
 //
 // <a data-sheet href=...> opens; inside, forms and <a data-sheet> stay inside; [data-close] closes.
 
-import { startNumberPad } from "./number_pad.js";
+import { startApplyForm } from "./apply_form.js";
 import { page, part, send } from "./parts.js";
 
 export class Sheet extends EventTarget {
@@ -19,7 +19,6 @@ export class Sheet extends EventTarget {
     document.addEventListener("pointerdown", (event) => this.#foresee(event));
     document.addEventListener("click", (event) => this.#tapped(event));
     dialog.addEventListener("submit", (event) => this.#submitted(event));
-    dialog.addEventListener("input", () => this.#preview());
     dialog.addEventListener("close", () => this.dispatchEvent(new Event("closed")));
   }
 
@@ -70,9 +69,8 @@ export class Sheet extends EventTarget {
     if (!content) throw new Error("no sheet in the page");
     this.#dialog.querySelector("[data-part=sheet]")?.remove();
     this.#dialog.append(content);
-    startNumberPad(content);
+    startApplyForm(content);
     this.#stamp(content);
-    this.#preview();
     this.dispatchEvent(new CustomEvent("shown", { detail: content }));
   }
 
@@ -116,36 +114,4 @@ export class Sheet extends EventTarget {
     (first ?? dialog.querySelector("h1"))?.focus();
     if (!first) dialog.querySelector("[data-scroll]")?.scrollTo({ top: 0 });
   }
-
-  /** What the employer will get, as it is typed. */
-  #preview() {
-    const form = this.#dialog.querySelector("form[data-preview]");
-    if (!form) return;
-    for (const row of form.querySelectorAll("[data-shows]")) {
-      const text = previewed(form, row.dataset.shows);
-      if (text) row.textContent = text;
-      else if (row.dataset.empty) row.textContent = row.dataset.empty;
-    }
-  }
-}
-
-function previewed(form, name) {
-  const chosen = form.querySelector(`input[name="${name}"]:checked`);
-  if (chosen?.dataset.says) return chosen.dataset.says;
-  if (name === "form_of_address") return addressed(form);
-  if (name === "phone") return reached(form);
-  return chosen?.closest("label")?.textContent.trim() ?? "";
-}
-
-function addressed(form) {
-  const typed = form.elements.form_of_address?.value.trim();
-  const title = form.querySelector("input[name=title]:checked");
-  return typed && title?.dataset.pattern ? title.dataset.pattern.replace("{name}", typed) : typed;
-}
-
-function reached(form) {
-  const none = form.elements.no_phone;
-  if (none?.checked) return none.dataset.says;
-  const digits = (form.elements.phone?.value ?? "").replace(/\D/g, "");
-  return digits.length > 6 ? form.elements.phone.dataset.says.replace("{tail}", digits.slice(-4)) : "";
 }

@@ -32,15 +32,17 @@ export class Stage {
 
   counted(count) {
     const figure = this.#root.querySelector("[data-viewers]");
+    if (!figure) return;
     figure.textContent = String(count);
     figure.closest("[data-counted]").hidden = count < 1;
   }
 
   draw() {
-    const { state } = this.#watching ?? { state: "stopped" };
+    const state = this.#watching?.state ?? "stopped";
+    const isOver = state === "idle" || state === "stopped";
     this.#root.dataset.picture = state;
-    this.#part("away").hidden = !(state === "away" || this.#phase === "interrupted");
-    this.#part("sound").hidden = state === "stopped";
+    this.#part("away").hidden = isOver || !(state === "away" || this.#phase === "interrupted");
+    this.#part("sound").hidden = isOver;
     const isQuiet = this.#video.muted;
     this.#part("sound").setAttribute("aria-pressed", String(!isQuiet));
     this.#part("quiet").hidden = !isQuiet;

@@ -1,9 +1,9 @@
 // A WHEP viewer for one <video>: the picture starts by itself, comes back by itself, and says
 // what it is doing. It knows nothing about roles or applications, which work without it.
 //
-//   starting ──first picture──▶ playing ◀──picture── away ──(tries again, ever more slowly)
-//       └──────────────failure─────────────────────────▶│
-//   stop() ends it; nudge() tries at once, because somebody knows that the picture is back.
+//   idle ─nudge─▶ starting ──picture──▶ playing ◀──picture── away ──(tries again, ever more slowly)
+//                    └───────────failure──────────────────▶│
+//   stop() ends it; nudge() tries at once, because somebody knows that the picture is there.
 
 import { retryAfter, waitBeforeTry } from "./backoff.js";
 
@@ -36,12 +36,13 @@ export class Watching extends EventTarget {
   /** Stage clock of the picture on screen, or null. */
   picture = null;
 
-  /** @param {string} address of WHEP; @param {Record<string, string>} headers sent with it */
-  constructor(address, headers = {}) {
+  /** @param {string} address of WHEP; token: of this page; startsNow: or only when nudged */
+  constructor(address, token, startsNow = true) {
     super();
     this.#address = address;
-    this.#headers = headers;
-    this.#open();
+    this.#headers = { "X-CSRF-Token": token };
+    if (startsNow) this.#open();
+    else this.state = "idle";
   }
 
   /** The element may come later than the connection: the offer does not wait for the page. */
@@ -64,6 +65,7 @@ export class Watching extends EventTarget {
   nudge() {
     if (this.#stopped || (this.state === "playing" && this.#isFresh())) return;
     this.#failures = 0;
+    if (this.state === "idle") this.#become("starting");
     this.#again(0);
   }
 
@@ -179,7 +181,7 @@ export class Watching extends EventTarget {
 
   /** A tab in the background gets no pictures on screen; that is no failure. */
   #watchOver() {
-    if (document.hidden || this.#timer) return;
+    if (document.hidden || this.#timer || this.state === "idle") return;
     const now = performance.now();
     const quiet = now - Math.max(this.#pictureAt, this.#openedAt);
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");

@@ -1,0 +1,112 @@
+"""Roles: searching them, and one role with all that the law wants said about it."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from shared.ids import JobId, SessionId, StationCode
+from shared.jobs import Category, Topic
+from shared.organisation import SHANGHAI
+from streaming_server.ports import JobPage, JobSearch
+from streaming_server.web.pages import ROOMS, page, render, visitor_of
+from streaming_server.web.pages.resident_place import chosen_place
+from streaming_server.web.pages.resident_roles import listed, nearest_first, showings
+from streaming_server.web.views import job_view, my_application_views
+
+PAGE_SIZE: Final = 20
+LONGEST_WORDS: Final = 60
+LAST_PAGE: Final = 500
+
+
+async def jobs(request: web.Request) -> web.StreamResponse:
+    search = read_search(request)
+    place = await chosen_place(request)
+    found = await request.app[ROOMS].reader.search_jobs(search)
+    roles = await listed(request, found.postings, place)
+    return await render(
+        request,
+        "resident/jobs.html",
+        tab="jobs",
+        place=place,
+        search=search,
+        roles=nearest_first(roles) if search.station else roles,
+        found=found,
+        elsewhere=await _without_filters(request, search, found),
+        pages=-(-found.total // PAGE_SIZE),
+        categories=tuple(Category),
+        link=_linker(search),
+    )
+
+
+def read_search(request: web.Request) -> JobSearch:
+    """What the address asks for; what makes no sense is left out, not refused."""
+    query = request.query
+    category = query.get("category", "")
+    number = query.get("page", "")
+    return JobSearch(
+        words=" ".join(query.get("words", "").split())[:LONGEST_WORDS],
+        station=StationCode(query["station"]) if query.get("station") else None,
+        category=Category(category) if category in set(Category) else None,
+        page=min(int(number), LAST_PAGE) if number.isascii() and number.isdigit() else 1,
+        page_size=PAGE_SIZE,
+    )
+
+
+async def _without_filters(
+    request: web.Request, search: JobSearch, found: JobPage
+) -> JobPage | None:
+    """When nothing was found: what the same words find in the whole city, else all there is."""
+    if found.total or not (search.station or search.category or search.words):
+        return None
+    reader = request.app[ROOMS].reader
+    wide = await reader.search_jobs(JobSearch(words=search.words, page_size=1))
+    return wide if wide.total else await reader.search_jobs(JobSearch(page_size=1))
+
+
+class _Linker:
+    """Addresses of the same search with something changed: link(category="driving")."""
+
+    def __init__(self, search: JobSearch) -> None:
+        self._now = {
+            "words": search.words,
+            "station": search.station or "",
+            "category": search.category or "",
+        }
+
+    def __call__(self, **changes: object) -> str:
+        asked = {name: str(value) for name, value in {**self._now, **changes}.items() if value}
+        return f"/jobs?{urlencode(asked)}" if asked else "/jobs"
+
+
+def _linker(search: JobSearch) -> _Linker:
+    return _Linker(search)
+
+
+async def job(request: web.Request) -> web.StreamResponse:
+    reader = request.app[ROOMS].reader
+    job_id = JobId(request.match_info["job_id"])
+    posting = (await reader.postings((job_id,))).get(job_id)
+    if posting is None:
+        raise web.HTTPNotFound
+    session_id = request.query.get("session", "")
+    session = await reader.session(SessionId(session_id)) if session_id else None
+    place = await chosen_place(request)
+    visitor = visitor_of(request)
+    sent = await reader.applications_of(visitor) if visitor else ()
+    mine = [one for one in sent if one.job_id == job_id]
+    return await render(
+        request,
+        "resident/job.html",
+        status=200 if posting.is_open else 410,
+        tab="jobs",
+        place=place,
+        job=await job_view(request, posting, session=session, walk_from=place),
+        is_current=posting.is_current(request.app[ROOMS].now().astimezone(SHANGHAI).date()),
+        showing=(await showings(request)).get(job_id),
+        mine=await my_application_views(request, mine),
+        topics=tuple(Topic),
+    )
+
+
+ROUTES = (page("/jobs", jobs), page("/jobs/{job_id}", job))

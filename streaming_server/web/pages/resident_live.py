@@ -1,0 +1,178 @@
+"""Shows: the wall of today, and one show with its cards, answers and the resident's applications.
+
+The page is complete without its script, except the picture: a tap on a question is a form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json import dumps
+
+from aiohttp import web
+
+from shared.ids import SessionId
+from shared.jobs import Topic
+from shared.live_sessions import RUNNING, LiveSession, Phase
+from shared.organisation import SHANGHAI
+from shared.questions import Question, spoken_answer
+from shared.refusals import Refused
+from shared.wire import decode_command
+from streaming_server.ports import Reader
+from streaming_server.web.languages import Words
+from streaming_server.web.pages import (
+    ROOMS,
+    fields,
+    form,
+    page,
+    render,
+    see_other,
+    send,
+    visitor_of,
+    wording_of,
+    words_of,
+)
+from streaming_server.web.pages.resident_place import chosen_place
+from streaming_server.web.views import (
+    SessionView,
+    my_application_views,
+    session_view,
+    session_views,
+)
+from streaming_server.web.views.jobs import JobView
+from streaming_server.web.wording import Wording
+
+MOST_ENDED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is shown under a chip. is_known False: the employer has been asked, count times."""
+
+    topic: Topic
+    sentence: str
+    source: str
+    is_known: bool
+
+
+async def wall(request: web.Request) -> web.StreamResponse:
+    rooms = request.app[ROOMS]
+    today = rooms.now().astimezone(SHANGHAI).date()
+    place = await chosen_place(request)
+
+    async def shows(*phases: Phase) -> tuple[LiveSession, ...]:
+        return await rooms.reader.sessions(frozenset(phases))
+
+    ended = [
+        show
+        for show in await shows(Phase.ENDED)
+        if show.ended_at and show.ended_at.astimezone(SHANGHAI).date() == today
+    ]
+    return await render(
+        request,
+        "resident/wall.html",
+        tab="live",
+        place=place,
+        live=await session_views(request, await shows(*RUNNING), walk_from=place),
+        coming=await session_views(
+            request, await shows(Phase.SCHEDULED, Phase.LOBBY), walk_from=place
+        ),
+        ended=await session_views(request, ended[-MOST_ENDED:], walk_from=place),
+    )
+
+
+async def watch(request: web.Request) -> web.StreamResponse:
+    reader = request.app[ROOMS].reader
+    session = await _session(request)
+    place = await chosen_place(request)
+    view = await session_view(request, session, walk_from=place)
+    asked = await reader.questions(session.session_id)
+    visitor = visitor_of(request)
+    sent = await reader.applications_of(visitor) if visitor else ()
+    return await render(
+        request,
+        "resident/live.html",
+        show=view,
+        is_running=session.phase in RUNNING,
+        shown=_shown_number(request, view),
+        open_topic=request.query.get("topic", ""),
+        replies=_replies(view, asked, words_of(request), wording_of(request)),
+        topics=tuple(Topic),
+        mine=await my_application_views(
+            request, [one for one in sent if one.session_id == session.session_id]
+        ),
+        mine_session=session.session_id,
+        wrong={},
+    )
+
+
+def _shown_number(request: web.Request, view: SessionView) -> int | None:
+    """The card the address asks for, else the one being talked about, else the first."""
+    numbers = [card.number for card in view.cards]
+    wished = request.query.get("number", "")
+    if wished.isascii() and wished.isdigit() and int(wished) in numbers:
+        return int(wished)
+    if view.pin is not None and view.pin.number in numbers:
+        return view.pin.number
+    return numbers[0] if numbers else None
+
+
+def _replies(
+    view: SessionView, asked: tuple[Question, ...], words: Words, say: Wording
+) -> Mapping[int, tuple[Reply, ...]]:
+    """For each role the reply to each stock question, ready before anybody taps."""
+    spoken = {(one.role_number, one.topic): one for one in asked}
+    return {
+        card.number: tuple(
+            _reply(card.job, topic, spoken.get((card.number, topic)), words, say) for topic in Topic
+        )
+        for card in view.cards
+    }
+
+
+def _reply(
+    job: JobView, topic: Topic, question: Question | None, words: Words, say: Wording
+) -> Reply:
+    written = job.answers[topic]
+    if written is not None:
+        source = words("page.live.source_fields", day=job.texts.checked_on)
+        return Reply(topic=topic, sentence=written.sentence, source=source, is_known=True)
+    if question is not None and (answer := spoken_answer(question)) and question.answered_at:
+        sentence = words(f"answer.{answer.code}", **answer.facts)
+        source = words("page.live.source_spoken", at=say.instant(question.answered_at))
+        return Reply(topic=topic, sentence=sentence, source=source, is_known=True)
+    count = question.count if question else 0
+    key = "page.live.asked_many" if count > 1 else "page.live.asked_one"
+    return Reply(topic=topic, sentence=words(key, count=count), source="", is_known=False)
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    """A tap on a chip, without the script."""
+    session = await _session(request)
+    typed = await fields(request)
+    number, topic = typed.get("number", ""), typed.get("topic", "")
+    if topic not in set(Topic) or not (number.isascii() and number.isdigit()):
+        raise web.HTTPNotFound
+    wish = {
+        "type": "ask_question",
+        "command_id": typed.get("command_id", ""),
+        "session_id": session.session_id,
+        "role_number": int(number),
+        "topic": topic,
+    }
+    outcome = await send(request, decode_command(dumps(wish)))
+    mark = "" if isinstance(outcome, Refused) else f"&topic={topic}#asked"
+    return see_other(f"/live/{session.session_id}?number={number}{mark}")
+
+
+async def _session(request: web.Request) -> LiveSession:
+    reader: Reader = request.app[ROOMS].reader
+    session = await reader.session(SessionId(request.match_info["session_id"]))
+    if session is None or session.phase is Phase.ARCHIVED:
+        raise web.HTTPNotFound
+    return session
+
+
+ROUTES = (
+    page("/live", wall),
+    page("/live/{session_id}", watch),
+    form("/live/{session_id}/ask", ask),
+)

@@ -1,0 +1,69 @@
+"""Roles as residents meet them in lists: near first, with the number they have in today's shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+
+from shared.ids import JobId, SessionId
+from shared.jobs import Posting
+from shared.live_sessions import BEFORE_END, RUNNING, Phase
+from shared.organisation import SHANGHAI, Station
+from streaming_server.web.pages import ROOMS
+from streaming_server.web.views import JobView, job_views
+
+FAR_AWAY: Final = 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """The show in which a role is, or will be, talked about today, and its number there."""
+
+    session_id: SessionId
+    number: int
+    starts_at: datetime
+    is_running: bool
+    is_pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRole:
+    """showing: None when the role is in no show today, and so has no number."""
+
+    job: JobView
+    showing: Showing | None
+
+
+async def showings(request: web.Request) -> Mapping[JobId, Showing]:
+    """Roles of the shows that run or come today; running ones win."""
+    rooms = request.app[ROOMS]
+    today = rooms.now().astimezone(SHANGHAI).date()
+    shows = await rooms.reader.sessions(frozenset(BEFORE_END))
+    found: dict[JobId, Showing] = {}
+    for show in sorted(shows, key=lambda one: (one.phase not in RUNNING, one.starts_at)):
+        if show.phase is Phase.SCHEDULED and show.starts_at.astimezone(SHANGHAI).date() != today:
+            continue
+        for card in show.cards:
+            showing = Showing(
+                session_id=show.session_id,
+                number=card.number,
+                starts_at=show.starts_at,
+                is_running=show.phase in RUNNING,
+                is_pinned=show.pin is not None and show.pin.number == card.number,
+            )
+            found.setdefault(card.job_id, showing)
+    return found
+
+
+async def listed(
+    request: web.Request, postings: Sequence[Posting], walk_from: Station | None
+) -> tuple[ListedRole, ...]:
+    numbers = await showings(request)
+    views = await job_views(request, postings, walk_from=walk_from)
+    return tuple(ListedRole(job=view, showing=numbers.get(view.job_id)) for view in views)
+
+
+def nearest_first(roles: Sequence[ListedRole]) -> tuple[ListedRole, ...]:
+    return tuple(sorted(roles, key=lambda role: role.job.walk_minutes or FAR_AWAY))

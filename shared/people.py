@@ -14,8 +14,8 @@ from shared.refusals import Reason, Refused
 #: Longer than any name met in practice (25 characters with a middle dot) with room to spare.
 LONGEST_NAME: Final = 40
 LONGEST_SENTENCE: Final = 120
-_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
-_LANDLINE: Final = re.compile(r"0\d{9,11}(?:-\d{1,6})?")
+_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE: Final = re.compile(r"0[0-9]{9,11}(?:-[0-9]{1,6})?")
 _DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u30fb\uff65\u2219", "\u00b7"))
 
 
@@ -106,7 +106,7 @@ def read_phone(text: PersonalText) -> PhoneNumber | Refused:
     digits = re.sub(r"^(?:\+|00)86-?", "", digits)
     if _MOBILE.fullmatch(bare := digits.replace("-", "")):
         return PhoneNumber(bare)
-    area = re.sub(r"^(0\d{2,3})-", r"\1", digits)
+    area = re.sub(r"^(0[0-9]{2,3})-", r"\1", digits)
     if _LANDLINE.fullmatch(area):
         return PhoneNumber(area)
     return Refused(reason=Reason.NOT_A_PHONE, field="phone")

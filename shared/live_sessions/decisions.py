@@ -86,12 +86,9 @@ def evolve(session: LiveSession | None, event: SessionEvent) -> LiveSession:
             return replace(session, cards=(*session.cards, RoleCard(number=number, job_id=job_id)))
         case SessionMoved():
             return _moved(session, event)
-        case RolePinned(number=None):
-            return replace(session, pin=None)
-        case RolePinned(number=int(number), picture=picture, at=at):
-            talked = session.talked if number in session.talked else (*session.talked, number)
-            return replace(session, pin=Pin(number=number, picture=picture, at=at), talked=talked)
-    raise ValueError(f"unknown event {event.type}")
+        case RolePinned():
+            return _pinned(session, event)
+    assert_never(event)
 
 
 def _schedule(
@@ -202,6 +199,15 @@ def _unpinnable(
             reason=Reason.ROLE_INCOMPLETE, field="number", facts={"fields": tuple(missing)}
         )
     return None
+
+
+def _pinned(session: LiveSession, event: RolePinned) -> LiveSession:
+    number = event.number
+    if number is None:
+        return replace(session, pin=None)
+    talked = session.talked if number in session.talked else (*session.talked, number)
+    pin = Pin(number=number, picture=event.picture, at=event.at)
+    return replace(session, pin=pin, talked=talked)
 
 
 def _moved(session: LiveSession, event: SessionMoved) -> LiveSession:

@@ -1,0 +1,133 @@
+/* A page that follows the feed: every event makes it fetch itself and take over what changed.
+ *
+ * Forms with data-live are sent without leaving the page; the same forms work without this script,
+ * because the server answers them with a redirect to the page or with the page and its errors.
+ */
+
+import { morph, syncAttributes } from "./morph.js";
+
+const FETCH_LASTS_MS = 10_000;
+const RECONNECT_MS = 2_000;
+
+export class LivePage extends EventTarget {
+  #running = false;
+  #again = false;
+  #sends = 0;
+
+  constructor() {
+    super();
+    document.addEventListener("submit", (event) => this.#onSubmit(event));
+  }
+
+  /** Fetches the page; calls while one runs lead to one more. Fires "changed". */
+  async refresh() {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    try {
+      do {
+        this.#again = false;
+        const sends = this.#sends;
+        const response = await load(location.href);
+        // What was sent meanwhile has shown something newer than this.
+        if (sends === this.#sends) await this.#take(response, true);
+      } while (this.#again);
+    } catch (error) {
+      if (!isNetwork(error)) throw error;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Sends a form and shows the answer. true: it was accepted. */
+  async send(form, submitter) {
+    const body = new URLSearchParams(new FormData(form, submitter ?? undefined));
+    form.setAttribute("aria-busy", "true");
+    try {
+      const response = await load(form.action, { method: "POST", body });
+      this.#sends += 1;
+      if (await this.#take(response, false)) this.#focusError();
+      if (response.ok) form.reset();
+      return response.ok;
+    } catch (error) {
+      if (!isNetwork(error)) throw error;
+      this.dispatchEvent(new Event("unreachable"));
+      return false;
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  }
+
+  /** topics: of the feed; the page says after which event it was rendered. */
+  follow(topics, types) {
+    let after = document.documentElement.dataset.sequence ?? "";
+    const open = () => {
+      const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
+      if (after) query.set("after", after);
+      const source = new EventSource(`/feed?${query}`);
+      source.addEventListener("open", () => this.dispatchEvent(new Event("connected")));
+      source.addEventListener("error", () => {
+        this.dispatchEvent(new Event("disconnected"));
+        if (source.readyState === EventSource.CLOSED) setTimeout(open, RECONNECT_MS);
+      });
+      source.addEventListener("viewers", (message) =>
+        this.dispatchEvent(new CustomEvent("viewers", { detail: JSON.parse(message.data).count })),
+      );
+      for (const type of types) {
+        source.addEventListener(type, (message) => {
+          after = message.lastEventId || after;
+          this.dispatchEvent(new CustomEvent("fact", { detail: JSON.parse(message.data) }));
+          this.refresh();
+        });
+      }
+    };
+    open();
+  }
+
+  async #take(response, keepSticky) {
+    if (response.redirected && new URL(response.url).pathname !== location.pathname) {
+      location.assign(response.url);
+      return false;
+    }
+    const type = response.headers.get("Content-Type") ?? "";
+    if (!type.startsWith("text/html") || response.status >= 500) {
+      this.dispatchEvent(new Event("unreachable"));
+      return false;
+    }
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    document.title = page.title;
+    syncAttributes(document.documentElement, page.documentElement, keepSticky);
+    morph(document.body, page.body, keepSticky);
+    this.dispatchEvent(new Event("changed"));
+    return true;
+  }
+
+  #onSubmit(event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.dataset.live === undefined) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") !== "true") this.send(form, event.submitter);
+  }
+
+  #focusError() {
+    const wrong = document.querySelector("[aria-invalid='true']");
+    wrong?.closest("details")?.setAttribute("open", "");
+    wrong?.focus();
+  }
+}
+
+async function load(url, options = {}) {
+  return fetch(url, {
+    credentials: "same-origin",
+    cache: "no-store",
+    headers: { Accept: "text/html" },
+    signal: AbortSignal.timeout(FETCH_LASTS_MS),
+    ...options,
+  });
+}
+
+function isNetwork(error) {
+  return error instanceof TypeError || error.name === "TimeoutError" || error.name === "AbortError";
+}

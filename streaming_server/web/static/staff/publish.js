@@ -1,0 +1,211 @@
+/* Publishes a camera over WHIP (RFC 9725) and comes back by itself when the network drops.
+ *
+ *   idle ─start─▶ connecting ─▶ sending ─▶ lost ─▶ connecting ...      stop: from anywhere to idle
+ *                     └─ 409 ─▶ taken ─▶ connecting                    refused: 401, 404, 422; final
+ *
+ * The offer goes out at once: the server's answer carries all of its candidates.
+ */
+
+import { Backoff } from "./backoff.js";
+
+const MOST_BITS = 1_500_000;
+const MOST_FRAMES = 30;
+/** Browsers report "disconnected" for hiccups that mend themselves within a second. */
+const GRACE_MS = 1_200;
+const POST_LASTS_MS = 8_000;
+
+export class Publisher extends EventTarget {
+  state = "idle";
+  #endpoint;
+  #csrf;
+  #stream = null;
+  #connection = null;
+  #resource = null;
+  #timer = 0;
+  #attempt = 0;
+  #backoff = new Backoff({ first: 400, most: 8_000 });
+
+  constructor(endpoint, csrf) {
+    super();
+    this.#endpoint = endpoint;
+    this.#csrf = csrf;
+    addEventListener("online", () => this.retryNow());
+    addEventListener("pagehide", () => this.#leave(true));
+  }
+
+  /** stream: with a video track, an audio track, or both. */
+  start(stream) {
+    this.#stream = stream;
+    this.#connect();
+  }
+
+  stop() {
+    this.#drop(true);
+    this.#stream = null;
+    this.#become("idle");
+  }
+
+  /** Another camera or microphone; the connection stays. */
+  async replace(track) {
+    const sender = this.#connection?.getSenders().find(({ track: old }) => old?.kind === track.kind);
+    if (sender) await sender.replaceTrack(track);
+  }
+
+  /** The server says that no picture arrives, or the network is back. */
+  retryNow() {
+    if (this.#stream && this.state !== "connecting") this.#connect();
+  }
+
+  stats() {
+    return this.#connection?.getStats() ?? Promise.resolve(new Map());
+  }
+
+  /** Resolves when media flows; rejects when it does not within the time. */
+  sending(withinMs) {
+    if (this.state === "sending") return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => done(reject), withinMs);
+      const look = () => this.state === "sending" && done(resolve);
+      const done = (settle) => {
+        clearTimeout(timer);
+        this.removeEventListener("state", look);
+        settle();
+      };
+      this.addEventListener("state", look);
+    });
+  }
+
+  async #connect() {
+    this.#drop(false);
+    const attempt = ++this.#attempt;
+    this.#become("connecting");
+    try {
+      const connection = this.#open(attempt);
+      await connection.setLocalDescription();
+      const response = await this.#post(connection.localDescription.sdp);
+      if (attempt !== this.#attempt) return;
+      if (response.status !== 201) {
+        this.#refused(response.status);
+        return;
+      }
+      this.#resource = new URL(response.headers.get("Location"), response.url).href;
+      await connection.setRemoteDescription({ type: "answer", sdp: await response.text() });
+    } catch (error) {
+      if (attempt === this.#attempt) this.#lost(error);
+    }
+  }
+
+  #open(attempt) {
+    const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    this.#connection = connection;
+    for (const track of this.#stream.getTracks()) {
+      const isVideo = track.kind === "video";
+      const transceiver = connection.addTransceiver(track, {
+        direction: "sendonly",
+        streams: [this.#stream],
+        sendEncodings: isVideo ? [{ maxBitrate: MOST_BITS, maxFramerate: MOST_FRAMES }] : undefined,
+      });
+      if (isVideo) preferVp8(transceiver);
+    }
+    connection.addEventListener("connectionstatechange", () => {
+      if (attempt === this.#attempt) this.#follow(connection);
+    });
+    return connection;
+  }
+
+  #follow(connection) {
+    clearTimeout(this.#timer);
+    switch (connection.connectionState) {
+      case "connected":
+        this.#backoff.reset();
+        smooth(connection);
+        this.#become("sending");
+        break;
+      case "disconnected":
+        this.#become("lost");
+        this.#timer = setTimeout(() => this.#connect(), GRACE_MS);
+        break;
+      case "failed":
+      case "closed":
+        this.#lost();
+        break;
+    }
+  }
+
+  #post(sdp) {
+    return fetch(this.#endpoint, {
+      method: "POST",
+      body: sdp,
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/sdp", "X-CSRF-Token": this.#csrf },
+      signal: AbortSignal.timeout(POST_LASTS_MS),
+    });
+  }
+
+  #refused(status) {
+    if (status === 401 || status === 403 || status === 404 || status === 422) {
+      this.#drop(false);
+      this.#become("refused");
+      return;
+    }
+    this.#become(status === 409 ? "taken" : "lost");
+    this.#later();
+  }
+
+  #lost(error) {
+    // A browser without a codec that the server speaks throws here; trying again would not help.
+    if (error instanceof DOMException && error.name !== "TimeoutError") console.warn(error.name);
+    this.#become("lost");
+    this.#later();
+  }
+
+  #later() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+  }
+
+  #drop(isFinal) {
+    clearTimeout(this.#timer);
+    this.#attempt += 1;
+    this.#leave(isFinal);
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  /** Tells the server, so that it does not wait for packets of the old connection. */
+  #leave(isFinal) {
+    if (!this.#resource) return;
+    const resource = this.#resource;
+    this.#resource = null;
+    fetch(resource, {
+      method: "DELETE",
+      credentials: "same-origin",
+      headers: { "X-CSRF-Token": this.#csrf },
+      keepalive: isFinal,
+    }).catch(() => {});
+  }
+
+  #become(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
+  }
+}
+
+function preferVp8(transceiver) {
+  const codecs = RTCRtpSender.getCapabilities("video")?.codecs ?? [];
+  const spoken = codecs.filter(({ mimeType }) => /\/(vp8|h264|rtx|red|ulpfec)$/i.test(mimeType));
+  const rank = ({ mimeType }) => (/vp8/i.test(mimeType) ? 0 : 1);
+  spoken.sort((one, other) => rank(one) - rank(other));
+  if (spoken.length) transceiver.setCodecPreferences?.(spoken);
+}
+
+/** A face that talks: when bits are short, lose some of both sharpness and smoothness. */
+function smooth(connection) {
+  for (const sender of connection.getSenders()) {
+    if (sender.track?.kind !== "video") continue;
+    const parameters = sender.getParameters();
+    parameters.degradationPreference = "balanced";
+    sender.setParameters(parameters).catch(() => {});
+  }
+}

@@ -1,0 +1,138 @@
+/* The employer's studio: the camera is rehearsed unseen, goes live in one tap, and comes back by
+ * itself. Everything but picture and sound is the server's page, kept fresh by the feed. */
+
+import { keepClocks } from "./clocks.js";
+import { Devices } from "./devices.js";
+import { Line } from "./line.js";
+import { LivePage } from "./live_page.js";
+import { Meter } from "./meter.js";
+import { Publisher } from "./publish.js";
+import { Stage } from "./stage.js";
+
+const RUNNING = new Set(["on_air", "interrupted"]);
+const PICTURE_WITHIN_MS = 15_000;
+/** The server needs a first packet before it believes in a picture. */
+const TRY_AGAIN_MS = 400;
+const TRIES = 8;
+
+const { session } = document.documentElement.dataset;
+const csrf = document.querySelector("meta[name='csrf-token']").content;
+const page = new LivePage();
+const devices = new Devices();
+const publisher = new Publisher(`/whip/${session}`, csrf);
+const stage = new Stage(document.querySelector("[data-stage]"), devices, publisher);
+const meter = new Meter(stage.meter, (word) => stage.sayLoudness(word));
+const line = new Line(publisher, (word) => stage.sayLine(word));
+const tick = keepClocks();
+const phase = () => document.documentElement.dataset.phase;
+
+const applications = [];
+window.doorstep = {
+  applications,
+  bitrateKbps: () => line.bitrateKbps,
+  get publishing() {
+    return publisher.state === "sending";
+  },
+};
+
+function noteArrivals() {
+  const known = new Set(applications.map(({ id }) => id));
+  for (const { dataset } of document.querySelectorAll("[data-application]")) {
+    if (!known.has(dataset.application)) {
+      applications.push({ id: dataset.application, arrivedAt: Date.now() });
+    }
+  }
+}
+
+async function startCamera() {
+  if (!(await devices.open())) return;
+  await stage.listDevices();
+  meter.listen(devices.stream);
+  publisher.start(devices.stream);
+}
+
+function rest() {
+  publisher.stop();
+  meter.stop();
+  devices.close();
+}
+
+/** One tap: waits for the picture when the tap came first, then asks until the server sees it. */
+async function goLive(form, submitter) {
+  stage.sayGoing(true);
+  try {
+    await publisher.sending(PICTURE_WITHIN_MS);
+  } catch {
+    // The server's refusal has the sentence that a person needs.
+  }
+  for (let tries = 0; tries < TRIES && !RUNNING.has(phase()); tries += 1) {
+    if (await page.send(form, submitter)) break;
+    await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+  }
+  stage.sayGoing(false);
+}
+
+function onSubmit(event) {
+  const { target: form, submitter } = event;
+  if (form.dataset.goLive !== undefined && !document.documentElement.dataset.encoder) {
+    event.preventDefault();
+    goLive(form, submitter);
+  }
+}
+
+function onKey(event) {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (/^[1-9]$/.test(event.key)) document.querySelector(`[data-pin="${event.key}"]`)?.click();
+}
+
+function onChanged() {
+  noteArrivals();
+  tick();
+  stage.follow(phase());
+  if (phase() === "ended" || document.documentElement.dataset.encoder) rest();
+}
+
+document.addEventListener("submit", onSubmit, { capture: true });
+document.addEventListener("keydown", onKey);
+page.addEventListener("changed", onChanged);
+page.addEventListener("viewers", ({ detail }) => stage.sayViewers(detail));
+page.addEventListener("unreachable", () => stage.sayReachable(false));
+page.addEventListener("disconnected", () => stage.sayReachable(false));
+page.addEventListener("connected", () => {
+  stage.sayReachable(true);
+  page.refresh();
+});
+page.addEventListener("fact", ({ detail }) => {
+  // The server sees no picture although this page believes it sends one.
+  if (detail.type === "session_moved" && detail.move === "lose") publisher.retryNow();
+});
+devices.addEventListener("problem", () => stage.sayProblem(devices.problem));
+devices.addEventListener("exchanged", ({ detail }) => {
+  publisher.replace(detail);
+  stage.show();
+  if (detail.kind === "audio") meter.listen(devices.stream);
+});
+publisher.addEventListener("state", () => stage.saySending(publisher.state));
+stage.addEventListener("again", startCamera);
+addEventListener("beforeunload", (event) => {
+  if (RUNNING.has(phase()) && publisher.state !== "idle") event.preventDefault();
+});
+navigator.mediaDevices?.addEventListener("devicechange", () => stage.listDevices());
+
+noteArrivals();
+stage.follow(phase());
+page.follow(
+  [`studio:${session}`],
+  [
+    "session_moved",
+    "role_added",
+    "role_pinned",
+    "job_amended",
+    "question_asked",
+    "question_answered",
+    "application_sent",
+    "application_moved",
+  ],
+);
+if (phase() !== "ended" && !document.documentElement.dataset.encoder) startCamera();

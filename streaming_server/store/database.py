@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from shared.ids import CommandId, SessionId, VisitorId
-from shared.jobs import JobPosted, Posting
+from shared.jobs import JobAmended, JobPosted, Posting
 from shared.organisation import Employer, Station
 from streaming_server.ports import FeedItem
 from streaming_server.service.ledger import Transaction
@@ -78,9 +78,7 @@ class Store:
             places.save_stations(connection, stations)
             places.save_employers(connection, employers)
             for posting in postings:
-                jobs.save_posting(connection, posting)
-                event = JobPosted(posting=posting, at=now)
-                events.save_event(connection, CommandId("seed"), event, feed_topics(event))
+                _lay_posting(connection, posting, now)
 
         await self.write(lay)
 
@@ -88,6 +86,15 @@ class Store:
         """Commit what waits and close every connection."""
         self._writer.close()
         self._readers.close()
+
+
+def _lay_posting(connection: Connection, posting: Posting, now: datetime) -> None:
+    before = jobs.load_posting(connection, posting.job_id)
+    if before == posting:
+        return
+    jobs.save_posting(connection, posting)
+    event = (JobAmended if before else JobPosted)(posting=posting, at=now)
+    events.save_event(connection, CommandId("seed"), event, feed_topics(event))
 
 
 def _migrate(connection: Connection) -> None:

@@ -1,0 +1,294 @@
+"""Rows are what the events say, whatever residents, employers and staff do in whatever order."""
+
+import asyncio
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import Connection
+from typing import assert_never
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared import applications, jobs, live_sessions, questions
+from shared.applications import (
+    AnswerApplication,
+    Application,
+    ApplicationMoved,
+    ApplicationSent,
+    CloseReason,
+    DeclineReason,
+    State,
+)
+from shared.applications import Move as Answering
+from shared.ids import ApplicationId, JobId, SessionId, VisitorId
+from shared.jobs import (
+    AmendJob,
+    CloseJob,
+    JobAmended,
+    JobClosed,
+    JobPosted,
+    PayUnit,
+    Posting,
+    PostJob,
+    Topic,
+)
+from shared.live_sessions import (
+    AddRole,
+    LiveSession,
+    Move,
+    MoveSession,
+    PinRole,
+    RoleAdded,
+    RolePinned,
+    SessionMoved,
+    SessionScheduled,
+)
+from shared.organisation import SHANGHAI, SYSTEM, Actor
+from shared.questions import (
+    AnswerQuestion,
+    AskQuestion,
+    Question,
+    QuestionAnswered,
+    QuestionAsked,
+    Word,
+)
+from shared.refusals import Refused
+from shared.wire import Command, Event, decode_event
+from streaming_server.ports import Receipt
+from tests.fair import GUEST, JOB, SHOW, STAFF, TOMORROW, apply, posting, schedule
+from tests.fair_store import SECOND_JOB, Fair, fresh, open_fair, visitor
+
+Step = tuple[Command, Actor] | timedelta
+JOBS = (JOB, SECOND_JOB, JobId("job-3"))
+SHOWS = (SHOW, SessionId("show-2"))
+RESIDENTS = tuple(VisitorId(f"resident-{index}") for index in range(3))
+
+jobs_ = st.sampled_from(JOBS)
+shows = st.sampled_from(SHOWS)
+residents = st.sampled_from(RESIDENTS)
+numbers = st.integers(1, 4)
+hosts = st.sampled_from((STAFF, GUEST))
+application_ids = st.builds(lambda who, job: ApplicationId(f"{who}.{job}"), residents, jobs_)
+reasons = st.sampled_from((*DeclineReason, *CloseReason))
+postings = st.builds(
+    posting,
+    jobs_,
+    head_count=st.none() | st.integers(0, 9),
+    pay=st.none() | st.builds(jobs.Pay, low_fen=st.just(2500), unit=st.sampled_from(PayUnit)),
+    couples=st.none() | st.booleans(),
+)
+
+
+def sent_by(who: VisitorId, job_id: JobId, show: SessionId | None) -> Step:
+    command = apply(application_id=ApplicationId(f"{who}.{job_id}"), job_id=job_id, session_id=show)
+    return command, visitor(who)
+
+
+def answered(application_id: ApplicationId, move: Answering, who: Actor, reason: str) -> Step:
+    command = AnswerApplication(
+        command_id=fresh(),
+        application_id=application_id,
+        move=move,
+        slot=TOMORROW,
+        text="会",
+        reason=reason,
+    )
+    return command, who
+
+
+def asked(who: VisitorId, show: SessionId, number: int, topic: Topic) -> Step:
+    return (
+        AskQuestion(command_id=fresh(), session_id=show, role_number=number, topic=topic),
+        visitor(who),
+    )
+
+
+steps: st.SearchStrategy[Step] = st.one_of(
+    st.timedeltas(timedelta(seconds=1), timedelta(hours=7)),
+    st.tuples(st.builds(PostJob, command_id=st.builds(fresh), posting=postings), hosts),
+    st.tuples(st.builds(AmendJob, command_id=st.builds(fresh), posting=postings), hosts),
+    st.tuples(st.builds(CloseJob, command_id=st.builds(fresh), job_id=jobs_), hosts),
+    st.tuples(st.builds(schedule, command_id=st.builds(fresh), session_id=shows), st.just(STAFF)),
+    st.tuples(
+        st.builds(AddRole, command_id=st.builds(fresh), session_id=shows, job_id=jobs_), hosts
+    ),
+    st.tuples(
+        st.builds(
+            MoveSession,
+            command_id=st.builds(fresh),
+            session_id=shows,
+            move=st.sampled_from(Move),
+        ),
+        st.sampled_from((STAFF, STAFF, SYSTEM)),
+    ),
+    st.tuples(
+        st.builds(
+            PinRole,
+            command_id=st.builds(fresh),
+            session_id=shows,
+            number=st.none() | numbers,
+            picture=st.none() | st.integers(0, 2**32 - 1),
+        ),
+        hosts,
+    ),
+    st.builds(sent_by, residents, jobs_, st.none() | shows),
+    st.builds(
+        answered,
+        application_ids,
+        st.sampled_from(Answering),
+        hosts | residents.map(visitor),
+        reasons,
+    ),
+    st.builds(asked, residents, shows, numbers, st.sampled_from(Topic)),
+    st.tuples(
+        st.builds(
+            AnswerQuestion,
+            command_id=st.builds(fresh),
+            session_id=shows,
+            role_number=numbers,
+            topic=st.sampled_from(Topic),
+            word=st.sampled_from(Word),
+        ),
+        hosts,
+    ),
+)
+
+
+@dataclass(slots=True)
+class Replayed:
+    """The state that a list of events leaves."""
+
+    postings: dict[JobId, Posting] = field(default_factory=dict)
+    sessions: dict[SessionId, LiveSession] = field(default_factory=dict)
+    applications: dict[ApplicationId, Application] = field(default_factory=dict)
+    questions: dict[tuple[SessionId, int, Topic], Question] = field(default_factory=dict)
+
+    def hear(self, event: Event) -> None:
+        match event:
+            case JobPosted() | JobAmended():
+                job_id = event.posting.job_id
+                self.postings[job_id] = jobs.evolve(self.postings.get(job_id), event)
+            case JobClosed(job_id=job_id):
+                self.postings[job_id] = jobs.evolve(self.postings.get(job_id), event)
+            case SessionScheduled() | RoleAdded() | SessionMoved() | RolePinned():
+                before = self.sessions.get(event.session_id)
+                self.sessions[event.session_id] = live_sessions.evolve(before, event)
+            case ApplicationSent() | ApplicationMoved():
+                standing = self.applications.get(event.application_id)
+                self.applications[event.application_id] = applications.evolve(standing, event)
+            case QuestionAsked() | QuestionAnswered():
+                key = (event.session_id, event.role_number, event.topic)
+                self.questions[key] = questions.evolve(self.questions.get(key), event)
+            case _:
+                assert_never(event)
+
+
+def all_events(rows: Connection) -> list[tuple[int, Event]]:
+    found = rows.execute("SELECT sequence, body FROM events ORDER BY sequence")
+    return [(row["sequence"], decode_event(row["body"])) for row in found]
+
+
+async def walk(fair: Fair, wishes: Sequence[Step]) -> dict[str, Receipt]:
+    receipts: dict[str, Receipt] = {}
+    for step in wishes:
+        if isinstance(step, timedelta):
+            fair.clock.forward(step)
+            continue
+        command, actor = step
+        answer = await fair.service.handle(command, actor)
+        if not isinstance(answer, Refused):
+            receipts[command.command_id] = answer
+    return receipts
+
+
+async def rows_of(fair: Fair) -> Replayed:
+    reader = fair.store.reader
+    sent = [one for who in RESIDENTS for one in await reader.applications_of(who)]
+    found = [(show, await reader.session(show)) for show in SHOWS]
+    asked_ones = [one for show in SHOWS for one in await reader.questions(show)]
+    return Replayed(
+        postings=dict(await reader.postings(JOBS)),
+        sessions={show: session for show, session in found if session is not None},
+        applications={one.application_id: one for one in sent},
+        questions={(one.session_id, one.role_number, one.topic): one for one in asked_ones},
+    )
+
+
+async def check(folder: Path, wishes: Sequence[Step]) -> None:
+    async with open_fair(folder) as fair:
+        fair.pictures.update(SHOWS)
+        await fair.go_on_air()
+        receipts = await walk(fair, wishes)
+        kept = await fair.store.read(all_events)
+        stands = await rows_of(fair)
+    replayed = Replayed()
+    for _, event in kept:
+        replayed.hear(event)
+    assert stands == replayed
+    assert [sequence for sequence, _ in kept] == list(range(1, len(kept) + 1))
+    assert_numbers_are_taken_once(stands.sessions, kept)
+    assert_receipts_hold(receipts, dict(kept))
+
+
+def assert_numbers_are_taken_once(
+    sessions: Mapping[SessionId, LiveSession], kept: Sequence[tuple[int, Event]]
+) -> None:
+    roles = [card.number for session in sessions.values() for card in session.cards]
+    assert len(set(roles)) == len(roles)
+    sent = [
+        (event.station, event.at.astimezone(SHANGHAI).date(), event.number)
+        for _, event in kept
+        if isinstance(event, ApplicationSent)
+    ]
+    assert len(set(sent)) == len(sent)
+
+
+def assert_receipts_hold(receipts: Mapping[str, Receipt], kept: Mapping[int, Event]) -> None:
+    for receipt in receipts.values():
+        if receipt.events:
+            assert kept[receipt.sequence] == receipt.events[-1]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(steps, min_size=5, max_size=60))
+def test_rows_are_what_the_events_say(wishes: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(check(Path(folder), wishes))
+
+
+def test_the_walks_reach_every_end() -> None:
+    """A walk by hand through the places that chance should find, so that none is empty."""
+    who = RESIDENTS[0]
+    key = ApplicationId(f"{who}.{JOB}")
+    walked: list[Step] = [
+        (PinRole(command_id=fresh(), session_id=SHOW, number=1, picture=7), GUEST),
+        sent_by(who, JOB, SHOW),
+        answered(key, Answering.ASK, GUEST, ""),
+        answered(key, Answering.REPLY, visitor(who), ""),
+        answered(key, Answering.OFFER, GUEST, ""),
+        answered(key, Answering.PASS, visitor(who), ""),
+        answered(key, Answering.DECLINE, GUEST, DeclineReason.FILLED),
+        asked(who, SHOW, 2, Topic.COUPLES),
+        (CloseJob(command_id=fresh(), job_id=JOB), STAFF),
+        (MoveSession(command_id=fresh(), session_id=SHOW, move=Move.END), STAFF),
+    ]
+
+    async def walk_by_hand(folder: Path) -> None:
+        async with open_fair(folder) as fair:
+            await fair.go_on_air()
+            assert len(await walk(fair, walked)) == len(walked)
+            sent = await fair.store.reader.application(key)
+            assert sent is not None
+            assert sent.state is State.DECLINED
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(walk_by_hand(Path(folder)))
+        asyncio.run(check_again(Path(folder) / "chance", walked))
+
+
+async def check_again(folder: Path, wishes: Sequence[Step]) -> None:
+    folder.mkdir()
+    await check(folder, wishes)

@@ -1,0 +1,139 @@
+"""Under which topics each event is heard; on none for everybody does a resident appear."""
+
+from datetime import time
+from typing import Any, get_args
+
+import pytest
+
+from shared.applications import ApplicationMoved, ApplicationSent, State
+from shared.applications import Move as Answering
+from shared.ids import ApplicationId, SessionId
+from shared.jobs import JobAmended, JobClosed, JobPosted, Topic
+from shared.live_sessions import (
+    Move,
+    Phase,
+    RoleAdded,
+    RolePinned,
+    SessionMoved,
+    SessionScheduled,
+)
+from shared.questions import QuestionAnswered, QuestionAsked, Word
+from shared.wire import Event, encode_event
+from streaming_server.service.topics import feed_topics, is_public
+from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
+
+STAGE = {f"public:{SHOW}", f"studio:{SHOW}"}
+OTHER_SHOW = SessionId("show-2")
+
+
+def sent(session_id: SessionId | None) -> ApplicationSent:
+    return ApplicationSent(
+        application_id=ApplicationId("a"),
+        number="B-001",
+        session_id=session_id,
+        job_id=JOB,
+        role_number=None,
+        station=HERE,
+        visitor_id=RESIDENT,
+        moment=None,
+        caller="周店长",
+        call_at=NOW,
+        due=NOW,
+        undo_until=NOW,
+        at=NOW,
+    )
+
+
+def moved(session_id: SessionId | None) -> ApplicationMoved:
+    return ApplicationMoved(
+        application_id=ApplicationId("a"),
+        session_id=session_id,
+        station=HERE,
+        visitor_id=RESIDENT,
+        move=Answering.COMMIT,
+        state=State.AGREED,
+        at=NOW,
+        due=NOW,
+    )
+
+
+SCHEDULED = SessionScheduled(
+    session_id=SHOW,
+    title="t",
+    station=HERE,
+    employer_id=SHOP,
+    starts_at=NOW,
+    call_times=(time(9),),
+    at=NOW,
+)
+ASKED = QuestionAsked(
+    session_id=SHOW,
+    role_number=3,
+    topic=Topic.AGE,
+    visitor_id=RESIDENT,
+    count=1,
+    answer=None,
+    source=None,
+    source_at=None,
+    at=NOW,
+)
+SAID = QuestionAnswered(
+    session_id=SHOW, role_number=3, topic=Topic.AGE, word=Word.YES, text=None, count=1, at=NOW
+)
+PERSONAL = {f"desk:{HERE}", f"visitor:{RESIDENT}"}
+CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
+    (SCHEDULED, {}, {"sessions", f"desk:{HERE}"}),
+    (
+        SessionMoved(session_id=SHOW, move=Move.OPEN, phase=Phase.LOBBY, at=NOW),
+        {"station": HERE},
+        STAGE | {"sessions", f"desk:{HERE}"},
+    ),
+    (RoleAdded(session_id=SHOW, job_id=JOB, number=3, at=NOW), {}, STAGE),
+    (RolePinned(session_id=SHOW, number=3, picture=1, at=NOW), {}, STAGE | {"sessions"}),
+    (JobPosted(posting=posting(), at=NOW), {}, {"jobs"}),
+    (JobAmended(posting=posting(), at=NOW), {"shows": (SHOW,)}, STAGE | {"jobs"}),
+    (
+        JobClosed(job_id=JOB, at=NOW),
+        {"shows": (SHOW, OTHER_SHOW)},
+        STAGE | {"jobs", f"public:{OTHER_SHOW}", f"studio:{OTHER_SHOW}"},
+    ),
+    (sent(SHOW), {}, PERSONAL | {f"studio:{SHOW}"}),
+    (sent(None), {}, PERSONAL),
+    (moved(SHOW), {}, PERSONAL | {f"studio:{SHOW}"}),
+    (moved(None), {}, PERSONAL),
+    (ASKED, {}, {f"studio:{SHOW}"}),
+    (SAID, {}, STAGE),
+]
+
+
+@pytest.mark.parametrize(("event", "around", "topics"), CASES)
+def test_each_event_has_its_topics(event: Event, around: dict[str, Any], topics: set[str]) -> None:
+    assert feed_topics(event, **around) == topics
+
+
+def test_every_kind_of_event_was_looked_at() -> None:
+    assert {type(event) for event, _, _ in CASES} == set(get_args(Event))
+
+
+@pytest.mark.parametrize(("event", "around", "topics"), CASES)
+def test_no_resident_is_named_on_a_public_topic(
+    event: Event, around: dict[str, Any], topics: set[str]
+) -> None:
+    if any(is_public(topic) for topic in feed_topics(event, **around)):
+        assert RESIDENT not in encode_event(event)
+
+
+@pytest.mark.parametrize(
+    ("topic", "public"),
+    [
+        ("sessions", True),
+        ("jobs", True),
+        (f"public:{SHOW}", True),
+        (f"studio:{SHOW}", False),
+        (f"desk:{HERE}", False),
+        (f"visitor:{RESIDENT}", False),
+        ("", False),
+    ],
+)
+def test_public_topics_are_few(topic: str, public: bool) -> None:
+    assert is_public(topic) is public

@@ -1,0 +1,190 @@
+"""The WebSocket to the server: it comes back by itself, and a command stays until its receipt.
+
+A command is sent again after a broken link with the id it was born with, so the server answers
+from its receipts when it knows it already.
+"""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from kiosk.link.errors import Receipt, Refusal, Unavailable
+from kiosk.link.facts import WELCOME, Welcome, read
+from shared.wire import Command, Event, Malformed, decode_event, encode_command
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS: Final = 0.5
+LONGEST_PAUSE_SECONDS: Final = 15.0
+ANSWER_SECONDS: Final = 8.0  # a person who waits longer is told that the network is away
+MOST_WAITING: Final = 32  # one person taps; more than this is a fault
+_LARGEST_MESSAGE: Final = 4 * 1024 * 1024
+
+
+class Listener(Protocol):
+    """Who hears what comes down the link."""
+
+    def welcomed(self, welcome: Welcome) -> None: ...
+    def lost(self) -> None: ...
+    def refused_entry(self) -> None:
+        """The server does not know this kiosk (any more)."""
+
+    def heard(self, topics: Sequence[str], event: Event) -> None: ...
+    def viewers(self, session_id: str, count: int) -> None: ...
+
+
+class _Waiting:
+    """A command without an answer yet."""
+
+    __slots__ = ("answer", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.answer: asyncio.Future[Receipt | Refusal] = asyncio.get_running_loop().create_future()
+
+
+class Link:
+    """One per kiosk; `run` owns the connection."""
+
+    def __init__(self, *, server: str, token: str, language: str, listener: Listener) -> None:
+        self._address = server.replace("http", "ws", 1) + "/link"
+        self._token = token
+        self.language = language
+        self._listener = listener
+        self._connection: ClientConnection | None = None
+        self._topics: tuple[str, ...] = ()
+        self._sequence: int | None = None
+        self._waiting: dict[str, _Waiting] = {}
+
+    async def run(self) -> None:
+        """Keep the link up until cancelled."""
+        pause = FIRST_PAUSE_SECONDS
+        is_up = True  # an outage is logged and told once, when it begins
+        while True:
+            try:
+                if await self._stay():
+                    pause = FIRST_PAUSE_SECONDS
+                    is_up = True
+            except InvalidStatus as error:
+                if error.response.status_code in {401, 403}:
+                    logger.error("link refused status=%s", error.response.status_code)
+                    self._listener.refused_entry()
+                    pause = LONGEST_PAUSE_SECONDS
+            except (OSError, InvalidHandshake, TimeoutError):
+                pass
+            if is_up:
+                logger.warning("link lost")
+                is_up = False
+            self._listener.lost()
+            # Jitter: after a power cut not every kiosk of a city knocks in the same second.
+            await asyncio.sleep(pause * random.uniform(0.6, 1.4))
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def listen(self, topics: Sequence[str]) -> None:
+        """Replace the topics of this kiosk; they are asked for again on each new link."""
+        self._topics = tuple(topics)
+        await self._send({"type": "listen", "topics": list(self._topics)})
+
+    async def send(self, command: Command) -> Receipt | Refusal:
+        """Raises Unavailable when no answer came in time; sending the same again is harmless."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Unavailable
+        text = json.dumps({"type": "command", "command": json.loads(encode_command(command))})
+        waiting = self._waiting.setdefault(command.command_id, _Waiting(text))
+        await self._send_text(text)
+        try:
+            return await asyncio.wait_for(asyncio.shield(waiting.answer), ANSWER_SECONDS)
+        except TimeoutError:
+            raise Unavailable from None
+        finally:
+            self._waiting.pop(command.command_id, None)
+
+    async def _stay(self) -> bool:
+        """One connection, from hello to its end; true when the server welcomed us."""
+        headers = {"Authorization": f"Bearer {self._token}", "Accept-Language": self.language}
+        async with connect(
+            self._address,
+            additional_headers=headers,
+            max_size=_LARGEST_MESSAGE,
+            open_timeout=5,
+            ping_interval=10,
+            ping_timeout=10,
+            close_timeout=1,
+            proxy=None,
+        ) as connection:
+            self._connection = connection
+            welcomed = False
+            try:
+                await self._greet()
+                async for text in connection:
+                    self._take(text)
+                    welcomed = True
+            except ConnectionClosed:
+                pass
+            finally:
+                self._connection = None
+            return welcomed
+
+    async def _greet(self) -> None:
+        await self._send({"type": "hello", "after": self._sequence})
+        await self._send({"type": "listen", "topics": list(self._topics)})
+        for waiting in tuple(self._waiting.values()):
+            await self._send_text(waiting.text)
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        await self._send_text(json.dumps(message))
+
+    async def _send_text(self, text: str) -> None:
+        if self._connection is None:
+            return
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed:
+            return  # `run` notices, and greets again with what waits
+
+    def _take(self, text: str | bytes) -> None:
+        try:
+            message = json.loads(text)
+            self._read(message)
+        except (json.JSONDecodeError, KeyError, TypeError, Malformed) as error:
+            logger.warning("message not understood: %s", type(error).__name__)
+
+    def _read(self, message: Mapping[str, Any]) -> None:
+        match message["type"]:
+            case "welcome":
+                welcome = read(WELCOME, message)
+                self._sequence = welcome.sequence
+                self._listener.welcomed(welcome)
+            case "item":
+                self._sequence = message["sequence"]
+                event = decode_event(json.dumps(message["event"]))
+                self._listener.heard(message["topics"], event)
+            case "viewers":
+                self._listener.viewers(message["session_id"], message["count"])
+            case "receipt":
+                events = tuple(message["events"])
+                self._answer(message, Receipt(sequence=message["sequence"], events=events))
+            case "refusal":
+                self._answer(message, _refusal(message))
+            case other:
+                logger.warning("message of unknown type %s", other)
+
+    def _answer(self, message: Mapping[str, Any], answer: Receipt | Refusal) -> None:
+        waiting = self._waiting.get(message["command_id"])
+        if waiting is not None and not waiting.answer.done():
+            waiting.answer.set_result(answer)
+
+
+def _refusal(message: Mapping[str, Any]) -> Refusal:
+    return Refusal(
+        reason=message["reason"],
+        sentence=message.get("sentence") or "",
+        field=message.get("field"),
+        facts=message.get("facts") or {},
+    )

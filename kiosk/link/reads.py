@@ -1,0 +1,103 @@
+"""Reads over /api/v1, and the one-time code that makes a machine a kiosk."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+from pydantic import TypeAdapter
+
+from kiosk.link.errors import Refusal, Unavailable
+from kiosk.link.facts import (
+    ENROLLED,
+    JOB_PAGE,
+    OWN,
+    SESSION,
+    Enrolled,
+    Fact,
+    JobPage,
+    Own,
+    Session,
+    read,
+)
+from shared.ids import SessionId, StationCode, VisitorId
+from shared.wire import Malformed
+
+logger = logging.getLogger(__name__)
+
+_WAIT: Final = aiohttp.ClientTimeout(total=8, connect=3)
+MOST_PAGES: Final = 10  # what one station offers; further away is for the portal
+
+
+class Reads:
+    """Raises Unavailable when the server is away or speaks otherwise than agreed."""
+
+    def __init__(self, server: str, token: str) -> None:
+        self._http: aiohttp.ClientSession | None = None
+        self._base = f"{server}/api/v1"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self.language = "zh"
+
+    async def jobs(self, station: StationCode) -> tuple[Mapping[str, Any], ...]:
+        """Every page of the station's jobs, as JSON, so that they can be kept for a start alone."""
+        pages: list[Mapping[str, Any]] = []
+        while len(pages) < MOST_PAGES:
+            query = {"station": station, "from_station": station, "page": str(len(pages) + 1)}
+            pages.append(await self._get("/jobs", query))
+            if len(pages) >= _understood(JOB_PAGE, pages[-1]).pages:
+                break
+        return tuple(pages)
+
+    async def session(self, session_id: SessionId, station: StationCode) -> Session:
+        fields = await self._get(f"/sessions/{session_id}", {"from_station": station})
+        return _understood(SESSION, fields)
+
+    async def own(self, visitor_id: VisitorId) -> Own:
+        """What the person who stands here applied for, with the answers so far."""
+        return _understood(OWN, await self._get("/me", {"visitor_id": visitor_id}))
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    async def _get(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
+        headers = {**self._headers, "Accept-Language": self.language}
+        if self._http is None:  # made where it is used: it belongs to the running loop
+            self._http = aiohttp.ClientSession()
+        try:
+            async with self._http.get(
+                self._base + path, params=query, headers=headers, timeout=_WAIT
+            ) as answer:
+                if answer.status != 200:
+                    raise Unavailable
+                fields: Mapping[str, Any] = await answer.json()
+                return fields
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            raise Unavailable from None
+
+
+def read_jobs(pages: tuple[Mapping[str, Any], ...]) -> tuple[JobPage, ...]:
+    return tuple(_understood(JOB_PAGE, page) for page in pages)
+
+
+async def enrol(server: str, code: str) -> Enrolled | Refusal:
+    """Trade the one-time code for a token. Raises Unavailable."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_WAIT) as http,
+            http.post(f"{server}/api/v1/kiosks", json={"code": code}) as answer,
+        ):
+            fields = await answer.json()
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        raise Unavailable from None
+    if "reason" in fields:
+        return Refusal(reason=fields["reason"], sentence=fields.get("sentence") or "")
+    return _understood(ENROLLED, fields)
+
+
+def _understood(adapter: TypeAdapter[Fact], fields: Mapping[str, Any]) -> Fact:
+    try:
+        return read(adapter, fields)
+    except Malformed as error:
+        logger.error("answer not understood at %s", error.field)
+        raise Unavailable from None

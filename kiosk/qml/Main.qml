@@ -1,0 +1,95 @@
+import QtQuick
+import QtQuick.Window
+import "parts"
+
+// The window: head, one screen, bar; what lies over them when nobody touches.
+Window {
+    id: window
+
+    required property var kiosk
+    property var size: []
+
+    width: size.length === 2 ? size[0] : 1080
+    height: size.length === 2 ? size[1] : 1920
+    visible: true
+    visibility: size.length === 2 ? Window.Windowed : Window.FullScreen
+    color: Theme.paper
+    title: Words.tell("brand")
+
+    Binding { target: Theme; property: "windowWidth"; value: window.width }
+    Binding { target: Theme; property: "windowHeight"; value: window.height }
+    Binding { target: Theme; property: "pixelDensity"; value: window.screen ? window.Screen.pixelDensity : 2.71 }
+    Binding { target: Theme; property: "elder"; value: window.kiosk.shell.shows.isBig }
+    Binding { target: Theme; property: "contrast"; value: window.kiosk.shell.shows.isContrast }
+    Binding { target: Words; property: "of"; value: window.kiosk.shell.shows.words }
+
+    Item {
+        id: page
+
+        readonly property bool isHome: window.kiosk.shell.shows.screen === "home"
+
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Math.min(parent.width, 1080 * Theme.dot)
+        height: parent.height
+
+        Head {
+            id: head
+            anchors.top: parent.top
+            width: parent.width
+            height: page.isHome ? 0 : 112 * Theme.dot
+            visible: !page.isHome
+            station: window.kiosk.shell.shows.station
+            clock: window.kiosk.shell.shows.clock
+        }
+
+        Strip {
+            id: strip
+            z: 1
+            anchors.top: head.bottom
+            width: parent.width
+            isOnline: window.kiosk.shell.shows.isOnline
+            isEnrolled: window.kiosk.shell.shows.isEnrolled
+            notice: window.kiosk.shell.shows.notice
+        }
+
+        // Going to another screen destroys this one with everything it shows.
+        Loader {
+            id: screen
+            anchors.top: head.bottom
+            anchors.bottom: bar.top
+            width: parent.width
+            property string name: window.kiosk.shell.shows.screen
+            function open() {
+                setSource("screens/" + name.charAt(0).toUpperCase() + name.slice(1) + "Screen.qml", {"kiosk": window.kiosk});
+            }
+            onNameChanged: open()
+            Component.onCompleted: open()
+        }
+
+        Bar {
+            id: bar
+            anchors.bottom: parent.bottom
+            width: parent.width
+            shell: window.kiosk.shell
+        }
+    }
+
+    IdleWarning {
+        anchors.fill: parent
+        visible: window.kiosk.idle.shows.warns
+        secondsLeft: window.kiosk.idle.shows.secondsLeft
+        onStays: window.kiosk.idle.touched()
+    }
+
+    // Sees every touch and takes none.
+    Item {
+        anchors.fill: parent
+        z: 1000
+        PointHandler {
+            onActiveChanged: {
+                if (active)
+                    window.kiosk.idle.touched();
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import QtQuick
+import ".."
+
+// The same keys in the same place on every screen.
+Rectangle {
+    id: bar
+
+    required property var shell
+
+    height: (Theme.elder ? 200 : 184) * Theme.dot
+    color: Theme.contrast ? Theme.surface : Theme.ink
+
+    Rectangle {
+        visible: Theme.contrast
+        width: parent.width
+        height: 4 * Theme.dot
+        color: Theme.ink
+    }
+
+    Press {
+        id: staff
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.space6
+        anchors.verticalCenter: parent.verticalCenter
+        width: 296 * Theme.dot
+        height: parent.height - 48 * Theme.dot
+        text: Words.tell("bar.staff")
+        fill: Theme.contrast ? Theme.ink : Theme.paper
+        edgeWidth: 0
+        onTapped: bar.shell.go("staff")
+        contentItem: Item {
+            Flow {
+                anchors.centerIn: parent
+                width: Math.min(implicitWidth, parent.width)
+                spacing: (Theme.elder ? 4 : 20) * Theme.dot
+                flow: Theme.elder ? Flow.TopToBottom : Flow.LeftToRight
+                Icon {
+                    name: "staff"
+                    color: Theme.contrast ? Theme.paper : Theme.ink
+                    size: 52 * Theme.dot
+                }
+                Label {
+                    text: Words.tell("bar.staff")
+                    isBold: true
+                    height: Math.max(implicitHeight, 52 * Theme.dot)
+                    color: Theme.contrast ? Theme.paper : Theme.ink
+                }
+            }
+        }
+    }
+
+    Row {
+        anchors.left: staff.right
+        anchors.leftMargin: Theme.space4
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.space6
+        anchors.top: staff.top
+        anchors.bottom: staff.bottom
+
+        BarKey {
+            width: parent.width / 3
+            height: parent.height
+            text: Words.tell(isOn ? "bar.big_on" : "bar.big")
+            glyph: "big"
+            isOn: bar.shell.shows.isBig
+            hasLine: false
+            onTapped: bar.shell.toggleBig()
+        }
+        BarKey {
+            width: parent.width / 3
+            height: parent.height
+            text: Words.tell(isOn ? "bar.contrast_on" : "bar.contrast")
+            glyph: "contrast"
+            isOn: bar.shell.shows.isContrast
+            onTapped: bar.shell.toggleContrast()
+        }
+        BarKey {
+            width: parent.width / 3
+            height: parent.height
+            text: Words.tell("bar.language")
+            glyph: "globe"
+            onTapped: bar.shell.switchLanguage()
+        }
+    }
+}

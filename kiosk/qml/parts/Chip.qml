@@ -1,0 +1,32 @@
+import QtQuick
+import ".."
+
+// A word, and how many there are.
+Press {
+    id: chip
+
+    property string count: ""
+
+    implicitWidth: 178 * Theme.dot
+    implicitHeight: 112 * Theme.dot
+
+    contentItem: Item {
+        Row {
+            anchors.centerIn: parent
+            spacing: 10 * Theme.dot
+            Label {
+                text: chip.text
+                width: Math.min(implicitWidth, chip.width - 16 * Theme.dot)
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
+                isBold: chip.isChosen
+            }
+            Label {
+                visible: chip.count !== ""
+                text: chip.count
+                isBold: true
+                isSoft: !chip.isChosen
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import QtQuick
+import QtQuick.Shapes
+import ".."
+
+// Our line icons on a grid of 48.
+Item {
+    id: icon
+
+    required property string name
+    property real size: 56 * Theme.dot
+    property color color: Theme.ink
+    readonly property var drawings: ({
+        "door": "M11 41V8h26v33M4 41h40M30 24v3",
+        "work": "M6 16h36v25H6zM17 16V8h14v8M6 27h36M24 24v6",
+        "big": "M5 19h26M18 7c0 16-5 26-13 34M18 19c2 10 7 17 14 22M40 26V8M34 14l6-6 6 6",
+        "contrast": "M6 24a18 18 0 1 1 36 0a18 18 0 1 1 -36 0M24 6v36",
+        "globe": "M6 24a18 18 0 1 1 36 0a18 18 0 1 1 -36 0M6 24h36M24 6c-11 10-11 26 0 36M24 6c11 10 11 26 0 36",
+        "staff": "M16 14a8 8 0 1 1 16 0a8 8 0 1 1 -16 0M7 43c0-10 7-16 17-16s17 6 17 16",
+        "find": "M8 5h23l9 9v29H8zM16 18h9M16 26h16M16 34h16",
+        "screen": "M5 9h38v26H5zM17 42h14M20 16l9 6l-9 6z",
+        "left": "M31 8L15 24l16 16",
+        "right": "M17 8l16 16-16 16",
+        "check": "M8 25l11 11L40 13",
+        "cross": "M11 11l26 26M37 11L11 37",
+        "ring": "M9 24a15 15 0 1 1 30 0a15 15 0 1 1 -30 0",
+        "eye": "M4 24c5-9 12-13 20-13s15 4 20 13c-5 9-12 13-20 13S9 33 4 24zM18 24a6 6 0 1 1 12 0a6 6 0 1 1 -12 0",
+        "drop": "M17 10h26v28H17L5 24zM24 18l12 12M36 18L24 30",
+        "undo": "M15 8L6 17l9 9M6 17h23a12 12 0 0 1 0 24H13",
+        "pad": "M10 8h8v8h-8zM30 8h8v8h-8zM10 28h8v8h-8zM30 28h8v8h-8z",
+        "phone": "M15 5h18v38H15zM22 37h4",
+        "offline": "M6 18c10-9 26-9 36 0M13 26c6-6 16-6 22 0M22 34h4M8 6l32 36"
+    })
+
+    implicitWidth: size
+    implicitHeight: size
+
+    Shape {
+        anchors.fill: parent
+        preferredRendererType: Shape.CurveRenderer
+
+        ShapePath {
+            scale: Qt.size(icon.size / 48, icon.size / 48)
+            strokeColor: icon.color
+            strokeWidth: Theme.stroke
+            fillColor: "transparent"
+            capStyle: ShapePath.RoundCap
+            joinStyle: ShapePath.RoundJoin
+            PathSvg {
+                path: icon.drawings[icon.name]
+            }
+        }
+
+        // The dark half of the contrast key: the one filled shape there is.
+        ShapePath {
+            scale: Qt.size(icon.size / 48, icon.size / 48)
+            strokeWidth: -1
+            fillColor: icon.name === "contrast" ? icon.color : "transparent"
+            PathSvg {
+                path: "M24 6a18 18 0 0 1 0 36z"
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import QtQuick
+import ".."
+
+// A job of the list: its number over the walk, what it is, what it pays.
+Press {
+    id: row
+
+    required property var job
+
+    text: job.title
+
+    contentItem: Item {
+        Column {
+            id: near
+            x: 32 * Theme.dot
+            width: (Theme.elder ? 176 : 140) * Theme.dot
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.space2
+            Plate {
+                number: row.job.number
+            }
+            Label {
+                text: row.job.walk
+                step: Theme.stepMinus1
+            }
+        }
+        Column {
+            anchors.left: near.right
+            anchors.leftMargin: Theme.space2
+            anchors.right: pay.left
+            anchors.rightMargin: Theme.space3
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: 2 * Theme.dot
+            Label {
+                width: parent.width
+                text: row.job.title
+                step: Theme.step1
+                isBold: true
+                elide: Text.ElideRight
+            }
+            Facts {
+                width: parent.width
+                items: row.job.facts
+            }
+            Facts {
+                visible: !Theme.elder
+                width: parent.width
+                items: row.job.more
+            }
+        }
+        Pay {
+            id: pay
+            anchors.right: parent.right
+            anchors.rightMargin: 32 * Theme.dot
+            anchors.verticalCenter: parent.verticalCenter
+            widest: 250 * Theme.dot
+            figure: row.job.pay
+            unit: row.job.unit
+        }
+    }
+}

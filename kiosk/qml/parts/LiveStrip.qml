@@ -1,0 +1,69 @@
+import QtQuick
+import ".."
+
+// The show that runs, with its picture.
+Press {
+    id: strip
+
+    required property var live
+    required property var pictures
+
+    implicitHeight: 320 * Theme.dot
+    text: live.employer ?? ""
+
+    contentItem: Item {
+        VideoSurface {
+            id: video
+            x: strip.edgeWidth
+            y: strip.edgeWidth
+            width: 516 * Theme.dot
+            height: parent.height - 2 * strip.edgeWidth
+            pictures: strip.pictures
+        }
+        Column {
+            anchors.left: video.right
+            anchors.leftMargin: Theme.space5
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space4
+            y: 32 * Theme.dot
+            spacing: 2 * Theme.dot
+            LiveMark {
+            }
+            Item {
+                width: 1
+                height: 20 * Theme.dot
+            }
+            Label {
+                width: parent.width
+                text: strip.live.employer ?? ""
+                step: Theme.step1
+                isBold: true
+                elide: Text.ElideRight
+            }
+            Label {
+                width: parent.width
+                text: strip.live.talk ?? ""
+                elide: Text.ElideRight
+            }
+        }
+        Label {
+            anchors.left: video.right
+            anchors.leftMargin: Theme.space5
+            anchors.right: arrow.left
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: 28 * Theme.dot
+            text: Words.tell("home.watch")
+            isBold: true
+            elide: Text.ElideRight
+        }
+        Icon {
+            id: arrow
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space4
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: 28 * Theme.dot
+            name: "right"
+            size: 48 * Theme.dot
+        }
+    }
+}

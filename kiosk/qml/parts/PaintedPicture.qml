@@ -1,0 +1,9 @@
+import QtQuick
+
+PictureHolder {
+    id: holder
+
+    function begin(pictures: var) {
+        pictures.paintInto(holder);
+    }
+}

@@ -1,0 +1,79 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ".."
+
+// A phone number on a pad; its middle is hidden from who stands behind.
+Item {
+    id: question
+
+    required property var apply
+    readonly property var shows: apply.shows
+
+    Row {
+        id: number
+        width: parent.width - look.width - Theme.space4
+        height: 136 * Theme.dot
+        spacing: Theme.space4
+        Repeater {
+            model: question.shows.groups ?? []
+            delegate: Item {
+                id: group
+                required property string modelData
+                required property int index
+                width: (number.width - 2 * number.spacing) * (index === 0 ? 3 : 4) / 11
+                height: number.height
+                Label {
+                    anchors.fill: parent
+                    text: group.modelData
+                    step: Math.min(Theme.step4, 92 * Theme.dot)
+                    isBold: true
+                    horizontalAlignment: Text.AlignHCenter
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: 8
+                    font.letterSpacing: group.modelData.startsWith("•") ? 14 * Theme.dot : 0
+                }
+                Rectangle {
+                    anchors.bottom: parent.bottom
+                    width: parent.width
+                    height: 6 * Theme.dot
+                    color: Theme.ink
+                }
+            }
+        }
+    }
+    Press {
+        id: look
+        anchors.right: parent.right
+        width: 184 * Theme.dot
+        height: 136 * Theme.dot
+        enabled: question.shows.hasDigits ?? false
+        text: Words.tell("apply.look")
+        onTapped: question.apply.look()
+        contentItem: Item {
+            Column {
+                anchors.centerIn: parent
+                Icon {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    name: "eye"
+                    size: 48 * Theme.dot
+                }
+                Label {
+                    text: look.text
+                    step: Theme.stepMinus1
+                }
+            }
+        }
+    }
+    Pad {
+        anchors.top: number.bottom
+        anchors.topMargin: 32 * Theme.dot
+        width: parent.width
+        keyHeight: Math.min(136 * Theme.dot, (parent.height - number.height - 32 * Theme.dot - 3 * spacing) / 4)
+        sideText: Words.tell("apply.no_phone")
+        isSideChosen: question.shows.hasNoPhone ?? false
+        onDigit: figure => question.apply.digit(figure)
+        onDrop: question.apply.dropDigit()
+        onSide: question.apply.noPhone()
+    }
+}

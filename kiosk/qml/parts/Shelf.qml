@@ -1,0 +1,96 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ".."
+
+// The show's roles, five at a time; a longer shelf ends in the pad.
+Row {
+    id: shelf
+
+    required property var watch
+    readonly property real cardWidth: (width - 4 * spacing) / 5
+
+    spacing: Theme.space3
+
+    Repeater {
+        model: shelf.watch.shows.shelf ?? []
+        delegate: Press {
+            id: slot
+            required property var modelData
+            width: shelf.cardWidth
+            height: (Theme.elder ? 212 : 192) * Theme.dot
+            text: modelData.title
+            isChosen: modelData.isChosen
+            pressedFill: Theme.goSoft
+            background: Rectangle {
+                color: slot.pressed ? Theme.goSoft : Theme.surface
+                radius: Theme.radius2
+                border.width: (slot.isChosen ? 4 : 2) * Theme.dot
+                border.color: slot.isChosen ? Theme.ink : Theme.ink2
+            }
+            onTapped: shelf.watch.choose(modelData.number)
+            contentItem: Item {
+                Plate {
+                    id: plate
+                    x: 16 * Theme.dot
+                    y: 14 * Theme.dot
+                    isSmall: true
+                    number: slot.modelData.number
+                }
+                Label {
+                    anchors.right: parent.right
+                    anchors.rightMargin: 16 * Theme.dot
+                    anchors.verticalCenter: plate.verticalCenter
+                    text: slot.modelData.state
+                    step: Math.min(Theme.stepMinus1, 30 * Theme.dot)
+                    isBold: slot.modelData.isTalked
+                    isSoft: !slot.modelData.isTalked
+                    color: slot.modelData.isTalked ? Theme.live : Theme.soft
+                }
+                Column {
+                    anchors.left: plate.left
+                    anchors.right: parent.right
+                    anchors.rightMargin: 8 * Theme.dot
+                    anchors.top: plate.bottom
+                    anchors.topMargin: 6 * Theme.dot
+                    Label {
+                        width: parent.width
+                        text: slot.modelData.title
+                        isBold: true
+                        elide: Text.ElideRight
+                        lineHeight: 0.95
+                    }
+                    Label {
+                        width: parent.width
+                        text: slot.modelData.pay
+                        step: Theme.stepMinus1
+                        isSoft: true
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
+                    }
+                }
+            }
+        }
+    }
+    Press {
+        visible: shelf.watch.shows.hasMore ?? false
+        width: shelf.cardWidth
+        height: (Theme.elder ? 212 : 192) * Theme.dot
+        text: Words.tell("watch.by_number")
+        onTapped: shelf.watch.number()
+        contentItem: Item {
+            Column {
+                anchors.centerIn: parent
+                spacing: Theme.space2
+                Icon {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    name: "pad"
+                }
+                Label {
+                    text: Words.tell("watch.by_number")
+                    isBold: true
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import QtQuick
+import ".."
+
+// One line under the head: the network is away, or an answer has come.
+Rectangle {
+    id: strip
+
+    required property bool isOnline
+    required property bool isEnrolled
+    required property string notice
+    readonly property bool isWarning: !isOnline || !isEnrolled
+
+    height: visible ? label.implicitHeight + Theme.space4 : 0
+    visible: isWarning || notice !== ""
+    color: isWarning ? Theme.waitSoft : Theme.goSoft
+
+    Rectangle {
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: 2 * Theme.dot
+        color: strip.isWarning ? Theme.wait : Theme.go
+    }
+    Icon {
+        id: icon
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.space6
+        anchors.verticalCenter: parent.verticalCenter
+        name: strip.isWarning ? "offline" : "check"
+        size: 40 * Theme.dot
+        color: strip.isWarning ? Theme.wait : Theme.go
+    }
+    Label {
+        id: label
+        anchors.left: icon.right
+        anchors.leftMargin: Theme.space3
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.space6
+        anchors.verticalCenter: parent.verticalCenter
+        text: !strip.isEnrolled ? Words.tell("unenrolled.strip") : !strip.isOnline ? Words.tell("offline.strip") : strip.notice
+        isBold: true
+        color: strip.isWarning ? Theme.wait : Theme.ink
+        wrapMode: Text.Wrap
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: text
+    }
+}

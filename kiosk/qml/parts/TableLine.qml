@@ -1,0 +1,37 @@
+import QtQuick
+import ".."
+
+// A line of a ruled table: what it is, and what it says.
+Item {
+    id: line
+
+    required property string label
+    required property string text
+
+    implicitHeight: words.implicitHeight + 48 * Theme.dot
+
+    Label {
+        y: 24 * Theme.dot
+        width: 184 * Theme.dot
+        text: line.label
+        isSoft: true
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Math.max(1, Math.round(24 * Theme.dot))
+    }
+    Label {
+        id: words
+        x: 208 * Theme.dot
+        y: 24 * Theme.dot
+        width: parent.width - x
+        text: line.text
+        wrapMode: Text.Wrap
+        maximumLineCount: 5
+        elide: Text.ElideRight
+    }
+    Rectangle {
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: 2 * Theme.dot
+        color: Theme.line
+    }
+}

@@ -1,0 +1,66 @@
+import QtQuick
+import ".."
+
+// A way into something, with a line that says what is behind it.
+Press {
+    id: tile
+
+    required property string glyph
+    property string note: ""
+    property bool isAction: false
+    property bool isWide: false
+    property bool hasLiveMark: false
+    readonly property color voice: isAction ? Theme.paper : Theme.ink
+
+    implicitHeight: 224 * Theme.dot
+    fill: isAction ? Theme.action : Theme.surface
+    pressedFill: isAction ? Theme.actionPress : Theme.goSoft
+    edge: isAction ? Theme.action : Theme.ink2
+    edgeWidth: (Theme.elder ? 3 : 2) * Theme.dot
+
+    contentItem: Item {
+        Icon {
+            id: icon
+            x: Theme.space5
+            anchors.verticalCenter: parent.verticalCenter
+            name: tile.glyph
+            color: tile.voice
+            size: (tile.isAction ? 96 : 80) * Theme.dot
+        }
+        Column {
+            anchors.left: icon.right
+            anchors.leftMargin: tile.isWide ? Theme.space5 : 32 * Theme.dot
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space3
+            anchors.verticalCenter: parent.verticalCenter
+            Row {
+                spacing: Theme.space4
+                Label {
+                    text: tile.text
+                    step: tile.isAction || tile.isWide ? Theme.step3 : Theme.step2
+                    isBold: true
+                    color: tile.voice
+                }
+                LiveMark {
+                    visible: tile.hasLiveMark
+                    anchors.verticalCenter: parent.verticalCenter
+                }
+            }
+            Label {
+                width: parent.width
+                text: tile.note
+                step: tile.isAction || Theme.elder ? Theme.step0 : Theme.stepMinus1
+                color: tile.isAction ? Theme.paper : Theme.soft
+                elide: Text.ElideRight
+            }
+        }
+        Icon {
+            visible: tile.isWide
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space5
+            anchors.verticalCenter: parent.verticalCenter
+            name: "right"
+            color: tile.voice
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import QtQuick
+import ".."
+import "../parts"
+
+// Who, when, and a number to remember: the three largest things.
+Item {
+    id: screen
+
+    required property var kiosk
+    readonly property var done: kiosk.done
+    readonly property var shows: done.shows
+
+    Row {
+        id: title
+        x: Theme.space6
+        y: (Theme.elder ? 16 : 40) * Theme.dot
+        spacing: 32 * Theme.dot
+        Rectangle {
+            width: 112 * Theme.dot
+            height: width
+            radius: width / 2
+            color: Theme.goSoft
+            Icon {
+                anchors.centerIn: parent
+                name: screen.shows.isUndone ? "undo" : "check"
+                color: Theme.go
+                size: 80 * Theme.dot
+            }
+        }
+        Column {
+            anchors.verticalCenter: parent.verticalCenter
+            Label {
+                text: screen.shows.title ?? ""
+                step: Theme.step3
+                isBold: true
+            }
+            Label {
+                width: screen.width - 272 * Theme.dot
+                text: screen.shows.role ?? ""
+                isSoft: true
+                elide: Text.ElideRight
+            }
+        }
+    }
+    ResultBlock {
+        id: result
+        visible: !(screen.shows.isUndone ?? false)
+        x: Theme.space6
+        anchors.top: title.bottom
+        anchors.topMargin: (Theme.elder ? 24 : 48) * Theme.dot
+        width: parent.width - 2 * Theme.space6
+        lines: [
+            {
+                "label": Words.tell("done.who"),
+                "text": screen.shows.who ?? "",
+                "note": screen.shows.tail ?? ""
+            },
+            {
+                "label": Words.tell("done.when"),
+                "text": screen.shows.when ?? "",
+                "note": screen.shows.day ?? ""
+            },
+            {
+                "label": Words.tell("done.number"),
+                "text": screen.shows.number ?? "",
+                "note": Words.tell("done.keep")
+            }
+        ]
+    }
+    Column {
+        visible: result.visible
+        x: Theme.space6
+        anchors.top: result.bottom
+        anchors.topMargin: (Theme.elder ? 16 : 40) * Theme.dot
+        width: parent.width - 2 * Theme.space6
+        spacing: Theme.space3
+        Rectangle {
+            visible: (screen.shows.answer ?? "") !== ""
+            width: parent.width
+            height: answer.implicitHeight + 40 * Theme.dot
+            radius: Theme.radius2
+            color: Theme.goSoft
+            Label {
+                id: answer
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.margins: 32 * Theme.dot
+                anchors.verticalCenter: parent.verticalCenter
+                text: screen.shows.answer ?? ""
+                step: Theme.step1
+                isBold: true
+                wrapMode: Text.Wrap
+            }
+        }
+        Label {
+            visible: (screen.shows.answer ?? "") === ""
+            width: parent.width
+            text: Words.tell("done.missed_title")
+            isBold: true
+        }
+        Label {
+            visible: (screen.shows.answer ?? "") === ""
+            width: parent.width
+            text: screen.shows.missed ?? ""
+            wrapMode: Text.Wrap
+        }
+        Wrong {
+            width: parent.width
+            text: screen.shows.error ?? ""
+        }
+    }
+    UndoRow {
+        visible: !(screen.shows.isUndone ?? false) && (screen.shows.secondsLeft ?? 0) > 0
+        x: Theme.space6
+        anchors.bottom: way.top
+        anchors.bottomMargin: Theme.space4
+        width: parent.width - 2 * Theme.space6
+        shows: screen.shows
+        onTapped: screen.done.undo()
+    }
+    Way {
+        id: way
+        WayOut {
+            height: parent.height
+            text: Words.tell(screen.kiosk.watch.shows.who ? "way.go_on" : "way.back")
+            onTapped: screen.done.goOn()
+        }
+        Action {
+            width: parent.width - x
+            height: parent.height
+            text: Words.tell("way.done")
+            onTapped: screen.done.finish()
+        }
+    }
+}

@@ -1,0 +1,95 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ".."
+import "../parts"
+
+// Jobs from near to far: the line to walk, chips, four cards a page.
+Item {
+    id: screen
+
+    required property var kiosk
+    readonly property var jobs: kiosk.jobs
+    readonly property var shows: jobs.shows
+
+    Question {
+        id: question
+        x: Theme.space6
+        y: Theme.space3
+        width: parent.width - 2 * Theme.space6
+        text: Words.tell("jobs.title")
+        hint: screen.shows.below
+    }
+    WalkLine {
+        id: line
+        x: Theme.space6
+        anchors.top: question.bottom
+        anchors.topMargin: Theme.space4
+        width: parent.width - 2 * Theme.space6
+        stops: screen.shows.stops
+        later: screen.shows.later
+    }
+    Row {
+        id: chips
+        x: Theme.space6
+        anchors.top: line.bottom
+        anchors.topMargin: Theme.space4
+        width: parent.width - 2 * Theme.space6
+        spacing: Theme.space3
+        Repeater {
+            model: screen.shows.chips
+            delegate: Chip {
+                required property var modelData
+                width: (chips.width - 4 * chips.spacing) / 5
+                text: modelData.text
+                count: modelData.count
+                isChosen: modelData.isChosen
+                onTapped: screen.jobs.filter(modelData.key)
+            }
+        }
+    }
+    Column {
+        id: list
+        x: Theme.space6
+        anchors.top: chips.bottom
+        anchors.topMargin: Theme.space4
+        anchors.bottom: way.top
+        anchors.bottomMargin: Theme.space4
+        width: parent.width - 2 * Theme.space6
+        spacing: Theme.space3
+        Repeater {
+            model: screen.shows.rows
+            delegate: JobRow {
+                required property var modelData
+                width: list.width
+                height: Math.min(212 * Theme.dot, (list.height - 3 * list.spacing) / 4)
+                job: modelData
+                onTapped: screen.jobs.choose(modelData.number)
+            }
+        }
+    }
+    Way {
+        id: way
+        WayOut {
+            height: parent.height
+            glyph: "left"
+            text: Words.tell("way.back")
+            onTapped: screen.kiosk.shell.back()
+        }
+        WayOut {
+            visible: screen.shows.further !== "" || !screen.shows.isFirstPage
+            height: parent.height
+            glyph: screen.shows.further !== "" ? "right" : "left"
+            iconLast: screen.shows.further !== ""
+            text: screen.shows.further !== "" ? screen.shows.further : Words.tell("list.first")
+            onTapped: screen.shows.further !== "" ? screen.jobs.further() : screen.jobs.first()
+        }
+        Action {
+            width: parent.width - x
+            height: parent.height
+            glyph: "pad"
+            text: Words.tell("jobs.number")
+            onTapped: screen.jobs.number()
+        }
+    }
+}

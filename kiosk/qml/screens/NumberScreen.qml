@@ -1,0 +1,79 @@
+import QtQuick
+import ".."
+import "../parts"
+
+// 按号码: the number somebody was told, and what it stands for.
+Item {
+    id: screen
+
+    required property var kiosk
+    readonly property var number: kiosk.number
+    readonly property var shows: number.shows
+
+    Question {
+        id: question
+        x: Theme.space6
+        y: 56 * Theme.dot
+        width: parent.width - 2 * Theme.space6
+        text: Words.tell("number.title")
+    }
+    Item {
+        id: typed
+        x: Theme.space6
+        anchors.top: question.bottom
+        anchors.topMargin: Theme.space5
+        width: parent.width - 2 * Theme.space6
+        height: 136 * Theme.dot
+        Label {
+            id: figure
+            width: 300 * Theme.dot
+            height: parent.height
+            text: screen.shows.typed
+            step: Theme.step4
+            isBold: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+        Rectangle {
+            anchors.bottom: parent.bottom
+            width: figure.width
+            height: 6 * Theme.dot
+            color: Theme.ink
+        }
+        Label {
+            anchors.left: figure.right
+            anchors.leftMargin: Theme.space5
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            text: screen.shows.isKnown ? screen.shows.name : screen.shows.unknown
+            step: screen.shows.isKnown ? Theme.step2 : Theme.step0
+            isBold: true
+            color: screen.shows.isKnown ? Theme.ink : Theme.live
+            elide: Text.ElideRight
+        }
+    }
+    Pad {
+        anchors.bottom: way.top
+        anchors.bottomMargin: 160 * Theme.dot
+        x: Theme.space6
+        width: parent.width - 2 * Theme.space6
+        keyHeight: (Theme.elder ? 168 : 152) * Theme.dot
+        onDigit: figure => screen.number.digit(figure)
+        onDrop: screen.number.dropDigit()
+    }
+    Way {
+        id: way
+        WayOut {
+            height: parent.height
+            glyph: "left"
+            text: Words.tell("way.back")
+            onTapped: screen.number.back()
+        }
+        Action {
+            width: parent.width - x
+            height: parent.height
+            enabled: screen.shows.isKnown
+            text: Words.tell("number.take")
+            onTapped: screen.number.take()
+        }
+    }
+}

@@ -1,0 +1,109 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ".."
+import "../parts"
+
+// The show: picture, the card in time, the shelf, questions, and the way to apply.
+Item {
+    id: screen
+
+    required property var kiosk
+    readonly property var watch: kiosk.watch
+    readonly property var shows: watch.shows
+
+    Item {
+        id: video
+        width: parent.width
+        height: 560 * Theme.dot
+        VideoSurface {
+            anchors.fill: parent
+            pictures: screen.kiosk.pictures
+        }
+        Curtain {
+            anchors.fill: parent
+            text: screen.shows.curtain ?? ""
+        }
+        LiveMark {
+            visible: screen.shows.isOnAir ?? false
+            x: Theme.space6
+            y: 32 * Theme.dot
+        }
+        Rectangle {
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space6
+            y: 32 * Theme.dot
+            width: who.implicitWidth + 40 * Theme.dot
+            height: Math.max(52 * Theme.dot, who.implicitHeight + 8 * Theme.dot)
+            radius: Theme.radius1
+            color: Theme.ink
+            Label {
+                id: who
+                anchors.centerIn: parent
+                text: [screen.shows.who, screen.shows.viewers].filter(Boolean).join("　")
+                step: Theme.stepMinus1
+                color: Theme.paper
+            }
+        }
+    }
+    Column {
+        x: Theme.space6
+        anchors.top: video.bottom
+        anchors.topMargin: Theme.space4
+        width: parent.width - 2 * Theme.space6
+        spacing: Theme.space3
+        RoleCard {
+            visible: screen.shows.card?.number !== undefined
+            width: parent.width
+            card: screen.shows.card ?? ({})
+        }
+        Shelf {
+            width: parent.width
+            watch: screen.watch
+        }
+        Item {
+            width: 1
+            height: 8 * Theme.dot
+        }
+        Row {
+            id: chips
+            width: parent.width
+            spacing: Theme.space3
+            Repeater {
+                model: screen.shows.chips ?? []
+                delegate: Chip {
+                    required property var modelData
+                    width: (chips.width - 4 * chips.spacing) / 5
+                    text: modelData.text
+                    isChosen: modelData.isChosen
+                    onTapped: screen.watch.ask(modelData.topic)
+                }
+            }
+        }
+        AnswerBlock {
+            width: parent.width
+            answer: screen.shows.answer ?? ({})
+        }
+    }
+    Way {
+        WayOut {
+            height: parent.height
+            glyph: "left"
+            text: Words.tell("way.back")
+            onTapped: screen.kiosk.shell.back()
+        }
+        WayOut {
+            visible: screen.shows.hasSound ?? false
+            height: parent.height
+            text: Words.tell(screen.shows.isLoud ? "watch.softer" : "watch.louder")
+            onTapped: screen.watch.louder()
+        }
+        Action {
+            visible: text !== ""
+            width: parent.width - x
+            height: parent.height
+            text: screen.shows.apply ?? ""
+            onTapped: screen.watch.apply()
+        }
+    }
+}

@@ -1,0 +1,33 @@
+"""What the person who starts the kiosk decides."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from shared.ids import SessionId, StationCode
+
+
+class Mode(StrEnum):
+    """What the machine is for; only what exists is offered."""
+
+    #: The touchscreen in the hall of a station.
+    KIOSK = "kiosk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """server: address without a slash at its end. enrol: the one-time code, at the first start.
+
+    size: of a window; None fills the screen. opens: the show to open at once.
+    seconds: how long to run; None: until closed. measure: where figures are written at the end.
+    """
+
+    server: str
+    data: Path
+    station: StationCode
+    mode: Mode = Mode.KIOSK
+    enrol: str | None = None
+    size: tuple[int, int] | None = None
+    opens: SessionId | None = None
+    seconds: float | None = None
+    measure: Path | None = None

@@ -1,0 +1,25 @@
+"""What every screen works with: the facts, the person's visit, the words, the clock, the server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.link.board import Board
+from kiosk.views.calls import Calls
+from kiosk.views.visit import VisitScope
+from kiosk.views.wording import Wording
+from kiosk.watching.screening import Screening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hall:
+    """mint: makes the ids of wishes. server: the address that shows are watched at."""
+
+    board: Board
+    visit: VisitScope
+    say: Wording
+    calls: Calls
+    screening: Screening
+    now: Callable[[], datetime]
+    mint: Callable[[], str]
+    server: str

@@ -1,0 +1,76 @@
+"""The first screen: what there is today, in real numbers, and the show that runs."""
+
+from typing import Any
+
+from kiosk.link.facts import Session
+from kiosk.views.cards import talk_line
+from kiosk.views.hall import Hall
+from kiosk.views.view import View
+from shared.live_sessions import Phase
+
+_NEAR_MINUTES = 15
+
+
+class HomeView(View):
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.show(
+            headline=self._headline(),
+            below=self._below(),
+            live=self._live(),
+            shows=self._count_of_shows(),
+            next=self._next(),
+            applied=bool(self._hall.visit.sent),
+        )
+
+    def _headline(self) -> str:
+        say, jobs = self._hall.say, self._hall.board.jobs
+        near = [job for job in jobs if (job.walk_minutes or 999) <= _NEAR_MINUTES]
+        if near:
+            return say("home.headline_near", minutes=_NEAR_MINUTES, count=len(near))
+        if jobs:
+            return say("home.headline", count=len(jobs))
+        return say("home.headline_none")
+
+    def _below(self) -> str:
+        say, jobs = self._hall.say, self._hall.board.jobs
+        heads = sum(job.head_count or 0 for job in jobs)
+        if not jobs or not heads:
+            return ""
+        nearest = jobs[0].walk_minutes
+        if nearest is None:
+            return say("home.below_heads", heads=heads)
+        return say("home.below", heads=heads, minutes=nearest)
+
+    def _live(self) -> dict[str, Any]:
+        """The show in the strip; empty when none runs."""
+        on_air = self._hall.board.on_air
+        if not on_air:
+            return {}
+        session = on_air[0]
+        return {
+            "id": session.session_id,
+            "employer": session.employer.name,
+            "talk": talk_line(session, self._hall.say),
+            "isThere": session.phase is Phase.ON_AIR,
+        }
+
+    def _count_of_shows(self) -> str:
+        count = len(self._hall.board.on_air)
+        return self._hall.say("home.shows", count=count) if count > 1 else ""
+
+    def _next(self) -> dict[str, Any]:
+        """The next show, when none runs now."""
+        coming: tuple[Session, ...] = self._hall.board.to_come
+        if not coming or self._hall.board.on_air:
+            return {}
+        hall, session = self._hall, coming[0]
+        return {
+            "when": hall.say.instant(session.starts_at, hall.now()),
+            "employer": session.employer.name,
+            "title": session.title,
+        }

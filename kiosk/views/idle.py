@@ -1,0 +1,68 @@
+"""Nobody touches: a warning that any touch extends, then the visit ends.
+
+awake ──60 s──▶ warning ──30 s──▶ over        a touch always leads back to awake
+"""
+
+import time
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from kiosk.views.view import View
+
+IDLE_SECONDS: Final = 60.0
+WARNING_SECONDS: Final = 30.0
+#: Who watches a show and has given nothing personal may stand still for a while.
+WATCHING_SECONDS: Final = 240.0
+
+
+class IdleView(View):
+    warned = Signal()
+    over = Signal()
+
+    def __init__(
+        self, *, idle: float = IDLE_SECONDS, warning: float = WARNING_SECONDS, beat: int = 250
+    ) -> None:
+        super().__init__()
+        self._idle, self._warning = idle, warning
+        self._patience = idle
+        self._touched_at = time.monotonic()
+        self._is_asleep = True
+        self._tick = QTimer(self, interval=beat)
+        self._tick.timeout.connect(self._step)
+        self._tick.start()
+        self.show(warns=False, secondsLeft=0)
+
+    @Slot()
+    def touched(self) -> None:
+        self._touched_at = time.monotonic()
+        if self.shown("warns"):
+            self.show(warns=False)
+
+    def wake(self) -> None:
+        """Somebody is here."""
+        self._is_asleep = False
+        self.touched()
+
+    def sleep(self) -> None:
+        """Nothing to wipe: the first screen stands by itself."""
+        self._is_asleep = True
+        self.show(warns=False)
+
+    def set_patience(self, seconds: float | None) -> None:
+        """None: the usual time."""
+        self._patience = self._idle if seconds is None else seconds
+
+    def _step(self) -> None:
+        if self._is_asleep:
+            return
+        quiet = time.monotonic() - self._touched_at - self._patience
+        if quiet < 0:
+            return
+        if quiet >= self._warning:
+            self.sleep()
+            self.over.emit()
+            return
+        if not self.shown("warns"):
+            self.warned.emit()
+        self.show(warns=True, secondsLeft=round(self._warning - quiet))

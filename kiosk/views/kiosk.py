@@ -1,0 +1,314 @@
+"""All screens together: what one of them wishes, another one does."""
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.link.board import Board
+from kiosk.link.facts import Card, Job, Session, Welcome
+from kiosk.link.reads import read_jobs
+from kiosk.views.apply import ApplyView, Target
+from kiosk.views.calls import Pages
+from kiosk.views.done import DoneView
+from kiosk.views.hall import Hall
+from kiosk.views.home import HomeView
+from kiosk.views.idle import WATCHING_SECONDS, IdleView
+from kiosk.views.job import JobView
+from kiosk.views.jobs import JobsView
+from kiosk.views.mine import MineView
+from kiosk.views.number import NumberView
+from kiosk.views.shell import HOME, ShellView
+from kiosk.views.staff import StaffView
+from kiosk.views.visit import SentApplication
+from kiosk.views.wall import WallView
+from kiosk.views.watch import WatchView
+from kiosk.watching.screening import Screening
+from shared.applications import ApplicationMoved
+from shared.ids import SessionId
+from shared.live_sessions import Phase
+from shared.wire import Event
+
+
+class Kiosk(QObject):
+    """The object that QML is given."""
+
+    #: Pages of jobs as they came, for whoever keeps them for a start without network.
+    jobsRead = Signal(object)
+    #: (number, picture it was pinned to, picture on the window).
+    cardShown = Signal(object, object, object)
+
+    def __init__(self, hall: Hall, idle: IdleView) -> None:
+        super().__init__()
+        self._hall = hall
+        self._idle = idle
+        self._shell = ShellView(hall)
+        self._home = HomeView(hall)
+        self._wall = WallView(hall)
+        self._watch = WatchView(hall)
+        self._apply = ApplyView(hall)
+        self._done = DoneView(hall)
+        self._jobs = JobsView(hall)
+        self._job = JobView(hall)
+        self._mine = MineView(hall)
+        self._number = NumberView(hall)
+        self._staff = StaffView(hall)
+        self._wire()
+
+    def _wire(self) -> None:
+        self._shell.turned.connect(self._turned)
+        self._shell.languageSwitched.connect(self._language_switched)
+        self._wall.chosen.connect(self.watch_show)
+        self._watch.wantsToApply.connect(self._apply_in_show)
+        self._watch.trouble.connect(self._shell.tell)
+        self._watch.cardShown.connect(self.cardShown)
+        self._watch.wantsNumber.connect(self._number_of_role)
+        self._jobs.chosen.connect(self._open_job)
+        self._jobs.wantsNumber.connect(self._number_of_job)
+        self._job.wantsToApply.connect(self._apply_for_job)
+        self._number.left.connect(self._shell.back)
+        self._apply.left.connect(self._shell.back)
+        self._apply.done.connect(self._sent)
+        self._done.finished.connect(self.end_visit)
+        self._done.goesOn.connect(self._shell.back)
+        self._done.undone.connect(self._home.refresh)
+        self._mine.answered.connect(self._shell.tell)
+        self._idle.over.connect(self.end_visit)
+
+    # ------------------------------------------------------- what comes down
+
+    @property
+    def board(self) -> Board:
+        return self._hall.board
+
+    def welcomed(self, welcome: Welcome) -> None:
+        self.board.welcome(welcome)
+        self._shell.show(isOnline=True)
+        self._listen()
+        self._hall.calls.jobs(self._take_jobs)
+        if self._hall.visit.sent:
+            self._mine.reload()
+        self.refresh()
+
+    def not_known(self) -> None:
+        """The server does not know this machine."""
+        self._shell.show(isEnrolled=False)
+
+    def lost(self) -> None:
+        self._shell.show(isOnline=False)
+
+    def heard(self, event: Event) -> None:
+        stale = self.board.hear(event)
+        if stale is not None:
+            self._hall.calls.session(stale, self._take_session)
+        if isinstance(event, ApplicationMoved):
+            self._mine.reload()
+        self._watch.hear(event)
+        self.refresh()
+
+    def counted(self, session_id: SessionId, viewers: int) -> None:
+        self.board.count(session_id, viewers)
+        self._watch.refresh()
+
+    def take_pages(self, pages: Pages) -> None:
+        self.board.keep_jobs(read_jobs(pages))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the facts as they are now, on whichever screen is up."""
+        for view in (self._shell, self._home, self._wall, self._jobs, self._job, self._staff):
+            view.refresh()
+        self._watch.refresh()
+        self._done.hear_own(self._mine.own)
+        self._play_at_home()
+
+    def _take_jobs(self, pages: Pages | None) -> None:
+        if pages is not None:
+            self.take_pages(pages)
+            self.jobsRead.emit(pages)
+
+    def _take_session(self, session: Session | None) -> None:
+        if session is not None:
+            self.board.keep(session)
+            self.refresh()
+
+    # ------------------------------------------------------------ navigation
+
+    def watch_show(self, session_id: str) -> None:
+        self._shell.turn("watch")
+        self._watch.open(SessionId(session_id))
+        self._listen()
+
+    def end_visit(self) -> None:
+        """Everything personal goes, and the first screen comes."""
+        self._hall.visit.end()
+        for view in (self._apply, self._done, self._mine, self._watch):
+            view.forget()
+        self._shell.reset()
+        self._idle.sleep()
+        self._listen()
+        self.refresh()
+
+    def _turned(self, gone: str, come: str) -> None:
+        if gone == "watch":
+            self._watch.leave()
+        if come == "watch" and self._watch.session_id is not None:
+            self._watch.open(self._watch.session_id)
+        elif come == "wall":
+            self._wall.open()
+        elif come == "jobs" and gone == HOME:
+            self._jobs.open()
+        elif come == "mine":
+            self._mine.open()
+        if come == HOME:
+            self._home.refresh()
+        self._set_idle(come)
+        self._play_at_home()
+
+    def _set_idle(self, screen: str) -> None:
+        is_personal = self._hall.visit.is_personal
+        if screen == HOME and not is_personal:
+            self._idle.sleep()
+            return
+        self._idle.wake()
+        patient = screen == "watch" and not is_personal
+        self._idle.set_patience(WATCHING_SECONDS if patient else None)
+
+    def _play_at_home(self) -> None:
+        """The first screens show the picture of what is on air, without its sound."""
+        screening, screen = self._hall.screening, self._shell.screen
+        if screen not in {HOME, "wall"}:
+            if screen not in {"watch", "apply", "done", "number"}:
+                screening.close()
+            return
+        on_air = self.board.on_air
+        if on_air and on_air[0].phase is Phase.ON_AIR:
+            screening.open(f"{self._hall.server}/whep/{on_air[0].session_id}")
+            screening.set_sound(False)
+        else:
+            screening.close()
+
+    def _apply_in_show(self, card: Card | None) -> None:
+        session = self._watch.session
+        if card is None or session is None:
+            return
+        target = Target(
+            job=card.job,
+            call_slots=session.call_slots or card.job.call_slots,
+            session_id=session.session_id,
+            number=card.number,
+            moment=self._watch.picture,
+        )
+        self._open_form(target)
+
+    def _apply_for_job(self, job: Job) -> None:
+        self._open_form(Target(job=job, call_slots=job.call_slots))
+
+    def _open_form(self, target: Target) -> None:
+        self._shell.turn("apply")
+        self._apply.open(target)
+
+    def _sent(self, sent: SentApplication) -> None:
+        self._shell.replace("done")
+        self._done.open(sent)
+        self._mine.reload()
+        self._home.refresh()
+
+    def _open_job(self, number: int) -> None:
+        job = self._jobs.job(number)
+        if job is not None:
+            self._job.open(number, job)
+            self._shell.turn("job")
+
+    def _number_of_job(self) -> None:
+        def name(number: int) -> str | None:
+            job = self._jobs.job(number)
+            return job.title if job else None
+
+        def then(number: int) -> None:
+            self._shell.back()
+            self._open_job(number)
+
+        self._number.open(name, then)
+        self._shell.turn("number")
+
+    def _number_of_role(self) -> None:
+        def name(number: int) -> str | None:
+            session = self._watch.session
+            card = session.card(number) if session else None
+            return card.job.title if card else None
+
+        def then(number: int) -> None:
+            self._watch.choose(number)
+            self._shell.back()
+
+        self._number.open(name, then)
+        self._shell.turn("number")
+
+    def _language_switched(self) -> None:
+        self._hall.calls.speak(self._hall.say.language)
+        self._hall.calls.jobs(self._take_jobs)
+        for session in (*self.board.on_air, *self.board.to_come):
+            self._hall.calls.session(session.session_id, self._take_session)
+        for view in (self._apply, self._done, self._mine):
+            view.refresh()
+        if self._hall.visit.sent:
+            self._mine.reload()
+        self.refresh()
+
+    def _listen(self) -> None:
+        topics = ["sessions", f"visitor:{self._hall.visit.visitor_id}"]
+        if self._watch.session_id is not None:
+            topics.append(f"public:{self._watch.session_id}")
+        self._hall.calls.listen(topics)
+
+    # --------------------------------------------------------------- for QML
+
+    @Property(QObject, constant=True)
+    def shell(self) -> ShellView:
+        return self._shell
+
+    @Property(QObject, constant=True)
+    def home(self) -> HomeView:
+        return self._home
+
+    @Property(QObject, constant=True)
+    def wall(self) -> WallView:
+        return self._wall
+
+    @Property(QObject, constant=True)
+    def watch(self) -> WatchView:
+        return self._watch
+
+    @Property(QObject, constant=True)
+    def apply(self) -> ApplyView:
+        return self._apply
+
+    @Property(QObject, constant=True)
+    def done(self) -> DoneView:
+        return self._done
+
+    @Property(QObject, constant=True)
+    def jobs(self) -> JobsView:
+        return self._jobs
+
+    @Property(QObject, constant=True)
+    def job(self) -> JobView:
+        return self._job
+
+    @Property(QObject, constant=True)
+    def mine(self) -> MineView:
+        return self._mine
+
+    @Property(QObject, constant=True)
+    def number(self) -> NumberView:
+        return self._number
+
+    @Property(QObject, constant=True)
+    def staff(self) -> StaffView:
+        return self._staff
+
+    @Property(QObject, constant=True)
+    def idle(self) -> IdleView:
+        return self._idle
+
+    @Property(QObject, constant=True)
+    def pictures(self) -> Screening:
+        return self._hall.screening

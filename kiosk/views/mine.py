@@ -1,0 +1,107 @@
+"""我的报名: what the person who stands here applied for, and what was answered."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import Signal, Slot
+
+from kiosk.link.errors import Refusal
+from kiosk.link.facts import Own, OwnApplication
+from kiosk.views.calls import Answer
+from kiosk.views.hall import Hall
+from kiosk.views.view import View
+from shared.applications import OPEN, AnswerApplication, Move, State
+from shared.ids import ApplicationId, CommandId
+
+_SHOWN: Final = 3
+_MAY_WITHDRAW: Final = frozenset({*OPEN, State.AGREED})
+
+
+class MineView(View):
+    #: One of the applications got an answer from its employer: a sentence.
+    answered = Signal(str)
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._known: dict[str, OwnApplication] = {}
+        self._error = ""
+
+    def open(self) -> None:
+        self._error = ""
+        self.refresh()
+        self.reload()
+
+    def forget(self) -> None:
+        self._known = {}
+        self._error = ""
+        self.show(applications=[], error="")
+
+    def reload(self) -> None:
+        visitor = self._hall.visit.visitor_id
+        self._hall.calls.own(visitor, lambda own: self._read(visitor, own))
+
+    def _read(self, visitor: str, own: Own | None) -> None:
+        if own is None or visitor != self._hall.visit.visitor_id:
+            return  # the person has gone meanwhile
+        for one in own.applications:
+            before = self._known.get(one.application_id)
+            if before is not None and before.state != one.state and one.state != "withdrawn":
+                self.answered.emit(one.sentence)
+        self._known = {one.application_id: one for one in own.applications}
+        self.refresh()
+
+    @property
+    def own(self) -> Own:
+        return Own(applications=tuple(self._known.values()))
+
+    @Slot(str, str)
+    def move(self, application_id: str, move: str) -> None:
+        """accept, pass, withdraw, or reply with one of two words."""
+        wish, _, word = move.partition(":")
+        command = AnswerApplication(
+            command_id=CommandId(self._hall.mint()),
+            application_id=ApplicationId(application_id),
+            move=Move(wish),
+            text=self._hall.say(f"mine.{word}") if word else None,
+            visitor_id=self._hall.visit.visitor_id,
+        )
+        self._hall.calls.send(command, self._moved)
+
+    def _moved(self, answer: Answer) -> None:
+        if answer is None:
+            self._error = self._hall.say("offline.undo")
+        else:
+            self._error = answer.sentence if isinstance(answer, Refusal) else ""
+        self.refresh()
+        self.reload()
+
+    def refresh(self) -> None:
+        shown = tuple(self._known.values())[-_SHOWN:]
+        self.show(applications=[self._row(one) for one in shown], error=self._error)
+
+    def _row(self, one: OwnApplication) -> dict[str, Any]:
+        return {
+            "id": one.application_id,
+            "number": one.number,
+            "title": one.title,
+            "employer": one.employer,
+            "sentence": one.sentence,
+            "isOver": one.state in {"declined", "withdrawn", "closed"},
+            "moves": self._moves(one),
+        }
+
+    def _moves(self, one: OwnApplication) -> list[dict[str, str]]:
+        match one.state:
+            case "offered":
+                moves = ["accept", "pass"]
+            case "asked":
+                moves = ["reply:yes", "reply:no"]
+            case state if state in _MAY_WITHDRAW:
+                moves = ["withdraw"]
+            case _:
+                moves = []
+        return [{"move": move, "text": self._hall.say(f"mine.{_word(move)}")} for move in moves]
+
+
+def _word(move: str) -> str:
+    return move.partition(":")[2] or move

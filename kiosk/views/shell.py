@@ -1,0 +1,108 @@
+"""What surrounds every screen: which one is up, the head, the bar, the notice, the theme."""
+
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from kiosk.views.hall import Hall
+from kiosk.views.view import View
+
+_NOTICE_MILLISECONDS: Final = 12_000
+_CLOCK_MILLISECONDS: Final = 1000
+HOME: Final = "home"
+
+
+class ShellView(View):
+    #: (screen that goes, screen that comes).
+    turned = Signal(str, str)
+    languageSwitched = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._trail = [HOME]
+        self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MILLISECONDS)
+        self._notice.timeout.connect(lambda: self.show(notice=""))
+        self._clock = QTimer(self, interval=_CLOCK_MILLISECONDS)
+        self._clock.timeout.connect(self.refresh)
+        self._clock.start()
+        self.show(
+            screen=HOME,
+            words=dict(hall.say.sentences),
+            isBig=False,
+            isContrast=False,
+            isOnline=True,
+            isEnglish=False,
+            isEnrolled=True,
+            notice="",
+        )
+        self.refresh()
+
+    @property
+    def screen(self) -> str:
+        return self._trail[-1]
+
+    def refresh(self) -> None:
+        say, now, station = self._hall.say, self._hall.now(), self._hall.board.station
+        self.show(
+            clock=say.clock(now),
+            date=say.day(now),
+            weekday=say.weekday(now),
+            station=station.name if station else "",
+        )
+
+    def turn(self, screen: str) -> None:
+        """Put a screen up; going to one that is on the trail goes back to it."""
+        before = self.screen
+        if screen == before:
+            return
+        if screen in self._trail:
+            del self._trail[self._trail.index(screen) + 1 :]
+        else:
+            self._trail.append(screen)
+        self.show(screen=screen)
+        self.turned.emit(before, screen)
+
+    def replace(self, screen: str) -> None:
+        """Put a screen up in the place of this one: nobody goes back to a form that was sent."""
+        before = self._trail.pop()
+        self._trail = [one for one in self._trail if one != screen] or [HOME]
+        self._trail.append(screen)
+        self.show(screen=screen)
+        self.turned.emit(before, screen)
+
+    def tell(self, sentence: str) -> None:
+        """A line under the head, for a while."""
+        self.show(notice=sentence)
+        self._notice.start()
+
+    def reset(self) -> None:
+        """As it was before anybody came."""
+        self._notice.stop()
+        self.show(notice="", isBig=False, isContrast=False)
+        if self.shown("isEnglish"):
+            self.switchLanguage()
+        self.turn(HOME)
+
+    @Slot(str)
+    def go(self, screen: str) -> None:
+        self.turn(screen)
+
+    @Slot()
+    def back(self) -> None:
+        self.turn(self._trail[-2] if len(self._trail) > 1 else HOME)
+
+    @Slot()
+    def toggleBig(self) -> None:
+        self.show(isBig=not self.shown("isBig"))
+
+    @Slot()
+    def toggleContrast(self) -> None:
+        self.show(isContrast=not self.shown("isContrast"))
+
+    @Slot()
+    def switchLanguage(self) -> None:
+        self._hall.say.switch()
+        self.show(words=dict(self._hall.say.sentences), isEnglish=not self.shown("isEnglish"))
+        self.refresh()
+        self.languageSwitched.emit()

@@ -1,0 +1,29 @@
+"""What every screen's object has: named values that QML binds to."""
+
+from typing import Any
+
+from PySide6.QtCore import Property, QObject
+from PySide6.QtQml import QQmlPropertyMap
+
+
+class View(QObject):
+    """`show` sets values; QML reads them as `view.shows.name` and hears of each change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._map = QQmlPropertyMap.create(self)
+        self._values: dict[str, Any] = {}
+
+    @Property(QObject, constant=True)
+    def shows(self) -> QQmlPropertyMap:
+        return self._map
+
+    def show(self, **values: Any) -> None:
+        """An equal value stirs nothing, so a list under somebody's finger is not made anew."""
+        for name, value in values.items():
+            if name not in self._values or self._values[name] != value:
+                self._values[name] = value
+                self._map.insert(name, value)
+
+    def shown(self, name: str) -> Any:
+        return self._values.get(name)

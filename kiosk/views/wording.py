@@ -1,0 +1,95 @@
+"""Sentences of the window in the language shown, and times as they are said.
+
+The words are in resources/i18n: what pages and kiosk share in zh.json and en.json, the window's
+own in kiosk.zh.json and kiosk.en.json.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from shared.organisation import SHANGHAI
+
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "i18n"
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+class Wording:
+    """One language at a time; `switch` changes what every later sentence says."""
+
+    def __init__(self) -> None:
+        self._sentences = {language: _read(language) for language in Language}
+        self.language = Language.ZH
+
+    def switch(self) -> None:
+        self.language = Language.EN if self.language is Language.ZH else Language.ZH
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        return self._sentences[self.language]
+
+    def __call__(self, key: str, **facts: Any) -> str:
+        return self.sentences[key].format(**facts)
+
+    def has(self, key: str) -> bool:
+        return key in self.sentences
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """A sentence that is a list, with spaces between."""
+        return tuple(self.sentences[key].split())
+
+    def day(self, at: datetime | date) -> str:
+        """11月22日 星期日."""
+        day = at.astimezone(SHANGHAI).date() if isinstance(at, datetime) else at
+        weekday = self(f"weekday.{day.isoweekday()}")
+        month = self(f"month.{day.month}")
+        return self("format.day", month=month, day=day.day, weekday=weekday)
+
+    def weekday(self, at: datetime) -> str:
+        return self(f"weekday.{at.astimezone(SHANGHAI).isoweekday()}")
+
+    def clock(self, at: datetime) -> str:
+        """9:41, on the head of the screen."""
+        local = at.astimezone(SHANGHAI)
+        return f"{local.hour}:{local.minute:02d}"
+
+    def spoken_clock(self, at: datetime) -> str:
+        """上午 9:30."""
+        local = at.astimezone(SHANGHAI)
+        half = self("format.morning" if local.hour < 12 else "format.afternoon")
+        hour = local.hour if local.hour <= 12 else local.hour - 12
+        return self("format.clock", half=half, time=f"{hour}:{local.minute:02d}")
+
+    def instant(self, at: datetime, now: datetime) -> str:
+        """明天上午 9:30."""
+        local = at.astimezone(SHANGHAI)
+        distance = (local.date() - now.astimezone(SHANGHAI).date()).days
+        near = {0: "format.today", 1: "format.tomorrow", 2: "format.after_tomorrow"}
+        if distance in near:
+            day = self(near[distance])
+        else:
+            day = self("format.date", month=self(f"month.{local.month}"), day=local.day)
+        return self("format.instant", day=day, clock=self.spoken_clock(at))
+
+
+def _read(language: Language) -> Mapping[str, str]:
+    sentences: dict[str, str] = {}
+    for name in (f"{language}.json", f"kiosk.{language}.json"):
+        sentences.update(_flat("", json.loads((_FOLDER / name).read_text("utf-8"))))
+    return sentences
+
+
+def _flat(prefix: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in fields.items():
+        key = f"{prefix}.{name}" if prefix else name
+        if isinstance(value, str):
+            yield key, value
+        else:
+            yield from _flat(key, value)

@@ -1,0 +1,1 @@
+"""Watching a show: WHEP, decoding, the picture on the window, the sound, and cards in time."""

@@ -1,0 +1,152 @@
+"""What the window knows of a running picture: one viewer, the surfaces it is shown on, its sound.
+
+Pictures come from the link's thread through a place that is one deep. Whoever times something by
+the picture hears of it before it is painted, so that both change in the same frame of the window.
+"""
+
+import time
+from collections.abc import Callable
+
+from av import AudioFrame, VideoFrame
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtMultimedia import QVideoSink
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.link_thread import LinkThread
+from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
+from kiosk.watching.sound import Converter, Loudspeaker
+from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
+from kiosk.watching.viewer import Play, Viewer
+
+
+class Screening(QObject):
+    """Opens and closes shows, and hands pictures to the surfaces that are there."""
+
+    stateChanged = Signal()
+    #: The stage clock of the picture that is painted next, None when unknown.
+    pictureDue = Signal(object)
+
+    def __init__(self, thread: LinkThread) -> None:
+        super().__init__()
+        self._thread = thread
+        self._speaker = Loudspeaker()
+        self._surfaces: list[Surface] = []
+        self._state = Play.JOINING
+        self._run: _Run | None = None
+        self.opened_at: float | None = None
+        self.first_picture_at: float | None = None
+        self.decoded = 0
+
+    @property
+    def address(self) -> str | None:
+        return self._run.address if self._run else None
+
+    @property
+    def is_playing(self) -> bool:
+        return self._run is not None and self._state is Play.PLAYING
+
+    @property
+    def is_joining(self) -> bool:
+        return self._state is Play.JOINING
+
+    @property
+    def has_sound(self) -> bool:
+        return self._speaker.is_there
+
+    def open(self, address: str) -> None:
+        """The same show goes on without joining it again."""
+        if self._run is not None and self._run.address == address:
+            return
+        self.close()
+        self.opened_at, self.first_picture_at = time.monotonic(), None
+        self._run = _Run(self, self._thread, address)
+        self._set_state(Play.JOINING)
+
+    def close(self) -> None:
+        if self._run is not None:
+            self._run.end()
+        self._run = None
+        self._speaker.stop()
+        self.stateChanged.emit()
+
+    def set_sound(self, is_on: bool) -> None:
+        if self._run is not None:
+            self._run.is_audible = is_on
+        if not is_on:
+            self._speaker.stop()
+
+    def set_loud(self, is_loud: bool) -> None:
+        self._speaker.set_loud(is_loud)
+
+    @Slot(QQuickItem)
+    def paintInto(self, item: QQuickItem) -> None:
+        """Paint over an item until it goes."""
+        self._add(PaintedSurface(item))
+
+    @Slot(QVideoSink)
+    def playInto(self, sink: QVideoSink) -> None:
+        """Give pictures to a VideoOutput until it goes."""
+        self._add(CardSurface(sink))
+
+    def play_samples(self, samples: bytes) -> None:
+        self._speaker.play(samples)
+
+    def show_latest(self, run: "_Run") -> None:
+        picture = run.latest.take()
+        if run is not self._run or picture is None:
+            return
+        if self.first_picture_at is None:
+            self.first_picture_at = time.monotonic()
+        self.pictureDue.emit(picture.stage)
+        for surface in self._surfaces:
+            if _suits(surface, picture):
+                surface.show_picture(picture)
+
+    def wanted_layout(self) -> Layout:
+        has_card = any(isinstance(surface, CardSurface) for surface in self._surfaces)
+        return Layout.YUV420P if has_card else Layout.BGRA
+
+    def tell_state(self, run: "_Run", state: Play) -> None:
+        if run is self._run:
+            self._set_state(state)
+
+    def _set_state(self, state: Play) -> None:
+        self._state = state
+        self.stateChanged.emit()
+
+    def _add(self, surface: Surface) -> None:
+        self._surfaces.append(surface)
+        surface.destroyed.connect(lambda: self._surfaces.remove(surface))
+
+
+def _suits(surface: Surface, picture: Picture) -> bool:
+    is_card = isinstance(surface, CardSurface)
+    return is_card == (picture.layout is Layout.YUV420P)
+
+
+class _Run:
+    """One viewer, from open to close; a Stage whose calls come from the link's thread."""
+
+    def __init__(self, screening: Screening, thread: LinkThread, address: str) -> None:
+        self.address = address
+        self.latest = LatestPicture()
+        self.is_audible = False
+        self._screening = screening
+        self._thread = thread
+        self._sound = Converter()
+        viewer = Viewer(address=address, stage=self, clock=time.monotonic)
+        self.end: Callable[[], None] = thread.call(viewer.run())
+
+    def play_state(self, state: Play) -> None:
+        self._thread.to_window(lambda: self._screening.tell_state(self, state))
+
+    def video(self, frame: VideoFrame, picture: int | None) -> None:
+        screening = self._screening
+        screening.decoded += 1
+        if self.latest.put(picture_of(frame, picture, screening.wanted_layout())):
+            self._thread.to_window(lambda: screening.show_latest(self))
+
+    def audio(self, frame: AudioFrame) -> None:
+        if self.is_audible:
+            samples = self._sound.samples(frame)
+            self._thread.to_window(lambda: self._screening.play_samples(samples))

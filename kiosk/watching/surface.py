@@ -1,0 +1,95 @@
+"""Puts pictures on the window: painted, or given to the graphics card.
+
+The software scene graph paints a VideoOutput white, so there a painted item draws the picture.
+"""
+
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+
+from kiosk.watching.pictures import Layout, Picture
+
+#: A picture narrower than this is shown whole between margins: a phone held upright.
+_WIDE = 1.25
+
+
+class PaintedSurface(QQuickPaintedItem):
+    """Fills its parent and draws the newest picture over all of it."""
+
+    def __init__(self, parent: QQuickItem) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._picture: Picture | None = None
+        self.setOpaquePainting(True)
+        self._fill()
+        parent.widthChanged.connect(self._fill)
+        parent.heightChanged.connect(self._fill)
+
+    def show_picture(self, picture: Picture) -> None:
+        self._picture = picture  # the image borrows its bytes
+        self._image = QImage(
+            picture.planes[0],
+            picture.width,
+            picture.height,
+            picture.strides[0],
+            QImage.Format.Format_RGB32,
+        )
+        self.update()
+
+    def paint(self, painter: QPainter) -> None:
+        area = QRectF(0, 0, self.width(), self.height())
+        painter.fillRect(area, Qt.GlobalColor.black)
+        if self._image.isNull():
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(placed(area, self._image.size()), self._image)
+
+    def _fill(self) -> None:
+        parent = self.parentItem()
+        if parent is not None:
+            self.setSize(parent.size())
+
+
+def placed(area: QRectF, size: QSize) -> QRectF:
+    """Where a picture goes: a wide one covers the area, an upright one fits in it."""
+    is_wide = size.width() >= size.height() * _WIDE
+    across, down = area.width() / size.width(), area.height() / size.height()
+    scale = max(across, down) if is_wide else min(across, down)
+    width, height = size.width() * scale, size.height() * scale
+    return QRectF((area.width() - width) / 2, (area.height() - height) / 2, width, height)
+
+
+class CardSurface(QObject):
+    """Gives planes to a VideoOutput; colours are made by the graphics card."""
+
+    def __init__(self, sink: QVideoSink) -> None:
+        super().__init__(sink)
+        self._sink = sink
+
+    def show_picture(self, picture: Picture) -> None:
+        form = QVideoFrameFormat(
+            QSize(picture.width, picture.height), QVideoFrameFormat.PixelFormat.Format_YUV420P
+        )
+        frame = QVideoFrame(form)
+        if not frame.map(QVideoFrame.MapMode.WriteOnly):
+            return
+        for index, plane in enumerate(picture.planes):
+            _copy_lines(frame, index, plane, picture.strides[index])
+        frame.unmap()
+        self._sink.setVideoFrame(frame)
+
+
+def _copy_lines(frame: QVideoFrame, index: int, plane: bytes, stride: int) -> None:
+    target = memoryview(frame.bits(index))
+    width = frame.bytesPerLine(index)
+    if width == stride:
+        target[: len(plane)] = plane
+        return
+    both = min(width, stride)
+    for line in range(len(plane) // stride):
+        target[line * width : line * width + both] = plane[line * stride : line * stride + both]
+
+
+Surface = PaintedSurface | CardSurface
+WANTS = {PaintedSurface: Layout.BGRA, CardSurface: Layout.YUV420P}

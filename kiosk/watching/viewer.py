@@ -1,0 +1,165 @@
+"""One viewer of one show over WHEP: joins, decodes, and joins again when the stream breaks.
+
+joining ──answer──▶ playing ──no picture──▶ waiting ──▶ joining ...
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final, Protocol, cast
+from urllib.parse import urljoin
+
+import aiohttp
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpReceiver,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame, VideoFrame
+
+from kiosk.watching.stage_clock import stage_picture
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS: Final = 0.5
+LONGEST_PAUSE_SECONDS: Final = 5.0
+#: Without a picture for this long, people are told that it comes back.
+STILL_SECONDS: Final = 2.0
+#: Without a picture for this long, the connection is made anew.
+DEAD_SECONDS: Final = 8.0
+_WAIT: Final = aiohttp.ClientTimeout(total=10, connect=3)
+
+
+class Play(StrEnum):
+    JOINING = "joining"
+    PLAYING = "playing"
+    #: No picture arrives; it may come back by itself.
+    WAITING = "waiting"
+
+
+class Stage(Protocol):
+    """Where decoded media goes; called in the link's thread, and must not block."""
+
+    def play_state(self, state: Play) -> None: ...
+    def video(self, frame: VideoFrame, picture: int | None) -> None: ...
+    def audio(self, frame: AudioFrame) -> None: ...
+
+
+class Viewer:
+    """`run` until cancelled; the peer connection never outlives it."""
+
+    def __init__(
+        self,
+        *,
+        address: str,
+        stage: Stage,
+        clock: Callable[[], float],
+    ) -> None:
+        self._address = address
+        self._stage = stage
+        self._clock = clock
+        self._last_picture = 0.0
+        self._state: Play | None = None
+
+    async def run(self) -> None:
+        async with aiohttp.ClientSession() as http:
+            await self._again_and_again(http)
+
+    async def _again_and_again(self, http: aiohttp.ClientSession) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            self._tell(Play.JOINING if self._state is None else Play.WAITING)
+            try:
+                if await self._watch(http):
+                    pause = FIRST_PAUSE_SECONDS
+            except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
+                logger.info("cannot watch now: %s", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _watch(self, http: aiohttp.ClientSession) -> bool:
+        """One connection to its end; true when it played at all."""
+        peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        resource: str | None = None
+        self._last_picture = 0.0
+        try:
+            async with asyncio.TaskGroup() as tracks:
+
+                def play(track: MediaStreamTrack) -> None:
+                    tracks.create_task(self._pull(peer, track))
+
+                peer.on("track", play)
+                resource = await self._join(http, peer)
+                if resource is not None:
+                    await self._until_dead(peer)
+                for ended in peer.getReceivers():
+                    ended.track.stop()
+            return self._last_picture > 0.0
+        finally:
+            await peer.close()
+            if resource is not None:
+                await _leave(http, resource)
+
+    async def _join(self, http: aiohttp.ClientSession, peer: RTCPeerConnection) -> str | None:
+        """The resource of this viewer; None when nobody is live."""
+        peer.addTransceiver("video", direction="recvonly")
+        peer.addTransceiver("audio", direction="recvonly")
+        await peer.setLocalDescription(await peer.createOffer())
+        async with http.post(
+            self._address,
+            data=peer.localDescription.sdp,
+            headers={"Content-Type": "application/sdp"},
+            timeout=_WAIT,
+        ) as answer:
+            if answer.status != 201:
+                logger.info("nothing to watch status=%s", answer.status)
+                return None
+            sdp = await answer.text()
+            resource = urljoin(self._address, answer.headers["Location"])
+        await peer.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
+        return resource
+
+    async def _until_dead(self, peer: RTCPeerConnection) -> None:
+        """Look at the picture's age, four times a second."""
+        started = self._clock()
+        while peer.connectionState not in {"failed", "closed"}:
+            age = self._clock() - max(self._last_picture, started)
+            if age > DEAD_SECONDS:
+                return
+            if age > STILL_SECONDS and self._state is Play.PLAYING:
+                self._tell(Play.WAITING)
+            await asyncio.sleep(0.25)
+
+    async def _pull(self, peer: RTCPeerConnection, track: MediaStreamTrack) -> None:
+        receiver = next(one for one in peer.getReceivers() if one.track is track)
+        while True:
+            try:
+                frame = await track.recv()
+            except MediaStreamError:
+                return
+            self._take(receiver, frame)
+
+    def _take(self, receiver: RTCRtpReceiver, frame: Any) -> None:
+        if isinstance(frame, VideoFrame):
+            self._last_picture = self._clock()
+            self._tell(Play.PLAYING)
+            self._stage.video(frame, stage_picture(receiver, frame))
+        else:
+            self._stage.audio(cast(AudioFrame, frame))
+
+    def _tell(self, state: Play) -> None:
+        if state is not self._state:
+            self._state = state
+            self._stage.play_state(state)
+
+
+async def _leave(http: aiohttp.ClientSession, resource: str) -> None:
+    try:
+        async with http.delete(resource, timeout=aiohttp.ClientTimeout(total=2)):
+            pass
+    except (aiohttp.ClientError, TimeoutError):
+        logger.info("the server could not be told that a viewer left")

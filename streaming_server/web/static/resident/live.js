@@ -91,7 +91,7 @@ async function answerHere(event) {
 
 /** The green button is for the card on screen. */
 function drawApply() {
-  const apply = document.querySelector("[data-apply]");
+  const apply = document.querySelector("[data-apply-now]");
   const card = document.querySelector(`[data-card][data-number="${cards.shown}"]`);
   if (!apply || !card) return;
   apply.href = card.dataset.apply;

@@ -14,6 +14,7 @@ export function startNumberPad(root) {
   for (const pad of root.querySelectorAll("[data-pad]")) {
     const field = root.querySelector(`#${pad.dataset.pad}`);
     pad.hidden = false;
+    field.inputMode = "none"; // the phone's own keyboard would cover the pad
     pad.addEventListener("click", (event) => {
       const key = event.target.closest("button[value]");
       if (!key) return;

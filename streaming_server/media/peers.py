@@ -64,6 +64,8 @@ class Certificate(RTCCertificate):
         if self._context is None:
             self._context = super()._create_ssl_context(srtp_profiles)
             self._context.set_cipher_list(_CIPHERS)
+            # Nobody resumes; remembered sessions would only pile up in a context that is kept.
+            self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
         return self._context
 
     @property

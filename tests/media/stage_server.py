@@ -6,6 +6,7 @@ python -m tests.media.stage_server --port 0     prints its address on the first 
 import argparse
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -79,6 +80,7 @@ async def stage_server(port: int = 0) -> AsyncIterator[StageServer]:
     app = web.Application()
     add_signalling(app, engine, OpenGate(), Texts(RESOURCES / "i18n"))
     app.router.add_get("/", _blank_page)
+    app.router.add_get("/figures", _figures)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
@@ -93,6 +95,11 @@ async def stage_server(port: int = 0) -> AsyncIterator[StageServer]:
 
 async def _blank_page(_request: web.Request) -> web.Response:
     return web.Response(text=_BLANK_PAGE, content_type="text/html")
+
+
+async def _figures(_request: web.Request) -> web.Response:
+    gc.collect()
+    return web.json_response({"tasks": len(asyncio.all_tasks())})
 
 
 async def _serve(port: int) -> None:

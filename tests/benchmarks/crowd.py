@@ -1,0 +1,139 @@
+"""Many viewers in a process of their own: each really connects and decrypts nothing but counts.
+
+    python -m tests.benchmarks.crowd --count 50 --whep URL
+    python -m tests.benchmarks.crowd --count 50 --janus WS --secret S --feed F
+
+Says `ready N` once N are connected. For each line on standard input it says, as JSON, how many
+packets came so far and how many are missing. It leaves when standard input ends.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+
+from streaming_server.media.ice import host_addresses
+from streaming_server.media.peers import Certificate
+from streaming_server.media.sdp import parse_offer
+from tests.benchmarks import janus
+from tests.media.whep_client import OPUS, VP8, CountingPeer, WhepViewer, remote_end
+
+REPORTS_EVERY_S = 1.0
+AT_ONCE = 10  # viewers that join at the same time
+SSRC = 0x5EE5_0001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    count: int
+    whep: str
+    janus: str
+    secret: str
+    feed: str
+
+
+async def run(wanted: Wanted) -> None:
+    async with _crowd(wanted) as peers:
+        _say(f"ready {len(peers)}")
+        reports = asyncio.create_task(_report_for_ever(peers))
+        async for _ in _lines():
+            totals = {
+                "packets": sum(peer.packets for peer in peers),
+                "lost": sum(peer.lost for peer in peers),
+                "silent": sum(1 for peer in peers if not peer.packets),
+            }
+            _say(json.dumps(totals))
+        reports.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _crowd(wanted: Wanted) -> AsyncIterator[list[CountingPeer]]:
+    certificate = Certificate.generateCertificate()
+    if wanted.whep:
+        async with aiohttp.ClientSession() as http:
+            viewers = [
+                WhepViewer(url=wanted.whep, http=http, certificate=certificate)
+                for _ in range(wanted.count)
+            ]
+            for start in range(0, wanted.count, AT_ONCE):
+                await asyncio.gather(*[v.open() for v in viewers[start : start + AT_ONCE]])
+            yield [viewer.peer for viewer in viewers]
+            await asyncio.gather(*[viewer.close() for viewer in viewers])
+        return
+    async with janus.JanusSession(url=wanted.janus, secret=wanted.secret) as session:
+        peers: list[CountingPeer] = []
+        while len(peers) < wanted.count:
+            batch = min(AT_ONCE, wanted.count - len(peers))
+            joining = [_watch_janus(session, wanted.feed, certificate) for _ in range(batch)]
+            peers += await asyncio.gather(*joining)
+        yield peers
+        await asyncio.gather(*[peer.close() for peer in peers])
+
+
+async def _watch_janus(
+    session: janus.JanusSession, feed: str, certificate: Certificate
+) -> CountingPeer:
+    handle, offer = await janus.subscribe(session, feed)
+    peer = CountingPeer(certificate)
+    await peer.ice.gather(host_addresses())
+    connecting = asyncio.create_task(peer.connect(remote_end(parse_offer(offer))))
+    await janus.start(session, handle, _answer(peer, certificate, offer))
+    assert await connecting, "not connected to Janus"
+    return peer
+
+
+def _answer(peer: CountingPeer, certificate: Certificate, offer: str) -> str:
+    """What a browser would answer: all that is offered except retransmission streams."""
+    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=group:BUNDLE 0 1"]
+    for section in parse_offer(offer).sections:
+        number = VP8 if section.kind == "video" else OPUS
+        codec = "VP8/90000" if section.kind == "video" else "opus/48000/2"
+        lines += [
+            f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {number}",
+            "c=IN IP4 0.0.0.0",
+            "a=recvonly",
+            f"a=mid:{section.mid}",
+            "a=rtcp-mux",
+            f"a=ice-ufrag:{peer.ice.username}",
+            f"a=ice-pwd:{peer.ice.password}",
+            f"a=fingerprint:sha-256 {certificate.sha256}",
+            "a=setup:active",
+            f"a=rtpmap:{number} {codec}",
+        ]
+        lines += [f"a=candidate:{line}" for line in peer.ice.candidate_lines(None)]
+        if section.kind == "video":
+            lines += [f"a=rtcp-fb:{number} {fb}" for fb in ("nack", "nack pli", "goog-remb")]
+            lines.append("a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time")
+    return "\r\n".join(lines) + "\r\n"
+
+
+async def _report_for_ever(peers: list[CountingPeer]) -> None:
+    while True:
+        for peer in peers:
+            peer.report(SSRC)
+            await asyncio.sleep(REPORTS_EVERY_S / len(peers))
+
+
+async def _lines() -> AsyncIterator[bytes]:
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        yield line
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, required=True)
+    for name in ("whep", "janus", "secret", "feed"):
+        parser.add_argument(f"--{name}", default="")
+    asyncio.run(run(Wanted(**vars(parser.parse_args()))))

@@ -1,0 +1,298 @@
+"""What it costs to forward a picture: ours, Janus Gateway and stock aiortc in one run.
+
+    python -m tests.benchmarks.fanout --json FILE [--quick]
+
+One clip, 720p VP8 at 1.2 Mb/s with Opus, and the same viewers for each: processes of their own
+that really complete ICE and DTLS, report back and count packets. Only the server's processor time
+is measured. The rounds alternate, because other work on the machine comes and goes. Then 500
+viewers join and leave, and what the server holds must be what it held before.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import statistics
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import psutil
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from streaming_server.media.peers import Certificate
+from tests.benchmarks import janus
+from tests.benchmarks.table import Row, at_most, finish, for_scale
+from tests.media.clips import Clip, encode_clip
+from tests.media.whep_client import WhepViewer
+from tests.media.whip_client import WhipPublisher
+
+SESSION = "stage"
+MOST_OF_JANUS = 0.6
+SETTLES_S = 2.0
+BATCH = 10
+MOST_GROWTH_MB = 5.0  # 10 kB a join; one viewer that is not let go of costs 200 kB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    viewers: int
+    stock_viewers: int
+    seconds: float
+    rounds: int
+    joins: int
+
+
+FULL = Plan(viewers=50, stock_viewers=4, seconds=10, rounds=3, joins=500)
+QUICK = Plan(viewers=50, stock_viewers=2, seconds=4, rounds=1, joins=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Of a server during one window. lost: share of the packets that viewers missed."""
+
+    cpu_s: float
+    packets: int
+    lost: float
+    seconds: float
+
+    @property
+    def per_packet_us(self) -> float:
+        return self.cpu_s / self.packets * 1e6
+
+    @property
+    def cpu_percent(self) -> float:
+        return 100 * self.cpu_s / self.seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    rss_mb: float
+    threads: int
+    descriptors: int
+    tasks: int
+
+
+async def measure(clip: Clip, plan: Plan, say: Progress) -> list[Row]:
+    ours: list[Load] = []
+    theirs: list[Load] = []
+    for turn in range(plan.rounds):
+        with _step(say, f"ours, {plan.viewers} viewers ({turn + 1}/{plan.rounds})"):
+            ours.append(await _measure_ours(clip, plan))
+        with _step(say, f"Janus, {plan.viewers} viewers ({turn + 1}/{plan.rounds})"):
+            theirs.append(await _measure_janus(clip, plan))
+    with _step(say, f"stock aiortc, {plan.stock_viewers} viewers"):
+        stock = await _measure_stock(clip, plan)
+    with _step(say, f"{plan.joins} joins and leaves"):
+        before, after = await _measure_joins(clip, plan)
+    return [*_cost_rows(plan, ours, theirs, stock), *_footprint_rows(plan, before, after)]
+
+
+def _cost_rows(plan: Plan, ours: Sequence[Load], theirs: Sequence[Load], stock: Load) -> list[Row]:
+    our_cost = statistics.median(load.per_packet_us for load in ours)
+    their_cost = statistics.median(load.per_packet_us for load in theirs)
+    at = f"{plan.viewers} viewers"
+    return [
+        at_most(f"CPU per packet, ours / Janus, {at}", MOST_OF_JANUS, our_cost / their_cost, ""),
+        for_scale(f"CPU per packet, ours, {at}", our_cost, "us"),
+        for_scale(f"CPU per packet, Janus, {at}", their_cost, "us"),
+        for_scale(
+            f"CPU per packet, stock aiortc, {plan.stock_viewers} viewers",
+            stock.per_packet_us,
+            "us",
+        ),
+        for_scale(
+            "CPU of one core, ours", statistics.median(load.cpu_percent for load in ours), "%"
+        ),
+        for_scale(
+            "CPU of one core, Janus", statistics.median(load.cpu_percent for load in theirs), "%"
+        ),
+        for_scale("CPU of one core, stock aiortc", stock.cpu_percent, "%"),
+        for_scale("packets delivered, ours", ours[-1].packets / ours[-1].seconds, "/s"),
+        at_most("packets missed by viewers, ours", 0.001, max(load.lost for load in ours), ""),
+        for_scale("packets missed by viewers, Janus", max(load.lost for load in theirs), ""),
+        for_scale("packets missed by viewers, stock aiortc", stock.lost, ""),
+    ]
+
+
+def _footprint_rows(plan: Plan, before: Footprint, after: Footprint) -> list[Row]:
+    def more(name: str, limit: float, grown: float, unit: str = "") -> Row:
+        return at_most(f"{name} more after {plan.joins} joins and leaves", limit, grown, unit)
+
+    return [
+        more("tasks", 0, after.tasks - before.tasks),
+        more("sockets and files", 0, after.descriptors - before.descriptors),
+        more("threads", 0, after.threads - before.threads),
+        more("memory", MOST_GROWTH_MB, after.rss_mb - before.rss_mb, "MB"),
+    ]
+
+
+async def _measure_ours(clip: Clip, plan: Plan) -> Load:
+    async with (
+        _server("tests.media.stage_server") as (url, pid),
+        WhipPublisher(f"{url}/whip/{SESSION}", clip),
+    ):
+        await asyncio.sleep(SETTLES_S)
+        return await _load(pid, plan, plan.viewers, whep=f"{url}/whep/{SESSION}")
+
+
+async def _measure_stock(clip: Clip, plan: Plan) -> Load:
+    async with (
+        _server("tests.benchmarks.stock_aiortc") as (url, pid),
+        WhipPublisher(f"{url}/whip/{SESSION}", clip),
+    ):
+        await asyncio.sleep(SETTLES_S)
+        return await _load(pid, plan, plan.stock_viewers, whep=f"{url}/whep/{SESSION}")
+
+
+async def _measure_janus(clip: Clip, plan: Plan) -> Load:
+    async with (
+        janus.janus_server() as server,
+        janus.JanusSession(url=server.url, secret=server.secret) as session,
+    ):
+        await janus.create_room(session, server.secret)
+        publisher = JanusPublisher(session, clip)
+        async with publisher:
+            await asyncio.sleep(SETTLES_S)
+            return await _load(
+                server.pid,
+                plan,
+                plan.viewers,
+                janus=server.url,
+                secret=server.secret,
+                feed=publisher.feed,
+            )
+
+
+class JanusPublisher(WhipPublisher):
+    """The same publisher, introduced to Janus in Janus' own way."""
+
+    def __init__(self, session: janus.JanusSession, clip: Clip) -> None:
+        super().__init__("", clip)
+        self._session = session
+        self.feed = ""
+
+    async def _post(self, offer: str) -> str:
+        answer, self.feed = await janus.publish(self._session, offer)
+        return answer
+
+
+async def _load(pid: int, plan: Plan, viewers: int, **where: str) -> Load:
+    arguments = [f"--{name}={value}" for name, value in where.items()]
+    crowd = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.benchmarks.crowd", "--count", str(viewers)),
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert crowd.stdin is not None
+    assert crowd.stdout is not None
+    ready = await crowd.stdout.readline()
+    assert ready.startswith(b"ready"), "the viewers could not all connect"
+    await asyncio.sleep(SETTLES_S)
+    server, loop = psutil.Process(pid), asyncio.get_running_loop()
+    started, cpu = loop.time(), _cpu_s(server)
+    first = await _totals(crowd)
+    await asyncio.sleep(plan.seconds)
+    last = await _totals(crowd)
+    seconds, used = loop.time() - started, _cpu_s(server) - cpu
+    crowd.stdin.close()
+    await crowd.wait()
+    packets, lost = last["packets"] - first["packets"], last["lost"] - first["lost"]
+    return Load(cpu_s=used, packets=packets, lost=lost / (packets + lost), seconds=seconds)
+
+
+async def _totals(crowd: asyncio.subprocess.Process) -> Mapping[str, int]:
+    assert crowd.stdin is not None
+    assert crowd.stdout is not None
+    crowd.stdin.write(b"\n")
+    totals: Mapping[str, int] = json.loads(await crowd.stdout.readline())
+    return totals
+
+
+async def _measure_joins(clip: Clip, plan: Plan) -> tuple[Footprint, Footprint]:
+    """The first joins warm up what is made once and kept: the rings, the allocator's pools."""
+    async with (
+        _server("tests.media.stage_server") as (url, pid),
+        WhipPublisher(f"{url}/whip/{SESSION}", clip),
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http,
+    ):
+        await asyncio.sleep(SETTLES_S)
+        certificate = Certificate.generateCertificate()
+        await _join_and_leave(url, http, certificate, plan.joins)
+        before = await _footprint(url, http, pid)
+        await _join_and_leave(url, http, certificate, plan.joins)
+        return before, await _footprint(url, http, pid)
+
+
+async def _join_and_leave(
+    url: str, http: aiohttp.ClientSession, certificate: Certificate, joins: int
+) -> None:
+    for batch in range(joins // BATCH):
+        viewers = [
+            WhepViewer(url=f"{url}/whep/{SESSION}", http=http, certificate=certificate)
+            for _ in range(BATCH)
+        ]
+        await asyncio.gather(*[viewer.open() for viewer in viewers])
+        # Half of them say goodbye over HTTP, half with a DTLS alert alone.
+        await asyncio.gather(*[viewer.close(politely=batch % 2 == 0) for viewer in viewers])
+
+
+async def _footprint(url: str, http: aiohttp.ClientSession, pid: int) -> Footprint:
+    await asyncio.sleep(SETTLES_S)
+    async with http.get(f"{url}/figures") as response:
+        figures = await response.json()
+    server = psutil.Process(pid)
+    return Footprint(
+        rss_mb=server.memory_info().rss / 1e6,
+        threads=server.num_threads(),
+        descriptors=server.num_fds(),
+        tasks=figures["tasks"],
+    )
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+@contextlib.asynccontextmanager
+async def _server(module: str) -> AsyncIterator[tuple[str, int]]:
+    """A server in its own process: its address and process id."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", module), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        yield (await process.stdout.readline()).decode().strip(), process.pid
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@contextlib.contextmanager
+def _step(say: Progress, what: str) -> Iterator[None]:
+    task = say.add_task(what, total=1)
+    yield
+    say.update(task, completed=1)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fanout")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true", help="the same rows from a shorter run")
+    arguments = parser.parse_args()
+    plan = QUICK if arguments.quick else FULL
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns) as say:
+        with _step(say, "making the clip"):
+            clip = encode_clip(seconds=4)
+        rows = asyncio.run(measure(clip, plan, say))
+    return finish("Fan-out", rows, arguments.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

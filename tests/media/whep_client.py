@@ -1,0 +1,201 @@
+"""A WHEP viewer that really connects, encrypts and decrypts, but only counts what it gets.
+
+Cheap enough that one process holds many: it stands on the server's own `Peer`, in the other role.
+"""
+# ruff: noqa: SLF001
+
+import asyncio
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+import aiohttp
+
+from streaming_server.media import rtcp
+from streaming_server.media.ice import host_addresses
+from streaming_server.media.peers import Certificate, Peer, RemoteEnd
+from streaming_server.media.rtp import RtpPacket, forward_distance, parse_rtp
+from streaming_server.media.sdp import Offer, parse_offer
+
+OPUS, VP8, H264, SEND_TIME_ID = 111, 96, 102, 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Count:
+    """Of one SSRC; lost: sequence numbers passed over so far, late ones given back."""
+
+    packets: int = 0
+    lost: int = 0
+    highest: int | None = None
+
+    def add(self, sequence: int) -> None:
+        self.packets += 1
+        if self.highest is None:
+            self.highest = sequence
+            return
+        distance = forward_distance(self.highest, sequence)
+        if distance > 0:
+            self.lost += distance - 1
+            self.highest = sequence
+        else:
+            self.lost -= 1
+
+
+class CountingPeer(Peer):
+    """Reads sequence numbers off the packets without decrypting them."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        self.counts: dict[int, Count] = {}
+        super().__init__(
+            certificate,
+            on_rtp=lambda _packet: None,
+            on_rtcp=lambda _packet: None,
+            on_left=lambda: None,
+        )
+        self.ice._connection.ice_controlling = True
+
+    @property
+    def packets(self) -> int:
+        return sum(count.packets for count in self.counts.values())
+
+    @property
+    def lost(self) -> int:
+        return sum(count.lost for count in self.counts.values())
+
+    def report(self, ssrc: int) -> None:
+        """What a browser says once a second."""
+        if self.outlet is None or not self.counts:
+            return
+        blocks = [
+            rtcp.ReportBlock(
+                ssrc=source,
+                fraction_lost=0,
+                packets_lost=max(0, count.lost),
+                highest_sequence=count.highest or 0,
+                jitter=20,
+                last_report=0,
+                delay=0,
+            )
+            for source, count in self.counts.items()
+        ]
+        compound = rtcp.receiver_report(ssrc, blocks) + rtcp.description(ssrc, "viewer")
+        self.outlet.send_rtcp(compound)
+
+    def _received(self, datagram: bytes) -> None:
+        is_rtp = 127 < datagram[0] < 192 and not 192 <= datagram[1] <= 223
+        if is_rtp and self.outlet is not None:
+            source = int.from_bytes(datagram[8:12], "big")
+            count = self.counts.setdefault(source, Count())
+            count.add(int.from_bytes(datagram[2:4], "big"))
+        else:
+            super()._received(datagram)
+
+
+class ReadingPeer(CountingPeer):
+    """Decrypts and keeps every packet; `heard` is set with each, reports are kept as well."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__(certificate)
+        self.received: list[RtpPacket] = []
+        self.reports: list[rtcp.Report] = []
+        self.heard = asyncio.Event()
+        self._on_rtp, self._on_rtcp = self._keep, self._keep_reports
+
+    async def wait_for_packets(self, count: int) -> None:
+        while len(self.received) < count:
+            self.heard.clear()
+            await self.heard.wait()
+
+    def _keep(self, packet: bytes) -> None:
+        self.received.append(parse_rtp(packet))
+        self.heard.set()
+
+    def _keep_reports(self, packet: bytes) -> None:
+        self.reports += rtcp.parse_rtcp(packet)
+        self.heard.set()
+
+    def _received(self, datagram: bytes) -> None:
+        Peer._received(self, datagram)
+
+
+@dataclass(slots=True, kw_only=True)
+class WhepViewer:
+    """Watches from `open` to `close`."""
+
+    url: str
+    http: aiohttp.ClientSession
+    certificate: Certificate
+    peer_type: type[CountingPeer] = CountingPeer
+    candidates: bool = True
+    payload_types: tuple[int, ...] = (VP8, H264)
+    peer: CountingPeer = field(init=False)
+    resource: str | None = field(init=False, default=None)
+    etag: str = field(init=False, default="")
+
+    async def open(self) -> None:
+        """Raises aiohttp.ClientResponseError when the server refuses, ConnectionError when the
+        connection does not come about."""
+        self.peer = self.peer_type(self.certificate)
+        await self.peer.ice.gather(host_addresses())
+        offer = viewer_offer(self.peer, self.certificate, self.candidates, self.payload_types)
+        headers = {"Content-Type": "application/sdp"}
+        async with self.http.post(self.url, data=offer, headers=headers) as response:
+            response.raise_for_status()
+            self.resource = urljoin(self.url, response.headers["Location"])
+            self.etag = response.headers["ETag"]
+            answer = await response.text()
+        if not await self.peer.connect(remote_end(parse_offer(answer))):
+            raise ConnectionError("not connected")
+
+    async def close(self, *, politely: bool = True) -> None:
+        if politely and self.resource is not None:
+            async with self.http.delete(self.resource):
+                self.resource = None
+        await self.peer.close()
+
+
+def remote_end(described: Offer) -> RemoteEnd:
+    first = described.sections[0]
+    return RemoteEnd(
+        username=first.attributes["ice-ufrag"],
+        password=first.attributes["ice-pwd"],
+        candidates=tuple(c for section in described.sections for c in section.candidates),
+        fingerprints=first.fingerprints,
+        opens_dtls=first.attributes["setup"] == "active",
+    )
+
+
+def viewer_offer(
+    peer: Peer,
+    certificate: Certificate,
+    candidates: bool = True,
+    payload_types: tuple[int, ...] = (VP8, H264),
+) -> str:
+    common = [
+        "c=IN IP4 0.0.0.0",
+        "a=recvonly",
+        "a=rtcp-mux",
+        f"a=ice-ufrag:{peer.ice.username}",
+        f"a=ice-pwd:{peer.ice.password}",
+        f"a=fingerprint:sha-256 {certificate.sha256}",
+        "a=setup:actpass",
+    ]
+    if candidates:
+        common += [f"a=candidate:{line}" for line in peer.ice.candidate_lines(None)]
+    formats = {
+        VP8: [f"a=rtpmap:{VP8} VP8/90000"],
+        H264: [
+            f"a=rtpmap:{H264} H264/90000",
+            f"a=fmtp:{H264} profile-level-id=42e01f;packetization-mode=1",
+        ],
+    }
+    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=group:BUNDLE 0 1"]
+    lines += [f"m=audio 9 UDP/TLS/RTP/SAVPF {OPUS}", "a=mid:0", *common]
+    lines += [f"a=rtpmap:{OPUS} opus/48000/2"]
+    lines += [f"m=video 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, payload_types))}", "a=mid:1"]
+    lines += [*common, "a=rtcp-fb:* nack", "a=rtcp-fb:* nack pli", "a=rtcp-fb:* goog-remb"]
+    lines.append(
+        f"a=extmap:{SEND_TIME_ID} http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+    )
+    for payload_type in payload_types:
+        lines += formats[payload_type]
+    return "\r\n".join(lines) + "\r\n"

@@ -5,7 +5,7 @@ import logging
 import signal
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,8 +16,8 @@ from aiohttp import web
 from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
-from streaming_server.service import Service
-from streaming_server.service.stage import Stage
+from streaming_server.ports import MediaEngine, MediaListener
+from streaming_server.service import Service, Stage
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
@@ -37,31 +37,44 @@ def utc_now() -> datetime:
 
 
 @asynccontextmanager
-async def control_plane(settings: Settings) -> AsyncIterator[tuple[Store, Service, SqlIdentity]]:
+async def control_plane(
+    settings: Settings, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[tuple[Store, Service, SqlIdentity]]:
     """What a command line needs: rows, the one door, and who is who. No picture, no listener."""
-    store = open_store(settings.database, utc_now)
-    identity = SqlIdentity(store, utc_now)
+    store = open_store(settings.database, clock)
+    identity = SqlIdentity(store, clock)
     try:
-        yield store, Service(store, utc_now, has_picture=_no_picture), identity
+        yield store, Service(store, clock, has_picture=_no_picture), identity
     finally:
         identity.close()
         store.close()
 
 
+async def embedded_engine(listener: MediaListener) -> MediaEngine:
+    """Forwards pictures in this process."""
+    engine = ForwardingEngine(listener)
+    await engine.start()
+    return engine
+
+
 @asynccontextmanager
-async def running_site(settings: Settings) -> AsyncIterator[web.Application]:
+async def running_site(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    open_engine: Callable[[MediaListener], Awaitable[MediaEngine]] = embedded_engine,
+) -> AsyncIterator[web.Application]:
     """The whole server but for its socket."""
-    store = open_store(settings.database, utc_now)
-    identity = SqlIdentity(store, utc_now)
+    store = open_store(settings.database, clock)
+    identity = SqlIdentity(store, clock)
     feed = LocalFeed()
     store.publish_with(feed.publish)
 
     def has_picture(session_id: SessionId) -> bool:
         return engine.has_picture(session_id)
 
-    service = Service(store, utc_now, has_picture)
-    stage = Stage(service.handle, store.reader, store, has_picture, utc_now)
-    engine = ForwardingEngine(stage)
+    service = Service(store, clock, has_picture)
+    stage = Stage(service.handle, store.reader, store, has_picture, clock)
+    engine = await open_engine(stage)
     rooms = Rooms(
         handle=service.handle,
         reader=store.reader,
@@ -69,21 +82,14 @@ async def running_site(settings: Settings) -> AsyncIterator[web.Application]:
         identity=identity,
         engine=engine,
         texts=Texts(RESOURCES / "i18n"),
-        now=utc_now,
+        now=clock,
     )
     site = make_site(rooms, store)
-    await store.all_ended(utc_now())
-    await engine.start()
+    await store.all_ended(clock())
+    own = (stage.watch(), _chores(stage, identity), site[VIEWER_COUNTS].watch())
     try:
-        async with asyncio.TaskGroup() as tasks:
-            own = [
-                tasks.create_task(stage.watch()),
-                tasks.create_task(_chores(stage, identity)),
-                tasks.create_task(site[VIEWER_COUNTS].watch()),
-            ]
+        async with _running(*own):
             yield site
-            for task in own:
-                task.cancel()
     finally:
         await engine.close()
         identity.close()
@@ -132,7 +138,7 @@ def set_up_logs() -> None:
         cache_logger_on_first_use=True,
     )
     last = (
-        structlog.dev.ConsoleRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if is_terminal
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
@@ -144,6 +150,16 @@ def set_up_logs() -> None:
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+@asynccontextmanager
+async def _running(*own: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """What runs beside the requests; when one of them breaks, the server stops and says so."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in own]
+        yield
+        for task in tasks:
+            task.cancel()
 
 
 async def _chores(stage: Stage, identity: SqlIdentity) -> None:

@@ -28,7 +28,7 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
     if isinstance(command, PinRole):
         command = _timed(command, rooms.engine)
     outcome = await rooms.handle(command, actor)
-    if isinstance(outcome, Receipt) and rooms.engine:
+    if isinstance(outcome, Receipt):
         await _say_goodbye(command, rooms.engine)
     return outcome
 
@@ -54,11 +54,9 @@ def _limit(command: Command) -> Limit | None:
             return None
 
 
-def _timed(command: PinRole, engine: MediaEngine | None) -> PinRole:
+def _timed(command: PinRole, engine: MediaEngine) -> PinRole:
     """The pin with its picture on the stage clock: the one that the employer saw, else the latest.
     What a peer claims to be the stage clock does not count."""
-    if engine is None:
-        return replace(command, picture=None)
     picture: int | None = None
     if command.publisher_picture is not None:
         picture = engine.stage_picture(command.session_id, command.publisher_picture)

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from typing import Final
 
 from aiohttp import web
@@ -41,24 +42,33 @@ async def feed(request: web.Request) -> web.StreamResponse:
     )
     response.content_type = "text/event-stream"
     response.charset = "utf-8"
-    await response.prepare(request)
-    hello = json.dumps({"sequence": last})
-    await _write(response, f"retry: {RETRY_MS}\nevent: hello\nid: {start}\ndata: {hello}\n\n")
-    task = asyncio.current_task()
-    streams = request.app[STREAMS]
-    if task is not None:
-        streams.add(task)
-    try:
-        async with aclosing(hear(request, topics, start, COMMENT_AFTER_SECONDS)) as heard:
-            async for one in heard:
-                await _write(response, _message(one))
-    except (TimeoutError, ConnectionResetError):
-        if request.transport is not None:
-            request.transport.abort()
-    finally:
-        if task is not None:
-            streams.discard(task)
+    with listed(request):
+        try:
+            await response.prepare(request)
+            hello = json.dumps({"sequence": last})
+            await _write(
+                response, f"retry: {RETRY_MS}\nevent: hello\nid: {start}\ndata: {hello}\n\n"
+            )
+            async with aclosing(hear(request, topics, start, COMMENT_AFTER_SECONDS)) as heard:
+                async for one in heard:
+                    await _write(response, _message(one))
+        except (TimeoutError, ConnectionResetError):
+            if request.transport is not None:
+                request.transport.abort()
     return response
+
+
+@contextmanager
+def listed(request: web.Request) -> Iterator[None]:
+    """A stream among those that end with the server."""
+    task, streams = asyncio.current_task(), request.app[STREAMS]
+    if task is None:
+        raise RuntimeError("a request is answered in a task")
+    streams.add(task)
+    try:
+        yield
+    finally:
+        streams.discard(task)
 
 
 async def end_streams(app: web.Application) -> None:

@@ -18,7 +18,7 @@ from streaming_server.web.api.bodies import adapter
 from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.commands import send
 from streaming_server.web.errors import refusal_body
-from streaming_server.web.feed_stream import MOST_TOPICS, STREAMS
+from streaming_server.web.feed_stream import MOST_TOPICS, listed
 from streaming_server.web.identity import CALLER
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear
 from streaming_server.web.rendering import words_of
@@ -178,16 +178,11 @@ async def link(request: web.Request) -> web.StreamResponse:
     if not socket.can_prepare(request):
         raise web.HTTPUpgradeRequired(headers={"Upgrade": "websocket"})
     await socket.prepare(request)
-    task, streams = asyncio.current_task(), request.app[STREAMS]
-    if task is not None:
-        streams.add(task)
-    try:
-        await Link(request, socket).run()
-    except (TimeoutError, ConnectionResetError):
-        logger.info("kiosk left")
-    finally:
-        if task is not None:
-            streams.discard(task)
+    with listed(request):
+        try:
+            await Link(request, socket).run()
+        except (TimeoutError, ConnectionResetError):
+            logger.info("kiosk left")
     return socket
 
 

@@ -13,13 +13,13 @@ from streaming_server.web.languages import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """now: aware, UTC. engine None: this server shows no video."""
+    """now: aware, UTC."""
 
     handle: Handle
     reader: Reader
     feed: Feed
     identity: Identity
-    engine: MediaEngine | None
+    engine: MediaEngine
     texts: Texts
     now: Callable[[], datetime]
 

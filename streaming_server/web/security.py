@@ -30,7 +30,6 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Server": "Doorstep",
 }
 _HSTS: Final = "max-age=31536000"
 _GIVEN_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -57,6 +56,8 @@ async def guard(request: web.Request, response: web.StreamResponse) -> None:
     """On every answer just before it is sent, streams included."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    # The framework has said its own name and version by now.
+    response.headers["Server"] = "Doorstep"
     if request.secure:
         response.headers.setdefault("Strict-Transport-Security", _HSTS)
     if REQUEST_ID in request:

@@ -36,13 +36,12 @@ def make_site(rooms: Rooms, viewings: Viewings) -> web.Application:
     set_up_assets(app)
     add_routes(app, page_routes())
     add_routes(app, (*api.ROUTES, *feed_stream.ROUTES, *link.ROUTES, *health.ROUTES))
-    if rooms.engine is not None:
-        gate = SessionGate(
-            handle=rooms.handle,
-            reader=rooms.reader,
-            identity=rooms.identity,
-            viewings=viewings,
-            now=rooms.now,
-        )
-        add_signalling(app, rooms.engine, gate, rooms.texts)
+    gate = SessionGate(
+        handle=rooms.handle,
+        reader=rooms.reader,
+        identity=rooms.identity,
+        viewings=viewings,
+        now=rooms.now,
+    )
+    add_signalling(app, rooms.engine, gate, rooms.texts)
     return app

@@ -15,7 +15,7 @@ INTERVAL_SECONDS: Final = 1.0
 class ViewerCounts:
     """Looks at the engine for the shows that somebody listens to."""
 
-    def __init__(self, engine: MediaEngine | None) -> None:
+    def __init__(self, engine: MediaEngine) -> None:
         self._engine = engine
         self._listeners: dict[SessionId, int] = {}
         self._counts: dict[SessionId, int] = {}
@@ -42,7 +42,7 @@ class ViewerCounts:
 
     async def watch(self) -> None:
         """Runs as long as the server."""
-        while self._engine is not None:
+        while True:
             await asyncio.sleep(INTERVAL_SECONDS)
             counts = {one: self._engine.viewer_count(one) for one in self._listeners}
             if counts != self._counts:

@@ -24,6 +24,8 @@ _PARTS: Final = (
     (18, "afternoon"),
     (24, "evening"),
 )
+#: Nobody says the part twice: early 6 to 10.
+_SAID_ONCE: Final = frozenset({("early", "morning"), ("afternoon", "evening")})
 _WEEK: Final = 7
 _NOON: Final = 12
 
@@ -53,7 +55,7 @@ class Wording:
         facts = {"part": self._part(starts), "first": self._hour(starts), "last": self._hour(ends)}
         if starts >= ends:
             return self._words("format.hours_next_day", last_part=self._part(ends), **facts)
-        if (starts.hour < _NOON) == (ends.hour <= _NOON):
+        if (_part(starts), _part(ends)) in _SAID_ONCE or _part(starts) == _part(ends):
             return self._words("format.hours_same_half", **facts)
         return self._words("format.hours", last_part=self._part(ends), **facts)
 
@@ -107,12 +109,15 @@ class Wording:
         return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
     def _part(self, at: time) -> str:
-        name = next(name for last, name in _PARTS if at.hour < last)
-        return self._words(f"format.part.{name}")
+        return self._words(f"format.part.{_part(at)}")
 
     def _hour(self, at: time) -> str:
         key = {0: "format.hour", 30: "format.hour_half"}.get(at.minute, "format.hour_minute")
         return self._words(key, hour=_on_the_dial(at.hour), minute=f"{at.minute:02d}")
+
+
+def _part(at: time) -> str:
+    return next(name for last, name in _PARTS if at.hour < last)
 
 
 def _on_the_dial(hour: int) -> int:

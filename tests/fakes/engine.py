@@ -1,0 +1,69 @@
+"""A media engine without media: obeys ports.MediaEngine, shows what a test says."""
+
+from dataclasses import dataclass, field
+
+from shared.ids import SessionId
+from streaming_server.ports import Admission, MediaListener, MediaRefused
+
+PICTURE_STEP = 3000  # 30 pictures a second on the 90 kHz clock
+
+
+@dataclass(slots=True, kw_only=True)
+class PaintedEngine:
+    """pictures: stage clock of the latest picture of each show that has one. offset: what a
+    publisher's own clock lies behind the stage clock."""
+
+    listener: MediaListener
+    pictures: dict[SessionId, int] = field(default_factory=dict)
+    viewers: dict[SessionId, int] = field(default_factory=dict)
+    ended: list[SessionId] = field(default_factory=list)
+    offset: int = 1_000_000
+
+    def show(self, session_id: SessionId, picture: int = PICTURE_STEP) -> None:
+        self.pictures[session_id] = picture
+        self.listener.publisher_arrived(session_id)
+
+    def lose(self, session_id: SessionId) -> None:
+        self.pictures.pop(session_id, None)
+        self.listener.publisher_lost(session_id)
+
+    async def publish(self, session_id: SessionId, offer: str) -> Admission:
+        if session_id in self.pictures:
+            raise MediaRefused(409, "already_published", 2)
+        self.show(session_id)
+        return Admission(resource=f"publisher-{session_id}", sdp=offer, etag="1")
+
+    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+        if session_id not in self.pictures:
+            raise MediaRefused(409, "nobody_live", 2)
+        self.viewers[session_id] = self.viewers.get(session_id, 0) + 1
+        return Admission(
+            resource=f"viewer-{session_id}-{self.viewers[session_id]}", sdp=offer, etag="1"
+        )
+
+    async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
+        return None
+
+    async def remove(self, resource: str) -> bool:
+        return True
+
+    async def end(self, session_id: SessionId) -> None:
+        self.pictures.pop(session_id, None)
+        self.ended.append(session_id)
+
+    async def close(self) -> None:
+        self.pictures.clear()
+
+    def has_picture(self, session_id: SessionId) -> bool:
+        return session_id in self.pictures
+
+    def picture(self, session_id: SessionId) -> int | None:
+        return self.pictures.get(session_id)
+
+    def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+        if session_id not in self.pictures:
+            return None
+        return (publisher_picture + self.offset) % (1 << 32)
+
+    def viewer_count(self, session_id: SessionId) -> int:
+        return self.viewers.get(session_id, 0)

@@ -1,0 +1,16 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.fair import Clock
+from tests.web.house import House, lay_ground, open_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A server with one station, one shop, its role and its scheduled show."""
+    clock = Clock()
+    await lay_ground(tmp_path, clock)
+    async with open_house(tmp_path, clock) as running:
+        yield running

@@ -1,0 +1,146 @@
+"""The whole server on a free port over a real database, and the programs that speak to it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, Self
+
+from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from yarl import URL
+
+from shared.ids import CommandId
+from shared.live_sessions import AddRole, Move, MoveSession
+from shared.wire import Command, encode_command
+from streaming_server.app import control_plane, running_site
+from streaming_server.ports import MediaEngine, MediaListener, Receipt
+from streaming_server.settings import Settings
+from streaming_server.web.identity import page_token
+from streaming_server.web.rooms import ROOMS, Rooms
+from tests.fair import HERE, JOB, OWNER, SHOW, STAFF, Clock, employer, posting, schedule, station
+from tests.fakes.engine import PaintedEngine
+
+PASSWORD: Final = "korb-haus-nadel"
+_numbers = count(1)
+
+
+def new_id(prefix: str = "c") -> CommandId:
+    return CommandId(f"{prefix}-{next(_numbers)}")
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    url: str
+    site: web.Application
+    engine: PaintedEngine
+    clock: Clock
+    accounts: set[str] = field(default_factory=set)
+
+    @property
+    def rooms(self) -> Rooms:
+        return self.site[ROOMS]
+
+    async def staff(self) -> "Caller":
+        return await self._account("staff", STAFF)
+
+    async def owner(self) -> "Caller":
+        return await self._account("owner", OWNER)
+
+    async def resident(self) -> "Caller":
+        return await Caller.browser(self)
+
+    async def kiosk(self) -> "Caller":
+        code = await self.rooms.identity.enrolment_code(HERE)
+        enrolled = await self.rooms.identity.enrol_kiosk(code)
+        assert enrolled is not None
+        return Caller(house=self, bearer=enrolled[0])
+
+    async def go_live(self) -> None:
+        """The show of tests/fair.py, with its role as 1号, on air."""
+        self.engine.show(SHOW)
+        for move in (Move.OPEN, Move.GO_LIVE):
+            wish = MoveSession(command_id=new_id(), session_id=SHOW, move=move)
+            assert isinstance(await self.rooms.handle(wish, OWNER), Receipt)
+
+    async def _account(self, name: str, actor: Any) -> "Caller":
+        if name not in self.accounts:
+            await self.rooms.identity.add_account(name, PASSWORD, actor)
+            self.accounts.add(name)
+        token = await self.rooms.identity.sign_in(name, PASSWORD)
+        return Caller(house=self, bearer=token)
+
+
+class Caller:
+    """A browser with a resident's cookie, or a program with a bearer token."""
+
+    def __init__(self, *, house: House, bearer: str | None = None, csrf: str | None = None) -> None:
+        self.house, self.csrf = house, csrf
+        jar = CookieJar(unsafe=True, treat_as_secure_origin=URL(house.url))
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        if csrf:
+            headers = {"X-CSRF-Token": csrf, "Origin": house.url}
+        self.http = ClientSession(house.url, cookie_jar=jar, headers=headers)
+
+    @classmethod
+    async def browser(cls, house: House) -> Self:
+        token, _ = await house.rooms.identity.new_visitor()
+        browser = cls(house=house, csrf=page_token(token))
+        browser.http.cookie_jar.update_cookies({"__Host-visitor": token}, URL(house.url))
+        return browser
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.close()
+
+    async def get(self, path: str, **options: Any) -> ClientResponse:
+        response = await self.http.get(path, **options)
+        await response.read()
+        return response
+
+    async def post(self, path: str, **options: Any) -> ClientResponse:
+        response = await self.http.post(path, allow_redirects=False, **options)
+        await response.read()
+        return response
+
+    async def wish(self, command: Command | dict[str, Any], **headers: str) -> ClientResponse:
+        body = json.dumps(command) if isinstance(command, dict) else encode_command(command)
+        return await self.post("/api/v1/commands", data=body.encode(), headers=headers)
+
+    async def json(self, path: str) -> Any:
+        response = await self.get(path)
+        assert response.status == 200, await response.text()
+        return await response.json()
+
+
+@asynccontextmanager
+async def open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[House]:
+    """Over what is in the folder, or over one station, one shop, its role and its show."""
+    settings = Settings(data=folder, port=0)
+    hands = clock or Clock()
+    engines: list[PaintedEngine] = []
+
+    async def painted(listener: MediaListener) -> MediaEngine:
+        engines.append(PaintedEngine(listener=listener))
+        return engines[0]
+
+    async with running_site(settings, hands, painted) as site:
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield House(url=url, site=site, engine=engines[0], clock=hands)
+        finally:
+            await runner.cleanup()
+
+
+async def lay_ground(folder: Path, clock: Clock) -> None:
+    async with control_plane(Settings(data=folder), clock) as (store, service, _):
+        await store.seed((station(),), (employer(),), (posting(),))
+        assert isinstance(await service.handle(schedule(), STAFF), Receipt)
+        role = AddRole(command_id=CommandId("role-1"), session_id=SHOW, job_id=JOB)
+        assert isinstance(await service.handle(role, STAFF), Receipt)

@@ -1,0 +1,158 @@
+"""Cookies, sign-in, studio codes, kiosks, and requests that other sites forge."""
+
+import pytest
+from yarl import URL
+
+from shared.live_sessions import Move, MoveSession
+from tests.fair import HERE, SHOW
+from tests.web.house import PASSWORD, Caller, House, new_id
+from tests.web.test_commands import wish_to_work
+
+
+async def test_the_first_page_makes_a_resident_of_the_browser(house: House) -> None:
+    async with Caller(house=house) as browser:
+        first = await browser.get("/sign-in")
+        cookie = first.headers["Set-Cookie"]
+        again = await browser.get("/sign-in")
+    assert first.status == 200
+    assert cookie.startswith("__Host-visitor=")
+    assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Set-Cookie" not in again.headers
+
+
+async def test_without_a_secure_context_the_cookie_has_a_plain_name(house: House) -> None:
+    async with Caller(house=house) as browser:
+        page = await browser.get("/sign-in", headers={"Host": "station.example"})
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("visitor=")
+    assert "Secure" not in cookie
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-CSRF-Token": ""},
+        {"X-CSRF-Token": "0" * 64},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+    ],
+)
+async def test_a_request_that_is_not_from_our_page_is_refused(
+    house: House, headers: dict[str, str]
+) -> None:
+    async with await house.resident() as resident:
+        answer = await resident.wish(wish_to_work(), **headers)
+        assert answer.status == 403
+        assert (await resident.json("/api/v1/me"))["applications"] == []
+
+
+async def test_a_form_without_the_pages_token_is_refused(house: House) -> None:
+    async with await house.resident() as resident:
+        del resident.http.headers["X-CSRF-Token"]
+        refused = await resident.post("/preferences", data={"language": "en"})
+        taken = await resident.post(
+            "/preferences", data={"language": "en", "csrf": resident.csrf, "back": "/jobs"}
+        )
+    assert refused.status == 403
+    assert (taken.status, taken.headers["Location"]) == (303, "/jobs")
+
+
+@pytest.mark.parametrize(
+    "back", ["//evil.example", "https://evil.example", "\\\\evil", "/a\nb", ""]
+)
+async def test_the_way_back_never_leads_to_another_site(house: House, back: str) -> None:
+    async with await house.resident() as resident:
+        answer = await resident.post("/preferences", data={"csrf": resident.csrf, "back": back})
+    assert answer.headers["Location"] == "/"
+
+
+async def test_an_unknown_bearer_token_is_no_visitor(house: House) -> None:
+    async with Caller(house=house, bearer="made-up") as program:
+        answer = await program.get("/api/v1/me")
+    assert answer.status == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_program_signs_in_for_a_token(house: House) -> None:
+    async with await house.staff(), Caller(house=house) as program:
+        wrong = await program.post("/api/v1/tokens", json={"name": "staff", "password": "no"})
+        right = await program.post("/api/v1/tokens", json={"name": "staff", "password": PASSWORD})
+        token = (await right.json())["token"]
+    async with Caller(house=house, bearer=token) as staff:
+        desk = await staff.get(f"/api/v1/stations/{HERE}/applications")
+    assert (wrong.status, (await wrong.json())["field"]) == (403, "password")
+    assert desk.status == 200
+
+
+async def test_guessing_a_password_is_slowed_down_for_that_name(house: House) -> None:
+    async with await house.staff(), Caller(house=house) as program:
+        tries = [
+            await program.post("/api/v1/tokens", json={"name": "staff", "password": str(n)})
+            for n in range(6)
+        ]
+        even_right = await program.post(
+            "/api/v1/tokens", json={"name": "staff", "password": PASSWORD}
+        )
+        other = await program.post("/api/v1/tokens", json={"name": "owner", "password": "?"})
+    assert [answer.status for answer in tries] == [403] * 5 + [429]
+    assert even_right.status == 429
+    assert other.status == 403
+
+
+async def test_an_invited_employer_enters_one_studio_with_the_code(house: House) -> None:
+    code = await house.rooms.identity.studio_code(SHOW)
+    async with await house.resident() as guest:
+        enter = f"/api/v1/sessions/{SHOW}/enter"
+        wrong = await guest.post(enter, json={"code": "AAAAAAAAAA"})
+        typed = f" {code[:5].lower()} {code[5:].lower()} "
+        right = await guest.post(enter, json={"code": typed})
+        wish = MoveSession(command_id=new_id(), session_id=SHOW, move=Move.OPEN)
+        moved = await guest.wish(wish)
+        desk = await guest.get(f"/api/v1/stations/{HERE}/applications")
+    assert (wrong.status, (await wrong.json())["field"]) == (403, "code")
+    assert right.status == 200
+    assert "__Host-sign_in=" in right.headers["Set-Cookie"]
+    assert moved.status == 200
+    assert desk.status == 403
+
+
+async def test_who_is_signed_in_is_still_a_resident_of_the_browser(house: House) -> None:
+    code = await house.rooms.identity.studio_code(SHOW)
+    async with await house.resident() as guest:
+        await guest.post(f"/api/v1/sessions/{SHOW}/enter", json={"code": code})
+        assert (await guest.wish(wish_to_work())).status == 200
+        assert len((await guest.json("/api/v1/me"))["applications"]) == 1
+
+
+async def test_signing_out_ends_the_sign_in_for_good(house: House) -> None:
+    code = await house.rooms.identity.studio_code(SHOW)
+    async with await house.resident() as guest:
+        await guest.post(f"/api/v1/sessions/{SHOW}/enter", json={"code": code})
+        jar = {cookie.key: cookie.value for cookie in guest.http.cookie_jar}
+        answer = await guest.post("/sign-out", data={"csrf": guest.csrf})
+        after = await guest.get(f"/api/v1/sessions/{SHOW}/questions")
+    async with Caller(house=house, bearer=jar["__Host-sign_in"]) as stolen:
+        replay = await stolen.get(f"/api/v1/sessions/{SHOW}/questions")
+    assert answer.status == 303
+    assert after.status == 401
+    assert replay.status == 401
+
+
+async def test_a_kiosk_code_is_used_up(house: House) -> None:
+    code = await house.rooms.identity.enrolment_code(HERE)
+    async with Caller(house=house) as box:
+        first = await box.post("/api/v1/kiosks", json={"code": code})
+        second = await box.post("/api/v1/kiosks", json={"code": code})
+    body = await first.json()
+    assert body["station"]["code"] == HERE
+    assert body["token"]
+    assert second.status == 403
+
+
+async def test_pages_of_staff_send_strangers_to_sign_in_and_back(house: House) -> None:
+    async with Caller(house=house) as browser:
+        answer = await browser.get(f"/desk/{HERE}?tab=1", allow_redirects=False)
+    assert answer.status == 303
+    location = URL(answer.headers["Location"])
+    assert (location.path, location.query["next"]) == ("/sign-in", f"/desk/{HERE}?tab=1")

@@ -76,6 +76,7 @@ class Writer:
         self._path = path
         self._publish: Publish = lambda _items: None
         self._queue: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
+        self._is_away = False
         ready: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._run, args=(prepare, ready), name="store-writer", daemon=True
@@ -113,7 +114,7 @@ class Writer:
         ready.set_result(None)
         with contextlib.closing(connection):
             while batch := self._next_batch():
-                _commit(connection, batch)
+                self._note(_commit(connection, batch))
                 self._answer(batch)
 
     def _next_batch(self) -> list[_Wish]:
@@ -132,6 +133,14 @@ class Writer:
                 break
             batch.append(wish)
         return batch
+
+    def _note(self, error: Exception | None) -> None:
+        """A disk that stays full is told once, and once when it is well again."""
+        if error is not None and not self._is_away:
+            logger.error("nothing can be written error=%s", error)
+        elif error is None and self._is_away:
+            logger.warning("writing works again")
+        self._is_away = error is not None
 
     def _answer(self, batch: list[_Wish]) -> None:
         for loop in dict.fromkeys(wish.loop for wish in batch):
@@ -153,18 +162,20 @@ class Writer:
                 wish.future.set_result(wish.result)
 
 
-def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> None:
+def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> Exception | None:
+    """What kept the database from writing; then each wish of the batch is answered with it."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         for wish in batch:
             _attempt(connection, wish)
         connection.execute("COMMIT")
     except (sqlite3.OperationalError, OSError) as error:
-        logger.warning("nothing was written wishes=%d error=%s", len(batch), error)
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         for wish in batch:
             wish.error = Unavailable("storage_full")
+        return error
+    return None
 
 
 def _attempt(connection: sqlite3.Connection, wish: _Wish) -> None:

@@ -1,0 +1,42 @@
+"""Settings come from the environment or from options, and wrong ones are refused at the start."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from streaming_server.settings import Settings
+
+
+def test_every_setting_has_a_default_and_a_description() -> None:
+    assert Settings().host == "127.0.0.1"
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_environment_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOORSTEP_PORT", "8080")
+    monkeypatch.setenv("DOORSTEP_DATA", str(tmp_path))
+    settings = Settings()
+    assert settings.port == 8080
+    assert settings.database == tmp_path / "doorstep.db"
+
+
+def test_an_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOORSTEP_PORT", "8080")
+    assert Settings(port=0).port == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DOORSTEP_PORT", "70000"), ("DOORSTEP_PORT", "many"), ("DOORSTEP_KEY", "key.pem")],
+)
+def test_what_cannot_be_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_tls_needs_both_halves() -> None:
+    both = Settings(certificate=Path("chain.pem"), key=Path("key.pem"))
+    assert both.has_tls
+    assert not Settings().has_tls

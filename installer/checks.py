@@ -47,14 +47,21 @@ def qml_lint() -> Command | None:
     return (tool("pyside6-qmllint"), "-W", "0", "-I", str(folder), *files)
 
 
+READ_SCRIPTS = """
+const {SourceTextModule} = require("node:vm"), {readFileSync} = require("node:fs");
+for (const file of process.argv.slice(1)) {
+  new SourceTextModule(readFileSync(file, "utf8"), {identifier: file});
+}
+"""
+
+
 def script_syntax() -> Command | None:
     """Our pages need no Node; where it happens to be, it reads the scripts once."""
     node = shutil.which("node")
     files = sorted(str(path) for path in (PROJECT / "streaming_server").rglob("*.js"))
     if node is None or not files:
         return None
-    each = 'for file; do "$NODE" --input-type=module --check < "$file" || exit 1; done'
-    return ("env", f"NODE={node}", "sh", "-c", each, "sh", *files)
+    return (node, "--experimental-vm-modules", "--eval", READ_SCRIPTS, *files)
 
 
 def pytest(*arguments: str) -> Callable[[], Command | None]:

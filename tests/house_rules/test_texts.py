@@ -17,6 +17,15 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def sentences(language: str) -> dict[str, str]:
+    """Of the pages and of the kiosk, whose file says so before the language."""
+    flat: dict[str, str] = {}
+    for path in sorted((*TEXTS.glob(f"{language}.json"), *TEXTS.glob(f"*.{language}.json"))):
+        room = path.name.removesuffix(f"{language}.json")
+        flat.update({f"{room}{key}": text for key, text in read(path).items()})
+    return flat
+
+
+def read(path: Path) -> dict[str, str]:
     flat: dict[str, str] = {}
 
     def collect(prefix: str, value: object) -> None:
@@ -27,7 +36,7 @@ def sentences(language: str) -> dict[str, str]:
             assert isinstance(value, str), prefix
             flat[prefix] = value
 
-    collect("", json.loads((TEXTS / f"{language}.json").read_text("utf-8")))
+    collect("", json.loads(path.read_text("utf-8")))
     return flat
 
 

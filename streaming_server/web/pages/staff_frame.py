@@ -40,6 +40,10 @@ class Desk:
     obligations: tuple[Obligation, ...]
 
     @property
+    def root(self) -> str:
+        return f"/desk/{self.station.code}"
+
+    @property
     def late(self) -> int:
         return sum(obligation.is_late for obligation in self.obligations)
 

@@ -104,7 +104,7 @@ async def publish(
     if typed.errors:
         for group, key in typed.errors.items():
             typed.errors[group] = words(f"page.role.error.{key}")
-        return Refused(reason=Reason.MALFORMED, field=next(iter(typed.errors)))
+        return Refused(reason=Reason.UNREADABLE, field=next(iter(typed.errors)))
     command_id = CommandId(typed.one("command_id"))
     command = (PostJob if is_new else AmendJob)(command_id=command_id, posting=posting)
     outcome = await send(request, decode_command(encode_command(command)))

@@ -5,6 +5,8 @@ const WEAK_BITS = 350_000;
 const WEAK_LOSS = 0.03;
 const BAD_LOSS = 0.1;
 const WEAK_ROUND_TRIP_S = 0.4;
+/** A new connection feels its way up; a word is said when it held for so many looks. */
+const HELD_LOOKS = 4;
 
 export class Line {
   bitrateKbps = 0;
@@ -13,6 +15,8 @@ export class Line {
   #say;
   #bytes = null;
   #at = 0;
+  #coming = "";
+  #held = 0;
 
   /** say: called with "waiting", "good", "weak" or "bad" when it changes. */
   constructor(publisher, say) {
@@ -35,10 +39,17 @@ export class Line {
     if (this.#bytes !== null && sent.timestamp > this.#at) {
       const milliseconds = sent.timestamp - this.#at;
       this.bitrateKbps = Math.round(((sent.bytesSent - this.#bytes) * 8) / milliseconds);
-      this.#tell(judge(this.bitrateKbps * 1000, sent, heard));
+      this.#consider(judge(this.bitrateKbps * 1000, sent, heard));
     }
     this.#bytes = sent.bytesSent;
     this.#at = sent.timestamp;
+  }
+
+  /** Good is said at once; worse only when it lasts. */
+  #consider(word) {
+    this.#held = word === this.#coming ? this.#held + 1 : 1;
+    this.#coming = word;
+    if (word === "good" || this.#held >= HELD_LOOKS) this.#tell(word);
   }
 
   #tell(word) {

@@ -5,7 +5,7 @@
  *
  *   data-key     tells siblings apart, so that a card is moved or removed and not rewritten
  *   data-keep    belongs to a script: never touched
- *   data-sticky  an error or a secret shown once: stays until the person does something
+ *   data-sticky  an error: stays until the person does something; "secret": shown once, stays
  */
 
 const OWNED_BY_THE_PERSON = new Set(["open"]);
@@ -22,8 +22,9 @@ function isKept(node) {
   return node.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-keep");
 }
 
-function isSticky(node) {
-  return node.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-sticky");
+function isSticky(node, keepSticky) {
+  if (node.nodeType !== Node.ELEMENT_NODE || !node.hasAttribute("data-sticky")) return false;
+  return keepSticky || node.dataset.sticky === "secret";
 }
 
 export function syncAttributes(from, to, keepSticky) {
@@ -55,14 +56,14 @@ function syncChildren(from, to, keepSticky) {
   }
   while (place) {
     const next = place.nextSibling;
-    if (!(keepSticky && isSticky(place))) place.remove();
+    if (!isSticky(place, keepSticky)) place.remove();
     place = next;
   }
 }
 
 function skip(place, keepSticky) {
   let node = place;
-  while (node && keepSticky && isSticky(node)) node = node.nextSibling;
+  while (node && isSticky(node, keepSticky)) node = node.nextSibling;
   return node;
 }
 

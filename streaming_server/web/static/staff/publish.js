@@ -39,7 +39,9 @@ export class Publisher extends EventTarget {
     this.#connect();
   }
 
-  stop() {
+  /** tells: whether the server still waits for this; it does not once the show ended. */
+  stop(tells) {
+    if (!tells) this.#resource = null;
     this.#drop(true);
     this.#stream = null;
     this.#become("idle");

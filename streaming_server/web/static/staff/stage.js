@@ -102,6 +102,8 @@ export class Stage extends EventTarget {
       }),
     );
     choice.closest("label").hidden = found.length < 2;
+    this.#root.querySelector("[data-sources]").hidden =
+      !this.#root.querySelector(".sources label:not([hidden])");
   }
 
   #onClick(event) {
@@ -109,6 +111,11 @@ export class Stage extends EventTarget {
     if (button?.dataset.turn) {
       const kind = button.dataset.turn;
       this.#devices.turn(kind, !this.#devices.isOn(kind));
+    }
+    if (button?.dataset.sources !== undefined) {
+      const sources = this.#root.querySelector(".sources");
+      sources.hidden = !sources.hidden;
+      button.setAttribute("aria-expanded", String(!sources.hidden));
     }
     if (button?.dataset.again !== undefined) this.dispatchEvent(new Event("again"));
   }

@@ -52,7 +52,7 @@ async function startCamera() {
 }
 
 function rest() {
-  publisher.stop();
+  publisher.stop(phase() !== "ended");
   meter.stop();
   devices.close();
 }

@@ -8,6 +8,13 @@ from installer import checks, environment, lock, system_packages
 from installer.places import PYTHON, child_variables
 from installer.progress import StepFailed, say
 
+WORDS = {
+    "demo": "run the sample city, a live employer and a kiosk window (--once, --json, --port)",
+    "test": "run every check and every test",
+    "check": "run the checks that take seconds: no tests",
+    "lock": "write requirements/ anew from pyproject.toml",
+}
+
 
 def run(arguments: Sequence[str]) -> int:
     parser = command_line()
@@ -42,15 +49,11 @@ def command_line() -> argparse.ArgumentParser:
         description="Set Doorstep up on this machine, then show it or check it.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser(
-        "demo",
-        help="run the sample city, a live employer and a kiosk window (--once, --json, --port)",
-        add_help=False,
-    )
-    commands.add_parser("test", help="run every check and every test")
-    commands.add_parser("check", help="run the checks that take seconds: no tests")
-    locking = commands.add_parser("lock", help="write requirements/ anew from pyproject.toml")
-    locking.add_argument("--upgrade", action="store_true", help="take newer versions")
+    parsers = {
+        word: commands.add_parser(word, help=does, add_help=word != "demo")
+        for word, does in WORDS.items()
+    }
+    parsers["lock"].add_argument("--upgrade", action="store_true", help="take newer versions")
     return parser
 
 

@@ -1,0 +1,55 @@
+"""Documents are true: what they name is there, and what an operator can set is told."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from installer.commands import WORDS
+from streaming_server.__main__ import main as server
+from streaming_server.settings import Settings
+from tests.house_rules.tree import PROJECT, SOURCE_ROOMS, files
+
+DOCUMENTS = (PROJECT / "README.md", *files(".md", "docs"))
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+NAMED = re.compile(r"`((?:shared|streaming_server|kiosk|installer|resources|tests|docs)/[\w./]*)`")
+OPERATIONS = PROJECT / "docs" / "operations.md"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_a_document_names_are_there(document: Path) -> None:
+    text = document.read_text("utf-8")
+    wanted = [document.parent / name for name in LINK.findall(text)]
+    wanted += [PROJECT / name for name in NAMED.findall(text)]
+    assert [str(path) for path in wanted if not path.exists()] == []
+
+
+@pytest.mark.parametrize("setting", Settings.model_fields)
+def test_each_setting_is_told(setting: str) -> None:
+    assert f"DOORSTEP_{setting.upper()}" in OPERATIONS.read_text("utf-8")
+
+
+def test_each_command_of_the_installer_is_told() -> None:
+    told = OPERATIONS.read_text("utf-8")
+    assert [word for word in WORDS if f"python3 -m installer {word}" not in told] == []
+
+
+def test_each_command_of_the_server_is_told() -> None:
+    told = OPERATIONS.read_text("utf-8")
+    words = [
+        known.name or known.callback.__name__
+        for known in server.registered_commands
+        if known.callback is not None
+    ]
+    assert [word for word in words if f"`{word}" not in told] == []
+
+
+def test_the_readme_shows_every_room() -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    rooms = [
+        folder.name
+        for room in SOURCE_ROOMS
+        for folder in (PROJECT / room).iterdir()
+        if (folder / "__init__.py").exists()
+    ]
+    assert [room for room in (*SOURCE_ROOMS, *rooms) if room not in readme] == []

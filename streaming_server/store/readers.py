@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
+from streaming_server.ports import Unavailable
+from streaming_server.store.outages import is_away
 from streaming_server.store.writer import BUSY_WAIT_MS
 
 Result = TypeVar("Result")
@@ -24,9 +26,15 @@ class Readers:
         self._pool = ThreadPoolExecutor(READERS, "store-reader")
 
     async def read(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._pool, lambda: self._ask(question)
-        )
+        """Raises Unavailable when the file cannot be read now."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._pool, lambda: self._ask(question)
+            )
+        except (sqlite3.OperationalError, OSError) as error:
+            if is_away(error):
+                raise Unavailable("storage_full") from error
+            raise
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -42,7 +50,8 @@ class Readers:
         try:
             return question(connection)
         finally:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -16,7 +16,10 @@ _NOTHING: Final = JobPage(postings=(), total=0, heads=0)
 
 
 def search_jobs(connection: Connection, search: JobSearch, today: date) -> JobPage:
-    """Current postings only: open, and within their validity on the local day."""
+    """Current postings only: open, and within their validity on the local day.
+
+    A page beyond the last is the last.
+    """
     words = question(search.words)
     if search.words.strip() and words is None:
         return _NOTHING
@@ -27,7 +30,8 @@ def search_jobs(connection: Connection, search: JobSearch, today: date) -> JobPa
     ).fetchone()
     order, from_where = _order(connection, search)
     size = max(1, min(search.page_size, _MOST_A_PAGE))
-    page = max(1, min(search.page, counted["total"] // size + 1))
+    last = max(1, math.ceil(counted["total"] / size))
+    page = max(1, min(search.page, last))
     rows = connection.execute(
         f"SELECT job_id FROM jobs {conditions} ORDER BY {order} LIMIT :size OFFSET :skipped",
         {**bound, **from_where, "size": size, "skipped": (page - 1) * size},

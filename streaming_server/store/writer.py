@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.store.outages import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -31,20 +32,6 @@ MOST_IN_A_COMMIT: Final = 64
 #: Above this many waiting wishes the disk is not keeping up, and honesty beats patience.
 MOST_WAITING: Final = 4096
 BUSY_WAIT_MS: Final = 5000  # a second process (a command line) holds the lock for milliseconds
-
-
-#: Primary result codes that say the file cannot be written now, not that the wish was wrong.
-_AWAY: Final = frozenset(
-    (
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-    )
-)
 
 
 @dataclass(slots=True)
@@ -184,14 +171,8 @@ def _attempt(connection: sqlite3.Connection, wish: _Wish) -> None:
         wish.result = wish.work(connection, wish.items)
     # A bug in one wish is its asker's to hear; the others of the commit are innocent.
     except Exception as error:
-        if _is_away(error):
+        if is_away(error):
             raise
         wish.error = error
         connection.execute("ROLLBACK TO wish")
     connection.execute("RELEASE wish")
-
-
-def _is_away(error: Exception) -> bool:
-    if isinstance(error, sqlite3.OperationalError):
-        return error.sqlite_errorcode & 0xFF in _AWAY
-    return isinstance(error, OSError)

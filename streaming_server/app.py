@@ -6,7 +6,7 @@ import signal
 import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from aiohttp import web
 from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
-from streaming_server.ports import MediaEngine, MediaListener
+from streaming_server.ports import MediaEngine, MediaListener, Unavailable
 from streaming_server.service import Service, Stage
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
@@ -85,7 +85,8 @@ async def running_site(
         now=clock,
     )
     site = make_site(rooms, store)
-    await store.all_ended(clock())
+    with suppress(Unavailable):
+        await store.all_ended(clock())
     own = (stage.watch(), _chores(stage, identity), site[VIEWER_COUNTS].watch())
     try:
         async with _running(*own):
@@ -164,8 +165,10 @@ async def _running(*own: Coroutine[object, object, None]) -> AsyncIterator[None]
 
 async def _chores(stage: Stage, identity: SqlIdentity) -> None:
     while True:
-        await stage.put_away()
-        await identity.forget_expired()
+        # A disk that is full now is no reason to stop: the chores come round again.
+        with suppress(Unavailable):
+            await stage.put_away()
+            await identity.forget_expired()
         await asyncio.sleep(CHORES_EVERY.total_seconds())
 
 

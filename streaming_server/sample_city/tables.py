@@ -163,10 +163,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
+    """residents: who comes to watch it in the demo."""
+
     title: str
     employer: StageEmployer
     roles: tuple[StageRole, ...]
     talk: tuple[Line, ...]
+    residents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

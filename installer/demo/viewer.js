@@ -1,0 +1,64 @@
+// Put into the viewer's page before its own scripts: watches from outside what a person would see.
+// The numbers of the row of squares are those of installer/demo/frame_number.py.
+
+(() => {
+  const NUMBER_BITS = 16;
+  const CHECK_BITS = 4;
+  const CELLS = 2 + NUMBER_BITS + CHECK_BITS + 2;
+  const CELL = 24 / 1280;
+  const LEFT = 32 / 1280;
+  const TOP = 664 / 720;
+  const MIDDLE = 128;
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const seen = { cards: [], states: {}, sentAt: null };
+  let pinned;
+
+  /** The number burned into the picture on screen; null without one. */
+  function frame() {
+    const video = document.querySelector("video");
+    if (!video?.videoWidth) return null;
+    const { videoWidth: width, videoHeight: height } = video;
+    const side = CELL * width;
+    canvas.width = CELLS * 5;
+    canvas.height = 5;
+    pen.drawImage(video, LEFT * width, TOP * height, CELLS * side, side, 0, 0, CELLS * 5, 5);
+    const { data } = pen.getImageData(0, 2, CELLS * 5, 1);
+    const bits = Array.from({ length: CELLS }, (_, place) => data[(place * 5 + 2) * 4] > MIDDLE);
+    const number = value(bits.slice(2, 2 + NUMBER_BITS));
+    const check = value(bits.slice(2 + NUMBER_BITS, -2));
+    const framed = bits[0] && !bits[1] && !bits[CELLS - 2] && bits[CELLS - 1];
+    return framed && check === checkOf(number) ? number : null;
+  }
+
+  function value(bits) {
+    return bits.reduce((sum, bit) => sum * 2 + Number(bit), 0);
+  }
+
+  function checkOf(number) {
+    const sum = [0, 4, 8, 12].reduce((all, shift, place) => all + ((number >> shift) & 15) * (place + 1), 0);
+    return sum % 16;
+  }
+
+  const now = () => performance.timeOrigin + performance.now();
+
+  function look() {
+    const shown = globalThis.doorstep?.shownCard;
+    if (shown !== undefined && shown !== pinned) {
+      if (pinned !== undefined) seen.cards.push({ number: shown, frame: frame(), at: now() });
+      pinned = shown;
+    }
+    for (const { dataset } of document.querySelectorAll("[data-application][data-state]")) {
+      seen.states[`${dataset.application} ${dataset.state}`] ??= now();
+    }
+  }
+
+  new MutationObserver(look).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["hidden", "data-state", "data-phase", "data-picture"],
+  });
+  addEventListener("submit", () => (seen.sentAt ??= now()), true);
+  globalThis.fromOutside = { frame, now, seen };
+})();

@@ -11,6 +11,10 @@ from shared.ids import SessionId, StationCode
 _SHOW = "live/"
 
 
+main = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@main.command()
 def run(
     server: Annotated[str, typer.Option(help="Address of the server.")],
     data: Annotated[Path, typer.Option(help="Folder for what the kiosk keeps.")],
@@ -64,10 +68,6 @@ def _session(opened: str | None) -> SessionId | None:
     if not opened.startswith(_SHOW):
         raise typer.BadParameter("say it as live/SESSION", param_hint="--open")
     return SessionId(opened.removeprefix(_SHOW))
-
-
-def main() -> None:
-    typer.run(run)
 
 
 if __name__ == "__main__":

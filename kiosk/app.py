@@ -17,7 +17,7 @@ from typing import Any, Final
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 
@@ -80,14 +80,14 @@ class Machine(QObject):
         self._recall()
         self._thread.start()
         self._thread.call(self._link.run())
-        if self._settings.opens is not None:
-            self.kiosk.watch_show(self._settings.opens)
         self._engine.setInitialProperties(
             {"kiosk": self.kiosk, "size": list(self._settings.size or ())}
         )
         self._engine.load(QUrl.fromLocalFile(str(WINDOW)))
         if not self._engine.rootObjects():
             raise RuntimeError("the window could not be made")
+        if self._settings.opens is not None:
+            self.kiosk.watch_show(self._settings.opens)
 
     def stop(self) -> None:
         """Viewers say good-bye, the link closes, the window goes before what it shows."""
@@ -95,7 +95,9 @@ class Machine(QObject):
         self._thread.call(self._reads.close())
         self._thread.stop()
         self.hall.visit.end()
-        self._engine.deleteLater()
+        for window in self._engine.rootObjects():
+            window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def to_window(self, make: Any) -> None:
         self._thread.to_window(make)
@@ -168,6 +170,7 @@ class Measures:
 def run(settings: Settings) -> int:
     """The window, until it is closed; 2 when this machine is not enrolled."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("aioice").setLevel(logging.WARNING)  # else a line for each address pair
     registration = _register(settings)
     if registration is None:
         return 2

@@ -6,7 +6,7 @@ A replica: the server's welcome replaces the shows, events keep them current.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kiosk.link.facts import Job, JobPage, PinnedCard, Session, Welcome
+from kiosk.link.facts import Job, JobPage, PinnedCard, Session, Welcome, is_walked
 from shared.ids import SessionId
 from shared.live_sessions import (
     RUNNING,
@@ -37,11 +37,14 @@ class Board:
         self.sessions[session.session_id] = session
 
     def keep_jobs(self, pages: Iterable[JobPage]) -> None:
-        """Nearest first; the same order for everybody, so that a number means one job."""
+        """Nearest first; the same order for everybody, so that a number means one job.
+
+        Jobs within a walk; all of them where nothing is.
+        """
         jobs = {job.job_id: job for page in pages for job in page.jobs}
-        self.jobs = tuple(
-            sorted(jobs.values(), key=lambda job: (_walk(job), job.title, job.job_id))
-        )
+        walked = [job for job in jobs.values() if is_walked(job)]
+        shown = walked or list(jobs.values())
+        self.jobs = tuple(sorted(shown, key=lambda job: (_walk(job), job.title, job.job_id)))
 
     def hear(self, event: Event) -> SessionId | None:
         """Apply an event; the id of a show that must be read anew, if any."""

@@ -27,6 +27,7 @@ class Hirer:
     phone_tail: str = ""
 
 
+LONGEST_WALK_MINUTES: Final = 30
 NOBODY: Final = Hirer(name="")
 
 
@@ -64,6 +65,11 @@ class Job:
 
     def text(self, name: str) -> str:
         return str(self.texts.get(name) or "")
+
+
+def is_walked(job: Job) -> bool:
+    """Whether somebody who stands here would walk there."""
+    return job.walk_minutes is not None and job.walk_minutes <= LONGEST_WALK_MINUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

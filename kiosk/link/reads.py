@@ -18,6 +18,7 @@ from kiosk.link.facts import (
     JobPage,
     Own,
     Session,
+    is_walked,
     read,
 )
 from shared.ids import SessionId, StationCode, VisitorId
@@ -26,7 +27,7 @@ from shared.wire import Malformed
 logger = logging.getLogger(__name__)
 
 _WAIT: Final = aiohttp.ClientTimeout(total=8, connect=3)
-MOST_PAGES: Final = 10  # what one station offers; further away is for the portal
+MOST_PAGES: Final = 10
 
 
 class Reads:
@@ -39,12 +40,13 @@ class Reads:
         self.language = "zh"
 
     async def jobs(self, station: StationCode) -> tuple[Mapping[str, Any], ...]:
-        """Every page of the station's jobs, as JSON, so that they can be kept for a start alone."""
+        """Pages from near to far, as JSON so that they can be kept; the portal has the rest."""
         pages: list[Mapping[str, Any]] = []
         while len(pages) < MOST_PAGES:
             query = {"station": station, "from_station": station, "page": str(len(pages) + 1)}
             pages.append(await self._get("/jobs", query))
-            if len(pages) >= _understood(JOB_PAGE, pages[-1]).pages:
+            page = _understood(JOB_PAGE, pages[-1])
+            if len(pages) >= page.pages or not any(is_walked(job) for job in page.jobs):
                 break
         return tuple(pages)
 

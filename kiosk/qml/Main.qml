@@ -55,7 +55,7 @@ Window {
         // Going to another screen destroys this one with everything it shows.
         Loader {
             id: screen
-            anchors.top: head.bottom
+            anchors.top: strip.bottom
             anchors.bottom: bar.top
             width: parent.width
             property string name: window.kiosk.shell.shows.screen

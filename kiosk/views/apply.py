@@ -261,7 +261,7 @@ class ApplyView(View):
 
     def _question(self, step: Step, target: Target) -> str:
         if step.question is Question.FACT:
-            return self._hall.say(f"fact.{step.fact}.name")
+            return self._hall.say("apply.fact", question=self._hall.say(f"fact.{step.fact}.name"))
         return self._hall.say(f"apply.{step.question}", caller=target.job.employer.caller)
 
     def _hint(self, step: Step, target: Target) -> str:
@@ -316,5 +316,8 @@ class ApplyView(View):
             gets.append(say("apply.gets_phone_later"))
         for fact in target.job.asks:
             if fact in visit.facts:
-                gets.append(say(f"fact.{fact}.{visit.facts[fact]}"))
+                answer = say(f"fact.{fact}.{visit.facts[fact]}")
+                gets.append(
+                    say("apply.gets_fact", question=say(f"fact.{fact}.name"), answer=answer)
+                )
         return {"gets": gets}

@@ -1,9 +1,15 @@
 """Roles as they stand on cards, for every screen that shows one."""
 
+import re
 from typing import Any
 
 from kiosk.link.facts import Job, Session
 from kiosk.views.wording import Wording
+
+
+def short_title(job: Job) -> str:
+    """Without what stands in brackets, for a small card."""
+    return re.split(r"[（(]", job.title, maxsplit=1)[0].strip() or job.title
 
 
 def pay_figure(job: Job) -> str:

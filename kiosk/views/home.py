@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.link.facts import Session
+from kiosk.link.facts import Job, Session
 from kiosk.views.cards import talk_line
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
@@ -20,6 +20,7 @@ class HomeView(View):
     def refresh(self) -> None:
         self.show(
             headline=self._headline(),
+            headlineBig=self._headline_big(),
             below=self._below(),
             live=self._live(),
             shows=self._count_of_shows(),
@@ -27,17 +28,31 @@ class HomeView(View):
             applied=bool(self._hall.visit.sent),
         )
 
+    @property
+    def _near(self) -> tuple[Job, ...]:
+        return tuple(
+            job
+            for job in self._hall.board.jobs
+            if job.walk_minutes is not None and job.walk_minutes <= _NEAR_MINUTES
+        )
+
     def _headline(self) -> str:
-        say, jobs = self._hall.say, self._hall.board.jobs
-        near = [job for job in jobs if (job.walk_minutes or 999) <= _NEAR_MINUTES]
+        say, jobs, near = self._hall.say, self._hall.board.jobs, self._near
         if near:
             return say("home.headline_near", minutes=_NEAR_MINUTES, count=len(near))
         if jobs:
             return say("home.headline", count=len(jobs))
         return say("home.headline_none")
 
+    def _headline_big(self) -> str:
+        """For large letters: fewer words."""
+        count = len(self._near or self._hall.board.jobs)
+        if not count:
+            return self._headline()
+        return self._hall.say("home.headline_big", count=count)
+
     def _below(self) -> str:
-        say, jobs = self._hall.say, self._hall.board.jobs
+        say, jobs = self._hall.say, self._near or self._hall.board.jobs
         heads = sum(job.head_count or 0 for job in jobs)
         if not jobs or not heads:
             return ""
@@ -70,7 +85,14 @@ class HomeView(View):
             return {}
         hall, session = self._hall, coming[0]
         return {
-            "when": hall.say.instant(session.starts_at, hall.now()),
+            "when": when(session, hall),
             "employer": session.employer.name,
             "title": session.title,
         }
+
+
+def when(session: Session, hall: Hall) -> str:
+    """今天下午 2:30; a show that is late starts soon."""
+    if session.starts_at <= hall.now():
+        return hall.say("live.soon")
+    return hall.say.instant(session.starts_at, hall.now())

@@ -12,8 +12,11 @@ from kiosk.views.view import View
 
 A_PAGE: Final = 4
 _CHIPS: Final = 4
-#: Stops closer than this share one plate.
-_SAME_STOP_MINUTES: Final = 1.5
+#: The line ends here; who walks further is at its end.
+_LINE_MINUTES: Final = 17
+#: Half a plate on the line, in minutes: plates that would touch are one.
+_HALF_PLATE: Final = 0.7
+_HALF_JOINED_PLATE: Final = 1.2
 
 
 class JobsView(View):
@@ -56,8 +59,8 @@ class JobsView(View):
             below=say("jobs.below", count=len(listed), heads=heads) if listed else say("jobs.none"),
             rows=[row(number, job, say) for number, job in here],
             chips=self._chips(),
-            stops=_stops(here, say("jobs.joined")),
-            later=_later(later, say("jobs.range")),
+            stops=_stops(here),
+            later=self._later(later),
             further=say("list.further", count=len(later)) if later else "",
             isFirstPage=self._page == 0,
             spoken=", ".join(f"{number} {job.title}" for number, job in here),
@@ -95,25 +98,26 @@ class JobsView(View):
             chips.append({"key": category, "text": text, "count": str(count)})
         return [{**chip, "isChosen": chip["key"] == self._category} for chip in chips]
 
+    def _later(self, later: tuple[tuple[int, Job], ...]) -> dict[str, Any]:
+        """The hollow plate for the pages to come: 5–12号."""
+        walked = [(number, job) for number, job in later if job.walk_minutes is not None]
+        if not walked:
+            return {}
+        text = self._hall.say("jobs.range", first=walked[0][0], last=walked[-1][0])
+        return {"minutes": walked[0][1].walk_minutes, "text": text}
 
-def _stops(here: tuple[tuple[int, Job], ...], joined: str) -> list[dict[str, Any]]:
-    """The plates of this page on the line; near neighbours share one."""
+
+def _stops(here: tuple[tuple[int, Job], ...]) -> list[dict[str, Any]]:
+    """The plates of this page on the line; neighbours that would touch share one: 2–4."""
     stops: list[dict[str, Any]] = []
     for number, job in here:
-        minutes = job.walk_minutes
-        if minutes is None:
+        if job.walk_minutes is None:
             continue
-        if stops and minutes - stops[-1]["minutes"] < _SAME_STOP_MINUTES:
-            stops[-1]["text"] = f"{stops[-1]['text']}{joined}{number}"
+        minutes = min(job.walk_minutes, _LINE_MINUTES)
+        if stops and minutes - stops[-1]["minutes"] < stops[-1]["half"] + _HALF_PLATE:
+            first = stops[-1]["first"]
+            stops[-1].update(text=f"{first}–{number}", half=_HALF_JOINED_PLATE)
         else:
-            stops.append({"minutes": minutes, "text": str(number)})
+            stop = {"minutes": minutes, "text": str(number), "half": _HALF_PLATE, "first": number}
+            stops.append({**stop, "walk": job.walk_minutes})
     return stops
-
-
-def _later(later: tuple[tuple[int, Job], ...], form: str) -> dict[str, Any]:
-    """The hollow plate for the pages to come: 5–12号."""
-    walked = [(number, job.walk_minutes) for number, job in later if job.walk_minutes is not None]
-    if not walked:
-        return {}
-    text = form.format(first=walked[0][0], last=walked[-1][0])
-    return {"minutes": walked[0][1], "text": text}

@@ -69,7 +69,8 @@ class Kiosk(QObject):
         self._done.finished.connect(self.end_visit)
         self._done.goesOn.connect(self._shell.back)
         self._done.undone.connect(self._home.refresh)
-        self._mine.answered.connect(self._shell.tell)
+        self._mine.changed.connect(lambda: self._done.hear_own(self._mine.own))
+        self._mine.answered.connect(self._tell_answer)
         self._idle.over.connect(self.end_visit)
 
     # ------------------------------------------------------- what comes down
@@ -116,7 +117,7 @@ class Kiosk(QObject):
         for view in (self._shell, self._home, self._wall, self._jobs, self._job, self._staff):
             view.refresh()
         self._watch.refresh()
-        self._done.hear_own(self._mine.own)
+        self._done.refresh()
         self._play_at_home()
 
     def _take_jobs(self, pages: Pages | None) -> None:
@@ -134,6 +135,8 @@ class Kiosk(QObject):
     def watch_show(self, session_id: str) -> None:
         self._shell.turn("watch")
         self._watch.open(SessionId(session_id))
+        # Read anew: how far it is to walk from here.
+        self._hall.calls.session(SessionId(session_id), self._take_session)
         self._listen()
 
     def end_visit(self) -> None:
@@ -156,6 +159,7 @@ class Kiosk(QObject):
         elif come == "jobs" and gone == HOME:
             self._jobs.open()
         elif come == "mine":
+            self._shell.show(notice="")
             self._mine.open()
         if come == HOME:
             self._home.refresh()
@@ -210,6 +214,11 @@ class Kiosk(QObject):
         self._done.open(sent)
         self._mine.reload()
         self._home.refresh()
+
+    def _tell_answer(self, sentence: str) -> None:
+        """The result and the list show answers themselves."""
+        if self._shell.screen not in {"done", "mine"}:
+            self._shell.tell(sentence)
 
     def _open_job(self, number: int) -> None:
         job = self._jobs.job(number)

@@ -19,6 +19,7 @@ _MAY_WITHDRAW: Final = frozenset({*OPEN, State.AGREED})
 class MineView(View):
     #: One of the applications got an answer from its employer: a sentence.
     answered = Signal(str)
+    changed = Signal()
 
     def __init__(self, hall: Hall) -> None:
         super().__init__()
@@ -49,6 +50,7 @@ class MineView(View):
                 self.answered.emit(one.sentence)
         self._known = {one.application_id: one for one in own.applications}
         self.refresh()
+        self.changed.emit()
 
     @property
     def own(self) -> Own:

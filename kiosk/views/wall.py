@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.link.facts import Session
 from kiosk.views.cards import talk_line
 from kiosk.views.hall import Hall
+from kiosk.views.home import when
 from kiosk.views.view import View
 from shared.live_sessions import Phase
 
@@ -67,7 +68,7 @@ class WallView(View):
 
     def _coming(self, session: Session) -> dict[str, Any]:
         return {
-            "when": self._hall.say.instant(session.starts_at, self._hall.now()),
+            "when": when(session, self._hall),
             "employer": session.employer.name,
             "title": session.title,
             "place": session.station_name,

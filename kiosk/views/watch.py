@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.link.facts import Card, Session
 from kiosk.views.calls import Answer
-from kiosk.views.cards import facts_of, pay_figure, pay_short, pay_unit
+from kiosk.views.cards import facts_of, pay_figure, pay_short, pay_unit, short_title
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
 from kiosk.watching.cards import CardClock
@@ -20,7 +20,7 @@ from shared.questions import AskQuestion, QuestionAnswered
 TOPICS: Final = (Topic.LODGING, Topic.DAILY_PAY, Topic.FINISH, Topic.AGE, Topic.COUPLES)
 ON_THE_SHELF: Final = 5
 #: A role somebody tapped is not swept away by the next pin within this time.
-_KEEPS_SECONDS: Final = 15.0
+_KEEPS_SECONDS: Final = 20.0
 
 
 class WatchView(View):
@@ -120,8 +120,7 @@ class WatchView(View):
 
     @Slot(int)
     def choose(self, number: int) -> None:
-        self._chosen = None if number == self._clock.number else number
-        self._chosen_at = time.monotonic()
+        self._keep(number)
         self._topic = None
         self.refresh()
 
@@ -131,6 +130,7 @@ class WatchView(View):
         card = self.selected
         if card is None or self.session_id is None:
             return
+        self._keep(card.number)
         self._topic = Topic(topic)
         question = AskQuestion(
             command_id=CommandId(self._hall.mint()),
@@ -164,15 +164,25 @@ class WatchView(View):
         self.picture = picture
         self._step(picture)
 
+    def _keep(self, number: int) -> None:
+        """Who taps a role or asks about one reads on, whatever is pinned meanwhile."""
+        self._chosen, self._chosen_at = number, time.monotonic()
+
     def _step(self, picture: int | None) -> None:
-        if self._clock.play(picture, time.monotonic()):
+        now = time.monotonic()
+        if self._chosen is not None and now - self._chosen_at > _KEEPS_SECONDS:
+            if self._chosen != self._clock.number:
+                self._topic = None
+            self._chosen = None
+            self.refresh()
+        if self._clock.play(picture, now):
             self._card_changed()
             self.refresh()
 
     def _card_changed(self) -> None:
         number = self._clock.number
-        if time.monotonic() - self._chosen_at > _KEEPS_SECONDS or self._chosen == number:
-            self._chosen, self._topic = None, None
+        if self._chosen is None:
+            self._topic = None
         self.cardShown.emit(number, self._pictures.get(number), self.picture)
 
     def _employers_word(self, event: QuestionAnswered) -> str:
@@ -216,7 +226,7 @@ class WatchView(View):
         state = "shelf.talked" if card.number in talked else ""
         return {
             "number": card.number,
-            "title": card.job.title,
+            "title": short_title(card.job),
             "pay": pay_short(card.job),
             "state": self._hall.say("shelf.talking" if is_talked else state)
             if is_talked or state

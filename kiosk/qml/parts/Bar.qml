@@ -29,20 +29,19 @@ Rectangle {
         edgeWidth: 0
         onTapped: bar.shell.go("staff")
         contentItem: Item {
-            Flow {
+            Grid {
                 anchors.centerIn: parent
-                width: Math.min(implicitWidth, parent.width)
+                columns: Theme.elder ? 1 : 2
                 spacing: (Theme.elder ? 4 : 20) * Theme.dot
-                flow: Theme.elder ? Flow.TopToBottom : Flow.LeftToRight
+                horizontalItemAlignment: Grid.AlignHCenter
+                verticalItemAlignment: Grid.AlignVCenter
                 Icon {
                     name: "staff"
                     color: Theme.contrast ? Theme.paper : Theme.ink
-                    size: 52 * Theme.dot
                 }
                 Label {
                     text: Words.tell("bar.staff")
                     isBold: true
-                    height: Math.max(implicitHeight, 52 * Theme.dot)
                     color: Theme.contrast ? Theme.paper : Theme.ink
                 }
             }

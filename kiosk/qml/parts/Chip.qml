@@ -16,12 +16,13 @@ Press {
             spacing: 10 * Theme.dot
             Label {
                 text: chip.text
-                width: Math.min(implicitWidth, chip.width - 16 * Theme.dot)
+                width: Math.min(implicitWidth, chip.width - 20 * Theme.dot - (count.visible ? count.width + 10 * Theme.dot : 0))
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
                 isBold: chip.isChosen
             }
             Label {
+                id: count
                 visible: chip.count !== ""
                 text: chip.count
                 isBold: true

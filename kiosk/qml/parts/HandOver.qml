@@ -8,7 +8,7 @@ Rectangle {
     required property var gets
     readonly property var hides: [Words.tell("apply.hides_identity"), Words.tell("apply.hides_home"), Words.tell("apply.hides_rest")]
 
-    height: Math.max(given.implicitHeight, hidden.implicitHeight) + 2 * Theme.space4
+    height: !visible ? 0 : Math.max(given.implicitHeight, hidden.implicitHeight) + 2 * Theme.space4
     radius: Theme.radius2
     color: Theme.surface
     border.width: 2 * Theme.dot

@@ -28,7 +28,7 @@ Press {
             anchors.left: near.right
             anchors.leftMargin: Theme.space2
             anchors.right: pay.left
-            anchors.rightMargin: Theme.space3
+            anchors.rightMargin: Theme.space4
             anchors.verticalCenter: parent.verticalCenter
             spacing: 2 * Theme.dot
             Label {

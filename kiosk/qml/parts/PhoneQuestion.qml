@@ -21,9 +21,25 @@ Item {
                 id: group
                 required property string modelData
                 required property int index
+                readonly property bool isHidden: modelData.startsWith("•")
                 width: (number.width - 2 * number.spacing) * (index === 0 ? 3 : 4) / 11
                 height: number.height
+                Row {
+                    visible: group.isHidden
+                    anchors.centerIn: parent
+                    spacing: 28 * Theme.dot
+                    Repeater {
+                        model: group.isHidden ? group.modelData.length : 0
+                        delegate: Rectangle {
+                            width: 22 * Theme.dot
+                            height: width
+                            radius: width / 2
+                            color: Theme.ink
+                        }
+                    }
+                }
                 Label {
+                    visible: !group.isHidden
                     anchors.fill: parent
                     text: group.modelData
                     step: Math.min(Theme.step4, 92 * Theme.dot)
@@ -31,7 +47,6 @@ Item {
                     horizontalAlignment: Text.AlignHCenter
                     fontSizeMode: Text.HorizontalFit
                     minimumPixelSize: 8
-                    font.letterSpacing: group.modelData.startsWith("•") ? 14 * Theme.dot : 0
                 }
                 Rectangle {
                     anchors.bottom: parent.bottom

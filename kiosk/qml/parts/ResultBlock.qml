@@ -21,7 +21,7 @@ Column {
             required property var modelData
             required property int index
             width: block.width
-            height: answer.implicitHeight + note.implicitHeight + (Theme.elder ? 36 : 72) * Theme.dot
+            height: answer.implicitHeight + note.implicitHeight + (Theme.elder ? 28 : 52) * Theme.dot
             Label {
                 width: 180 * Theme.dot
                 anchors.baseline: answer.baseline
@@ -33,7 +33,7 @@ Column {
             Label {
                 id: answer
                 x: 184 * Theme.dot
-                y: (Theme.elder ? 16 : 36) * Theme.dot
+                y: (Theme.elder ? 12 : 24) * Theme.dot
                 width: parent.width - x
                 text: line.modelData.text
                 step: Theme.step5

@@ -37,7 +37,7 @@ Rectangle {
             }
             Talking {
                 id: mark
-                visible: role.card.isTalked ?? false
+                visible: (role.card.isTalked ?? false) && !Theme.elder
                 anchors.verticalCenter: parent.verticalCenter
             }
         }

@@ -58,6 +58,8 @@ Row {
                         text: slot.modelData.title
                         isBold: true
                         elide: Text.ElideRight
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1 * 0.86))
                         lineHeight: 0.95
                     }
                     Label {
@@ -66,7 +68,7 @@ Row {
                         step: Theme.stepMinus1
                         isSoft: true
                         fontSizeMode: Text.HorizontalFit
-                        minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
+                        minimumPixelSize: Math.max(1, Math.round(16 * Theme.dot))
                     }
                 }
             }

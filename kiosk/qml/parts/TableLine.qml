@@ -11,7 +11,7 @@ Item {
     implicitHeight: words.implicitHeight + 48 * Theme.dot
 
     Label {
-        y: 24 * Theme.dot
+        y: 28 * Theme.dot
         width: 184 * Theme.dot
         text: line.label
         isSoft: true
@@ -21,9 +21,11 @@ Item {
     Label {
         id: words
         x: 208 * Theme.dot
-        y: 24 * Theme.dot
+        y: 20 * Theme.dot
         width: parent.width - x
         text: line.text
+        step: Theme.step1
+        lineHeight: 0.9
         wrapMode: Text.Wrap
         maximumLineCount: 5
         elide: Text.ElideRight

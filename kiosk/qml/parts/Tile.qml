@@ -37,6 +37,9 @@ Press {
                 spacing: Theme.space4
                 Label {
                     text: tile.text
+                    width: Math.min(implicitWidth, tile.width - icon.x - icon.width - Theme.space6 - (tile.hasLiveMark ? 220 * Theme.dot : 0))
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1))
                     step: tile.isAction || tile.isWide ? Theme.step3 : Theme.step2
                     isBold: true
                     color: tile.voice

@@ -13,9 +13,11 @@ Item {
     readonly property real zero: 72 * Theme.dot
     readonly property real middle: 96 * Theme.dot
 
+    readonly property real lastStop: stops.length === 0 ? zero : place(stops[stops.length - 1].minutes) + 60 * Theme.dot
+
     height: 176 * Theme.dot
     Accessible.role: Accessible.StaticText
-    Accessible.name: stops.map(stop => stop.text + ": " + stop.minutes).join(", ")
+    Accessible.name: stops.map(stop => stop.text + ": " + stop.walk).join(", ")
 
     function place(minutes: real): real {
         return zero + Math.min(minutes, reach) / reach * (width - zero);
@@ -73,7 +75,7 @@ Item {
     }
     Rectangle {
         visible: line.later.text !== undefined && line.later.minutes < line.reach
-        x: Math.min(line.place(line.later.minutes ?? 0) + 20 * Theme.dot, line.width - width)
+        x: Math.min(Math.max(line.place(line.later.minutes ?? 0) - width / 2, line.lastStop + Theme.space3), line.width - width)
         y: line.middle - height / 2
         width: laterText.implicitWidth + 40 * Theme.dot
         height: 64 * Theme.dot
@@ -116,7 +118,7 @@ Item {
                 anchors.horizontalCenter: parent.left
                 anchors.bottom: plate.top
                 anchors.bottomMargin: 6 * Theme.dot
-                text: Words.say("jobs.minutes", { "minutes": stop.modelData.minutes })
+                text: Words.say("jobs.minutes", { "minutes": stop.modelData.walk })
                 step: Math.min(Theme.stepMinus1, 30 * Theme.dot)
                 isBold: true
             }

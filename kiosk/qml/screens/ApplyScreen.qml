@@ -53,7 +53,7 @@ Item {
         anchors.bottom: way.top
         anchors.bottomMargin: Theme.space4
         width: parent.width - 2 * Theme.space6
-        gets: screen.shows.gets ?? []
+        gets: visible ? screen.shows.gets ?? [] : []
     }
 
     Component {

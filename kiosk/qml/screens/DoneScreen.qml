@@ -13,7 +13,7 @@ Item {
     Row {
         id: title
         x: Theme.space6
-        y: (Theme.elder ? 16 : 40) * Theme.dot
+        y: (Theme.elder ? 8 : 24) * Theme.dot
         spacing: 32 * Theme.dot
         Rectangle {
             width: 112 * Theme.dot
@@ -47,7 +47,7 @@ Item {
         visible: !(screen.shows.isUndone ?? false)
         x: Theme.space6
         anchors.top: title.bottom
-        anchors.topMargin: (Theme.elder ? 24 : 48) * Theme.dot
+        anchors.topMargin: (Theme.elder ? 16 : 32) * Theme.dot
         width: parent.width - 2 * Theme.space6
         lines: [
             {
@@ -71,9 +71,9 @@ Item {
         visible: result.visible
         x: Theme.space6
         anchors.top: result.bottom
-        anchors.topMargin: (Theme.elder ? 16 : 40) * Theme.dot
+        anchors.topMargin: (Theme.elder ? 12 : 28) * Theme.dot
         width: parent.width - 2 * Theme.space6
-        spacing: Theme.space3
+        spacing: 4 * Theme.dot
         Rectangle {
             visible: (screen.shows.answer ?? "") !== ""
             width: parent.width

@@ -23,10 +23,10 @@ Item {
         anchors.top: head.bottom
         anchors.topMargin: (Theme.elder ? 48 : 64) * Theme.dot
         width: parent.width - 2 * Theme.space6
-        text: screen.shows.headline
+        text: Theme.elder ? screen.shows.headlineBig : screen.shows.headline
         step: Theme.step4
         isBold: true
-        lineHeight: 0.95
+        lineHeight: 0.84
         wrapMode: Text.Wrap
     }
     Label {
@@ -78,9 +78,9 @@ Item {
             spacing: Theme.space4
 
             Tile {
-                width: Theme.elder ? parent.width : (parent.width - Theme.space4) / 2
+                width: isWide ? parent.width : (parent.width - Theme.space4) / 2
                 glyph: "screen"
-                isWide: Theme.elder
+                isWide: Theme.elder || !screen.shows.applied
                 hasLiveMark: screen.isLive && Theme.elder
                 text: Words.tell("home.wall")
                 note: screen.shows.shows !== "" ? screen.shows.shows : Words.tell(screen.isLive ? "home.wall_note" : "home.wall_later")

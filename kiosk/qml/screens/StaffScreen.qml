@@ -17,7 +17,7 @@ Item {
         y: 56 * Theme.dot
         width: parent.width - 2 * Theme.space6
         text: screen.shows.title
-        hint: Words.tell("staff.note")
+        hint: screen.shows.note
     }
     Rectangle {
         id: rule

@@ -1,8 +1,11 @@
 """The whole server on a free port over a real database, and the programs that speak to it."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -136,6 +139,40 @@ async def open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[
             yield House(url=url, site=site, engine=engines[0], clock=hands)
         finally:
             await runner.cleanup()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A house in a thread of its own, for clients that block. tokens: by name of the account."""
+
+    url: str
+    tokens: dict[str, str]
+
+
+@contextmanager
+def served_house(folder: Path) -> Iterator[Served]:
+    started: Future[tuple[Served, Callable[[], object]]] = Future()
+
+    async def serve() -> None:
+        clock, stop = Clock(), asyncio.Event()
+        await lay_ground(folder, clock)
+        async with open_house(folder, clock) as house:
+            identity = house.rooms.identity
+            tokens = {}
+            for name, actor in (("staff", STAFF), ("owner", OWNER)):
+                await identity.add_account(name, PASSWORD, actor)
+                tokens[name] = await identity.sign_in(name, PASSWORD) or ""
+            loop = asyncio.get_running_loop()
+            served = Served(url=house.url, tokens=tokens)
+            started.set_result((served, lambda: loop.call_soon_threadsafe(stop.set)))
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    served, end = started.result(timeout=30)
+    yield served
+    end()
+    thread.join(timeout=30)
 
 
 async def lay_ground(folder: Path, clock: Clock) -> None:

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from shared.refusals import Reason
 from streaming_server.web.api.bodies import adapter
 from streaming_server.web.routes import ID_PATTERN, Route, Who
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
+LOCAL_TIME: Final = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$"
 _TEMPLATE: Final = "#/components/schemas/{model}"
 Mode = Literal["validation", "serialization"]
 _REFUSAL: Final = {
@@ -33,6 +36,13 @@ _REFUSED: Final = {
 }
 _CODES_OF_CHANGES: Final = ("400", "401", "403", "404", "409", "413", "422", "429", "503", "507")
 _CODES_OF_READS: Final = ("400", "401", "403", "404")
+
+
+class _Schemas(GenerateJsonSchema):
+    """Local times have no zone, which RFC 3339 does not know."""
+
+    def time_schema(self, schema: core_schema.TimeSchema) -> JsonSchemaValue:
+        return {"type": "string", "pattern": LOCAL_TIME}
 
 
 def describe(routes: Iterable[Route]) -> dict[str, Any]:
@@ -63,7 +73,9 @@ def _schemas(
     outputs: list[tuple[Any, Mode, TypeAdapter[Any]]] = [
         (route.answer, "serialization", adapter(route.answer)) for route in routes if route.answer
     ]
-    by_type, whole = TypeAdapter.json_schemas([*inputs, *outputs], ref_template=_TEMPLATE)
+    by_type, whole = TypeAdapter.json_schemas(
+        [*inputs, *outputs], ref_template=_TEMPLATE, schema_generator=_Schemas
+    )
     return dict(by_type), whole.get("$defs", {})
 
 

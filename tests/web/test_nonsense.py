@@ -1,0 +1,113 @@
+"""Wishes with nonsense in them are answered, and never with a bug."""
+
+import json
+from collections.abc import Mapping
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+from yarl import URL
+
+from shared.jobs import PostJob
+from shared.live_sessions import Move, MoveSession
+from shared.wire import Command, encode_command
+from tests.fair import JOB, SHOW, apply, posting, schedule
+from tests.web.house import Served, new_id
+
+ROUNDS = 40
+_SMALL = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["", "2026-11-23T01:30:00Z", "9999-12-31T23:59:59Z", "25:00", "\x00", "😀"])
+)
+_NONSENSE = st.recursive(
+    _SMALL,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+def _fields(command: Command) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(encode_command(command))
+    return fields
+
+
+WISHES: Mapping[str, dict[str, Any]] = {
+    "apply": _fields(apply()),
+    "schedule_session": _fields(schedule()),
+    "post_job": _fields(PostJob(command_id=new_id(), posting=posting())),
+    "amend_job": _fields(PostJob(command_id=new_id(), posting=posting())) | {"type": "amend_job"},
+    "move_session": _fields(MoveSession(command_id=new_id(), session_id=SHOW, move=Move.END)),
+    "close_job": {"type": "close_job", "job_id": JOB},
+    "add_role": {"type": "add_role", "session_id": SHOW, "job_id": JOB},
+    "pin_role": {"type": "pin_role", "session_id": SHOW, "number": 1, "publisher_picture": 1},
+    "answer_application": {
+        "type": "answer_application",
+        "application_id": "application-1",
+        "move": "offer",
+        "slot": "2026-11-23T01:30:00Z",
+        "text": "x",
+        "reason": "filled",
+    },
+    "ask_question": {
+        "type": "ask_question",
+        "session_id": SHOW,
+        "role_number": 1,
+        "topic": "meals",
+    },
+    "answer_question": {
+        "type": "answer_question",
+        "session_id": SHOW,
+        "role_number": 1,
+        "topic": "meals",
+        "word": "yes",
+        "text": "x",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", WISHES)
+def test_nonsense_in_a_wish_is_never_a_bug(served: Served, kind: str) -> None:
+    wish = WISHES[kind]
+    names = sorted(set(wish) - {"type"})
+    inner = sorted(wish.get("posting", {}))
+
+    @settings(
+        max_examples=ROUNDS, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(data=st.data())
+    def try_it(data: DataObject) -> None:
+        changed = {"command_id": new_id("nonsense"), **wish}
+        for name in data.draw(st.lists(st.sampled_from(names), max_size=2)):
+            changed[name] = data.draw(_NONSENSE)
+        if inner and isinstance(changed.get("posting"), dict):
+            name = data.draw(st.sampled_from(inner))
+            changed["posting"] = wish["posting"] | {name: data.draw(_NONSENSE)}
+        status, text = post(served, json.dumps(changed))
+        assert status < 500, text
+
+    try_it()
+
+
+@settings(max_examples=ROUNDS, deadline=None, database=None)
+@given(body=st.binary(max_size=200))
+def test_nonsense_instead_of_a_wish_is_malformed(served: Served, body: bytes) -> None:
+    assert post(served, body)[0] == 400
+
+
+def post(served: Served, body: str | bytes) -> tuple[int, str]:
+    url = URL(served.url)
+    connection = HTTPConnection(url.host or "", url.port, timeout=10)
+    try:
+        headers = {"Authorization": f"Bearer {served.tokens['staff']}"}
+        connection.request("POST", "/api/v1/commands", body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()

@@ -1,0 +1,80 @@
+"""The description is true: whatever it allows is answered as it says, and never with a bug."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.web.house import Served
+
+ROUNDS = 10
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture(scope="module")
+def description(served: Served) -> Any:
+    return schemathesis.openapi.from_url(f"{served.url}/api/v1/openapi.json")
+
+
+OPERATIONS = [
+    ("POST", "/api/v1/commands"),
+    ("POST", "/api/v1/sessions/{session_id}/enter"),
+    ("POST", "/api/v1/tokens"),
+    ("POST", "/api/v1/kiosks"),
+    ("GET", "/api/v1/stations"),
+    ("GET", "/api/v1/sessions"),
+    ("GET", "/api/v1/sessions/{session_id}"),
+    ("GET", "/api/v1/sessions/{session_id}/questions"),
+    ("GET", "/api/v1/sessions/{session_id}/applications"),
+    ("GET", "/api/v1/sessions/{session_id}/summary"),
+    ("GET", "/api/v1/jobs"),
+    ("GET", "/api/v1/jobs/{job_id}"),
+    ("GET", "/api/v1/me"),
+    ("GET", "/api/v1/applications/{application_id}"),
+    ("GET", "/api/v1/stations/{code}/applications"),
+]
+
+
+def test_every_operation_is_tried(description: Any) -> None:
+    described = {
+        (method.upper(), path)
+        for path, methods in description.raw_schema["paths"].items()
+        for method in methods
+    }
+    assert described == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("who", ["staff", "nobody"])
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_whatever_is_allowed_is_answered_as_described(
+    served: Served, description: Any, method: str, path: str, who: str
+) -> None:
+    token = served.tokens.get(who)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    operation = description[path][method]
+
+    @settings(
+        max_examples=ROUNDS,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def try_it(case: Any) -> None:
+        response = case.call(base_url=served.url, headers=headers)
+        case.validate_response(response, checks=CHECKS)
+
+    try_it()

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from shared.ids import KioskId, SessionId
 from shared.live_sessions import Move
 from shared.organisation import Actor, ActorKind
 from streaming_server.store import SqlIdentity
+from streaming_server.store.credentials import load_account, save_password
 from streaming_server.store.identity import ALPHABET, CODE_LENGTH, IDLE_LASTS, SIGN_IN_LASTS
 from tests.fair import GUEST, HERE, SHOP, SHOW, STAFF
 from tests.fair_store import Fair, open_fair
@@ -77,6 +79,18 @@ async def test_a_new_password_replaces_the_old_one(tmp_path: Path) -> None:
         assert await door.identity.sign_in(NAME, PASSWORD) is None
         assert await door.identity.sign_in(NAME, "another")
         assert not await door.identity.renew_password("nobody", "another")
+
+
+async def test_a_weaker_hash_is_renewed_with_the_next_sign_in(tmp_path: Path) -> None:
+    async with open_door(tmp_path) as door:
+        account_id = await door.identity.add_account(NAME, PASSWORD, COUNTER)
+        weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+        await door.fair.store.write(lambda rows: save_password(rows, account_id, weak))
+        assert await door.identity.sign_in(NAME, PASSWORD)
+        renewed = await door.fair.store.read(lambda rows: load_account(rows, account_id))
+        assert renewed is not None
+        assert renewed.password != weak
+        assert await door.identity.sign_in(NAME, PASSWORD)
 
 
 async def test_a_sign_in_ends_without_use(tmp_path: Path) -> None:

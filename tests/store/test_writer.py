@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 
 from shared.ids import ApplicationId, VisitorId
 from streaming_server.ports import Unavailable
+from streaming_server.store import open_store
 from streaming_server.store.migrations import MIGRATIONS
-from streaming_server.store.writer import MOST_IN_A_COMMIT, Writer
+from streaming_server.store.readers import Readers
+from streaming_server.store.writer import MOST_IN_A_COMMIT, MOST_WAITING, Writer
 from tests.fair import JOB, NUMBER_OF_NOBODY, SHOW
 from tests.fair_store import Fair, open_fair
 
@@ -80,6 +83,33 @@ def test_a_file_that_is_no_database_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "db").write_bytes(b"not a database, and long enough to be read as one" * 100)
     with pytest.raises(sqlite3.DatabaseError):
         Writer(tmp_path / "db", table)
+
+
+async def test_more_wishes_than_can_wait_are_told_so_at_once(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "db", table)
+    go_on = threading.Event()
+    await asyncio.wait_for(asyncio.shield(hold(writer, go_on)), 5)
+    many = [asyncio.ensure_future(writer.submit(insert(one))) for one in range(MOST_WAITING + 9)]
+    await asyncio.sleep(0)
+    go_on.set()
+    results = await asyncio.gather(*many, return_exceptions=True)
+    refused = [one for one in results if isinstance(one, Unavailable)]
+    assert refused
+    assert len(numbers(tmp_path / "db")) == len(many) - len(refused)
+    writer.close()
+
+
+async def hold(writer: Writer, go_on: threading.Event) -> None:
+    """Returns once the writer's thread stands still."""
+    standing = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stand(_rows: sqlite3.Connection, _items: object) -> None:
+        loop.call_soon_threadsafe(standing.set)
+        go_on.wait()
+
+    asyncio.ensure_future(writer.submit(stand)).add_done_callback(asyncio.Future.result)
+    await standing.wait()
 
 
 async def send_until_full(fair: Fair) -> tuple[list[ApplicationId], int]:
@@ -205,3 +235,24 @@ def tables_that_mention_the_number(rows: sqlite3.Connection) -> list[str]:
         for name in names
         if any(NUMBER_OF_NOBODY in str(tuple(row)) for row in rows.execute(f"SELECT * FROM {name}"))
     ]
+
+
+async def test_a_file_that_cannot_be_read_is_an_outage(tmp_path: Path) -> None:
+    readers = Readers(tmp_path / "nowhere" / "db")
+    with pytest.raises(Unavailable, match="storage_full"):
+        await readers.read(table)
+    readers.close()
+
+
+async def test_a_wrong_question_is_a_bug_and_no_outage(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "new" / "doorstep.db")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await store.read(lambda rows: rows.execute("SELECT * FROM unicorns"))
+    assert await store.reader.last_sequence() == 0
+    store.close()
+
+
+async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    async with open_fair(tmp_path) as fair:
+        with pytest.raises(Unavailable):
+            await fair.store.read(lambda rows: rows.execute("DELETE FROM events"))

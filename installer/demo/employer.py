@@ -22,9 +22,10 @@ import aiohttp
 
 from installer.demo.clip import Clip, load_clip
 from installer.demo.program import Heard, Program, Refusal, signed_in
-from installer.demo.publisher import Publisher
+from installer.demo.publisher import Publisher, later_picture
 
-LOOKS_EVERY_S: Final = 0.02  # half a frame: a card is pinned at the picture it belongs to
+LOOKS_EVERY_S: Final = 0.02  # half a frame
+LEAD_FRAMES: Final = 5
 REPORTS_EVERY_S: Final = 1.0
 LONGEST_WAIT_S: Final = 4.0
 AWAY: Final = (aiohttp.ClientError, TimeoutError, OSError)
@@ -57,6 +58,7 @@ class Employer:
         self._thinks_s = thinks_s
         self._journal = Journal()
         self._publisher: Publisher | None = None
+        self._numbers: list[int] = []  # of the roles, in the order of the show
 
     async def work(self) -> None:
         """Until cancelled, or until the show is over."""
@@ -97,31 +99,35 @@ class Employer:
         if show["phase"] in {"scheduled", "lobby"}:
             await self._move("go_live")
             self._journal.write("live")
+        self._numbers = [card["number"] for card in show["cards"]]
 
     async def _talk(self) -> None:
-        """Pin the role that the picture on the wire is about."""
+        """Pin each role for the picture with which the talk comes to it.
+
+        The script is known, so the pin leaves a little before its picture: a viewer's card has to
+        wait for that picture, however fast the message was.
+        """
         pinned: int | None = None
         while True:
             await asyncio.sleep(LOOKS_EVERY_S)
-            sent = self._publisher.now if self._publisher else None
-            if sent is None:
+            publisher = self._publisher
+            if publisher is None or publisher.now is None or not self._numbers:
                 continue
-            role = role_at(self._clip, sent.frame)
+            role = role_at(self._clip, publisher.now.frame + LEAD_FRAMES)
             if role == pinned:
                 continue
-            try:
-                show = await self._show()
-                number = show["cards"][role - 1]["number"] if role else None
-                await self._program.command(
-                    "pin_role",
-                    session_id=self._session,
-                    number=number,
-                    publisher_picture=sent.picture,
-                )
-            except (*AWAY, Refusal):
-                continue  # not on air yet, or again: the next look tries anew
-            pinned = role
-            self._journal.write("pinned", number=number, frame=sent.frame, picture=sent.picture)
+            picture = later_picture(publisher.now.picture, LEAD_FRAMES)
+            number = self._numbers[role - 1] if role else None
+            with contextlib.suppress(*AWAY, Refusal):  # not on air again yet: the next look tries
+                await self._pin(number, picture)
+                pinned = role
+                frame = await publisher.frame_of(picture)
+                self._journal.write("pinned", number=number, frame=frame, picture=picture)
+
+    async def _pin(self, number: int | None, picture: int) -> None:
+        await self._program.command(
+            "pin_role", session_id=self._session, number=number, publisher_picture=picture
+        )
 
     async def _answer(self, tasks: asyncio.TaskGroup) -> None:
         while True:
@@ -191,7 +197,8 @@ class Employer:
 
 
 def role_at(clip: Clip, frame: int) -> int | None:
-    """Which role the talk is about at a frame of the clip."""
+    """Which role the talk is about at a frame of the clip, which repeats."""
+    frame %= len(clip.pictures)
     return [cue.role for cue in clip.cues if cue.frame <= frame][-1]
 
 

@@ -14,6 +14,7 @@ from installer.demo.browser import (
     SeenFrame,
     Viewer,
     a_viewer,
+    a_viewer_without_media,
     chromium,
     open_browser,
 )

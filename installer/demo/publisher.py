@@ -5,6 +5,7 @@ ahead; sound goes along, so that lips match.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,10 @@ from installer.demo.clip import FRAME_RATE, OPUS_FRAME, OPUS_FRAMES_PER_PICTURE,
 from installer.demo.speech import RATE_HZ
 
 ANSWER_WITHIN: Final = aiohttp.ClientTimeout(total=10)
+
+VIDEO_CLOCK_HZ: Final = 90_000
+RTP_CLOCK: Final = 1 << 32
+REMEMBERED: Final = 4 * FRAME_RATE  # pictures: longer than a pin is on its way
 
 EncodedPacket: TypeAlias = "av.Packet[av.stream.Stream]"
 
@@ -118,6 +123,11 @@ class SoundTrack(MediaStreamTrack):
         return packet
 
 
+def later_picture(picture: int, frames: int) -> int:
+    """The RTP timestamp of the picture so many after this one."""
+    return (picture + frames * VIDEO_CLOCK_HZ // FRAME_RATE) % RTP_CLOCK
+
+
 class Publisher:
     """One publication; use as an async context manager.
 
@@ -133,8 +143,7 @@ class Publisher:
         self._sender: RTCRtpSender | None = None
         self._resource: str | None = None
         self.is_lost = asyncio.Event()
-        #: The picture that left last; None before the first.
-        self.now: SentPicture | None = None
+        self._sent: deque[SentPicture] = deque(maxlen=REMEMBERED)
 
     async def __aenter__(self) -> Self:
         connection = self._connection
@@ -177,10 +186,27 @@ class Publisher:
     def keyframe_requests(self) -> int:
         return self._pictures.keyframe_requests
 
+    @property
+    def now(self) -> SentPicture | None:
+        """The picture that left last; None before the first."""
+        return self._sent[-1] if self._sent else None
+
+    async def frame_of(self, picture: int) -> int | None:
+        """The number burned into the picture of this timestamp, once it left.
+
+        None when it was lost or forgotten.
+        """
+        while self.now is not None and not self.is_lost.is_set():
+            found = next((one.frame for one in self._sent if one.picture == picture), None)
+            if found is not None or (self.now.picture - picture) % RTP_CLOCK < RTP_CLOCK // 2:
+                return found
+            await asyncio.sleep(1 / FRAME_RATE)
+        return None
+
     def _picture_left(self, frame: int) -> None:
         # Private: the sender draws where its timestamps start and tells nobody.
         picture = self._sender._RTCRtpSender__rtp_timestamp  # type: ignore[union-attr]  # noqa: SLF001
-        self.now = SentPicture(frame=frame, picture=picture)
+        self._sent.append(SentPicture(frame=frame, picture=picture))
 
     def _state_changed(self) -> None:
         if self._connection.connectionState in {"failed", "closed"}:

@@ -51,7 +51,8 @@ class _Resource:
     part: Publication | Viewer
     turn: int  # the sweep of each second that attends to it, so that reports are spread
     etag: str = field(default_factory=lambda: secrets.token_urlsafe(9))
-    is_checked: bool = False
+    #: The path of a restart that has not come about yet.
+    fresh: IceEnd | None = None
 
 
 class ForwardingEngine:
@@ -75,6 +76,7 @@ class ForwardingEngine:
         self._stages: dict[SessionId, Stage] = {}
         self._resources: dict[str, _Resource] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._goodbyes: set[asyncio.Task[None]] = set()  # those of the tasks that free sockets
         self._sweeps = 0
 
     async def start(self) -> None:
@@ -83,7 +85,7 @@ class ForwardingEngine:
     async def close(self) -> None:
         for session_id in list(self._stages):
             await self.end(session_id)
-        for task in self._tasks:
+        for task in self._tasks - self._goodbyes:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -123,11 +125,13 @@ class ForwardingEngine:
             parsed = parse_fragment(fragment)
         except NotSdp as error:
             raise MediaRefused(400, "bad_fragment") from error
-        if parsed.username and parsed.username != known.peer.ice.remote_username:
-            return await self._restart(known, parsed)
-        for candidate in parsed.candidates:
-            await known.peer.ice.add_candidate(candidate)
-        return None
+        paths = [ice for ice in (known.fresh, known.peer.ice) if ice is not None]
+        for ice in paths:
+            if parsed.username in ("", ice.remote_username):
+                for candidate in parsed.candidates:
+                    await ice.add_candidate(candidate)
+                return None
+        return await self._restart(known, parsed)
 
     async def remove(self, resource: str) -> bool:
         known = self._resources.get(resource)
@@ -218,6 +222,7 @@ class ForwardingEngine:
         fresh = await resource.peer.restart(fragment.username, fragment.password, self._addresses)
         for candidate in fragment.candidates:
             await fresh.add_candidate(candidate)
+        resource.fresh = fresh
         self._own(self._move(resource, fresh))
         resource.etag = secrets.token_urlsafe(9)
         text = restart_fragment(
@@ -226,7 +231,10 @@ class ForwardingEngine:
         return Admission(resource=resource.name, sdp=text, etag=resource.etag)
 
     async def _move(self, resource: _Resource, fresh: IceEnd) -> None:
-        if not await resource.peer.move(fresh):
+        moved = await resource.peer.move(fresh)
+        if resource.fresh is fresh:
+            resource.fresh = None
+        if not moved:
             logger.info("restart came to nothing session=%s", resource.stage.session_id)
 
     def _local_end(self, stage: Stage, ice: IceEnd) -> LocalEnd:
@@ -246,7 +254,15 @@ class ForwardingEngine:
                 self._listener.viewer_left(resource.stage.session_id, resource.name)
             elif resource.stage.publication is resource.part:
                 resource.stage.unpublish()
-        return self._own(resource.peer.close())
+        goodbye = self._own(self._say_goodbye(resource))
+        self._goodbyes.add(goodbye)
+        goodbye.add_done_callback(self._goodbyes.discard)
+        return goodbye
+
+    async def _say_goodbye(self, resource: _Resource) -> None:
+        await resource.peer.close()
+        if resource.fresh is not None:
+            await resource.fresh.close()
 
     def _of(self, stage: Stage) -> list[_Resource]:
         return [r for r in self._resources.values() if r.stage is stage]

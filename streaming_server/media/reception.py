@@ -102,7 +102,7 @@ class Reception:
         if abs(distance) > LARGEST_GAP:
             # The source jumped: what lies between was never sent.
             self._first = self._highest = sequence
-            self.received = 1
+            self.received, distance = 1, 0
             self._reported_expected = self._reported_received = 0
         self._highest = max(self._highest, self._highest + distance)
         self.missing.arrived(sequence, now)

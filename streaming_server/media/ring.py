@@ -38,8 +38,10 @@ class Ring:
         return True
 
     def get(self, index: int) -> StagePacket | None:
+        """None when it never came or is too old."""
         packet = self._slots[index & self._mask]
-        return packet if packet is not None and packet.index == index else None
+        is_kept = packet is not None and packet.index == index > self._newest - len(self._slots)
+        return packet if is_kept else None
 
     def by_sequence(self, sequence: int) -> StagePacket | None:
         """The newest packet whose index ends in these 16 bits."""

@@ -58,8 +58,9 @@ def draw_picture(number: int, width: int, height: int) -> Picture:
     """A drifting pattern with `number` burned in, as grey levels, shape (height, width)."""
     across = np.arange(width, dtype=np.int32) + number * 4
     down = np.arange(height, dtype=np.int32)[:, None]
-    noise = np.random.default_rng(number).integers(0, 24, (height // 8, width // 8))
-    picture = 60 + (across[None, :] // 3 + down // 2) % 120 + np.kron(noise, np.ones((8, 8)))
+    noise = np.random.default_rng(number).integers(0, 24, (height // 8 + 1, width // 8 + 1))
+    grain = np.kron(noise, np.ones((8, 8)))[:height, :width]
+    picture = 60 + (across[None, :] // 3 + down // 2) % 120 + grain
     cell = int(width * COUNTER_CELL)
     for bit in range(COUNTER_BITS):
         on = number >> (COUNTER_BITS - 1 - bit) & 1

@@ -105,7 +105,11 @@ class WhipPublisher:
                 wanted = f"video/{self._clip.codec}"
                 transceiver.setCodecPreferences([c for c in codecs if c.mimeType == wanted])
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        answer = await self._post(self.connection.localDescription.sdp)
+        try:
+            answer = await self._post(self.connection.localDescription.sdp)
+        except aiohttp.ClientError:
+            await self.connection.close()
+            raise
         await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         return self
 

@@ -1,0 +1,30 @@
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from streaming_server.media.peers import Certificate
+from tests.media.clips import Clip, encode_clip
+from tests.media.stage_server import StageServer, stage_server
+
+
+@pytest.fixture(scope="session")
+def clip() -> Clip:
+    return encode_clip(seconds=2, width=640, height=360, bitrate=500_000)
+
+
+@pytest.fixture(scope="session")
+def certificate() -> Certificate:
+    return Certificate.generateCertificate()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[StageServer]:
+    async with stage_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session

@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streaming_server.media.codecs import Codec, starts_keyframe
+from tests.media.clips import encode_clip
+
+VP8_KEY, VP8_DELTA = b"\x00", b"\x01"
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_keyframe"),
+    [
+        (b"\x10" + VP8_KEY, True),
+        (b"\x10" + VP8_DELTA, False),
+        (b"\x00" + VP8_KEY, False),  # not the first packet of the picture
+        (b"\x11" + VP8_KEY, False),  # another partition
+        (b"\x90\x80\x11" + VP8_KEY, True),  # 7-bit picture id
+        (b"\x90\x80\x80\x11" + VP8_KEY, True),  # 15-bit picture id
+        (b"\x90\xe0\x80\x11\x05\x20" + VP8_KEY, True),  # picture id, TL0PICIDX, TID
+        (b"\x90\xe0\x80\x11\x05\x20" + VP8_DELTA, False),
+        (b"\x90\xe0\x80\x11\x05", False),  # ends inside its descriptor
+        (b"\x10", False),
+        (b"", False),
+    ],
+)
+def test_a_vp8_keyframe_is_seen(payload: bytes, is_keyframe: bool) -> None:
+    assert starts_keyframe(Codec.VP8, payload) is is_keyframe
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_keyframe"),
+    [
+        (b"\x67\x42\xe0", True),  # sequence parameters, alone
+        (b"\x65\x88", True),  # IDR in one packet
+        (b"\x41\x9a", False),
+        (b"\x78\x00\x02\x67\x42\x00\x02\x68\xce", True),  # aggregated parameters
+        (b"\x78\x00\x02\x41\x9a", False),
+        (b"\x7c\x85\x88", True),  # first fragment of an IDR
+        (b"\x7c\x05\x88", False),  # a later fragment
+        (b"\x65", False),
+        (b"", False),
+    ],
+)
+def test_an_h264_keyframe_is_seen(payload: bytes, is_keyframe: bool) -> None:
+    assert starts_keyframe(Codec.H264, payload) is is_keyframe
+
+
+@given(st.sampled_from(Codec), st.binary(max_size=40))
+def test_nonsense_is_looked_at_without_harm(codec: Codec, payload: bytes) -> None:
+    assert starts_keyframe(codec, payload) in (True, False)
+
+
+def test_an_encoders_keyframes_are_the_ones_seen() -> None:
+    clip = encode_clip(seconds=2, width=320, height=180, bitrate=200_000)
+    seen = [starts_keyframe(Codec.VP8, b"\x10" + frame.payload) for frame in clip.video]
+    assert seen == [frame.is_keyframe for frame in clip.video]

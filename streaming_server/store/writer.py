@@ -63,7 +63,7 @@ class Writer:
         self._path = path
         self._publish: Publish = lambda _items: None
         self._queue: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
-        self._is_away = False
+        self._is_away = self._is_closed = False
         ready: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._run, args=(prepare, ready), name="store-writer", daemon=True
@@ -77,6 +77,8 @@ class Writer:
 
     async def submit(self, work: Work[Result]) -> Result:
         """Raises Unavailable when nothing could be written, and what the work raises."""
+        if self._is_closed:
+            raise Unavailable("storage_full")
         loop = asyncio.get_running_loop()
         wish = _Wish(work=work, future=loop.create_future(), loop=loop)
         try:
@@ -87,7 +89,8 @@ class Writer:
         return result
 
     def close(self) -> None:
-        """Commit what waits, then stop."""
+        """Commit what waits, then stop. What comes later is told that nothing is written."""
+        self._is_closed = True
         self._queue.put(None)
         self._thread.join()
 
@@ -156,9 +159,11 @@ def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> Exception | N
         for wish in batch:
             _attempt(connection, wish)
         connection.execute("COMMIT")
-    except (sqlite3.OperationalError, OSError) as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+    except (sqlite3.Error, OSError) as error:
+        # A roll-back that fails too is done again before the next commit.
+        with contextlib.suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         for wish in batch:
             wish.error = Unavailable("storage_full")
         return error

@@ -79,6 +79,25 @@ async def test_what_waits_is_written_before_it_closes(tmp_path: Path) -> None:
     assert len(numbers(tmp_path / "db")) == 200
 
 
+async def test_after_the_end_nothing_is_written_and_nobody_waits(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "db", table)
+    writer.close()
+    with pytest.raises(Unavailable):
+        await writer.submit(insert(1))
+
+
+async def test_a_wish_that_ends_the_transaction_leaves_the_writer_well(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "db", table)
+
+    def end(connection: sqlite3.Connection, _items: object) -> None:
+        connection.execute("ROLLBACK")
+
+    with pytest.raises(Unavailable):
+        await writer.submit(end)
+    assert await writer.submit(insert(1)) == 1
+    writer.close()
+
+
 def test_a_file_that_is_no_database_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "db").write_bytes(b"not a database, and long enough to be read as one" * 100)
     with pytest.raises(sqlite3.DatabaseError):

@@ -76,7 +76,7 @@ class Store:
 
         def lay(connection: Connection) -> None:
             places.save_stations(connection, stations)
-            places.save_employers(connection, employers)
+            _lay_employers(connection, employers)
             for posting in postings:
                 _lay_posting(connection, posting, now)
 
@@ -86,6 +86,16 @@ class Store:
         """Commit what waits and close every connection."""
         self._writer.close()
         self._readers.close()
+
+
+def _lay_employers(connection: Connection, employers: Iterable[Employer]) -> None:
+    known = places.load_employers(connection)
+    for employer in employers:
+        places.save_employers(connection, [employer])
+        if employer.employer_id in known and employer != known[employer.employer_id]:
+            # Postings are found by their employer's name too.
+            for posting in jobs.load_postings_of(connection, employer.employer_id):
+                jobs.save_posting(connection, posting)
 
 
 def _lay_posting(connection: Connection, posting: Posting, now: datetime) -> None:

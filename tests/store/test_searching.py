@@ -10,7 +10,7 @@ import pytest
 from shared.ids import JobId, StationCode
 from shared.jobs import AmendJob, Category, CloseJob, Place, Posting
 from streaming_server.ports import JobSearch
-from tests.fair import ELSEWHERE, HERE, OTHER_SHOP, STAFF, TODAY, posting
+from tests.fair import ELSEWHERE, HERE, OTHER_SHOP, STAFF, TODAY, employer, posting
 from tests.fair_store import Fair, fresh, open_fair
 
 DEGREE_KM = 111.0
@@ -100,6 +100,14 @@ async def test_amended_words_are_found_and_old_ones_are_not(tmp_path: Path) -> N
         await fair.accept(AmendJob(command_id=fresh(), posting=wish), STAFF)
         assert await found(fair, words="引导") == ["guard"]
         assert await found(fair, words="保安") == []
+
+
+async def test_an_employers_new_name_is_found(tmp_path: Path) -> None:
+    async with open_fair(tmp_path) as fair:
+        await bank(fair)
+        await fair.store.seed([], [employer(OTHER_SHOP, name="泉水洗涤")], [])
+        assert await found(fair, words="泉水洗涤") == ["laundry"]
+        assert await found(fair, words="李家洗衣") == []
 
 
 async def test_a_posting_is_found_to_the_end_of_its_last_day(tmp_path: Path) -> None:

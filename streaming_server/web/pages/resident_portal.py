@@ -39,6 +39,12 @@ class Stop:
     numbers: tuple[int, ...]
     others: int
 
+    @property
+    def width(self) -> float:
+        """Of the plate: what its numbers need, with room between them."""
+        digits = sum(len(str(number)) for number in self.numbers)
+        return max(30.0, 12.0 + 11.0 * digits + 18.0 * (len(self.numbers) - 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStation:

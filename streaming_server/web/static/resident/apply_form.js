@@ -12,6 +12,8 @@ export function startApplyForm(root) {
 }
 
 function preview(form) {
+  const slot = form.querySelector("input[name=call_at]:checked");
+  if (slot) form.querySelector("[data-answers-by]").textContent = slot.dataset.answers;
   for (const place of form.querySelectorAll("[data-shows]")) {
     const text = previewed(form, place.dataset.shows);
     // A field that is not asked again keeps what the server wrote.

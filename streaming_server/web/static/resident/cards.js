@@ -44,14 +44,6 @@ export class Cards extends EventTarget {
     this.#look();
   }
 
-  /** The server made the cards again, because a role came or its facts changed. */
-  replace(root) {
-    const { shown } = this;
-    this.#root.replaceChildren(...root.childNodes);
-    if (this.#card(shown)) this.shown = shown;
-    this.draw();
-  }
-
   #look() {
     if (!this.#waiting) return;
     const plays = this.#watching?.state === "playing" && this.#watching.picture !== null;
@@ -79,7 +71,7 @@ export class Cards extends EventTarget {
     this.#show(number);
     this.draw();
     this.#card(number)?.querySelector("h2")?.focus({ preventScroll: true });
-    this.#root.scrollIntoView({ block: "nearest" });
+    scrollTo({ top: 0 });
   }
 
   #show(number) {
@@ -104,10 +96,10 @@ export class Cards extends EventTarget {
     for (const part of root.querySelectorAll("[data-card], [data-asking]")) {
       part.hidden = numberOf(part.dataset.number) !== this.shown;
     }
-    for (const mark of root.querySelectorAll("[data-state]")) {
+    for (const mark of root.querySelectorAll("[data-mark]")) {
       const number = numberOf(mark.closest("[data-number]").dataset.number);
       const state = number === this.pinned ? "saying" : this.#talked.has(number) ? "talked" : "";
-      mark.hidden = mark.dataset.state !== state;
+      mark.hidden = mark.dataset.mark !== state;
     }
     for (const row of root.querySelectorAll("[data-row]")) {
       row.classList.toggle("on", numberOf(row.dataset.number) === this.shown);

@@ -7,11 +7,14 @@ export function startCountdowns() {
   tick();
 }
 
-function tick() {
+export function tick() {
   for (const block of document.querySelectorAll("[data-until]")) {
     const left = Math.ceil((Date.parse(block.dataset.until) - Date.now()) / 1000);
     const figure = block.querySelector("[data-seconds]");
-    if (figure) figure.textContent = String(Math.max(0, left));
+    if (figure) {
+      figure.textContent = String(Math.max(0, left));
+      figure.parentElement.hidden = false;
+    }
     block.hidden = left <= 0;
   }
 }

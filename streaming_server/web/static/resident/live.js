@@ -2,20 +2,16 @@
 // everything else works without the picture.
 
 import { Cards } from "./cards.js";
-import { pageToken } from "./commands.js";
-import { startCountdowns } from "./countdown.js";
+import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
 import { page, part, refresh, send } from "./parts.js";
 import { Questions } from "./questions.js";
 import { startSettings } from "./settings.js";
 import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
-import { Watching } from "./watch.js";
+import { watching } from "./connect.js";
 
-const { session, sequence, phase, whep } = document.documentElement.dataset;
-const isRunning = phase === "on_air" || phase === "interrupted";
-// Where WebRTC is missing the cards say everything all the same.
-const watching = "RTCPeerConnection" in globalThis ? new Watching(whep, pageToken(), isRunning) : null;
+const { session, sequence, phase } = document.documentElement.dataset;
 
 if (document.readyState === "loading") {
   await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
@@ -23,11 +19,12 @@ if (document.readyState === "loading") {
 
 const here = `/live/${session}`;
 const stage = new Stage(document.querySelector(".stage"), watching, phase);
-const shelf = document.querySelector("[data-part=cards]");
-const cards = new Cards(shelf, watching);
-const questions = new Questions(shelf, session, document.querySelector("#words"));
+const main = document.querySelector("main");
+const cards = new Cards(main, watching);
+const questions = new Questions(main, session, document.querySelector("#words"));
 const sheet = new Sheet(document.querySelector("dialog"));
 const feed = new Feed([`public:${session}`, "me"], Number(sequence));
+sheet.addEventListener("shown", tick);
 sheet.moment = () => watching?.picture ?? "";
 
 feed.on("role_pinned", (event) => cards.pin(event));
@@ -52,12 +49,10 @@ expose();
 async function renew() {
   try {
     const { made } = await page(here);
-    const fresh = part(made, "cards");
-    if (fresh) cards.replace(fresh);
-    for (const name of ["stage-words", "mine"]) {
-      const now = part(made, name);
-      if (now) document.querySelector(`[data-part="${name}"]`).replaceWith(now);
+    for (const name of ["stage-words", "cards", "shelf", "mine"]) {
+      document.querySelector(`[data-part="${name}"]`).replaceWith(part(made, name));
     }
+    cards.draw();
   } catch {
     // The line is cut; the feed says so and brings the rest when it is back.
   }

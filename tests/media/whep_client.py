@@ -14,7 +14,7 @@ from streaming_server.media import rtcp
 from streaming_server.media.ice import host_addresses
 from streaming_server.media.peers import Certificate, Peer, RemoteEnd
 from streaming_server.media.rtp import RtpPacket, forward_distance, parse_rtp
-from streaming_server.media.sdp import Offer, parse_offer
+from streaming_server.media.sdp import Offer, parse_fragment, parse_offer
 
 OPUS, VP8, H264, SEND_TIME_ID = 111, 96, 102, 3
 
@@ -98,6 +98,8 @@ class ReadingPeer(CountingPeer):
         self.received: list[RtpPacket] = []
         self.reports: list[rtcp.Report] = []
         self.heard = asyncio.Event()
+        #: Video packets to be lost on the way, once each, by sequence number.
+        self.losing: set[int] = set()
         self._on_rtp, self._on_rtcp = self._keep, self._keep_reports
 
     async def wait_for_packets(self, count: int) -> None:
@@ -114,6 +116,11 @@ class ReadingPeer(CountingPeer):
         self.heard.set()
 
     def _received(self, datagram: bytes) -> None:
+        if datagram[0] > 127 and datagram[1] & 0x7F in (VP8, H264):
+            sequence = int.from_bytes(datagram[2:4], "big")
+            if sequence in self.losing:
+                self.losing.remove(sequence)
+                return
         Peer._received(self, datagram)
 
 
@@ -139,11 +146,32 @@ class WhepViewer:
         offer = viewer_offer(self.peer, self.certificate, self.candidates, self.payload_types)
         headers = {"Content-Type": "application/sdp"}
         async with self.http.post(self.url, data=offer, headers=headers) as response:
+            if response.status != 201:
+                await self.peer.close()
             response.raise_for_status()
             self.resource = urljoin(self.url, response.headers["Location"])
             self.etag = response.headers["ETag"]
             answer = await response.text()
         if not await self.peer.connect(remote_end(parse_offer(answer))):
+            raise ConnectionError("not connected")
+
+    async def restart(self) -> None:
+        """Change the network: new sockets, new credentials, the same keys (RFC 9725 4.3.3)."""
+        assert self.resource is not None
+        fresh = self.peer._new_ice()
+        fresh._connection.ice_controlling = True
+        await fresh.gather(host_addresses())
+        fragment = f"a=ice-ufrag:{fresh.username}\r\na=ice-pwd:{fresh.password}\r\n"
+        fragment += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\n"
+        headers = {"Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*"}
+        async with self.http.patch(self.resource, data=fragment, headers=headers) as response:
+            response.raise_for_status()
+            self.etag = response.headers["ETag"]
+            answered = parse_fragment(await response.text())
+        fresh.expect(answered.username, answered.password)
+        for candidate in answered.candidates:
+            await fresh.add_candidate(candidate)
+        if not await self.peer.move(fresh):
             raise ConnectionError("not connected")
 
     async def close(self, *, politely: bool = True) -> None:

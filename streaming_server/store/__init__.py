@@ -22,7 +22,10 @@ def _utc_now() -> datetime:
 def open_store(path: Path, clock: Callable[[], datetime] = _utc_now) -> Store:
     """path: of the database file; made, and brought up to date, when needed.
 
-    Raises sqlite3.Error when the file cannot be opened.
+    Only the account that runs the server can read it: names and phones lie in it.
+
+    Raises sqlite3.Error or OSError when the file cannot be opened.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
     return Store(path, clock)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -275,3 +276,17 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
     async with open_fair(tmp_path) as fair:
         with pytest.raises(Unavailable):
             await fair.store.read(lambda rows: rows.execute("DELETE FROM events"))
+
+
+async def test_only_the_servers_own_account_can_read_the_file(tmp_path: Path) -> None:
+    async with open_fair(tmp_path / "new") as fair:
+        await fair.go_on_air()
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in fair_files(tmp_path)}
+        assert modes == dict.fromkeys(modes, 0o600)
+        assert len(modes) == 3
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def fair_files(folder: Path) -> list[Path]:
+    """The database, its log and its lock."""
+    return sorted((folder / "new").iterdir())

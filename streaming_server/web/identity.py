@@ -5,6 +5,7 @@ cookie beside it, so that a shop owner who watches another show is a resident th
 """
 
 import hmac
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -22,7 +23,8 @@ from shared.questions import AskQuestion
 from shared.refusals import Reason, Refused
 from shared.wire import Command
 from streaming_server.ports import Unavailable
-from streaming_server.web.limits import SIGN_IN, too_often
+from streaming_server.web.limits import SIGN_IN, forget_tries, too_often
+from streaming_server.web.posted import FORM_TYPES, posted
 from streaming_server.web.rooms import ROOMS
 
 VISITOR_COOKIE: Final = "visitor"
@@ -32,6 +34,7 @@ VISITOR_LASTS: Final = timedelta(days=183)
 CSRF_HEADER: Final = "X-CSRF-Token"
 CSRF_FIELD: Final = "csrf"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOKEN: Final = re.compile(r"[0-9A-Za-z._~+/=-]{1,256}")
 RESIDENTS_MOVES: Final = frozenset(
     {
         ApplicationMove.ACCEPT,
@@ -76,14 +79,14 @@ async def identify(request: web.Request) -> Caller:
     bearer = bearer_token(request)
     identity = request.app[ROOMS].identity
     if bearer is not None:
-        actor = await identity.actor(bearer)
+        actor = await identity.actor(bearer) if bearer else None
         if actor is None:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         return Caller(actor=actor, visitor=actor, csrf=None, is_program=True)
-    token = request.cookies.get(cookie_name(request, VISITOR_COOKIE), "")
+    token = _cookie(request, VISITOR_COOKIE)
     visitor_id = await identity.visitor(token) if token else None
     visitor = replace(_NOBODY, visitor_id=visitor_id)
-    signed_in = request.cookies.get(cookie_name(request, SIGN_IN_COOKIE))
+    signed_in = _cookie(request, SIGN_IN_COOKIE)
     actor = await identity.actor(signed_in) if signed_in else None
     return Caller(
         actor=actor or visitor,
@@ -119,16 +122,20 @@ def remember_sign_in(request: web.Request, response: web.StreamResponse, token: 
 
 async def sign_in(request: web.Request, name: str, password: str) -> str | Refused:
     """The token for `remember_sign_in`. Tries are counted by name and by address."""
-    refused = await too_often(request, SIGN_IN, name.strip().casefold()[:64])
+    who = name.strip().casefold()[:64]
+    refused = await too_often(request, SIGN_IN, who)
     if refused:
         return refused
     token = await request.app[ROOMS].identity.sign_in(name.strip(), password)
-    return token or Refused(reason=Reason.NOT_ALLOWED, field="password")
+    if token is None:
+        return Refused(reason=Reason.NOT_ALLOWED, field="password")
+    await forget_tries(request, SIGN_IN, who)
+    return token
 
 
 async def sign_out(request: web.Request, response: web.StreamResponse) -> None:
     name = cookie_name(request, SIGN_IN_COOKIE)
-    token = request.cookies.get(name)
+    token = _cookie(request, SIGN_IN_COOKIE)
     if token:
         await request.app[ROOMS].identity.sign_out(token)
         response.del_cookie(name, path="/", secure=is_trustworthy(request), httponly=True)
@@ -139,11 +146,8 @@ async def check_not_forged(request: web.Request, caller: Caller) -> None:
     if caller.is_program or request.method in SAFE_METHODS:
         return
     given = request.headers.get(CSRF_HEADER)
-    if given is None and request.content_type in {
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-    }:
-        value = (await request.post()).get(CSRF_FIELD)
+    if given is None and request.content_type in FORM_TYPES:
+        value = (await posted(request)).get(CSRF_FIELD)
         given = value if isinstance(value, str) else None
     is_ours = bool(given and caller.csrf) and hmac.compare_digest(
         (given or "").encode(), (caller.csrf or "").encode()
@@ -157,7 +161,7 @@ def is_own_origin(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if origin is None or origin == "null":
         return request.headers.get("Sec-Fetch-Site") == "same-origin"
-    return urlsplit(origin).netloc.lower() == request.host.lower()
+    return origin.partition("://")[2].lower() == request.host.lower()
 
 
 def page_token(visitor_token: str) -> str:
@@ -166,8 +170,11 @@ def page_token(visitor_token: str) -> str:
 
 
 def bearer_token(request: web.Request) -> str | None:
+    """What stands there, "" for something that no token could be."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+    if scheme.lower() != "bearer":
+        return None
+    return token.strip() if _TOKEN.fullmatch(token.strip()) else ""
 
 
 def cookie_name(request: web.Request, name: str) -> str:
@@ -178,17 +185,20 @@ def is_trustworthy(request: web.Request) -> bool:
     """Whether browsers take this for a secure context, where Secure cookies come back."""
     if request.secure:
         return True
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if host == "localhost":
-        return True
     try:
-        return ip_address(host).is_loopback
+        host = urlsplit(f"//{request.host}").hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
 
 def visitor_of(request: web.Request) -> VisitorId | None:
     return request[CALLER].visitor.visitor_id
+
+
+def _cookie(request: web.Request, name: str) -> str:
+    token = request.cookies.get(cookie_name(request, name), "")
+    return token if _TOKEN.fullmatch(token) else ""
 
 
 def _set_cookie(

@@ -3,8 +3,10 @@
 Counted in memory: a restart forgets, which costs an attacker's patience nothing that matters.
 """
 
+import time
 from dataclasses import dataclass
 from hashlib import sha256
+from math import ceil
 from typing import Final
 
 from aiohttp import web
@@ -31,7 +33,7 @@ ENTER: Final = Limit(
     name="enter", each=RateLimitItemPerMinute(10, 5), address=RateLimitItemPerMinute(60, 5)
 )
 APPLY: Final = Limit(
-    name="apply", each=RateLimitItemPerMinute(10, 10), address=RateLimitItemPerMinute(300, 10)
+    name="apply", each=RateLimitItemPerMinute(20, 10), address=RateLimitItemPerMinute(300, 10)
 )
 ASK: Final = Limit(
     name="ask", each=RateLimitItemPerMinute(30, 1), address=RateLimitItemPerMinute(1200, 1)
@@ -47,11 +49,19 @@ def new_limiter() -> MovingWindowRateLimiter:
 async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | None:
     """Counts one try; refuses it when there were too many. who: a name or a visitor id."""
     limiter = request.app[LIMITER]
-    # Names are counted, not kept.
-    key = sha256(who.encode()).hexdigest()
-    counted = ((limit.each, key), (limit.address, request.remote or ""))
-    for item, value in counted:
+    for item, value in ((limit.each, _hidden(who)), (limit.address, request.remote or "")):
         if not await limiter.hit(item, limit.name, value):
-            seconds = item.get_expiry()
+            window = await limiter.get_window_stats(item, limit.name, value)
+            seconds = max(1, ceil(window.reset_time - time.time()))
             return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": seconds})
     return None
+
+
+async def forget_tries(request: web.Request, limit: Limit, who: str) -> None:
+    """It was the right one: the tries before it were slips of the finger."""
+    await request.app[LIMITER].clear(limit.each, limit.name, _hidden(who))
+
+
+def _hidden(who: str) -> str:
+    # Names are counted, not kept.
+    return sha256(who.encode()).hexdigest()

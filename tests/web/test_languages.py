@@ -112,4 +112,4 @@ def test_a_refusal_is_said_with_its_facts_in_words() -> None:
 
 def test_a_place_in_a_fact_is_no_place_of_the_sentence() -> None:
     words = Words(TEXTS, Language.ZH)
-    assert words("answer.meals_note", note="{limit}") == "管饭，{limit}"
+    assert words("answer.meals_note", note="{limit}").endswith("{limit}")

@@ -1,5 +1,6 @@
 """Wishes with nonsense in them are answered, and never with a bug."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from http.client import HTTPConnection
@@ -15,7 +16,7 @@ from shared.jobs import PostJob
 from shared.live_sessions import Move, MoveSession
 from shared.wire import Command, encode_command
 from tests.fair import JOB, SHOW, apply, posting, schedule
-from tests.web.house import Served, new_id
+from tests.web.house import Caller, House, Served, new_id
 
 ROUNDS = 40
 _SMALL = (
@@ -111,3 +112,48 @@ def post(served: Served, body: str | bytes) -> tuple[int, str]:
         return answer.status, answer.read().decode()
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data; boundary=x", b"garbage"),
+        ("multipart/form-data", b"garbage"),
+        ("application/x-www-form-urlencoded; charset=nope", b"a=b"),
+        ("application/x-www-form-urlencoded", b"csrf=\xff"),
+        ("text/plain; =;;", b"\xff"),
+    ],
+)
+async def test_a_broken_form_is_refused_and_no_bug(
+    house: House, content_type: str, body: bytes
+) -> None:
+    async with Caller(house=house) as browser:
+        headers = {"Content-Type": content_type}
+        answer = await browser.post("/preferences", data=body, headers=headers)
+    assert answer.status in {400, 403}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": "Bearer \udcff"},
+        {"Authorization": "Bearer " + "a" * 4000},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Basic \udcff"},
+        {"Cookie": "__Host-visitor=\udcff\udcfe; __Host-sign_in=\udcff; language=\udcff"},
+        {"Cookie": 'text_size="; theme=;;=;'},
+        {"Accept-Language": "\udcff;q=\udcff"},
+        {"X-CSRF-Token": "\udcff", "Origin": "http://[::1", "Sec-Fetch-Site": "\udcff"},
+    ],
+)
+async def test_broken_headers_are_no_bug(house: House, headers: dict[str, str]) -> None:
+    port = URL(house.url).port
+    for request in ("GET /sign-in", "GET /api/v1/me", "POST /api/v1/commands"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        lines = [f"{request} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        writer.write("\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape"))
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        assert 200 <= int(answer.split()[1]) < 500, answer

@@ -1,5 +1,7 @@
 """JSON under /api/v1: commands in, read models out, and their own description."""
 
+import json
+from functools import cache
 from typing import Final
 
 from aiohttp import web
@@ -15,7 +17,12 @@ DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE)
 
 
 async def description(_request: web.Request) -> web.StreamResponse:
-    return web.json_response(describe(DESCRIBED))
+    return web.json_response(text=_description())
+
+
+@cache
+def _description() -> str:
+    return json.dumps(describe(DESCRIBED))
 
 
 ROUTES: Final = (

@@ -12,7 +12,7 @@ from shared.refusals import Reason, Refused
 from streaming_server.web.api.bodies import given, taken
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import remember_sign_in, sign_in
-from streaming_server.web.limits import ENTER, too_often
+from streaming_server.web.limits import ENTER, forget_tries, too_often
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route
 
@@ -59,6 +59,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
     token = await request.app[ROOMS].identity.enter_studio(session_id, code)
     if token is None:
         return refusal(request, Refused(reason=Reason.NOT_ALLOWED, field="code"))
+    await forget_tries(request, ENTER, session_id)
     response = given(Entered(session_id=session_id))
     remember_sign_in(request, response, token)
     return response

@@ -59,6 +59,7 @@ from shared.refusals import Refused
 from streaming_server.web.commands import send
 from streaming_server.web.errors import status_of
 from streaming_server.web.identity import CALLER, remember_sign_in, sign_in, visitor_of
+from streaming_server.web.posted import posted
 from streaming_server.web.rendering import render, wording_of, words_of
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route, Who, form, page
@@ -94,9 +95,8 @@ def page_routes() -> tuple[Route, ...]:
 
 async def fields(request: web.Request) -> Mapping[str, str]:
     """The texts of a posted form, trimmed, by name; the first of several."""
-    posted = await request.post()
     texts: dict[str, str] = {}
-    for name, value in posted.items():
+    for name, value in (await posted(request)).items():
         if isinstance(value, str):
             texts.setdefault(name, value.strip())
     return texts

@@ -2,17 +2,24 @@
 
 import asyncio
 import json
+import os
+import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from shared.ids import SessionId
 from streaming_server.app import control_plane, serve, set_up_logs, utc_now
+from streaming_server.media.ice import host_addresses
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
 
@@ -20,6 +27,8 @@ main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 #: Where a running server says at which address it answers.
 ADDRESS_FILE: Final = "address"
+#: Below it a busy day of shows might not fit.
+LEAST_FREE_BYTES: Final = 200 * 1024**2
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
 
 
@@ -35,12 +44,17 @@ def serve_command(
     settings = _settings(data=data, host=host, port=port, certificate=certificate, key=key)
     settings.data.mkdir(parents=True, exist_ok=True)
 
+    said = settings.data / ADDRESS_FILE
+
     def started(address: str) -> None:
-        (settings.data / ADDRESS_FILE).write_text(f"{address}\n", "utf-8")
+        said.write_text(f"{address}\n", "utf-8")
         typer.echo(f"Doorstep answers at {address}")
 
     set_up_logs()
-    asyncio.run(serve(settings, started))
+    try:
+        asyncio.run(serve(settings, started))
+    finally:
+        said.unlink(missing_ok=True)
 
 
 @main.command()
@@ -93,6 +107,62 @@ def backup(file: Path, data: Data = None) -> None:
     typer.echo(f"{file} holds everything up to now")
 
 
+@main.command()
+def doctor(data: Data = None) -> None:
+    """Check what the server stands on, and say what is wrong."""
+    settings = _settings(data=data)
+    table = Table("", "what", "found")
+    findings = [check(settings) for check in (_folder, _space, _database, _network)]
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.is_sound else "[red]wrong[/]"
+        table.add_row(mark, finding.what, escape(finding.found))
+    Console().print(table)
+    if not all(finding.is_sound for finding in findings):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    what: str
+    is_sound: bool
+    found: str
+
+
+def _folder(settings: Settings) -> Finding:
+    is_sound = settings.data.is_dir() and os.access(settings.data, os.W_OK)
+    found = f"{settings.data}{'' if is_sound else ' cannot be written'}"
+    return Finding(what="data folder", is_sound=is_sound, found=found)
+
+
+def _space(settings: Settings) -> Finding:
+    where = settings.data if settings.data.is_dir() else Path.cwd()
+    free = shutil.disk_usage(where).free
+    return Finding(
+        what="free space", is_sound=free >= LEAST_FREE_BYTES, found=f"{free // 1024**2} MiB"
+    )
+
+
+def _database(settings: Settings) -> Finding:
+    if not settings.database.exists():
+        return Finding(what="database", is_sound=False, found="not there yet: seed or serve")
+    try:
+        with closing(sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True)) as database:
+            (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+            orphan = database.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.Error as error:
+        return Finding(what="database", is_sound=False, found=str(error))
+    found = f"{found}, SQLite {sqlite3.sqlite_version}"
+    return Finding(what="database", is_sound=found.startswith("ok") and not orphan, found=found)
+
+
+def _network(settings: Settings) -> Finding:
+    addresses = host_addresses()
+    found = ", ".join(addresses) or "none but this machine's own"
+    if not settings.has_tls:
+        found += "; without a certificate browsers give a camera on this machine only"
+    return Finding(what="addresses for video", is_sound=bool(addresses), found=found)
+
+
 async def _seed(settings: Settings, city: str) -> SeedReport:
     async with control_plane(settings) as (store, service, identity):
         return await seed_city(
@@ -118,7 +188,13 @@ def _address(settings: Settings) -> str:
 
 def _settings(**options: Any) -> Settings:
     """Options win over the environment."""
-    return Settings(**{name: value for name, value in options.items() if value is not None})
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        for wrong in error.errors(include_url=False, include_input=False):
+            where = ".".join(map(str, wrong["loc"])) or "settings"
+            typer.echo(f"{where}: {wrong['msg']}", err=True)
+        raise typer.Exit(2) from None
 
 
 if __name__ == "__main__":

@@ -1,0 +1,219 @@
+"""The server as an operator runs it: its command line, its signals, its certificate."""
+
+import asyncio
+import json
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPSConnection
+from ipaddress import IPv4Address
+from pathlib import Path
+from subprocess import PIPE, Popen, run
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from typer.testing import CliRunner
+from yarl import URL
+
+from streaming_server.__main__ import main
+from tests.fair import SHOW, Clock
+from tests.web.house import lay_ground
+
+PATIENCE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    url: URL
+    process: "Popen[str]"
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str]:
+        """Its exit code and what it logged."""
+        self.process.send_signal(with_signal)
+        _, log = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, log
+
+
+@contextmanager
+def serving(data: Path, *options: str) -> Iterator[Running]:
+    command = [sys.executable, "-m", "streaming_server", "serve", "--data", str(data)]
+    process = Popen([*command, "--port", "0", *options], stdout=PIPE, stderr=PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said, process.communicate()[1]
+        yield Running(url=URL(said.split()[-1]), process=process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def get(url: URL, path: str) -> tuple[int, dict[str, str], bytes]:
+    connection = HTTPConnection(url.host or "", url.port, timeout=PATIENCE)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+def test_it_says_where_it_answers_and_stops_when_told(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        assert get(server.url, "/healthz")[0] == 200
+        assert json.loads(get(server.url, "/readyz")[2])["ok"] is True
+        assert (tmp_path / "address").read_text().strip() == str(server.url)
+        code, log = server.stop()
+    assert code == 0
+    assert "stopping" in log
+    assert not (tmp_path / "address").exists()
+
+
+def test_stopping_does_not_wait_for_those_who_listen(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        connection = HTTPConnection(server.url.host or "", server.url.port, timeout=PATIENCE)
+        connection.request("GET", "/feed?topic=sessions")
+        stream = connection.getresponse()
+        assert stream.readline() == b"retry: 1000\n"
+        started = datetime.now(UTC)
+        code, _ = server.stop(signal.SIGINT)
+        connection.close()
+    assert code == 0
+    assert datetime.now(UTC) - started < timedelta(seconds=5)
+
+
+def test_the_log_names_no_person_no_secret_and_no_search(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        get(server.url, "/api/v1/jobs?words=secretword")
+        get(server.url, "/jobs?words=secretword")
+        get(server.url, "/api/v1/sessions/some-show?token=secretword")
+        _, log = server.stop()
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert {"/api/v1/jobs", "/jobs"} <= {line.get("route") for line in lines}
+    assert "secretword" not in log
+    assert "127.0.0.1" not in log
+
+
+def test_with_a_certificate_cookies_are_secure(tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    with serving(tmp_path, "--certificate", str(certificate), "--key", str(key)) as server:
+        assert server.url.scheme == "https"
+        trust = ssl.create_default_context(cafile=str(certificate))
+        host, port = server.url.host or "", server.url.port
+        connection = HTTPSConnection(host, port, timeout=PATIENCE, context=trust)
+        connection.request("GET", "/sign-in")
+        headers = connection.getresponse().headers
+        connection.close()
+    assert headers["Set-Cookie"].startswith("__Host-visitor=")
+    assert "max-age" in headers["Strict-Transport-Security"]
+
+
+def test_an_encoder_gets_an_address_and_a_key(tmp_path: Path) -> None:
+    asyncio.run(lay_ground(tmp_path, Clock()))
+    outcome = run_command("stream-key", SHOW, "--data", str(tmp_path))
+    address, token = outcome.splitlines()
+    assert address == f"http://127.0.0.1:8443/whip/{SHOW}"
+    assert len(token) >= 40
+
+
+def test_a_key_for_no_show_is_refused(tmp_path: Path) -> None:
+    said = CliRunner().invoke(main, ["stream-key", "no-show", "--data", str(tmp_path)])
+    assert said.exit_code == 1
+    assert "no-show" in said.output
+
+
+def test_a_sown_city_says_how_to_enter_it(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    options = ("--data", str(tmp_path / "data"), "--city", "jinan", "--json", str(report))
+    run_command("seed", *options)
+    sown = json.loads(report.read_text("utf-8"))
+    assert {"code", "name"} == sown["stations"][0].keys()
+    assert {"id", "title", "state"} == sown["sessions"][0].keys()
+    assert {"role", "name", "password"} == sown["logins"][0].keys()
+    assert {"station", "code"} == sown["enrolments"][0].keys()
+
+
+def test_a_backup_is_a_database(tmp_path: Path) -> None:
+    asyncio.run(lay_ground(tmp_path / "data", Clock()))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    run_command("backup", str(copy / "doorstep.db"), "--data", str(tmp_path / "data"))
+    assert "whip" in run_command("stream-key", SHOW, "--data", str(copy))
+
+
+def test_the_doctor_finds_a_sound_server_sound(tmp_path: Path) -> None:
+    asyncio.run(lay_ground(tmp_path, Clock()))
+    assert "database" in run_command("doctor", "--data", str(tmp_path))
+
+
+def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "doorstep.db").write_bytes(b"this is no database" * 100)
+    said = CliRunner().invoke(main, ["doctor", "--data", str(tmp_path)])
+    assert said.exit_code == 1
+    assert "not a database" in said.output
+
+
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--certificate", "only-one.pem"]])
+def test_a_setting_that_cannot_be_meant_is_named(tmp_path: Path, options: list[str]) -> None:
+    command = [sys.executable, "-m", "streaming_server", "serve", "--data", str(tmp_path)]
+    said = run([*command, *options], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert said.returncode != 0
+    assert "Traceback" not in said.stderr
+    assert options[0].removeprefix("--") in said.stderr
+
+
+def test_the_port_may_come_from_the_environment(tmp_path: Path) -> None:
+    said = run(
+        [sys.executable, "-m", "streaming_server", "stream-key", "x", "--data", str(tmp_path)],
+        env={**os.environ, "DOORSTEP_PORT": "nonsense"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert said.returncode != 0
+    assert "port" in said.stderr
+
+
+def run_command(*arguments: str) -> str:
+    said = CliRunner().invoke(main, arguments)
+    assert said.exit_code == 0, said.output
+    return said.output
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "station.example")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return files

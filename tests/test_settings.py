@@ -1,16 +1,28 @@
 """Settings come from the environment or from options, and wrong ones are refused at the start."""
 
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from streaming_server.settings import Settings
+from tests.house_rules.tree import PROJECT
 
 
 def test_every_setting_has_a_default_and_a_description() -> None:
     assert Settings().host == "127.0.0.1"
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    operations = (PROJECT / "docs" / "operations.md").read_text("utf-8")
+    rows = [line for line in operations.splitlines() if line.startswith("| `DOORSTEP_")]
+    documented = {name for row in rows for name in re.findall(r"`DOORSTEP_([A-Z]+)`", row)}
+    assert documented == {name.upper() for name in Settings.model_fields}
+    shown = [row.split("|")[2].strip().strip("`") for row in rows]
+    defaults = dict.fromkeys(str(field.default).lower() for field in Settings.model_fields.values())
+    assert [value.lower() for value in shown] == list(defaults)
 
 
 def test_the_environment_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,14 +1,7 @@
 /* The picture, the meter and the line on the studio's page: what a script says there, in words
  * that the page holds (data-say with one element per word). */
 
-const STATE_WORDS = {
-  idle: "idle",
-  connecting: "connecting",
-  sending: "sending",
-  lost: "lost",
-  taken: "taken",
-  refused: "refused",
-};
+const RUNNING = new Set(["on_air", "interrupted"]);
 
 export class Stage extends EventTarget {
   #root;
@@ -53,7 +46,7 @@ export class Stage extends EventTarget {
   }
 
   saySending(state) {
-    this.#root.dataset.sending = STATE_WORDS[state];
+    this.#root.dataset.sending = state;
     this.#band();
   }
 
@@ -137,8 +130,11 @@ export class Stage extends EventTarget {
   /** What stands under the picture: who sees it, or that the line is being mended. */
   #band() {
     const { state } = this.#publisher;
+    const isRunning = RUNNING.has(this.#phase);
     if (state === "lost" || state === "taken" || state === "refused") this.#say("band", state);
-    else if (this.#phase === "interrupted") this.#say("band", "lost");
+    else if (this.#phase === "interrupted" || (isRunning && state === "connecting")) {
+      this.#say("band", "lost");
+    }
     else if (this.#phase === "on_air") this.#say("band", "on_air");
     else this.#say("band", state === "sending" ? "unseen" : "alone");
   }
@@ -150,8 +146,7 @@ export class Stage extends EventTarget {
   }
 
   async #stayAwake() {
-    const isOn = this.#phase === "on_air" || this.#phase === "interrupted";
-    if (!isOn || document.visibilityState !== "visible") {
+    if (!RUNNING.has(this.#phase) || document.visibilityState !== "visible") {
       await this.#wakeLock?.release();
       this.#wakeLock = null;
       return;

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import uuid4
 
 from aiohttp import web
@@ -15,7 +15,7 @@ from aiohttp import web
 from shared.applications import AnswerApplication
 from shared.applications import Move as ApplicationMove
 from shared.ids import ApplicationId, CommandId, JobId
-from shared.jobs import AskedFact, Category, Hours, Pay, PayUnit, Topic
+from shared.jobs import AskedFact, Category, Hours, Pay, PayUnit, PostJob, Topic
 from shared.live_sessions import AddRole, Move, MoveSession, PinRole
 from shared.organisation import SHANGHAI
 from shared.questions import AnswerQuestion, Word
@@ -42,6 +42,10 @@ class Fair:
     publisher: WhipPublisher | None = None
     numbers: dict[JobId, int] = field(default_factory=dict)
 
+    @classmethod
+    def on(cls, site: web.Application, port: int) -> Self:
+        return cls(url=f"http://127.0.0.1:{port}", rooms=site[ROOMS])
+
     @property
     def live(self) -> str:
         return f"{self.url}/live/{SHOW}"
@@ -62,15 +66,29 @@ class Fair:
         self.publisher = WhipPublisher(f"{self.url}/whip/{SHOW}", small_clip(), key)
         await self.publisher.__aenter__()
 
+    async def go_live(self) -> None:
+        await self.send_picture()
+        await _until_picture(self)
+        await self.move(Move.GO_LIVE)
+
     async def lose_picture(self) -> None:
         assert self.publisher is not None
         await self.publisher.close()
         self.publisher = None
 
+    async def close(self) -> None:
+        if self.publisher is not None:
+            await self.lose_picture()
+
+    async def add_role(self, title: str) -> None:
+        role = posting(JobId(new_id()), title=title, **dated())
+        await self.say(PostJob(command_id=new_id(), posting=role))
+        await self.say(AddRole(command_id=new_id(), session_id=SHOW, job_id=role.job_id))
+
     async def pin(self, job_id: JobId) -> Receipt:
         """As the studio does it: the role, and the picture that is being sent."""
         engine = self.rooms.engine
-        picture = engine.picture(SHOW) if engine else None
+        picture = engine.picture(SHOW) if engine is not None else None
         wish = PinRole(
             command_id=new_id(), session_id=SHOW, number=self.numbers[job_id], picture=picture
         )
@@ -105,6 +123,11 @@ def new_id() -> CommandId:
     return CommandId(str(uuid4()))
 
 
+def dated() -> dict[str, Any]:
+    today = utc_now().astimezone(SHANGHAI).date()
+    return {"checked_on": today, "valid_until": today + timedelta(days=14)}
+
+
 def tomorrow(hour: int) -> datetime:
     day = utc_now().astimezone(SHANGHAI).date() + timedelta(days=1)
     return datetime.combine(day, time(hour), SHANGHAI)
@@ -123,7 +146,7 @@ async def fair(folder: Path) -> AsyncIterator[Fair]:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        running = Fair(url=f"http://127.0.0.1:{runner.addresses[0][1]}", rooms=site[ROOMS])
+        running = Fair.on(site, runner.addresses[0][1])
         session = await running.rooms.reader.session(SHOW)
         assert session is not None
         running.numbers = {card.job_id: card.number for card in session.cards}
@@ -131,17 +154,14 @@ async def fair(folder: Path) -> AsyncIterator[Fair]:
             await running.open_lobby()
             yield running
         finally:
-            if running.publisher is not None:
-                await running.publisher.close()
+            await running.close()
             await runner.cleanup()
 
 
 @asynccontextmanager
 async def fair_on_air(folder: Path) -> AsyncIterator[Fair]:
     async with fair(folder) as running:
-        await running.send_picture()
-        await _until_picture(running)
-        await running.move(Move.GO_LIVE)
+        await running.go_live()
         yield running
 
 
@@ -154,8 +174,6 @@ async def _until_picture(running: Fair) -> None:
 
 
 async def _lay_ground(folder: Path) -> None:
-    today = utc_now().astimezone(SHANGHAI).date()
-    dated: dict[str, Any] = {"checked_on": today, "valid_until": today + timedelta(days=14)}
     roles = (
         posting(
             CASHIER,
@@ -164,19 +182,19 @@ async def _lay_ground(folder: Path) -> None:
             pay=Pay(low_fen=320_000, unit=PayUnit.MONTH),
             hours=Hours(starts=time(9), ends=time(18)),
             lodging=None,
-            **dated,
+            **dated(),
         ),
         posting(
             COOK,
             title="食堂帮厨（早班）",
             hours=Hours(starts=time(6), ends=time(10)),
             asks=(AskedFact.LIFTING,),
-            **dated,
+            **dated(),
         ),
-        posting(WASHER, title="洗碗工（中午）", couples=None, **dated),
+        posting(WASHER, title="洗碗工（中午）", couples=None, **dated()),
     )
     async with control_plane(Settings(data=folder)) as (store, service, _):
-        await store.seed((station(),), (employer(licence_checked_on=today),), roles)
+        await store.seed((station(),), (employer(licence_checked_on=dated()["checked_on"]),), roles)
         outcome = await service.handle(
             schedule(title="包子铺招人", starts_at=utc_now(), command_id=new_id()), STAFF
         )

@@ -144,6 +144,7 @@ async def test_an_offer_appears_at_once_and_is_accepted(page: Page, show: Fair) 
     (applicant,) = await show.applicants()
     sent = applicant.application.application_id
     await show.answer(sent, Move.OFFER, slot=tomorrow(16))
+    await expect(page.locator("[data-part=news]")).to_contain_text("周店长问您明天下午 4:00行不行")
     await page.get_by_role("button", name="行，就明天下午 4:00").click()
     await expect(page.locator("[data-part=mine]")).to_contain_text("说好")
     (applicant,) = await show.applicants()
@@ -184,3 +185,10 @@ async def test_a_lost_picture_is_said_and_comes_back_by_itself(page: Page, show:
     await show.send_picture()
     await expect(away).to_be_hidden(timeout=10000)
     await until(page, f"window.doorstep.framesDecoded() > {before}")
+
+
+async def test_an_answer_reaches_the_open_result_too(page: Page, show: Fair) -> None:
+    await apply(page)
+    (applicant,) = await show.applicants()
+    await show.answer(applicant.application.application_id, Move.COMMIT)
+    await expect(page.get_by_role("dialog")).to_contain_text("店里说好了")

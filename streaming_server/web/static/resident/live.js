@@ -4,7 +4,7 @@
 import { Cards } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
-import { page, part, refresh, send } from "./parts.js";
+import { page, part, send, swap } from "./parts.js";
 import { Questions } from "./questions.js";
 import { startSettings } from "./settings.js";
 import { Sheet } from "./sheet.js";
@@ -35,7 +35,11 @@ feed.on("session_moved", async (event) => {
   if (event.phase !== "interrupted") await renew();
 });
 for (const type of ["role_added", "job_amended"]) feed.on(type, renew);
-for (const type of ["application_sent", "application_moved"]) feed.on(type, renewMine);
+feed.on("application_sent", renewMine);
+feed.on("application_moved", async (event) => {
+  await renewMine();
+  await sheet.renew(event.application_id);
+});
 feed.addEventListener("cut", () => say("cut", true));
 feed.addEventListener("joined", () => say("cut", false));
 
@@ -49,9 +53,7 @@ expose();
 async function renew() {
   try {
     const { made } = await page(here);
-    for (const name of ["stage-words", "cards", "shelf", "mine"]) {
-      document.querySelector(`[data-part="${name}"]`).replaceWith(part(made, name));
-    }
+    swap(made, ["stage-words", "cards", "shelf", "news", "mine"]);
     cards.draw();
   } catch {
     // The line is cut; the feed says so and brings the rest when it is back.
@@ -60,7 +62,8 @@ async function renew() {
 
 async function renewMine() {
   try {
-    await refresh(`/mine?session=${encodeURIComponent(session)}`, "mine");
+    const { made } = await page(`/mine?session=${encodeURIComponent(session)}`);
+    swap(made, ["news", "mine"]);
   } catch {
     say("cut", true);
   }

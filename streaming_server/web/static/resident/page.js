@@ -1,19 +1,44 @@
-// Pages without a picture: the reader's choices, the form of an application, what comes of it.
+// Pages without a picture: the reader's choices, the form of an application, and what changes
+// while the page is open: shows that begin and end, answers of employers.
 
 import { startApplyForm } from "./apply_form.js";
 import { startCountdowns } from "./countdown.js";
 import { Feed } from "./feed.js";
-import { refresh } from "./parts.js";
+import { page, swap } from "./parts.js";
 import { startSettings } from "./settings.js";
+
+/** Parts of pages that change by themselves: the topics of the feed that change them. */
+const CHANGES = {
+  shows: ["sessions"],
+  mine: ["me"],
+  sheet: ["me"],
+};
+const EVENTS = ["session_scheduled", "session_moved", "role_pinned", "application_moved"];
 
 startSettings();
 startCountdowns();
 startApplyForm(document);
-if (document.querySelector("[data-part=mine]")) keepMine();
+follow();
 
-/** My applications change when an employer answers. */
-function keepMine() {
-  const feed = new Feed(["me"], Number(document.documentElement.dataset.sequence));
-  const renew = () => refresh(location.href, "mine").catch(() => {});
-  for (const type of ["application_sent", "application_moved"]) feed.on(type, renew);
+function follow() {
+  const parts = Object.keys(CHANGES).filter((name) => lives(name));
+  if (parts.length === 0) return;
+  const topics = new Set(parts.flatMap((name) => CHANGES[name]));
+  const feed = new Feed([...topics], Number(document.documentElement.dataset.sequence));
+  for (const type of EVENTS) feed.on(type, () => renew(parts));
+}
+
+/** A form that somebody is filling in is left alone. */
+function lives(name) {
+  const found = document.querySelector(`[data-part="${name}"]`);
+  return found !== null && (name !== "sheet" || "settled" in found.dataset);
+}
+
+async function renew(parts) {
+  try {
+    const { made } = await page(location.href);
+    swap(made, parts);
+  } catch {
+    // The feed comes back by itself, and with it the next change.
+  }
 }

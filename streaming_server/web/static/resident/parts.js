@@ -17,13 +17,13 @@ export function part(made, name) {
   return found && document.importNode(found, true);
 }
 
-/** Fetch a page and put its part in the place of ours. */
-export async function refresh(address, name) {
-  const { made } = await page(address);
-  const fresh = part(made, name);
-  const stale = document.querySelector(`[data-part="${name}"]`);
-  if (fresh && stale) stale.replaceWith(fresh);
-  return fresh;
+/** Put the named parts of a document in the place of ours. */
+export function swap(made, names) {
+  for (const name of names) {
+    const fresh = part(made, name);
+    const stale = document.querySelector(`[data-part="${name}"]`);
+    if (fresh && stale) stale.replaceWith(fresh);
+  }
 }
 
 /** Send a form as the browser would, without leaving the page; gives the page that answers. */

@@ -64,6 +64,17 @@ export class Sheet extends EventTarget {
     this.#focus();
   }
 
+  /** The application on show was answered: show what it is now. */
+  async renew(applicationId) {
+    const settled = this.#dialog.querySelector("[data-settled]");
+    if (!this.#dialog.open || settled?.dataset.settled !== applicationId) return;
+    try {
+      this.#put((await page(`/mine/${encodeURIComponent(applicationId)}`)).made);
+    } catch {
+      // The line is cut; the page says so, and the sheet keeps what it showed.
+    }
+  }
+
   #put(made) {
     const content = part(made, "sheet");
     if (!content) throw new Error("no sheet in the page");

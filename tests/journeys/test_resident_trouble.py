@@ -1,0 +1,185 @@
+"""When something fails a resident keeps what works, and the rest comes back by itself."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, Page, Route, expect
+
+from shared.live_sessions import Move
+from streaming_server.app import running_site
+from streaming_server.settings import Settings
+from tests.journeys.browsers import phone, until
+from tests.journeys.resident_fair import COOK, WASHER, Fair, fair, fair_on_air
+from tests.journeys.test_resident_show import apply
+
+pytestmark = pytest.mark.browser
+PLAYING = "playing"
+
+
+@pytest.fixture
+async def show(tmp_path: Path) -> AsyncIterator[Fair]:
+    async with fair_on_air(tmp_path) as running:
+        await running.pin(COOK)
+        yield running
+
+
+async def at_the_show(browser: Browser, show: Fair) -> Page:
+    page = await (await phone(browser)).new_page()
+    await page.goto(show.live)
+    await expect(page.locator(".stage")).to_have_attribute("data-picture", PLAYING)
+    return page
+
+
+async def test_applying_works_when_no_picture_gets_through(browser: Browser, show: Fair) -> None:
+    page = await (await phone(browser)).new_page()
+
+    async def cut(route: Route) -> None:
+        await route.abort()
+
+    await page.route("**/whep/**", cut)
+    await page.goto(show.live)
+    await expect(page.get_by_text("岗位照样看，照样报名")).to_be_visible()
+    await apply(page)
+    assert len(await show.applicants()) == 1
+
+
+async def test_a_browser_without_webrtc_shows_cards_and_applies(
+    browser: Browser, show: Fair
+) -> None:
+    context = await phone(browser)
+    await context.add_init_script("delete globalThis.RTCPeerConnection")
+    page = await context.new_page()
+    await page.goto(show.live)
+    await show.pin(WASHER)
+    pinned = page.locator("[data-card]:not([hidden])")
+    await expect(pinned).to_have_attribute("data-number", str(show.numbers[WASHER]))
+    await apply(page)
+    assert len(await show.applicants()) == 1
+
+
+async def test_a_double_tap_applies_once(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await page.get_by_role("link", name="我要报名").click()
+    sheet = page.get_by_role("dialog")
+    await sheet.get_by_label("怎么称呼").fill("王")
+    await sheet.get_by_label("怎么找您").fill("13800004017")
+    await sheet.get_by_text("15 公斤以内").click()
+    await sheet.get_by_role("button", name="就这样，报名").dblclick()
+    await expect(sheet.get_by_role("heading", name="报上名了")).to_be_visible()
+    assert len(await show.applicants()) == 1
+
+
+async def test_a_cut_line_keeps_what_was_typed(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await page.get_by_role("link", name="我要报名").click()
+    sheet = page.get_by_role("dialog")
+    await sheet.get_by_label("怎么称呼").fill("王")
+    await sheet.get_by_label("怎么找您").fill("13800004017")
+    await sheet.get_by_text("15 公斤以内").click()
+    await page.context.set_offline(True)
+    await sheet.get_by_role("button", name="就这样，报名").click()
+    await expect(sheet.get_by_text("网断了，没报上")).to_be_visible()
+    await page.context.set_offline(False)
+    await sheet.get_by_role("button", name="就这样，报名").click()
+    await expect(sheet.get_by_role("heading", name="报上名了")).to_be_visible()
+    assert len(await show.applicants()) == 1
+
+
+async def test_a_closed_sheet_keeps_what_was_typed(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await page.get_by_role("link", name="我要报名").click()
+    await page.get_by_label("怎么称呼").fill("王")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.get_by_role("link", name="我要报名").click()
+    await expect(page.get_by_label("怎么称呼")).to_have_value("王")
+
+
+async def test_the_keyboard_stays_in_the_sheet(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await page.get_by_role("link", name="我要报名").press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(
+            "document.activeElement === document.body"
+            " || document.querySelector('dialog').contains(document.activeElement)"
+        )
+
+
+async def test_a_new_role_appears_on_the_shelf(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await show.add_role("煎饼师傅")
+    await expect(page.locator("[data-part=shelf]")).to_contain_text("煎饼师傅")
+    assert await page.evaluate("window.doorstep.framesDecoded()") > 0
+
+
+async def test_a_page_opened_before_the_show_sees_it_begin(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with fair(tmp_path) as lobby:
+        page = await (await phone(browser)).new_page()
+        await page.goto(lobby.live)
+        await expect(page.locator(".stage")).to_have_attribute("data-picture", "idle")
+        await lobby.go_live()
+        await expect(page.locator(".stage")).to_have_attribute("data-picture", PLAYING)
+        await expect(page.get_by_text("正在直播", exact=True)).to_be_visible()
+
+
+async def test_the_end_of_a_show_is_said_and_roles_stay(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await show.move(Move.END)
+    await expect(page.get_by_text("这场播完了")).to_be_visible()
+    await apply(page)
+    assert len(await show.applicants()) == 1
+
+
+async def test_a_restarted_server_is_found_again(browser: Browser, tmp_path: Path) -> None:
+    async with fair_on_air(tmp_path) as show:
+        await show.pin(COOK)
+        page = await at_the_show(browser, show)
+        port = int(show.url.rsplit(":", 1)[1])
+    await expect(page.get_by_text("断网了，正在接")).to_be_visible()
+    async with running_site(Settings(data=tmp_path, port=port)) as site:
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
+        again = Fair.on(site, port)
+        await again.send_picture()
+        await expect(page.get_by_text("断网了，正在接")).to_be_hidden(timeout=15_000)
+        await expect(page.locator(".stage")).to_have_attribute(
+            "data-picture", PLAYING, timeout=20_000
+        )
+        await until(page, "window.doorstep.framesDecoded() > 0")
+        await again.close()
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("picture", "other", "is_later"),
+    [(10, 10, True), (11, 10, True), (9, 10, False), (5, 2**32 - 5, True), (2**32 - 5, 5, False)],
+)
+async def test_the_stage_clock_wraps_in_the_browser_too(
+    browser: Browser, show: Fair, picture: int, other: int, is_later: bool
+) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{show.url}/jobs")
+    module = "import('/static/resident/stage_clock.js')"
+    said = await page.evaluate(f"{module}.then((clock) => clock.isAtOrAfter({picture}, {other}))")
+    assert said is is_later
+
+
+async def test_tries_come_ever_more_slowly_and_heed_the_server(
+    browser: Browser, show: Fair
+) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{show.url}/jobs")
+    module = "import('/static/resident/backoff.js')"
+    waits = await page.evaluate(
+        f"{module}.then((m) => [1, 2, 3, 9].map((n) => m.waitBeforeTry(n, null, 0.5)))"
+    )
+    assert waits == [400, 800, 1600, 8000]
+    asked = await page.evaluate(f"{module}.then((m) => m.waitBeforeTry(1, 3, 0))")
+    assert asked == 3000

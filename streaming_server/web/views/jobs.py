@@ -131,6 +131,18 @@ async def job_views(
     walk_from: Station | None = None,
 ) -> tuple[JobView, ...]:
     employers = await request.app[ROOMS].reader.employers()
+    return views_among(request, postings, employers, session=session, walk_from=walk_from)
+
+
+def views_among(
+    request: web.Request,
+    postings: Iterable[Posting],
+    employers: Mapping[EmployerId, Employer],
+    *,
+    session: LiveSession | None,
+    walk_from: Station | None,
+) -> tuple[JobView, ...]:
+    """For who has read the employers already."""
     now = request.app[ROOMS].now()
     words, say = words_of(request), wording_of(request)
     return tuple(

@@ -12,7 +12,7 @@ from shared.live_sessions import LiveSession, Phase, Pin, call_slots
 from shared.organisation import Employer, Station
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rooms import ROOMS
-from streaming_server.web.views.jobs import EmployerView, JobView, employer_view, job_views
+from streaming_server.web.views.jobs import EmployerView, JobView, employer_view, views_among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +65,11 @@ async def session_views(
     employers = await reader.employers()
     stations = {station.code: station for station in await reader.stations()}
     return tuple(
-        [
-            await _view(request, show, postings, employers, stations, walk_from, sequence)
-            for show in shows
-        ]
+        _view(request, show, postings, employers, stations, walk_from, sequence) for show in shows
     )
 
 
-async def _view(
+def _view(
     request: web.Request,
     show: LiveSession,
     postings: Mapping[JobId, Posting],
@@ -85,9 +82,10 @@ async def _view(
     station = stations.get(show.station)
     employer = employers.get(show.employer_id)
     cards = [card for card in show.cards if card.job_id in postings]
-    jobs = await job_views(
+    jobs = views_among(
         request,
         (postings[card.job_id] for card in cards),
+        employers,
         session=show,
         walk_from=walk_from or station,
     )

@@ -8,9 +8,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
 
 from shared.ids import SessionId
 from streaming_server.media.answers import (
@@ -27,6 +25,7 @@ from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
 from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment, parse_offer
 from streaming_server.media.stages import Stage
+from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
 from streaming_server.ports import Admission, MediaListener, MediaRefused
 
@@ -37,6 +36,8 @@ SWEEPS_PER_REPORT = 10
 QUIET_S = 2.5  # a peer silent for so long is asked whether it is there ...
 GONE_S = 5.0  # ... and one silent for so long is not
 RETRY_S = 2
+MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all sockets
+IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
 NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
 
 
@@ -75,23 +76,23 @@ class ForwardingEngine:
         self._certificate = Certificate.generateCertificate()
         self._stages: dict[SessionId, Stage] = {}
         self._resources: dict[str, _Resource] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._goodbyes: set[asyncio.Task[None]] = set()  # those of the tasks that free sockets
+        self._tasks = Tasks()
         self._sweeps = 0
 
     async def start(self) -> None:
-        self._own(self._sweep_for_ever())
+        self._tasks.work(self._sweep_for_ever())
 
     async def close(self) -> None:
         for session_id in list(self._stages):
             await self.end(session_id)
-        for task in self._tasks - self._goodbyes:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
         agreement = _agreed(offer, Role.PUBLISHER)
-        stage = self._stages.setdefault(session_id, Stage(session_id, self._listener))
+        stage = self._stages.get(session_id)
+        if stage is None:
+            stage = Stage(session_id, self._listener, self._now())
+            self._stages[session_id] = stage
         if stage.is_sending(self._now()):
             raise MediaRefused(409, "already_published", RETRY_S)
         for silent in [r for r in self._of(stage) if isinstance(r.part, Publication)]:
@@ -185,7 +186,7 @@ class ForwardingEngine:
             self._certificate,
             on_rtp=take_rtp,
             on_rtcp=take_rtcp,
-            on_left=lambda: self._lose(resource),
+            on_left=lambda: self._drop(resource),
         )
         resource = _Resource(
             name=secrets.token_urlsafe(24),
@@ -199,8 +200,15 @@ class ForwardingEngine:
         return resource
 
     async def _admit(self, resource: _Resource) -> Admission:
+        connecting = sum(1 for r in self._resources.values() if r.part.outlet is None)
+        if connecting > MOST_CONNECTING:
+            await self._drop(resource)
+            raise MediaRefused(503, "too_busy", RETRY_S)
         await resource.peer.ice.gather(self._addresses)
-        self._own(self._connect(resource))
+        if resource.name not in self._resources:  # the show ended meanwhile
+            await resource.peer.ice.close()
+            raise MediaRefused(409, "nobody_live", RETRY_S)
+        self._tasks.work(self._connect(resource))
         text = answer(resource.agreement, self._local_end(resource.stage, resource.peer.ice))
         return Admission(resource=resource.name, sdp=text, etag=resource.etag)
 
@@ -223,7 +231,7 @@ class ForwardingEngine:
         for candidate in fragment.candidates:
             await fresh.add_candidate(candidate)
         resource.fresh = fresh
-        self._own(self._move(resource, fresh))
+        self._tasks.work(self._move(resource, fresh))
         resource.etag = secrets.token_urlsafe(9)
         text = restart_fragment(
             self._local_end(resource.stage, fresh), resource.agreement.tracks[0].section.mid
@@ -254,15 +262,7 @@ class ForwardingEngine:
                 self._listener.viewer_left(resource.stage.session_id, resource.name)
             elif resource.stage.publication is resource.part:
                 resource.stage.unpublish()
-        goodbye = self._own(self._say_goodbye(resource))
-        self._goodbyes.add(goodbye)
-        goodbye.add_done_callback(self._goodbyes.discard)
-        return goodbye
-
-    async def _say_goodbye(self, resource: _Resource) -> None:
-        await resource.peer.close()
-        if resource.fresh is not None:
-            await resource.fresh.close()
+        return self._tasks.goodbye(_say_goodbye(resource))
 
     def _of(self, stage: Stage) -> list[_Resource]:
         return [r for r in self._resources.values() if r.stage is stage]
@@ -276,8 +276,10 @@ class ForwardingEngine:
             self._sweep(self._now())
 
     def _sweep(self, now: float) -> None:
-        for stage in self._stages.values():
+        for stage in list(self._stages.values()):
             stage.sweep(now)
+            if now - stage.used_at > IDLE_STAGE_S:
+                del self._stages[stage.session_id]
         turn = self._sweeps % SWEEPS_PER_REPORT
         for resource in [r for r in self._resources.values() if r.turn == turn]:
             self._attend(resource, now)
@@ -291,26 +293,21 @@ class ForwardingEngine:
             self._drop(resource)
             return
         if silence > QUIET_S:
-            self._own(peer.check())
+            self._tasks.work(peer.check())
         if isinstance(part, Viewer):
             wall = _wall()
             part.report(stage.media_times(wall), int(wall * 2**32), now)
         else:
             part.report(now)
 
-    # -- tasks
-
-    def _own(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    def _lose(self, resource: _Resource) -> None:
-        self._drop(resource)
-
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+async def _say_goodbye(resource: _Resource) -> None:
+    await resource.peer.close()
+    if resource.fresh is not None:
+        await resource.fresh.close()
 
 
 def _wall() -> float:

@@ -20,7 +20,8 @@ from aioice.stun import TransactionError
 
 from streaming_server.media.srtp import Address
 
-logger = logging.getLogger(__name__)
+# It tells of every check of every pair at INFO: a dozen lines for each viewer.
+logging.getLogger("aioice").setLevel(logging.WARNING)
 
 _STUN_FIRST_BYTES = range(4)  # RFC 7983 section 7
 _COMPONENT = 1

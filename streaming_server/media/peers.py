@@ -99,7 +99,7 @@ class Peer:
         *,
         on_rtp: Callable[[bytes], None],
         on_rtcp: Callable[[bytes], None],
-        on_left: Callable[[], None],
+        on_left: Callable[[], object],
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._certificate = certificate

@@ -21,7 +21,7 @@ FRESH_KEYFRAME_S = 0.4  # still young enough when a viewer that is being admitte
 
 
 class Stage:
-    def __init__(self, session_id: SessionId, listener: MediaListener) -> None:
+    def __init__(self, session_id: SessionId, listener: MediaListener, now: float) -> None:
         self.session_id = session_id
         self._listener = listener
         first_ssrc = secrets.randbelow(0x7FFF_FFF0) + 1
@@ -34,6 +34,8 @@ class Stage:
         #: Viewers that cannot play what is sent now; the engine lets them go.
         self.deaf: set[Viewer] = set()
         self.is_shown = False
+        #: When there was last a publisher or a viewer; loop time.
+        self.used_at = now
         self._keyframe_wanted = False
         self._keyframe_asked_at = float("-inf")
 
@@ -94,6 +96,8 @@ class Stage:
 
     def sweep(self, now: float) -> None:
         """Ten times a second: repeat what was not answered, notice silence."""
+        if self.publication is not None or self.viewers:
+            self.used_at = now
         if self._keyframe_wanted:
             self._ask_for_keyframe(now)
         if self.is_shown and not self.is_sending(now):

@@ -216,6 +216,17 @@ def _sequences(peer: ReadingPeer) -> set[int]:
     return {packet.sequence for packet in pictures(peer.received)}
 
 
+async def test_a_viewer_that_cannot_go_on_gets_a_keyframe(
+    server: StageServer, clip: Clip, watch: Watch
+) -> None:
+    async with publishing(server, clip) as publisher, watch() as peer:
+        video = pictures(await packets_of(peer, 200))
+        asked = publisher.pictures.keyframe_requests
+        assert peer.outlet is not None
+        peer.outlet.send_rtcp(rtcp.keyframe_request(1, video[0].ssrc))
+        await _until(lambda: publisher.pictures.keyframe_requests > asked)
+
+
 async def test_what_the_publisher_lost_is_asked_for_and_reaches_viewers(
     server: StageServer, clip: Clip, watch: Watch
 ) -> None:

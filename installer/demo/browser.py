@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright
 
 EYES: Final = Path(__file__).with_name("viewer.js")
 FLAGS: Final = (
@@ -145,20 +145,24 @@ class Viewer:
 
     async def apply(self, name: str) -> tuple[str, float]:
         """Apply for the role on screen; the application's id and when it was sent."""
-        page = self.page
-        await page.evaluate("() => { fromOutside.seen.sentAt = null; }")
-        await page.locator("a[data-apply-now]").click()
-        form = page.locator("dialog[open] form[data-preview]")
+        form = await self.fill_application(name)
+        await self.page.evaluate("() => { fromOutside.seen.sentAt = null; }")
+        application = await form.locator("input[name=application_id]").input_value()
+        await form.locator("button.btn-go").click()
+        await self.page.locator("dialog[open] [data-settled]").wait_for(timeout=PAGE_WITHIN_MS)
+        sent = await self.page.evaluate("() => fromOutside.seen.sentAt")
+        return application, float(sent) / 1000
+
+    async def fill_application(self, name: str) -> Locator:
+        """The form for the role on screen, filled in but not sent."""
+        await self.page.locator("a[data-apply-now]").click()
+        form = self.page.locator("dialog[open] form[data-preview]")
         await form.wait_for(timeout=PAGE_WITHIN_MS)
         if await form.locator("input[name=form_of_address]").count():
             await form.locator("input[name=form_of_address]").fill(name)
             await form.locator("input[name=phone]").fill(NUMBER_OF_NOBODY)
         await self._tap_first_options()
-        application = await form.locator("input[name=application_id]").input_value()
-        await form.locator("button.btn-go").click()
-        await page.locator("dialog[open] [data-settled]").wait_for(timeout=PAGE_WITHIN_MS)
-        sent = await page.evaluate("() => fromOutside.seen.sentAt")
-        return application, float(sent) / 1000
+        return form
 
     async def close_sheet(self) -> None:
         await self.page.locator("dialog[open] [data-close]").first.click()

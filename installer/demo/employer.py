@@ -28,6 +28,8 @@ LOOKS_EVERY_S: Final = 0.02  # half a frame
 LEAD_FRAMES: Final = 5
 REPORTS_EVERY_S: Final = 1.0
 LONGEST_WAIT_S: Final = 4.0
+BACK_AFTER_S: Final = 0.5
+RUNNING: Final = frozenset({"on_air", "interrupted"})
 AWAY: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -136,7 +138,17 @@ class Employer:
                     if heard.type == "application_sent":
                         self._arrived(heard)
                         tasks.create_task(self._commit(heard.event))
-            await asyncio.sleep(1)
+                    elif heard.type == "hello" or heard.event.get("move") == "lose":
+                        await self._send_again_if_unseen()
+            await asyncio.sleep(BACK_AFTER_S)
+
+    async def _send_again_if_unseen(self) -> None:
+        """The server may have lost the picture, or its memory, before this end notices."""
+        with contextlib.suppress(*AWAY, Refusal):
+            show = await self._show()
+            is_unseen = show["phase"] in RUNNING and not show["has_picture"]
+            if is_unseen and self._publisher is not None:
+                self._publisher.is_lost.set()
 
     def _arrived(self, heard: Heard) -> None:
         self._journal.write(

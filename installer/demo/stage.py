@@ -63,6 +63,10 @@ class EmployerProcess:
                 await self._news.wait()
             return entry
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def vanish(self) -> None:
         """As a phone whose battery is empty: no goodbye."""
         self._process.kill()

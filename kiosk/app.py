@@ -89,6 +89,11 @@ class Machine(QObject):
         if self._settings.opens is not None:
             self.kiosk.watch_show(self._settings.opens)
 
+    @property
+    def window(self) -> QObject:
+        """What the screens are drawn on."""
+        return self._engine.rootObjects()[0]
+
     def stop(self) -> None:
         """Viewers say good-bye, the link closes, the window goes before what it shows."""
         self.screening.close()

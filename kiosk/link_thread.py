@@ -61,7 +61,7 @@ class LinkThread(QObject):
 
         def cancel() -> None:
             for task in started:
-                task.cancel()
+                _cancel(task)
 
         self._loop.call_soon_threadsafe(begin)
         return lambda: self._over_there(cancel)
@@ -82,7 +82,7 @@ class LinkThread(QObject):
     async def _cancel_all(self) -> None:
         tasks = tuple(self._tasks)
         for task in tasks:
-            task.cancel()
+            _cancel(task)
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _run(self) -> None:
@@ -98,3 +98,9 @@ class LinkThread(QObject):
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             logger.error("a task of the link thread failed", exc_info=fault)
+
+
+def _cancel(task: asyncio.Task[Any]) -> None:
+    """Once: a second time would break into the task's own good-bye."""
+    if not task.cancelling():
+        task.cancel()

@@ -37,6 +37,10 @@ QtObject {
     readonly property color action: elder && !contrast ? goPress : go
     readonly property color actionPress: elder && !contrast ? "#063b31" : goPress
 
+    // Over a picture that does not play, in either theme.
+    readonly property color curtain: "#d91b1f1d"
+    readonly property color curtainInk: "#ffffff"
+
     readonly property string font: "Noto Sans CJK SC"
     readonly property real root: (elder ? 40 : 32) * dot
     readonly property real stepMinus1: 0.875 * root

@@ -132,6 +132,10 @@ class Kiosk(QObject):
 
     # ------------------------------------------------------------ navigation
 
+    @property
+    def screen(self) -> str:
+        return self._shell.screen
+
     def watch_show(self, session_id: str) -> None:
         self._shell.turn("watch")
         self._watch.open(SessionId(session_id))

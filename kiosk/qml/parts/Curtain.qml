@@ -8,7 +8,7 @@ Rectangle {
     required property string text
 
     visible: text !== ""
-    color: "#cc1b1f1d"
+    color: Theme.curtain
 
     Label {
         anchors.centerIn: parent
@@ -16,7 +16,7 @@ Rectangle {
         text: curtain.text
         step: Theme.step2
         isBold: true
-        color: "#ffffff"
+        color: Theme.curtainInk
         lineHeight: 1.2
     }
 }

@@ -1,0 +1,73 @@
+"""A person in front of the window: touches what can be pressed, reads what is written."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.app import Machine
+
+PATIENCE_MILLISECONDS = 10_000
+
+
+class Hands:
+    def __init__(self, machine: Machine, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self._screen = QTest.createTouchDevice()
+        self.window = machine.window
+        assert isinstance(self.window, QQuickWindow)
+        assert QTest.qWaitForWindowExposed(self.window)
+
+    def tap(self, text: str) -> None:
+        """Touch the key, chip, tile or button that says this."""
+        self.until(lambda: self.key(text) is not None, f"a key {text}")
+        self.window.grabWindow()  # a frame: everything is where it will be touched
+        key = self.key(text)
+        assert key is not None
+        self.touch(key.mapToScene(QPointF(key.width() / 2, key.height() / 2)).toPoint())
+
+    def touch(self, point: QPoint) -> None:
+        QTest.touchEvent(self.window, self._screen).press(0, point, self.window).commit()
+        QTest.touchEvent(self.window, self._screen).release(0, point, self.window).commit()
+
+    def type(self, digits: str) -> None:
+        for digit in digits:
+            self.tap(digit)
+
+    def key(self, text: str) -> QQuickItem | None:
+        return next((key for key in self.keys() if key.property("text") == text), None)
+
+    def keys(self) -> Iterator[QQuickItem]:
+        for item in self.items():
+            if item.metaObject().indexOfSignal("tapped()") >= 0 and item.isEnabled():
+                yield item
+
+    def sees(self, text: str) -> bool:
+        return any(text in written for written in self.written())
+
+    def written(self) -> list[str]:
+        """Every text on the glass."""
+        texts = (item.property("text") for item in self.items())
+        return [text for text in texts if isinstance(text, str) and text]
+
+    def reads(self, text: str) -> None:
+        """Wait until it is written somewhere."""
+        self.until(lambda: self.sees(text), text)
+
+    def until(self, true: Callable[[], bool], what: str = "") -> None:
+        def looked() -> None:
+            assert true(), f"waited for {what}; the glass says {self.written()}"
+
+        self._qtbot.waitUntil(looked, timeout=PATIENCE_MILLISECONDS)
+
+    def items(self) -> Iterator[QQuickItem]:
+        yield from _visible(self.window.contentItem())
+
+
+def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
+    for child in item.childItems():
+        if child.isVisible():
+            yield child
+            yield from _visible(child)

@@ -1,0 +1,200 @@
+"""The real window against the real server: touched, and read."""
+
+import pytest
+from PySide6.QtGui import QFontDatabase
+
+from kiosk.views.idle import IdleView
+from shared.applications import Move
+from shared.live_sessions import Move as SessionMove
+from tests.fair import NUMBER_OF_NOBODY
+from tests.journeys.resident_fair import COOK, tomorrow
+from tests.kiosk.conftest import Start
+from tests.kiosk.hands import Hands
+from tests.kiosk.town import Town
+
+pytestmark = [pytest.mark.window, pytest.mark.qt_log_level_fail("WARNING")]
+
+
+def apply_for_cook(hands: Hands) -> None:
+    hands.tap("食堂帮厨（早班）")
+    hands.tap("我要报名")
+    hands.tap("王")
+    hands.tap("王女士")
+    hands.tap("15 公斤以内")
+    hands.tap("明天上午 9:30")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("就这样，报名")
+    hands.reads("报上名了")
+
+
+def test_the_first_screen_says_what_there_is_today(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.reads("今天有 3 个岗位招人")
+    assert hands.sees("泉边就业服务站")
+
+
+def test_chinese_is_written_with_a_chinese_font(qapp: object) -> None:
+    assert "Noto Sans CJK SC" in QFontDatabase.families()
+
+
+def test_a_resident_applies_by_touch_alone(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    apply_for_cook(hands)
+    assert hands.sees("周店长")
+    assert hands.sees("明天上午 9:30")
+    assert hands.sees("B-001")
+    assert hands.sees("0016")
+
+
+def test_what_the_employer_gets_is_said_before_it_is_sent(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    hands.tap("食堂帮厨（早班）")
+    hands.tap("我要报名")
+    hands.tap("李")
+    hands.tap("李先生")
+    hands.tap("都行")
+    hands.tap("明天上午 9:30")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.reads(f"尾号 {NUMBER_OF_NOBODY[-4:]}")
+    for promised in ("李先生", "都行", "身份证号", "家庭住址"):
+        assert hands.sees(promised)
+    assert not hands.sees(NUMBER_OF_NOBODY)
+    assert not hands.sees(NUMBER_OF_NOBODY[3:7] + "\n")
+
+
+def test_a_number_that_cannot_be_one_gets_a_sentence_and_stays(
+    quiet_town: Town, start: Start
+) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("找活干")
+    hands.tap("收银员")
+    hands.tap("我要报名")
+    hands.tap("王")
+    hands.tap("王女士")
+    hands.tap("明天上午 9:30")
+    hands.type("12345")
+    hands.tap("就这样，报名")
+    hands.reads("这个号码打不通")
+    assert machine.hall.visit.digit_count == 5
+
+
+def test_whoever_has_no_phone_applies_too(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    hands.tap("收银员")
+    hands.tap("我要报名")
+    hands.tap("女士")
+    hands.tap("明天上午 9:30")
+    hands.tap("没有手机")
+    hands.reads("站里替您传话")
+    hands.tap("就这样，报名")
+    hands.reads("报上名了")
+
+
+def test_an_application_is_undone_within_a_minute(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    apply_for_cook(hands)
+    hands.tap("点错了？撤回报名")
+    hands.reads("撤回了")
+    assert not hands.sees("B-001")
+
+
+def test_the_same_role_twice_says_the_number_it_has(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    apply_for_cook(hands)
+    hands.tap("返回")
+    hands.tap("我要报名")
+    # Name, facts and phone are known: only the call time is asked again.
+    hands.tap("就这样，报名")
+    hands.reads("您已经报过名了，报名号 B-001")
+
+
+def test_an_answer_appears_while_the_result_is_up(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("找活干")
+    apply_for_cook(hands)
+    (sent,) = machine.hall.visit.sent
+    quiet_town.do(quiet_town.fair.answer(sent.application_id, Move.OFFER, slot=tomorrow(15)))
+    hands.reads("明天下午 3:00")
+
+
+def test_an_offered_time_is_accepted_by_touch(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("找活干")
+    apply_for_cook(hands)
+    (sent,) = machine.hall.visit.sent
+    hands.tap("返回")
+    quiet_town.do(quiet_town.fair.answer(sent.application_id, Move.OFFER, slot=tomorrow(15)))
+    hands.reads("明天下午 3:00")  # a line under the head, whatever is up
+    hands.tap("返回")
+    hands.tap("返回")
+    hands.tap("我的报名")
+    hands.tap("行，就这个时候")
+    hands.reads("说好了")
+
+
+def test_done_leaves_nothing_of_the_person(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("找活干")
+    apply_for_cook(hands)
+    visitor = machine.hall.visit.visitor_id
+    hands.tap("好了")
+    hands.reads("找活干")
+    assert not machine.hall.visit.is_personal
+    assert machine.hall.visit.visitor_id != visitor
+    assert not hands.sees("王女士")
+    assert not hands.sees("我的报名")
+
+
+def test_who_walks_away_is_warned_and_then_forgotten(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town, IdleView(idle=0.6, warning=1.2, beat=50))
+    hands.tap("找活干")
+    hands.reads("您还在吗？")
+    hands.tap("我还在")
+    assert not hands.sees("您还在吗？")
+    hands.reads("您还在吗？")
+    hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
+    assert not hands.sees("您还在吗？")
+
+
+def test_large_letters_contrast_and_english_switch_at_once(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("大字")
+    hands.reads("今天家门口")
+    hands.tap("高对比")
+    hands.reads("高对比 开")
+    hands.tap("English")
+    hands.reads("Find work")
+    assert hands.sees("中文")
+
+
+def test_a_job_is_opened_by_its_number(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    hands.tap("按号码")
+    hands.type("9")
+    hands.reads("没有这个号")
+    hands.tap("删一个")
+    hands.type("1")
+    hands.tap("就看这个")
+    hands.reads("我要报名")
+
+
+def test_help_says_where_somebody_is(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("找工作人员")
+    hands.reads("服务台")
+    assert hands.sees("泉边路1号")
+
+
+def test_the_next_show_comes_up_by_itself_when_it_starts(live_town: Town, start: Start) -> None:
+    _, hands = start(live_town)
+    hands.reads("看直播，当场能报名")
+    live_town.do(live_town.fair.pin(COOK))
+    hands.reads("周店长在讲")
+    live_town.do(live_town.fair.move(SessionMove.END))
+    hands.until(lambda: not hands.sees("看直播，当场能报名"), "the strip to go")

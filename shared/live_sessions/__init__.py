@@ -1,7 +1,7 @@
 """See the modules: lifecycle, call_times, messages, decisions."""
 
 from shared.live_sessions.call_times import SHORTEST_NOTICE, call_slots
-from shared.live_sessions.decisions import SessionView, decide, evolve
+from shared.live_sessions.decisions import SessionView, decide, evolve, take_down
 from shared.live_sessions.lifecycle import (
     BEFORE_END,
     LIFECYCLE,
@@ -55,4 +55,5 @@ __all__ = [
     "decide",
     "evolve",
     "is_at_or_after",
+    "take_down",
 ]

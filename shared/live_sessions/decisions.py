@@ -201,6 +201,16 @@ def _unpinnable(
     return None
 
 
+def take_down(view: SessionView, now: datetime) -> tuple[RolePinned, ...]:
+    """The pinned card comes down when its posting lost what the law asks to be shown."""
+    session = view.session
+    if session is None or session.pin is None:
+        return ()
+    if _unpinnable(view, session, session.pin.number, now) is None:
+        return ()
+    return (RolePinned(session_id=session.session_id, number=None, picture=None, at=now),)
+
+
 def _pinned(session: LiveSession, event: RolePinned) -> LiveSession:
     number = event.number
     if number is None:

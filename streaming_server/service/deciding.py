@@ -3,10 +3,13 @@
 A refusal saves nothing. Numbers for eyes are taken in the same transaction that uses them.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from shared import applications, jobs, live_sessions, questions
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
+from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
 from shared.live_sessions import (
     AddRole,
@@ -106,7 +109,21 @@ def _decide_job(ledger: Transaction, command: JobCommand, now: datetime) -> Told
         posting = jobs.evolve(posting, event)
         ledger.save_posting(posting)
     shows = ledger.shows_of(job_id)
-    return tuple((event, feed_topics(event, shows=shows)) for event in decided)
+    told = tuple((event, feed_topics(event, shows=shows)) for event in decided)
+    return told + _take_cards_down(ledger, shows, now)
+
+
+def _take_cards_down(ledger: Transaction, shows: Iterable[SessionId], now: datetime) -> Told:
+    """What a posting loses while somebody talks about it, the card on air may not keep."""
+    told: Told = ()
+    for session_id in shows:
+        session = ledger.session(session_id)
+        if session is None:
+            continue
+        for event in live_sessions.take_down(_standing(ledger, session), now):
+            ledger.save_session(live_sessions.evolve(session, event), session)
+            told += ((event, feed_topics(event)),)
+    return told
 
 
 def _unknown_party(ledger: Transaction, command: PostJob | ScheduleSession) -> Refused | None:
@@ -156,16 +173,19 @@ def _session_view(
         employer_id = getattr(command, "employer_id", None)
         employer = ledger.employer(employer_id) if employer_id else None
         return SessionView(session=session, employer=employer)
-    wanted = [card.job_id for card in session.cards]
-    if isinstance(command, AddRole):
-        wanted.append(command.job_id)
-    day = _show_day(session)
+    added = (command.job_id,) if isinstance(command, AddRole) else ()
+    last = ledger.last_number(Series.ROLE, session.station, _show_day(session))
+    return replace(_standing(ledger, session, added), next_number=last + 1, has_picture=has_picture)
+
+
+def _standing(
+    ledger: Transaction, session: LiveSession, added: tuple[JobId, ...] = ()
+) -> SessionView:
+    """The show with its employer and the postings of its cards, and of those to be added."""
     return SessionView(
         session=session,
         employer=ledger.employer(session.employer_id),
-        postings=ledger.postings(wanted),
-        next_number=ledger.last_number(Series.ROLE, session.station, day) + 1,
-        has_picture=has_picture,
+        postings=ledger.postings([*(card.job_id for card in session.cards), *added]),
     )
 
 

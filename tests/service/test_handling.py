@@ -361,3 +361,26 @@ async def test_what_was_committed_is_heard_though_the_asker_left(tmp_path: Path)
         asking.cancel()
         item = await asyncio.wait_for(anext(listening), 5)
         assert item.event.type == "application_sent"
+
+
+async def test_a_card_on_air_comes_down_when_its_posting_becomes_incomplete(tmp_path: Path) -> None:
+    async with open_fair(tmp_path) as fair:
+        await fair.go_on_air()
+        pin = PinRole(command_id=fresh(), session_id=SHOW, number=1)
+        await fair.accept(pin, STAFF)
+        amended = AmendJob(command_id=fresh(), posting=posting(content=None))
+        receipt = await fair.accept(amended, STAFF)
+        assert [event.type for event in receipt.events] == ["job_amended", "role_pinned"]
+        session = await fair.store.reader.session(SHOW)
+        assert session is not None
+        assert session.pin is None
+
+
+async def test_a_card_on_air_stays_when_its_posting_is_still_complete(tmp_path: Path) -> None:
+    async with open_fair(tmp_path) as fair:
+        await fair.go_on_air()
+        pin = PinRole(command_id=fresh(), session_id=SHOW, number=1)
+        await fair.accept(pin, STAFF)
+        amended = AmendJob(command_id=fresh(), posting=posting(head_count=7))
+        receipt = await fair.accept(amended, STAFF)
+        assert [event.type for event in receipt.events] == ["job_amended"]

@@ -31,6 +31,7 @@ from shared.live_sessions import (
     decide,
     evolve,
     is_at_or_after,
+    take_down,
 )
 from shared.refusals import Reason, Refused
 from tests.fair import (
@@ -271,3 +272,14 @@ def test_pictures_keep_their_order_when_the_clock_wraps(picture: int, later: int
     assert is_at_or_after((picture + later) % PICTURE_CLOCK, picture)
     assert is_at_or_after(picture, picture)
     assert not is_at_or_after(picture, (picture + later) % PICTURE_CLOCK)
+
+
+def test_a_card_comes_down_only_when_its_role_may_not_be_shown() -> None:
+    nothing_pinned = view(show(phase=Phase.ON_AIR))
+    assert take_down(nothing_pinned, NOW) == ()
+    assert take_down(SessionView(), NOW) == ()
+    pinned = view(show(phase=Phase.ON_AIR, pin=Pin(number=3, picture=1, at=NOW)))
+    assert take_down(pinned, NOW) == ()
+    gone = replace(pinned, postings={})
+    down = RolePinned(session_id=SHOW, number=None, picture=None, at=NOW)
+    assert take_down(gone, NOW) == (down,)

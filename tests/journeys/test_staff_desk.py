@@ -10,6 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from shared.applications import State
+from shared.ids import ApplicationId
 from tests.fair import OTHER_SHOP, SHOP, SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.staff_fair import NAME, Counter, counter, counter_page, sign_in
@@ -150,7 +151,7 @@ async def test_an_application_stands_at_the_counter_until_it_has_an_answer(
     desk: Page, fair: Counter
 ) -> None:
     await expect(obligations(desk)).to_contain_text("都回了话")
-    application_id = await _on_air_application(fair)
+    application_id = await somebody_applies(fair)
     entry = obligations(desk).get_by_role("link", name=re.compile("王女士"))
     await expect(entry).to_contain_text("还剩")
     await expect(entry).to_contain_text("催周店长")
@@ -164,7 +165,7 @@ async def test_an_application_stands_at_the_counter_until_it_has_an_answer(
 
 
 async def test_staff_answer_for_the_employer(desk: Page, fair: Counter) -> None:
-    application_id = await _on_air_application(fair)
+    application_id = await somebody_applies(fair)
     await desk.goto(f"{fair.desk}/applications/{application_id}")
     await desk.get_by_role("button", name=re.compile("^约")).click()
     await expect(desk.get_by_role("link", name="138 0000 4017")).to_be_visible()
@@ -172,7 +173,7 @@ async def test_staff_answer_for_the_employer(desk: Page, fair: Counter) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_pages_have_no_grave_fault(desk: Page, fair: Counter, language: str) -> None:
-    application_id = await _on_air_application(fair)
+    application_id = await somebody_applies(fair)
     await desk.context.add_cookies([{"name": "language", "value": language, "url": fair.url}])
     faults: list[str] = []
     for path in (
@@ -202,6 +203,6 @@ async def test_a_phone_shows_it_without_scrolling_sideways(
         await until(page, "document.documentElement.scrollWidth <= innerWidth")
 
 
-async def _on_air_application(fair: Counter) -> str:
+async def somebody_applies(fair: Counter) -> ApplicationId:
     """Somebody applies; no show needs to run for that."""
     return await fair.applies("王女士")

@@ -1,0 +1,150 @@
+"""The port's own rules, for the engine and for the fake that stands in for it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from shared.ids import SessionId
+from streaming_server.media import engine as engine_module
+from streaming_server.media.engine import ForwardingEngine
+from streaming_server.ports import MediaEngine, MediaRefused
+from tests.fakes.engine import PaintedEngine
+from tests.media import offers
+from tests.media.clips import Clip
+from tests.media.stage_server import Heard
+from tests.media.whip_client import WhipPublisher
+
+SHOW, OTHER = SessionId("show"), SessionId("other")
+Show = Callable[[], Awaitable[None]]
+
+
+class DirectPublisher(WhipPublisher):
+    """Speaks to the port itself."""
+
+    def __init__(self, engine: MediaEngine, clip: Clip) -> None:
+        super().__init__("", clip)
+        self._engine = engine
+
+    async def _post(self, offer: str) -> str:
+        return (await self._engine.publish(SHOW, offer)).sdp
+
+
+@asynccontextmanager
+async def real(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngine, Show]]:
+    engine = ForwardingEngine(heard)
+    await engine.start()
+    publisher = DirectPublisher(engine, clip)
+
+    async def show() -> None:
+        await publisher.__aenter__()
+        await heard.wait_for("arrived")
+
+    yield engine, show
+    await publisher.close()
+    await engine.close()
+
+
+@asynccontextmanager
+async def painted(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngine, Show]]:
+    engine = PaintedEngine(listener=heard)
+
+    async def show() -> None:
+        engine.show(SHOW)
+
+    yield engine, show
+    await engine.close()
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture(params=[real, painted], ids=["real", "painted"])
+async def shown(
+    request: pytest.FixtureRequest, heard: Heard, clip: Clip
+) -> AsyncIterator[tuple[MediaEngine, Show]]:
+    async with request.param(heard, clip) as made:
+        yield made
+
+
+async def test_nothing_is_known_of_a_show_without_a_picture(
+    shown: tuple[MediaEngine, Show],
+) -> None:
+    engine, _ = shown
+    assert not engine.has_picture(SHOW)
+    assert engine.picture(SHOW) is None
+    assert engine.stage_picture(SHOW, 5) is None
+    assert engine.viewer_count(SHOW) == 0
+    with pytest.raises(MediaRefused) as refused:
+        await engine.watch(SHOW, offers.CHROMIUM_VIEWER)
+    assert (refused.value.status, refused.value.code) == (409, "nobody_live")
+    assert refused.value.retry_after_seconds
+
+
+async def test_a_picture_has_a_time_and_keeps_others_out(
+    shown: tuple[MediaEngine, Show], heard: Heard
+) -> None:
+    engine, show = shown
+    await show()
+    assert heard.events[0] == ("arrived", SHOW)
+    assert engine.has_picture(SHOW)
+    assert not engine.has_picture(OTHER)
+    assert engine.picture(SHOW) is not None
+    assert engine.stage_picture(SHOW, 5) is not None
+    with pytest.raises(MediaRefused) as refused:
+        await engine.publish(SHOW, offers.CHROMIUM_PUBLISHER)
+    assert (refused.value.status, refused.value.code) == (409, "already_published")
+
+
+async def test_a_viewer_is_admitted_under_a_name_of_its_own(
+    shown: tuple[MediaEngine, Show],
+) -> None:
+    engine, show = shown
+    await show()
+    first = await engine.watch(SHOW, offers.CHROMIUM_VIEWER)
+    second = await engine.watch(SHOW, offers.CHROMIUM_VIEWER)
+    assert first.resource != second.resource
+    assert first.sdp.startswith("v=0")
+    assert await engine.remove(first.resource)
+
+
+async def test_an_ended_show_has_no_picture(shown: tuple[MediaEngine, Show]) -> None:
+    engine, show = shown
+    await show()
+    await engine.end(SHOW)
+    assert not engine.has_picture(SHOW)
+    assert engine.picture(SHOW) is None
+    await engine.end(OTHER)
+
+
+async def test_a_flood_of_offers_is_told_to_come_back(
+    monkeypatch: pytest.MonkeyPatch, heard: Heard
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_CONNECTING", 3)
+    engine = ForwardingEngine(heard)
+    await engine.start()
+    offer = offers.CHROMIUM_PUBLISHER
+    for number in range(3):
+        await engine.publish(SessionId(f"show-{number}"), offer)
+    with pytest.raises(MediaRefused) as refused:
+        await engine.publish(SHOW, offer)
+    assert refused.value.status == 503
+    assert refused.value.retry_after_seconds
+    await engine.close()
+
+
+async def test_closing_leaves_no_task_behind(heard: Heard) -> None:
+    before = asyncio.all_tasks()
+    engine = ForwardingEngine(heard)
+    await engine.start()
+    await asyncio.gather(
+        *[
+            engine.publish(SessionId(f"show-{number}"), offers.CHROMIUM_PUBLISHER)
+            for number in range(5)
+        ]
+    )
+    await engine.close()
+    assert asyncio.all_tasks() == before

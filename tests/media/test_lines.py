@@ -1,0 +1,206 @@
+"""Fan-out with real keys and real sockets, and a socket that is full when it should be."""
+
+import os
+from dataclasses import dataclass, field
+
+import pytest
+from pylibsrtp import Policy, Session
+
+from streaming_server.media.codecs import Codec
+from streaming_server.media.lines import REPLAY_AGE_S, Line, Numbers
+from streaming_server.media.rtp import RtpPacket, parse_rtp
+from streaming_server.media.srtp import Address, Inlet, Outlet
+
+KEY, DELTA = b"\x10\x00picture", b"\x10\x01picture"
+NUMBERS = Numbers(payload_type=96, send_time_id=3)
+SSRC, THEIR_SSRC = 1, 7
+
+
+@dataclass(slots=True)
+class Viewer:
+    """Holds the other end of an outlet's keys. full: how many more sends find no room."""
+
+    full: int = 0
+    tag_length: int = 16
+    received: list[RtpPacket] = field(default_factory=list)
+    outlet: Outlet = field(init=False)
+    _inlet: Inlet = field(init=False)
+
+    def __post_init__(self) -> None:
+        gcm = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
+        profile = gcm if self.tag_length == 16 else Policy.SRTP_PROFILE_AES128_CM_SHA1_80
+        key = os.urandom(30)
+        out = Policy(key=key, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=profile)
+        out.allow_repeat_tx, out.window_size = True, 1024
+        into = Policy(key=key, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=profile)
+        self._inlet = Inlet(Session(into))
+        self.outlet = Outlet(Session(out), self.tag_length)
+        self.outlet.send_to = self._take
+
+    @property
+    def sequences(self) -> list[int]:
+        return [packet.sequence for packet in self.received]
+
+    def _take(self, packet: memoryview, _address: Address) -> int:
+        if self.full:
+            self.full -= 1
+            raise BlockingIOError
+        opened = self._inlet.rtp(bytes(packet))
+        if opened is not None:
+            self.received.append(parse_rtp(opened))
+        return len(packet)
+
+
+class Publisher:
+    """Sends pictures of two packets each into a line."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.sequence = 65_530  # soon to wrap
+        self.now = 1.0
+
+    def picture(self, payload: bytes) -> None:
+        self.now += 1 / 30
+        for first in (True, False):
+            self.sequence += 1
+            packet = RtpPacket(
+                payload_type=100,
+                marker=not first,
+                sequence=self.sequence & 0xFFFF,
+                timestamp=int(self.now * 90_000),
+                ssrc=THEIR_SSRC,
+                payload=payload if first else b"\x00rest",
+                extensions={},
+            )
+            self.line.forward(packet, self.now)
+
+
+@pytest.fixture
+def publisher() -> Publisher:
+    line = Line(SSRC, 90_000, 64)
+    line.change_codec(Codec.VP8)
+    return Publisher(line)
+
+
+@pytest.mark.parametrize("tag_length", [16, 10])
+def test_a_viewer_gets_every_packet_under_its_own_numbers(
+    publisher: Publisher, tag_length: int
+) -> None:
+    viewer = Viewer(tag_length=tag_length)
+    publisher.picture(KEY)
+    assert publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    for _ in range(10):
+        publisher.picture(DELTA)
+    assert viewer.sequences == list(range(22))
+    assert {(p.ssrc, p.payload_type) for p in viewer.received} == {(SSRC, 96)}
+    assert all(len(packet.extensions[3]) == 3 for packet in viewer.received)
+    assert [packet.payload for packet in viewer.received[:2]] == [KEY, b"\x00rest"]
+
+
+def test_a_viewer_that_comes_late_waits_for_a_keyframe(publisher: Publisher) -> None:
+    viewer = Viewer()
+    publisher.picture(KEY)
+    publisher.now += REPLAY_AGE_S
+    publisher.picture(DELTA)
+    assert not publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.picture(DELTA)
+    assert viewer.received == []
+    publisher.picture(KEY)
+    publisher.picture(DELTA)
+    assert viewer.sequences == [6, 7, 8, 9]
+
+
+def test_groups_get_their_own_header_and_the_same_picture(publisher: Publisher) -> None:
+    first, second = Viewer(), Viewer()
+    publisher.picture(KEY)
+    publisher.line.join(first.outlet, NUMBERS, publisher.now)
+    publisher.line.join(second.outlet, Numbers(payload_type=120, send_time_id=None), publisher.now)
+    publisher.picture(DELTA)
+    assert [p.payload for p in first.received] == [p.payload for p in second.received]
+    assert {p.payload_type for p in second.received} == {120}
+    assert all(not p.extensions for p in second.received)
+
+
+def test_a_full_socket_loses_the_rest_of_the_frame_and_nobody_elses(
+    publisher: Publisher,
+) -> None:
+    slow, quick = Viewer(), Viewer()
+    publisher.picture(KEY)
+    for viewer in (slow, quick):
+        publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    slow.full = 1
+    publisher.picture(DELTA)
+    publisher.picture(DELTA)
+    assert slow.sequences == [0, 1, 4, 5]
+    assert quick.sequences == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_socket_that_stays_full_costs_one_try_a_frame(publisher: Publisher) -> None:
+    stuck = Viewer(full=1000)
+    publisher.picture(KEY)
+    publisher.line.join(stuck.outlet, NUMBERS, publisher.now)
+    left = stuck.full
+    for _ in range(10):
+        publisher.picture(DELTA)
+    assert left - stuck.full == 10
+
+
+def test_a_viewer_that_left_while_its_socket_was_full_stays_away(publisher: Publisher) -> None:
+    viewer = Viewer()
+    publisher.picture(KEY)
+    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    viewer.full = 1
+    publisher.picture(DELTA)
+    publisher.line.leave(viewer.outlet)
+    publisher.picture(DELTA)
+    assert viewer.sequences == [0, 1]
+
+
+def test_a_repeated_packet_is_the_same_bit_by_bit(publisher: Publisher) -> None:
+    sent: list[bytes] = []
+    viewer = Viewer()
+    publisher.picture(KEY)
+
+    def take(packet: memoryview, _address: Address) -> int:
+        sent.append(bytes(packet))
+        return len(packet)
+
+    viewer.outlet.send_to = take
+    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.picture(DELTA)
+    assert publisher.line.repeat([2, 3, 40], viewer.outlet, NUMBERS) == 2
+    assert sent[-2:] == sent[2:4]
+
+
+def test_what_came_out_of_order_is_sent_on_in_its_place(publisher: Publisher) -> None:
+    viewer = Viewer()
+    publisher.picture(KEY)
+    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+
+    def arrives(sequence: int) -> None:
+        packet = RtpPacket(
+            payload_type=100,
+            marker=False,
+            sequence=sequence & 0xFFFF,
+            timestamp=0,
+            ssrc=THEIR_SSRC,
+            payload=DELTA,
+            extensions={},
+        )
+        publisher.line.forward(packet, publisher.now)
+
+    newest = publisher.sequence
+    for sequence in (newest + 3, newest + 1, newest + 1, newest + 2):
+        arrives(sequence)
+    assert viewer.sequences == [0, 1, 4, 2, 3]
+
+
+def test_another_codec_forgets_what_was_sent(publisher: Publisher) -> None:
+    viewer = Viewer()
+    publisher.picture(KEY)
+    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.change_codec(Codec.H264)
+    assert publisher.line.repeat([0, 1], viewer.outlet, NUMBERS) == 0
+    assert not publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.picture(b"\x65\x88picture")
+    assert viewer.sequences == [0, 1, 2, 3]

@@ -87,8 +87,7 @@ class Fair:
 
     async def pin(self, job_id: JobId) -> Receipt:
         """As the studio does it: the role, and the picture that is being sent."""
-        engine = self.rooms.engine
-        picture = engine.picture(SHOW) if engine is not None else None
+        picture = self.rooms.engine.picture(SHOW)
         wish = PinRole(
             command_id=new_id(), session_id=SHOW, number=self.numbers[job_id], picture=picture
         )
@@ -167,7 +166,6 @@ async def fair_on_air(folder: Path) -> AsyncIterator[Fair]:
 
 async def _until_picture(running: Fair) -> None:
     engine = running.rooms.engine
-    assert engine is not None
     async with asyncio.timeout(10):
         while not engine.has_picture(SHOW):  # noqa: ASYNC110  the engine tells the server, not us
             await asyncio.sleep(0.05)

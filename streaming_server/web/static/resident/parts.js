@@ -1,13 +1,16 @@
 // Parts of pages as the server makes them: one wording, one place, with or without this script.
 
-/** The page at an address, as a document. Throws when the line is cut or the server is away. */
+/** The page at an address, as a document. Throws when the line is cut or the server is away;
+ * the error carries the `sentence` that the server had for people, if it had one. */
 export async function page(address, options = {}) {
   const response = await fetch(address, { credentials: "same-origin", ...options });
   const type = response.headers.get("Content-Type") ?? "";
-  if (!type.startsWith("text/html") || response.status >= 500) {
-    throw new Error(`page ${response.status}`);
-  }
+  if (!type.startsWith("text/html")) throw new Error(`page ${response.status}`);
   const made = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (response.status >= 500) {
+    const sentence = made.querySelector("[data-sentence]")?.textContent.trim();
+    throw Object.assign(new Error(`page ${response.status}`), { sentence });
+  }
   return { made, address: response.url, status: response.status };
 }
 

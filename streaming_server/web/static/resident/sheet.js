@@ -110,13 +110,21 @@ export class Sheet extends EventTarget {
       this.#put(made);
       this.#focus();
       this.dispatchEvent(new Event("sent"));
-    } catch {
-      const cut = form.querySelector("[data-cut]");
-      if (cut) cut.hidden = false;
-      cut?.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      this.#sayNotSent(form.querySelector("[data-cut]"), error.sentence);
     } finally {
       delete form.dataset.busy;
     }
+  }
+
+  /** The server's own words where it had some, else that the line is cut. */
+  #sayNotSent(strip, sentence) {
+    if (!strip) return;
+    const words = strip.querySelector("span");
+    words.dataset.usual ??= words.textContent;
+    words.textContent = sentence ?? words.dataset.usual;
+    strip.hidden = false;
+    strip.scrollIntoView({ block: "nearest" });
   }
 
   #focus() {

@@ -31,6 +31,7 @@ export class Watching extends EventTarget {
   #framesBefore = 0;
   #stopped = false;
   #held = false;
+  #followed = null;
   state = "starting";
   firstFrameAt = null;
   /** Stage clock of the picture on screen, or null. */
@@ -52,6 +53,8 @@ export class Watching extends EventTarget {
     this.#look = setInterval(() => this.#watchOver(), LOOK_EVERY_MS);
     addEventListener("online", () => this.nudge());
     addEventListener("pagehide", () => this.#leave());
+    // Nothing is painted in a hidden tab: silence counts from when it is seen again.
+    document.addEventListener("visibilitychange", () => (this.#openedAt = performance.now()));
     // A page that comes back from the browser's memory has no connection any more.
     addEventListener("pageshow", (event) => event.persisted && this.nudge());
   }
@@ -150,6 +153,8 @@ export class Watching extends EventTarget {
   }
 
   #follow(peer) {
+    if (this.#followed === peer) return;
+    this.#followed = peer;
     const onPicture = (now, about) => {
       if (peer !== this.#peer) return;
       this.#seen(about.rtpTimestamp ?? null);

@@ -100,7 +100,8 @@ async def test_a_full_disk_says_so_and_keeps_what_was_typed(
         send = page.locator("dialog[open] form[data-preview] button.btn-go")
         with disk_full(stage.server):
             await send.click()
-            await expect(page.locator("dialog[open] [role=alert]:visible")).to_have_count(1)
+            said = page.locator("dialog[open] [role=alert]:visible")
+            await expect(said).to_contain_text("现在存不下，没有报上")
             assert await applicants(stage, eyes) == known
             typed = page.locator("dialog[open] input[name=form_of_address]")
             await expect(typed).to_have_value("马师傅")

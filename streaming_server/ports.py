@@ -173,7 +173,7 @@ class Identity(Protocol):
         """Whose sign-in, studio visit or kiosk the token is; None when unknown or expired."""
 
     async def new_visitor(self) -> tuple[str, VisitorId]:
-        """A token for a resident's cookie and the visitor it stands for."""
+        """A token for a resident's cookie and the visitor it stands for; writes nothing."""
 
     async def visitor(self, token: str) -> VisitorId | None: ...
     async def studio_code(self, session_id: SessionId) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from sqlite3 import Connection
 
-from shared.ids import AccountId, EmployerId, KioskId, SessionId, StationCode, VisitorId
+from shared.ids import AccountId, EmployerId, KioskId, SessionId, StationCode
 from shared.organisation import Actor, ActorKind
 from streaming_server.store.rows import (
     Row,
@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     STREAM_KEY = "stream_key"
     ENROLMENT = "enrolment"
     KIOSK = "kiosk"
+    #: A resident's cookie; no row of its own.
     VISITOR = "visitor"
 
 
@@ -43,7 +44,6 @@ class Credential:
     session_id: SessionId | None = None
     kiosk_id: KioskId | None = None
     station: StationCode | None = None
-    visitor_id: VisitorId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,6 @@ def save_credential(connection: Connection, key: str, credential: Credential) ->
         "session_id": credential.session_id,
         "kiosk_id": credential.kiosk_id,
         "station": credential.station,
-        "visitor_id": credential.visitor_id,
         "created_at": instant(credential.created_at),
         "seen_at": instant(credential.seen_at),
         "expires_at": instant_or_none(credential.expires_at),
@@ -156,7 +155,6 @@ def _credential(row: Row) -> Credential:
         session_id=row["session_id"],
         kiosk_id=row["kiosk_id"],
         station=row["station"],
-        visitor_id=row["visitor_id"],
     )
 
 

@@ -126,7 +126,7 @@ CREATE TABLE kiosks (
 CREATE TABLE credentials (
     hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, account_id TEXT REFERENCES accounts,
     session_id TEXT REFERENCES sessions, kiosk_id TEXT REFERENCES kiosks,
-    station TEXT REFERENCES stations, visitor_id TEXT, created_at TEXT NOT NULL,
+    station TEXT REFERENCES stations, created_at TEXT NOT NULL,
     seen_at TEXT NOT NULL, expires_at TEXT
 ) STRICT;
 CREATE INDEX credentials_by_end ON credentials (expires_at);

@@ -22,7 +22,6 @@ from shared.organisation import Actor, ActorKind
 from shared.questions import AskQuestion
 from shared.refusals import Reason, Refused
 from shared.wire import Command
-from streaming_server.ports import Unavailable
 from streaming_server.web.limits import SIGN_IN, forget_tries, too_often
 from streaming_server.web.posted import FORM_TYPES, posted
 from streaming_server.web.rooms import ROOMS
@@ -100,11 +99,7 @@ async def welcome(request: web.Request, caller: Caller) -> tuple[Caller, str | N
     """A browser without a resident gets one, and the value of the cookie to know it again by."""
     if caller.csrf is not None or caller.is_program:
         return caller, None
-    try:
-        token, visitor_id = await request.app[ROOMS].identity.new_visitor()
-    except Unavailable:
-        # Nothing can be written now. The page can still be read; applying will say so.
-        return caller, None
+    token, visitor_id = await request.app[ROOMS].identity.new_visitor()
     visitor = replace(_NOBODY, visitor_id=visitor_id)
     actor = visitor if caller.actor.kind is ActorKind.VISITOR else caller.actor
     return replace(caller, actor=actor, visitor=visitor, csrf=page_token(token)), token
@@ -121,7 +116,7 @@ def remember_sign_in(request: web.Request, response: web.StreamResponse, token: 
 
 
 async def sign_in(request: web.Request, name: str, password: str) -> str | Refused:
-    """The token for `remember_sign_in`. Tries are counted by name and by address."""
+    """The token for `remember_sign_in`."""
     who = name.strip().casefold()[:64]
     refused = await too_often(request, SIGN_IN, who)
     if refused:

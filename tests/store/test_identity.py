@@ -127,6 +127,7 @@ async def test_a_resident_is_known_by_the_cookie_alone(tmp_path: Path) -> None:
         assert await door.identity.visitor(token) == visitor_id
         assert await door.identity.visitor(token + "x") is None
         assert await door.identity.actor(token) is None
+        assert await door.fair.store.read(credentials) == []
         door.fair.clock.forward(timedelta(days=184))
         assert await door.identity.visitor(token) is None
 

@@ -39,9 +39,20 @@ def serve_command(
     port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate chain, PEM.")] = None,
     key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
+    behind_proxy: Annotated[
+        bool | None,
+        typer.Option("--behind-proxy", help="Believe X-Forwarded-For and -Proto."),
+    ] = None,
 ) -> None:
     """Run the server until it is told to stop."""
-    settings = _settings(data=data, host=host, port=port, certificate=certificate, key=key)
+    settings = _settings(
+        data=data,
+        host=host,
+        port=port,
+        certificate=certificate,
+        key=key,
+        behind_proxy=behind_proxy,
+    )
     settings.data.mkdir(parents=True, exist_ok=True)
 
     said = settings.data / ADDRESS_FILE

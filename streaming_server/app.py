@@ -84,7 +84,7 @@ async def running_site(
         texts=Texts(RESOURCES / "i18n"),
         now=clock,
     )
-    site = make_site(rooms, store)
+    site = make_site(rooms, store, behind_proxy=settings.behind_proxy)
     with suppress(Unavailable):
         await store.all_ended(clock())
     own = (stage.watch(), _chores(stage, identity), site[VIEWER_COUNTS].watch())

@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8443, ge=0, le=65535, description="TCP port; 0 takes a free one.")
     certificate: Path | None = Field(default=None, description="TLS certificate chain, PEM.")
     key: Path | None = Field(default=None, description="Private key of the certificate, PEM.")
+    behind_proxy: bool = Field(
+        default=False,
+        description="Believe X-Forwarded-For and X-Forwarded-Proto of a proxy in front.",
+    )
 
     @property
     def database(self) -> Path:

@@ -1,4 +1,4 @@
-"""How often: sign-in by name and address, applying and asking by visitor and address.
+"""How often one may try: to sign in, to enter a studio, to apply, to ask.
 
 Counted in memory: a restart forgets, which costs an attacker's patience nothing that matters.
 """
@@ -19,7 +19,8 @@ from shared.refusals import Reason, Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """each: for one name or visitor. address: for everybody behind one address, a whole station."""
+    """each: for one name or visitor at one address, so that nobody locks another one out.
+    address: for everybody behind one address, a whole station."""
 
     name: str
     each: RateLimitItem
@@ -47,9 +48,9 @@ def new_limiter() -> MovingWindowRateLimiter:
 
 
 async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | None:
-    """Counts one try; refuses it when there were too many. who: a name or a visitor id."""
+    """Counts one try; refuses it when there were too many. who: a name, a visitor, a studio."""
     limiter = request.app[LIMITER]
-    for item, value in ((limit.each, _hidden(who)), (limit.address, request.remote or "")):
+    for item, value in ((limit.each, _key(request, who)), (limit.address, _key(request))):
         if not await limiter.hit(item, limit.name, value):
             window = await limiter.get_window_stats(item, limit.name, value)
             seconds = max(1, ceil(window.reset_time - time.time()))
@@ -59,9 +60,9 @@ async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | N
 
 async def forget_tries(request: web.Request, limit: Limit, who: str) -> None:
     """It was the right one: the tries before it were slips of the finger."""
-    await request.app[LIMITER].clear(limit.each, limit.name, _hidden(who))
+    await request.app[LIMITER].clear(limit.each, limit.name, _key(request, who))
 
 
-def _hidden(who: str) -> str:
-    # Names are counted, not kept.
-    return sha256(who.encode()).hexdigest()
+def _key(request: web.Request, who: str = "") -> str:
+    # Names and addresses are counted, not kept.
+    return sha256(f"{request.remote}\n{who}".encode()).hexdigest()

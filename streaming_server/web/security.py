@@ -32,6 +32,8 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _HSTS: Final = "max-age=31536000"
+_ADDRESS: Final = re.compile(r"[0-9a-fA-F.:]{2,45}")
+BEHIND_PROXY: Final = web.AppKey("behind_proxy", bool)
 _GIVEN_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 logger = structlog.get_logger(__name__)
 
@@ -41,6 +43,8 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Gives the request its id and writes one line about it: no query, no person, no address."""
     given = request.headers.get("X-Request-ID", "")
     request[REQUEST_ID] = given if _GIVEN_ID.fullmatch(given) else str(uuid4())
+    if request.app[BEHIND_PROXY]:
+        request = as_the_proxy_saw_it(request)
     resource = request.match_info.route.resource
     with structlog.contextvars.bound_contextvars(
         request_id=request[REQUEST_ID],
@@ -50,6 +54,17 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
         logger.info("answered", status=response.status)
         return response
+
+
+def as_the_proxy_saw_it(request: web.Request) -> web.Request:
+    """With the scheme and the address that the proxy in front of us saw."""
+    proto = request.headers.get("X-Forwarded-Proto", "")
+    # The last one is the proxy's own word; those before it are anybody's.
+    address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return request.clone(
+        scheme=proto if proto in {"http", "https"} else request.scheme,
+        remote=address if _ADDRESS.fullmatch(address) else request.remote or "",
+    )
 
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:

@@ -16,17 +16,18 @@ from streaming_server.web.pages import page_routes
 from streaming_server.web.rendering import set_up_templates
 from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.routes import add_routes
-from streaming_server.web.security import guard, trace
+from streaming_server.web.security import BEHIND_PROXY, guard, trace
 from streaming_server.web.signalling import add_signalling
 from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 
 LARGEST_BODY: Final = 1024 * 1024
 
 
-def make_site(rooms: Rooms, viewings: Viewings) -> web.Application:
+def make_site(rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False) -> web.Application:
     """Everything under one address. Call it in the running loop."""
     app = web.Application(middlewares=[trace, errors], client_max_size=LARGEST_BODY)
     app[ROOMS] = rooms
+    app[BEHIND_PROXY] = behind_proxy
     app[LIMITER] = new_limiter()
     app[STREAMS] = set[asyncio.Task[object]]()
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine)

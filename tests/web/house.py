@@ -120,9 +120,11 @@ class Caller:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[House]:
-    """Over what is in the folder, or over one station, one shop, its role and its show."""
-    settings = Settings(data=folder, port=0)
+async def open_house(
+    folder: Path, clock: Clock | None = None, **options: Any
+) -> AsyncIterator[House]:
+    """Over what is in the folder. options: settings."""
+    settings = Settings(data=folder, port=0, **options)
     hands = clock or Clock()
     engines: list[PaintedEngine] = []
 

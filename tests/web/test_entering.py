@@ -1,11 +1,14 @@
 """Cookies, sign-in, studio codes, kiosks, and requests that other sites forge."""
 
+from pathlib import Path
+
 import pytest
+from aiohttp import ClientSession, TCPConnector
 from yarl import URL
 
 from shared.live_sessions import Move, MoveSession
-from tests.fair import HERE, SHOW
-from tests.web.house import PASSWORD, Caller, House, new_id
+from tests.fair import HERE, SHOW, Clock
+from tests.web.house import PASSWORD, Caller, House, lay_ground, new_id, open_house
 from tests.web.test_commands import wish_to_work
 
 
@@ -98,6 +101,53 @@ async def test_guessing_a_password_is_slowed_down_for_that_name(house: House) ->
     assert [answer.status for answer in tries] == [403] * 5 + [429]
     assert even_right.status == 429
     assert other.status == 403
+
+
+async def test_a_stranger_does_not_lock_others_out(house: House) -> None:
+    body = {"name": "staff", "password": "?"}
+    connector = TCPConnector(local_addr=("127.0.0.2", 0))
+    async with await house.staff(), Caller(house=house) as here:
+        async with ClientSession(house.url, connector=connector) as stranger:
+            tries = [await stranger.post("/api/v1/tokens", json=body) for _ in range(6)]
+        at_home = await here.post("/api/v1/tokens", json={**body, "password": PASSWORD})
+    assert tries[-1].status == 429
+    assert at_home.status == 200
+
+
+async def test_a_right_password_forgets_the_slips_before_it(house: House) -> None:
+    wrong, right = ({"name": "staff", "password": word} for word in ("?", PASSWORD))
+    async with await house.staff(), Caller(house=house) as program:
+        answers = [
+            await program.post("/api/v1/tokens", json=body)
+            for body in (wrong, wrong, wrong, right) * 3
+        ]
+    assert [answer.status for answer in answers] == [403, 403, 403, 200] * 3
+
+
+async def test_behind_a_proxy_its_word_about_the_browser_counts(tmp_path: Path) -> None:
+    await lay_ground(tmp_path, Clock())
+    forwarded = {"X-Forwarded-For": "8.8.8.8, 203.0.113.7", "X-Forwarded-Proto": "https"}
+    wrong = {"name": "staff", "password": "?"}
+    async with open_house(tmp_path, behind_proxy=True) as house, Caller(house=house) as browser:
+        headers = {**forwarded, "Host": "station.example"}
+        cookie = (await browser.get("/sign-in", headers=headers)).headers["Set-Cookie"]
+        tries = [
+            await browser.post("/api/v1/tokens", json=wrong, headers=headers) for _ in range(6)
+        ]
+        headers["X-Forwarded-For"] = "8.8.8.8, 203.0.113.8"
+        other = await browser.post("/api/v1/tokens", json=wrong, headers=headers)
+        stream = await browser.http.get("/feed?topic=sessions", headers=headers)
+        assert stream.status == 200
+        stream.close()
+    assert cookie.startswith("__Host-visitor=")
+    assert (tries[-1].status, other.status) == (429, 403)
+
+
+async def test_without_a_proxy_nobody_is_believed(house: House) -> None:
+    headers = {"X-Forwarded-Proto": "https", "Host": "station.example"}
+    async with Caller(house=house) as browser:
+        cookie = (await browser.get("/sign-in", headers=headers)).headers["Set-Cookie"]
+    assert cookie.startswith("visitor=")
 
 
 async def test_an_invited_employer_enters_one_studio_with_the_code(house: House) -> None:

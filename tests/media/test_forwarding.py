@@ -11,6 +11,8 @@ import av
 import numpy as np
 import pytest
 from aiohttp import ClientSession
+from aiortc.rtcdtlstransport import generate_certificate
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from shared.ids import SessionId
 from streaming_server.media import engine as engine_module
@@ -112,6 +114,24 @@ async def test_a_viewer_without_candidates_is_found_by_its_checks(
 ) -> None:
     async with publishing(server, clip), watch(candidates=False) as peer:
         await packets_of(peer, 20)
+
+
+async def test_a_viewer_with_an_rsa_certificate_is_served(
+    server: StageServer, http: ClientSession, clip: Clip
+) -> None:
+    """GStreamer's peers have one, and open no handshake themselves."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    # The library's own maker takes any key, though it says otherwise.
+    certificate = Certificate(key, generate_certificate(key))  # type: ignore[arg-type]
+    async with publishing(server, clip):
+        viewer = WhepViewer(
+            url=f"{server.url}/whep/{SESSION}",
+            http=http,
+            certificate=certificate,
+            peer_type=ReadingPeer,
+        )
+        async with WatchContext(viewer) as peer:
+            await packets_of(peer, 20)
 
 
 async def test_a_viewer_begins_with_a_keyframe_and_many_joins_ask_for_few(

@@ -1,5 +1,6 @@
 """A whole server with a counter, two shops and a show that nobody broadcasts yet."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from playwright.async_api import Browser, Page
 from shared.applications import slots_for
 from shared.ids import ApplicationId, CommandId, JobId, VisitorId
 from shared.jobs import AskedFact, Topic
-from shared.live_sessions import AddRole, LiveSession, Phase
+from shared.live_sessions import AddRole, LiveSession, Move, MoveSession, Phase
 from shared.organisation import SHANGHAI, Actor, ActorKind
 from shared.people import PersonalText
 from shared.questions import AskQuestion
@@ -101,6 +102,20 @@ class Counter:
                 command_id=new_id(), session_id=SHOW, role_number=number, topic=topic
             )
             await self._accepted(wish, actor)
+
+    async def has_picture(self) -> None:
+        """Waits until one arrives at the server."""
+        engine = self.rooms.engine
+        assert engine is not None
+        async with asyncio.timeout(15):
+            while not engine.has_picture(SHOW):  # noqa: ASYNC110  the engine tells the server alone
+                await asyncio.sleep(0.05)
+
+    async def goes_live(self) -> None:
+        """As staff would from the counter, once a picture is there."""
+        await self.has_picture()
+        wish = MoveSession(command_id=new_id(), session_id=SHOW, move=Move.GO_LIVE)
+        await self._accepted(wish, STAFF)
 
     def _resident(self) -> Actor:
         return Actor(kind=ActorKind.VISITOR, visitor_id=VisitorId(f"applicant-{self.applied}"))

@@ -1,6 +1,5 @@
 """The employer in the studio: rehearses unseen, goes live, points, answers, comes back, ends."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -225,9 +224,7 @@ async def test_a_lost_picture_comes_back_by_itself_and_muted_stays_muted(
     await engine.end(SHOW)
     await expect(band(on_air)).to_contain_text("正在接回去", timeout=PATIENCE_MS)
     await expect(band(on_air)).to_contain_text("大家都看得见", timeout=PATIENCE_MS)
-    async with asyncio.timeout(15):
-        while not engine.has_picture(SHOW):  # noqa: ASYNC110  the engine tells the server, not us
-            await asyncio.sleep(0.05)
+    await fair.has_picture()
     await expect(on_air.locator("html")).to_have_attribute(
         "data-phase", "on_air", timeout=PATIENCE_MS
     )
@@ -263,15 +260,29 @@ async def test_an_encoder_sends_and_the_page_needs_no_script(
     address = await page.get_by_label("推流地址（WHIP）").input_value()
     key = await page.get_by_label("口令（Bearer Token）").input_value()
     async with WhipPublisher(address, small_clip(), key):
-        engine = fair.rooms.engine
-        assert engine is not None
-        async with asyncio.timeout(10):
-            while not engine.has_picture(SHOW):  # noqa: ASYNC110  as above
-                await asyncio.sleep(0.05)
+        await fair.has_picture()
         await page.get_by_role("button", name="开播").click()
         await expect(page.get_by_text("正在直播").first).to_be_visible()
         await page.get_by_role("button", name="讲这个").first.click()
         await expect(page.get_by_role("article").filter(has_text="正在讲")).to_be_visible()
+
+
+async def test_a_camera_never_slips_into_a_show_from_elsewhere(
+    browser: Browser, fair: Counter
+) -> None:
+    key = await fair.rooms.identity.stream_key(SHOW)
+    async with WhipPublisher(f"{fair.url}/whip/{SHOW}", small_clip(), key):
+        await fair.goes_live()
+        context = await phone(browser)
+        await context.grant_permissions(["camera", "microphone"])
+        page = await context.new_page()
+        await page.goto(await fair.invitation())
+        await expect(page.get_by_text("画面从推流软件或别的设备来")).to_be_visible()
+        await expect(page.get_by_text("那边的画面到了")).to_be_visible()
+        await page.get_by_role("button", name="讲这个").first.click()
+        await expect(page.get_by_role("article").filter(has_text="正在讲")).to_be_visible()
+        assert await page.evaluate("document.querySelector('video').srcObject") is None
+        assert not await page.evaluate("window.doorstep.publishing")
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 /* The counter's page: follows the feed, ticks the clocks, copies an invitation. */
 
 import { keepClocks } from "./clocks.js";
+import { copyByButtons } from "./copy.js";
 import { LivePage } from "./live_page.js";
 
-const SAID_MS = 2_500;
 const SEARCH_WAIT_MS = 250;
 
 const page = new LivePage();
 const tick = keepClocks();
+copyByButtons();
 
 page.addEventListener("changed", tick);
 page.addEventListener("connected", () => say(true));
@@ -18,29 +19,6 @@ function say(isConnected) {
     node.hidden = (node.dataset.link === "up") !== isConnected;
   }
 }
-
-async function copy(button) {
-  const field = document.getElementById(button.dataset.copy);
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    // Without leave for the clipboard the text is selected, ready for the person's own copy.
-    field.select();
-    return;
-  }
-  const [before, after] = button.querySelectorAll("span");
-  before.hidden = true;
-  after.hidden = false;
-  setTimeout(() => {
-    before.hidden = false;
-    after.hidden = true;
-  }, SAID_MS);
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) copy(button);
-});
 
 /* Employers are found while the name is typed; Enter does the same without this script. */
 let waiting = 0;

@@ -130,6 +130,11 @@ export class Stage extends EventTarget {
   /** What stands under the picture: who sees it, or that the line is being mended. */
   #band() {
     const { state } = this.#publisher;
+    const { encoder, picture } = document.documentElement.dataset;
+    if (encoder === "on") {
+      this.#say("band", picture === "on" ? "encoder_on" : "encoder_waiting");
+      return;
+    }
     const isRunning = RUNNING.has(this.#phase);
     if (state === "lost" || state === "taken" || state === "refused") this.#say("band", state);
     else if (this.#phase === "interrupted" || (isRunning && state === "connecting")) {

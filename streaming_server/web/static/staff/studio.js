@@ -2,6 +2,7 @@
  * itself. Everything but picture and sound is the server's page, kept fresh by the feed. */
 
 import { keepClocks } from "./clocks.js";
+import { copyByButtons } from "./copy.js";
 import { Devices } from "./devices.js";
 import { Line } from "./line.js";
 import { LivePage } from "./live_page.js";
@@ -15,7 +16,11 @@ const PICTURE_WITHIN_MS = 15_000;
 const TRY_AGAIN_MS = 400;
 const TRIES = 8;
 
+/** How often an encoder's picture is looked for: nothing tells this page that it came. */
+const LOOK_FOR_ENCODER_MS = 3_000;
+
 const { session } = document.documentElement.dataset;
+const OWN_PICTURE = `publishing:${session}`;
 const csrf = document.querySelector("meta[name='csrf-token']").content;
 const page = new LivePage();
 const devices = new Devices();
@@ -25,6 +30,8 @@ const meter = new Meter(stage.meter, (word) => stage.sayLoudness(word));
 const line = new Line(publisher, (word) => stage.sayLine(word));
 const tick = keepClocks();
 const phase = () => document.documentElement.dataset.phase;
+const hasEncoder = () => document.documentElement.dataset.encoder === "on";
+copyByButtons();
 
 const applications = [];
 window.doorstep = {
@@ -51,8 +58,17 @@ async function startCamera() {
   publisher.start(devices.stream);
 }
 
+/** Somebody else's picture is on air: this camera must not slip in when that one drops. */
+function isSentElsewhere() {
+  const { picture } = document.documentElement.dataset;
+  const isWished = new URLSearchParams(location.search).get("camera") === "here";
+  const isOwn = isWished || sessionStorage.getItem(OWN_PICTURE);
+  return RUNNING.has(phase()) && picture === "on" && !isOwn;
+}
+
 function rest() {
   publisher.stop(phase() !== "ended");
+  sessionStorage.removeItem(OWN_PICTURE);
   meter.stop();
   devices.close();
 }
@@ -74,7 +90,7 @@ async function goLive(form, submitter) {
 
 function onSubmit(event) {
   const { target: form, submitter } = event;
-  if (form.dataset.goLive !== undefined && !document.documentElement.dataset.encoder) {
+  if (form.dataset.goLive !== undefined && !hasEncoder()) {
     event.preventDefault();
     goLive(form, submitter);
   }
@@ -90,7 +106,7 @@ function onChanged() {
   noteArrivals();
   tick();
   stage.follow(phase());
-  if (phase() === "ended" || document.documentElement.dataset.encoder) rest();
+  if (phase() === "ended" || hasEncoder()) rest();
 }
 
 document.addEventListener("submit", onSubmit, { capture: true });
@@ -113,7 +129,10 @@ devices.addEventListener("exchanged", ({ detail }) => {
   stage.show();
   if (detail.kind === "audio") meter.listen(devices.stream);
 });
-publisher.addEventListener("state", () => stage.saySending(publisher.state));
+publisher.addEventListener("state", () => {
+  stage.saySending(publisher.state);
+  if (publisher.state === "sending") sessionStorage.setItem(OWN_PICTURE, "yes");
+});
 stage.addEventListener("again", startCamera);
 addEventListener("beforeunload", (event) => {
   if (RUNNING.has(phase()) && publisher.state !== "idle") event.preventDefault();
@@ -121,7 +140,6 @@ addEventListener("beforeunload", (event) => {
 navigator.mediaDevices?.addEventListener("devicechange", () => stage.listDevices());
 
 noteArrivals();
-stage.follow(phase());
 page.follow(
   [`studio:${session}`],
   [
@@ -135,4 +153,9 @@ page.follow(
     "application_moved",
   ],
 );
-if (phase() !== "ended" && !document.documentElement.dataset.encoder) startCamera();
+if (isSentElsewhere()) document.documentElement.dataset.encoder = "on";
+stage.follow(phase());
+if (phase() !== "ended" && !hasEncoder()) startCamera();
+setInterval(() => {
+  if (hasEncoder() && phase() !== "ended") page.refresh();
+}, LOOK_FOR_ENCODER_MS);

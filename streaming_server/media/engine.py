@@ -20,7 +20,7 @@ from streaming_server.media.answers import (
     answer,
     restart_fragment,
 )
-from streaming_server.media.ice import IceEnd, host_addresses
+from streaming_server.media.ice import ANY_PORT, IceEnd, host_addresses
 from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
 from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment, parse_offer
@@ -61,6 +61,7 @@ class ForwardingEngine:
 
     addresses: what to offer as candidates; all of this machine's by default.
     public_address: offered besides, with the same port, behind a one-to-one NAT.
+    ports: UDP ports to use, for a firewall that opens only some; two for each peer.
     """
 
     def __init__(
@@ -69,10 +70,12 @@ class ForwardingEngine:
         *,
         addresses: tuple[str, ...] = (),
         public_address: str | None = None,
+        ports: range = ANY_PORT,
     ) -> None:
         self._listener = listener
         self._addresses = addresses or host_addresses()
         self._public_address = public_address
+        self._ports = ports
         self._certificate = Certificate.generateCertificate()
         self._stages: dict[SessionId, Stage] = {}
         self._resources: dict[str, _Resource] = {}
@@ -204,7 +207,7 @@ class ForwardingEngine:
         if connecting > MOST_CONNECTING:
             await self._drop(resource)
             raise MediaRefused(503, "too_busy", RETRY_S)
-        await resource.peer.ice.gather(self._addresses)
+        await resource.peer.ice.gather(self._addresses, self._ports)
         if resource.name not in self._resources:  # the show ended meanwhile
             await resource.peer.ice.close()
             raise MediaRefused(409, "nobody_live", RETRY_S)
@@ -227,7 +230,9 @@ class ForwardingEngine:
     async def _restart(self, resource: _Resource, fragment: Fragment) -> Admission:
         if not resource.peer.is_connected or not fragment.password:
             raise MediaRefused(422, "cannot_restart")
-        fresh = await resource.peer.restart(fragment.username, fragment.password, self._addresses)
+        fresh = await resource.peer.restart(
+            fragment.username, fragment.password, self._addresses, self._ports
+        )
         for candidate in fragment.candidates:
             await fresh.add_candidate(candidate)
         resource.fresh = fresh

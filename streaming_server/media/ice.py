@@ -9,22 +9,56 @@ every viewer. It never resolves `.local` names: such a peer is known by its firs
 import asyncio
 import contextlib
 import logging
+import random
 import socket
 import struct
 from collections.abc import Callable
 from functools import partial
 
 from aioice import Candidate, Connection
+from aioice.candidate import candidate_foundation, candidate_priority
 from aioice.ice import StunProtocol, get_host_addresses
 from aioice.stun import TransactionError
 
 from streaming_server.media.srtp import Address
 
+logger = logging.getLogger(__name__)
 # It tells of every check of every pair at INFO: a dozen lines for each viewer.
 logging.getLogger("aioice").setLevel(logging.WARNING)
 
 _STUN_FIRST_BYTES = range(4)  # RFC 7983 section 7
 _COMPONENT = 1
+ANY_PORT = range(1)  # 0: the system hands one out
+MOST_TRIES = 32  # of a range of ports before an address is given up
+RECEIVE_BUFFER = 1 << 20  # bytes: a second of a camera that was held up on the way
+
+
+async def _bound(connection: Connection, address: str, ports: range) -> StunProtocol | None:
+    loop = asyncio.get_running_loop()
+    tried = random.sample(ports, min(len(ports), MOST_TRIES))
+    for port in tried:
+        try:
+            transport, protocol = await loop.create_datagram_endpoint(
+                lambda: StunProtocol(connection), local_addr=(address, port)
+            )
+        except OSError:
+            continue
+        transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER
+        )
+        host, bound_port = transport.get_extra_info("sockname")[:2]
+        protocol.local_candidate = Candidate(
+            foundation=candidate_foundation("host", "udp", host),
+            component=_COMPONENT,
+            transport="udp",
+            priority=candidate_priority(_COMPONENT, "host"),
+            host=host,
+            port=bound_port,
+            type="host",
+        )
+        return protocol
+    logger.warning("no port to be had on an address tries=%d", len(tried))
+    return None
 
 
 def host_addresses() -> tuple[str, ...]:
@@ -80,12 +114,15 @@ class IceEnd:
             )
         return tuple(lines)
 
-    async def gather(self, addresses: tuple[str, ...]) -> None:
+    async def gather(self, addresses: tuple[str, ...], ports: range = ANY_PORT) -> None:
+        """Open a socket on each address; one that cannot be had is left out."""
         connection = self._connection
         connection._local_candidates_start = True
-        connection._local_candidates += await connection.get_component_candidates(
-            _COMPONENT, list(addresses)
-        )
+        for address in addresses:
+            protocol = await _bound(connection, address, ports)
+            if protocol is not None:
+                connection._protocols.append(protocol)
+                connection._local_candidates.append(protocol.local_candidate)
         connection._local_candidates_end = True
         check_incoming = connection.check_incoming
 

@@ -137,13 +137,15 @@ class Peer:
         self._take_over(dtls)
         return True
 
-    async def restart(self, username: str, password: str, addresses: tuple[str, ...]) -> IceEnd:
+    async def restart(
+        self, username: str, password: str, addresses: tuple[str, ...], ports: range
+    ) -> IceEnd:
         """Begin again to reach a peer whose network changed; keys and media stay (RFC 8445 9).
 
         The peer is sent to over the old path until the new one works. Returns our new end.
         """
         fresh = self._new_ice()
-        await fresh.gather(addresses)
+        await fresh.gather(addresses, ports)
         fresh.expect(username, password)
         return fresh
 

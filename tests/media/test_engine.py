@@ -148,3 +148,14 @@ async def test_closing_leaves_no_task_behind(heard: Heard) -> None:
     )
     await engine.close()
     assert asyncio.all_tasks() == before
+
+
+async def test_media_keeps_to_the_ports_and_address_it_was_given(heard: Heard) -> None:
+    ports = range(47_000, 47_100)
+    engine = ForwardingEngine(heard, public_address="203.0.113.7", ports=ports)
+    await engine.start()
+    admission = await engine.publish(SHOW, offers.CHROMIUM_PUBLISHER)
+    candidates = [line.split() for line in admission.sdp.splitlines() if "a=candidate:" in line]
+    assert {int(candidate[5]) for candidate in candidates} <= set(ports)
+    assert "203.0.113.7" in {candidate[4] for candidate in candidates}
+    await engine.close()

@@ -36,11 +36,7 @@ def test_the_versions_are_those_that_were_read(package: str, line: str) -> None:
         (Connection, "check_incoming", ["self", "message", "addr", "protocol"]),
         (Connection, "data_received", ["self", "data", "component"]),
         (Connection, "build_request", ["self", "pair", "nominate"]),
-        (
-            Connection,
-            "get_component_candidates",
-            ["self", "component", "addresses", "timeout"],
-        ),
+        (StunProtocol, "__init__", ["self", "receiver"]),
         (StunProtocol, "datagram_received", ["self", "data", "addr"]),
         (
             StunProtocol,

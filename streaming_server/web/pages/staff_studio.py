@@ -7,6 +7,7 @@ from an encoder needs no script at all.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from aiohttp import web
 
@@ -51,6 +52,11 @@ from streaming_server.web.views import (
     session_view,
     summary_view,
 )
+
+#: Applicants with all ways to answer; whoever waits behind them has one button until then.
+NEAR: Final = 12
+#: Answered ones that are listed.
+LATELY: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +212,8 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         call_texts=[say.instant(slot) for slot in view.call_slots],
         said=said,
         people=sort_out(people),
+        near=NEAR,
+        lately=LATELY,
         applied=_by_role(people),
         questions=_by_count(questions),
         summary=await summary_view(request, session, summary) if summary else None,

@@ -1,19 +1,20 @@
-/* Clocks on the page. Words come from the page: data-words holds them with {n} for figures.
+/* Clocks on the page; their words stand in <template id="clock-words">, with {n} for figures.
  *
- *   <time data-since="…">                  counts up by the second: 04:12, 1:04:12
- *   <time data-due="…" data-left data-over> still 36 minutes, or over by 24
- *   <time data-waited="…" data-just>        how long somebody waits, by the minute
+ *   <time data-since="…">   counts up by the second: 04:12, 01:04:12
+ *   <time data-due="…">     still 36 minutes, or over by 24
+ *   <time data-waited="…">  how long somebody waits, by the minute
  */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 export function keepClocks() {
+  const words = document.getElementById("clock-words")?.dataset;
   const tick = () => {
     const now = Date.now();
     for (const node of document.querySelectorAll("[data-since]")) write(node, running(node, now));
-    for (const node of document.querySelectorAll("[data-due]")) due(node, now);
-    for (const node of document.querySelectorAll("[data-waited]")) write(node, waited(node, now));
+    for (const node of document.querySelectorAll("[data-due]")) due(node, now, words);
+    for (const node of document.querySelectorAll("[data-waited]")) write(node, waited(node, now, words));
   };
   tick();
   setInterval(tick, SECOND);
@@ -28,27 +29,27 @@ export function running(node, now) {
   return hours || node.dataset.hours !== undefined ? `${two(hours)}:${rest}` : rest;
 }
 
-function due(node, now) {
+function due(node, now, words) {
   const left = Date.parse(node.dataset.due) - now;
   const isLate = left < 0;
   node.classList.toggle("late", isLate);
-  const words = isLate ? node.dataset.over : node.dataset.left;
-  write(node, words.replace("{span}", span(Math.abs(left), node)));
+  const said = isLate ? words.over : words.left;
+  write(node, said.replace("{span}", span(Math.abs(left), words)));
 }
 
-function waited(node, now) {
+function waited(node, now, words) {
   const since = now - Date.parse(node.dataset.waited);
-  if (since < MINUTE) return node.dataset.just;
-  return node.dataset.words.replace("{span}", span(since, node));
+  if (since < MINUTE) return words.just;
+  return words.waited.replace("{span}", span(since, words));
 }
 
-function span(milliseconds, node) {
+function span(milliseconds, words) {
   const minutes = Math.floor(milliseconds / MINUTE);
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);
-  if (days) return node.dataset.days.replace("{days}", days).replace("{hours}", hours % 24);
-  if (!hours) return node.dataset.minutes.replace("{minutes}", minutes);
-  return node.dataset.hoursMinutes.replace("{hours}", hours).replace("{minutes}", minutes % 60);
+  if (days) return words.days.replace("{days}", days).replace("{hours}", hours % 24);
+  if (!hours) return words.minutes.replace("{minutes}", minutes);
+  return words.hoursMinutes.replace("{hours}", hours).replace("{minutes}", minutes % 60);
 }
 
 function write(node, text) {

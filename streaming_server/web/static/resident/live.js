@@ -1,5 +1,4 @@
-// The viewer's page. The connection for the picture is opened before the page is read to its end;
-// everything else works without the picture.
+// The viewer's page. early.js asked for the picture already; everything else works without it.
 
 import { Cards } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
@@ -9,9 +8,10 @@ import { Questions } from "./questions.js";
 import { startSettings } from "./settings.js";
 import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
-import { watching } from "./connect.js";
+import { Watching } from "./watch.js";
 
 const { session, sequence, phase } = document.documentElement.dataset;
+const watching = globalThis.askedForPicture ? new Watching(globalThis.askedForPicture) : null;
 
 if (document.readyState === "loading") {
   await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));

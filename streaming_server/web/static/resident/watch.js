@@ -1,4 +1,4 @@
-// A WHEP viewer for one <video>: the picture starts by itself, comes back by itself, and says
+// A WHEP viewer (draft-ietf-wish-whep-03) for one <video>: the picture starts by itself, comes back by itself, and says
 // what it is doing. It knows nothing about roles or applications, which work without it.
 //
 //   idle ─nudge─▶ starting ──picture──▶ playing ◀──picture── away ──(tries again, ever more slowly)
@@ -16,8 +16,8 @@ const OPENING_MS = 8000;
 const LOOK_EVERY_MS = 500;
 
 export class Watching extends EventTarget {
-  #address;
-  #headers;
+  #ask;
+  #token;
   #video = null;
   #stream = null;
   #peer = null;
@@ -37,12 +37,12 @@ export class Watching extends EventTarget {
   /** Stage clock of the picture on screen, or null. */
   picture = null;
 
-  /** @param {string} address of WHEP; token: of this page; startsNow: or only when nudged */
-  constructor(address, token, startsNow = true) {
+  /** asked: what early.js left: again() asks, first is the question that was asked already. */
+  constructor({ again, first, token }) {
     super();
-    this.#address = address;
-    this.#headers = { "X-CSRF-Token": token };
-    if (startsNow) this.#open();
+    this.#ask = again;
+    this.#token = token;
+    if (first) this.#open(first);
     else this.state = "idle";
   }
 
@@ -87,47 +87,28 @@ export class Watching extends EventTarget {
     this.#become("stopped");
   }
 
-  async #open() {
+  async #open(asked = this.#ask()) {
     const attempt = ++this.#attempt;
     this.#leave();
     this.#openedAt = performance.now();
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const { peer, answer } = asked;
     this.#peer = peer;
-    peer.addTransceiver("video", { direction: "recvonly" });
-    peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
     peer.addEventListener("connectionstatechange", () => this.#changed(peer));
     try {
-      await this.#agree(peer, attempt);
+      await this.#agree(peer, await answer, attempt);
     } catch (error) {
-      if (attempt === this.#attempt) this.#failed(error.retryAfterS ?? null);
+      if (attempt === this.#attempt) this.#failed(error.headers ? retryAfter(error.headers) : null);
     }
   }
 
-  /** Offer without waiting for candidates: the server sees us by the packets we send. */
-  async #agree(peer, attempt) {
-    const offer = await peer.createOffer();
-    const [answer] = await Promise.all([this.#post(offer.sdp), peer.setLocalDescription(offer)]);
+  async #agree(peer, { sdp, resource }, attempt) {
     if (attempt !== this.#attempt || this.#stopped) {
-      this.#release(answer.resource);
+      this.#release(resource);
       return;
     }
-    this.#resource = answer.resource;
-    await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-  }
-
-  async #post(sdp) {
-    const response = await fetch(this.#address, {
-      method: "POST",
-      headers: { "Content-Type": "application/sdp", Accept: "application/sdp", ...this.#headers },
-      body: sdp,
-      signal: AbortSignal.timeout(OPENING_MS),
-    });
-    if (response.status !== 201) {
-      throw Object.assign(new Error(`WHEP ${response.status}`), { retryAfterS: retryAfter(response.headers) });
-    }
-    const resource = new URL(response.headers.get("Location"), response.url).href;
-    return { sdp: await response.text(), resource };
+    this.#resource = resource;
+    await peer.setRemoteDescription({ type: "answer", sdp });
   }
 
   #received(peer, stream, track) {
@@ -221,7 +202,11 @@ export class Watching extends EventTarget {
   }
 
   #release(resource) {
-    fetch(resource, { method: "DELETE", headers: this.#headers, keepalive: true }).catch(() => {});
+    fetch(resource, {
+      method: "DELETE",
+      headers: { "X-CSRF-Token": this.#token },
+      keepalive: true,
+    }).catch(() => {});
   }
 
   #become(state) {

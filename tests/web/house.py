@@ -6,7 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, Self
@@ -15,14 +15,27 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from yarl import URL
 
 from shared.ids import CommandId
-from shared.live_sessions import AddRole, Move, MoveSession
+from shared.live_sessions import AddRole, Move, MoveSession, PinRole
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, running_site
 from streaming_server.ports import MediaEngine, MediaListener, Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.identity import page_token
 from streaming_server.web.rooms import ROOMS, Rooms
-from tests.fair import HERE, JOB, OWNER, SHOW, STAFF, Clock, employer, posting, schedule, station
+from tests.fair import (
+    ELSEWHERE,
+    HERE,
+    JOB,
+    OTHER_SHOP,
+    OWNER,
+    SHOW,
+    STAFF,
+    Clock,
+    employer,
+    posting,
+    schedule,
+    station,
+)
 from tests.fakes.engine import PaintedEngine
 
 PASSWORD: Final = "korb-haus-nadel"
@@ -59,6 +72,19 @@ class House:
         enrolled = await self.rooms.identity.enrol_kiosk(code)
         assert enrolled is not None
         return Caller(house=self, bearer=enrolled[0])
+
+    async def other_owner(self) -> "Caller":
+        return await self._account("other-owner", replace(OWNER, employer_id=OTHER_SHOP))
+
+    async def other_staff(self) -> "Caller":
+        return await self._account("other-staff", replace(STAFF, station=ELSEWHERE))
+
+    async def pin(self, number: int | None) -> int:
+        """The sequence of the event."""
+        wish = PinRole(command_id=new_id(), session_id=SHOW, number=number)
+        receipt = await self.rooms.handle(wish, OWNER)
+        assert isinstance(receipt, Receipt)
+        return receipt.sequence
 
     async def go_live(self) -> None:
         """The show of tests/fair.py, with its role as 1号, on air."""
@@ -179,7 +205,8 @@ def served_house(folder: Path) -> Iterator[Served]:
 
 async def lay_ground(folder: Path, clock: Clock) -> None:
     async with control_plane(Settings(data=folder), clock) as (store, service, _):
-        await store.seed((station(),), (employer(),), (posting(),))
+        stations = station(), station(ELSEWHERE)
+        await store.seed(stations, (employer(), employer(OTHER_SHOP)), (posting(),))
         assert isinstance(await service.handle(schedule(), STAFF), Receipt)
         role = AddRole(command_id=CommandId("role-1"), session_id=SHOW, job_id=JOB)
         assert isinstance(await service.handle(role, STAFF), Receipt)

@@ -14,7 +14,6 @@ from yarl import URL
 
 from shared.ids import VisitorId
 from shared.jobs import AmendJob, Topic
-from shared.live_sessions import PinRole
 from shared.organisation import Actor, ActorKind
 from shared.questions import AskQuestion
 from streaming_server.ports import Receipt
@@ -75,13 +74,6 @@ async def soon(messages: AsyncIterator[Message], event: str) -> Message:
     raise AssertionError(f"the stream ended without {event}")
 
 
-async def pin(house: House, number: int | None) -> int:
-    wish = PinRole(command_id=new_id(), session_id=SHOW, number=number)
-    receipt = await house.rooms.handle(wish, OWNER)
-    assert isinstance(receipt, Receipt)
-    return receipt.sequence
-
-
 async def test_a_stream_starts_now_and_says_where(house: House) -> None:
     await house.go_live()
     last = await house.rooms.reader.last_sequence()
@@ -90,7 +82,7 @@ async def test_a_stream_starts_now_and_says_where(house: House) -> None:
         listening(resident, f"topic=public:{SHOW}") as messages,
     ):
         hello = await soon(messages, "hello")
-        sequence = await pin(house, 1)
+        sequence = await house.pin(1)
         pinned = await soon(messages, "role_pinned")
     assert (hello.data, hello.id) == ({"sequence": last}, str(last))
     assert pinned.id == str(sequence)
@@ -103,7 +95,7 @@ async def test_who_comes_back_gets_everything_since_once_and_in_order(
 ) -> None:
     await house.go_live()
     start = await house.rooms.reader.last_sequence()
-    expected = [str(await pin(house, number)) for number in (1, None, 1, None)]
+    expected = [str(await house.pin(number)) for number in (1, None, 1, None)]
     headers = {"Last-Event-ID": str(start)} if how == "header" else {}
     query = f"topic=public:{SHOW}&topic=sessions" + (f"&after={start}" if not headers else "")
     async with (
@@ -111,7 +103,7 @@ async def test_who_comes_back_gets_everything_since_once_and_in_order(
         listening(resident, query, **headers) as messages,
     ):
         caught_up = [(await soon(messages, "role_pinned")).id for _ in expected]
-        live = str(await pin(house, 1))
+        live = str(await house.pin(1))
         after = (await soon(messages, "role_pinned")).id
     assert caught_up == expected
     assert after == live
@@ -124,7 +116,7 @@ async def test_events_that_are_committed_during_catch_up_are_neither_lost_nor_do
     start = await house.rooms.reader.last_sequence()
     turns = [1 if n % 2 else None for n in range(1, 41)]
     for number in turns[:20]:
-        await pin(house, number)
+        await house.pin(number)
     async with (
         await house.resident() as resident,
         listening(resident, f"topic=public:{SHOW}&after={start}") as messages,
@@ -132,7 +124,7 @@ async def test_events_that_are_committed_during_catch_up_are_neither_lost_nor_do
 
         async def go_on() -> None:
             for number in turns[20:]:
-                await pin(house, number)
+                await house.pin(number)
 
         pins = asyncio.create_task(go_on())
         heard = [int((await soon(messages, "role_pinned")).id) for _ in turns]
@@ -199,7 +191,7 @@ async def test_an_id_from_another_database_starts_now(house: House) -> None:
         listening(resident, f"topic=public:{SHOW}&after=999999999") as messages,
     ):
         await soon(messages, "hello")
-        sequence = await pin(house, 1)
+        sequence = await house.pin(1)
         assert (await soon(messages, "role_pinned")).id == str(sequence)
 
 

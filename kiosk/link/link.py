@@ -25,6 +25,9 @@ LONGEST_PAUSE_SECONDS: Final = 15.0
 ANSWER_SECONDS: Final = 8.0  # a person who waits longer is told that the network is away
 MOST_WAITING: Final = 32  # one person taps; more than this is a fault
 _LARGEST_MESSAGE: Final = 4 * 1024 * 1024
+#: The library writes messages into its log at DEBUG; a command holds a person's number.
+_WIRE_LOGGER: Final = logging.getLogger("kiosk.link.wire")
+_WIRE_LOGGER.setLevel(logging.INFO)
 
 
 class Listener(Protocol):
@@ -117,6 +120,7 @@ class Link:
             ping_timeout=10,
             close_timeout=1,
             proxy=None,
+            logger=_WIRE_LOGGER,
         ) as connection:
             self._connection = connection
             welcomed = False

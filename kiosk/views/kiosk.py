@@ -202,7 +202,7 @@ class Kiosk(QObject):
             call_slots=session.call_slots or card.job.call_slots,
             session_id=session.session_id,
             number=card.number,
-            moment=self._watch.picture,
+            moment=self._hall.screening.picture,
         )
         self._open_form(target)
 

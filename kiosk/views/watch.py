@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from kiosk.link.errors import Receipt, Refusal
 from kiosk.link.facts import Card, Session
 from kiosk.views.calls import Answer
 from kiosk.views.cards import facts_of, pay_figure, pay_short, pay_unit, short_title
@@ -36,13 +37,13 @@ class WatchView(View):
         super().__init__()
         self._hall = hall
         self.session_id: SessionId | None = None
-        self.picture: int | None = None
         self._clock = CardClock()
         self._pictures: dict[int | None, int | None] = {}
         self._chosen: int | None = None
         self._chosen_at = 0.0
         self._topic: Topic | None = None
         self._said: dict[tuple[int, Topic], str] = {}
+        self._passed_on: set[tuple[int, Topic]] = set()
         self._is_loud = False
         hall.screening.pictureDue.connect(self._picture_due)
         hall.screening.stateChanged.connect(self.refresh)
@@ -72,9 +73,10 @@ class WatchView(View):
 
     def forget(self) -> None:
         """Nothing of what somebody looked at or asked stays."""
-        self.session_id, self.picture = None, None
+        self.session_id = None
         self._clock, self._pictures = CardClock(), {}
         self._chosen, self._topic, self._said = None, None, {}
+        self._passed_on = set()
         self._is_loud = False
 
     def hear(self, event: object) -> None:
@@ -139,7 +141,8 @@ class WatchView(View):
             topic=self._topic,
             visitor_id=self._hall.visit.visitor_id,
         )
-        self._hall.calls.send(question, self._asked)
+        asked = (card.number, self._topic)
+        self._hall.calls.send(question, lambda answer: self._asked(asked, answer))
         self.refresh()
 
     @Slot()
@@ -156,12 +159,17 @@ class WatchView(View):
         self._hall.screening.set_loud(self._is_loud)
         self.refresh()
 
-    def _asked(self, answer: Answer) -> None:
-        if answer is None:
-            self.trouble.emit(self._hall.say("offline.ask"))
+    def _asked(self, question: tuple[int, Topic], answer: Answer) -> None:
+        match answer:
+            case Receipt():
+                self._passed_on.add(question)
+            case Refusal():
+                self.trouble.emit(answer.sentence)
+            case None:
+                self.trouble.emit(self._hall.say("offline.ask"))
+        self.refresh()
 
     def _picture_due(self, picture: int | None) -> None:
-        self.picture = picture
         self._step(picture)
 
     def _keep(self, number: int) -> None:
@@ -183,7 +191,7 @@ class WatchView(View):
         number = self._clock.number
         if self._chosen is None:
             self._topic = None
-        self.cardShown.emit(number, self._pictures.get(number), self.picture)
+        self.cardShown.emit(number, self._pictures.get(number), self._hall.screening.picture)
 
     def _employers_word(self, event: QuestionAnswered) -> str:
         code = f"answer.said_{event.word}{'_text' if event.text else ''}"
@@ -259,4 +267,6 @@ class WatchView(View):
         word = self._said.get((card.number, topic))
         if word is not None:
             return {"text": word, "source": say("watch.from_employer")}
-        return {"text": say("answer.unknown"), "source": say("watch.asked")}
+        if (card.number, topic) in self._passed_on:
+            return {"text": say("answer.unknown"), "source": say("watch.asked")}
+        return {"text": say("watch.asking"), "source": ""}

@@ -33,6 +33,8 @@ class Screening(QObject):
         self._surfaces: list[Surface] = []
         self._state = Play.JOINING
         self._run: _Run | None = None
+        #: Stage clock of the picture on the window; None when none is, or its clock is unknown.
+        self.picture: int | None = None
         self.opened_at: float | None = None
         self.first_picture_at: float | None = None
         self.decoded = 0
@@ -65,7 +67,7 @@ class Screening(QObject):
     def close(self) -> None:
         if self._run is not None:
             self._run.end()
-        self._run = None
+        self._run, self.picture = None, None
         self._speaker.stop()
         self.stateChanged.emit()
 
@@ -97,6 +99,7 @@ class Screening(QObject):
             return
         if self.first_picture_at is None:
             self.first_picture_at = time.monotonic()
+        self.picture = picture.stage
         self.pictureDue.emit(picture.stage)
         for surface in self._surfaces:
             if _suits(surface, picture):

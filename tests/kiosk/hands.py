@@ -16,8 +16,9 @@ class Hands:
     def __init__(self, machine: Machine, qtbot: QtBot) -> None:
         self._qtbot = qtbot
         self._screen = QTest.createTouchDevice()
-        self.window = machine.window
-        assert isinstance(self.window, QQuickWindow)
+        window = machine.window
+        assert isinstance(window, QQuickWindow)
+        self.window: QQuickWindow = window
         assert QTest.qWaitForWindowExposed(self.window)
 
     def tap(self, text: str) -> None:

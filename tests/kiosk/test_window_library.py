@@ -5,6 +5,7 @@ died of it within minutes.
 """
 
 import sys
+from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,9 +29,9 @@ def lost(before: list[int]) -> int:
 
 
 @pytest.fixture
-def reserve() -> list[object]:
+def reserve() -> Sequence[object]:
     """Enough references that a library that takes them does not end the test run."""
-    return [None] * 100_000 + [True] * 100_000 + [False] * 100_000
+    return (*[None] * 100_000, *[True] * 100_000, *[False] * 100_000)
 
 
 @pytest.mark.usefixtures("reserve", "qapp")

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from kiosk.link.facts import Enrolled
 from kiosk.link.reads import enrol
 from kiosk.settings import Settings
 from kiosk.store import Registration
@@ -34,11 +35,11 @@ class Town:
         async def enrolled() -> Registration:
             code = await self.fair.rooms.identity.enrolment_code(HERE)
             answer = await enrol(self.fair.url, code)
-            assert not hasattr(answer, "reason")
+            assert isinstance(answer, Enrolled)
             return Registration(
                 server=self.fair.url,
-                kiosk_id=KioskId(answer.kiosk_id),  # type: ignore[union-attr]
-                token=answer.token,  # type: ignore[union-attr]
+                kiosk_id=KioskId(answer.kiosk_id),
+                token=answer.token,
             )
 
         return self.do(enrolled())

@@ -1,0 +1,146 @@
+"""Watching on the real window: the picture, its card, questions, and a stream that breaks."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from kiosk.app import Machine
+from shared.jobs import Topic
+from shared.live_sessions import Move
+from shared.questions import Word
+from tests.fair import NUMBER_OF_NOBODY
+from tests.journeys.resident_fair import CASHIER, COOK, WASHER
+from tests.kiosk.conftest import Start
+from tests.kiosk.hands import Hands
+from tests.kiosk.town import Town
+
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
+]
+
+#: Two pictures of a 30 Hz stream on the 90 kHz clock.
+TWO_FRAMES = 2 * 90_000 // 30
+Shown = list[tuple[int | None, int | None, int | None]]
+
+
+def watch(place: Town, start: Start) -> tuple[Machine, Hands]:
+    """Role 2 is being talked about, and the picture plays."""
+    place.do(place.fair.pin(COOK))
+    machine, hands = start(place)
+    hands.tap("老周包子铺")
+    hands.until(lambda: machine.screening.is_playing, "the picture")
+    hands.reads("正在讲")
+    return machine, hands
+
+
+def colours_of_the_picture(hands: Hands) -> int:
+    glass = hands.window.grabWindow()
+    return len({QColor(glass.pixel(x, 400)).rgb() for x in range(100, 980, 7)})
+
+
+def test_the_picture_is_on_the_glass(live_town: Town, start: Start) -> None:
+    machine, hands = watch(live_town, start)
+    hands.until(lambda: machine.screening.decoded > 20, "twenty pictures")
+    hands.until(lambda: colours_of_the_picture(hands) > 10, "a picture with colours")
+
+
+def test_a_card_changes_with_its_picture(live_town: Town, start: Start) -> None:
+    machine, hands = watch(live_town, start)
+    shown: Shown = []
+    machine.kiosk.cardShown.connect(lambda *card: shown.append(card))
+    live_town.do(live_town.fair.pin(WASHER))
+    hands.until(lambda: bool(shown), "the card")
+    ((number, pinned_to, on_the_glass),) = shown
+    assert number == live_town.fair.numbers[WASHER]
+    assert pinned_to is not None
+    assert on_the_glass is not None
+    assert (on_the_glass - pinned_to) % (1 << 32) <= TWO_FRAMES
+    hands.reads("我要报名 3号")
+    assert hands.sees("讲过")
+
+
+def test_a_role_somebody_reads_stays_when_another_is_pinned(live_town: Town, start: Start) -> None:
+    machine, hands = watch(live_town, start)
+    shown: Shown = []
+    machine.kiosk.cardShown.connect(lambda *card: shown.append(card))
+    hands.tap("收银员")
+    hands.reads("我要报名 1号")
+    live_town.do(live_town.fair.pin(WASHER))
+    hands.until(lambda: bool(shown), "the next card")
+    assert hands.sees("我要报名 1号")
+
+
+def test_a_stock_question_is_answered_from_the_fields(live_town: Town, start: Start) -> None:
+    _, hands = watch(live_town, start)
+    hands.tap("几点下班")
+    hands.reads("10:00 下班")
+    assert hands.sees("店里登记的")
+
+
+def test_what_the_fields_do_not_say_is_asked_and_answered(live_town: Town, start: Start) -> None:
+    _, hands = watch(live_town, start)
+    hands.tap("收银员")
+    hands.tap("管住吗")
+    hands.reads("店里还没说，替您问了")
+    said = live_town.fair.answer_question(CASHIER, Topic.LODGING, Word.YES, "四人一间")
+    live_town.do(said)
+    hands.reads("店里说：能，四人一间")
+
+
+def test_applying_in_a_show_says_at_which_picture(live_town: Town, start: Start) -> None:
+    machine, hands = watch(live_town, start)
+    hands.tap("我要报名 2号")
+    hands.tap("王")
+    hands.tap("王女士")
+    hands.tap("都行")
+    hands.tap("明天上午 9:30")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("就这样，报名")
+    hands.reads("报上名了")
+    assert hands.sees("2号 食堂帮厨")
+    (applicant,) = live_town.do(live_town.fair.applicants())
+    assert applicant.application.moment is not None
+    assert applicant.application.role_number == 2
+    before = machine.screening.decoded
+    hands.tap("接着看")
+    hands.until(lambda: machine.screening.decoded > before, "the picture to go on")
+
+
+def test_a_lost_picture_comes_back_and_applying_works_meanwhile(
+    live_town: Town, start: Start
+) -> None:
+    machine, hands = watch(live_town, start)
+    live_town.do(live_town.fair.lose_picture())
+    hands.reads("马上回来")
+    assert hands.sees("我要报名 2号")
+    live_town.do(live_town.fair.send_picture())
+    hands.until(lambda: machine.screening.is_playing and not hands.sees("马上回来"), "the picture")
+
+
+def test_a_long_shelf_ends_in_the_pad(live_town: Town, start: Start) -> None:
+    _, hands = watch(live_town, start)
+    for title in ("切配", "打荷", "传菜"):
+        live_town.do(live_town.fair.add_role(title))
+    hands.tap("按号码")
+    hands.tap("6")
+    hands.reads("传菜")
+    hands.tap("就看这个")
+    hands.reads("我要报名 6号")
+
+
+def test_a_show_that_ends_says_so_and_can_still_be_applied_to(
+    live_town: Town, start: Start
+) -> None:
+    _, hands = watch(live_town, start)
+    live_town.do(live_town.fair.move(Move.END))
+    hands.reads("这场讲完了")
+    assert not hands.sees("正在直播")
+    assert hands.sees("我要报名 2号")
+
+
+def test_the_wall_leads_to_the_show(live_town: Town, start: Start) -> None:
+    machine, hands = start(live_town)
+    hands.tap("看直播")
+    hands.tap("老周包子铺")
+    hands.until(lambda: machine.kiosk.screen == "watch", "the show")

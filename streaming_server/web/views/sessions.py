@@ -89,6 +89,7 @@ def _view(
         session=show,
         walk_from=walk_from or station,
     )
+    numbered = zip(cards, jobs, strict=True)
     return SessionView(
         session_id=show.session_id,
         title=show.title,
@@ -105,8 +106,6 @@ def _view(
         pin=show.pin,
         talked=show.talked,
         call_slots=call_slots(show, rooms.now()),
-        cards=tuple(
-            CardView(number=card.number, job=job) for card, job in zip(cards, jobs, strict=True)
-        ),
+        cards=tuple(CardView(number=card.number, job=job) for card, job in numbered),
         sequence=sequence,
     )

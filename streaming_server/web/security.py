@@ -1,6 +1,7 @@
 """Headers that keep a page to itself, and the thread by which a request is found in the log."""
 
 import re
+from time import monotonic
 from typing import Final
 from uuid import uuid4
 
@@ -51,8 +52,10 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
         method=request.method,
         route=resource.canonical if resource else "none",
     ):
+        started = monotonic()
         response = await handler(request)
-        logger.info("answered", status=response.status)
+        milliseconds = round((monotonic() - started) * 1000)
+        logger.info("answered", status=response.status, ms=milliseconds)
         return response
 
 

@@ -1,10 +1,11 @@
 """GET /feed: catch-up without a hole, who may listen, the slow listener, the number of viewers."""
 
 import asyncio
+import gc
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared.ids import VisitorId
 from shared.jobs import AmendJob, Topic
 from shared.organisation import Actor, ActorKind
 from shared.questions import AskQuestion
+from streaming_server.feed import LocalFeed
 from streaming_server.ports import Receipt
 from streaming_server.web import feed_stream
 from tests.fair import HERE, OWNER, SHOW, posting
@@ -221,6 +223,29 @@ async def test_a_silent_stream_shows_that_it_is_open(
         async with asyncio.timeout(SOON):
             while await response.content.readline() != b":\n":
                 pass
+
+
+async def test_listeners_that_leave_leave_nothing_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_stream, "COMMENT_AFTER_SECONDS", 0.05)
+    streams, feed = house.site[feed_stream.STREAMS], house.rooms.feed
+    assert isinstance(feed, LocalFeed)
+    before = len(asyncio.all_tasks())
+    async with await house.resident() as resident:
+        for _ in range(5):
+            async with AsyncExitStack() as stack:
+                for _ in range(20):
+                    messages = await stack.enter_async_context(
+                        listening(resident, f"topic=public:{SHOW}&topic=sessions")
+                    )
+                    await soon(messages, "hello")
+                assert feed.listeners() >= 20
+    async with asyncio.timeout(SOON):
+        while streams or len(asyncio.all_tasks()) > before:  # noqa: ASYNC110  nobody tells
+            await asyncio.sleep(0.02)
+    gc.collect()
+    assert feed.listeners() == 0
 
 
 async def test_a_slow_listener_is_cut_and_catches_up(

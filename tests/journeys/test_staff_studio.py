@@ -34,6 +34,19 @@ WATCH: Final = """async (address) => {
   return (await fetch(address, { method: "POST", headers, body })).status;
 }"""
 
+TAP_TWICE: Final = """async ([x, y]) => {
+  const place = { detail: 1, clientX: x, clientY: y };
+  const tap = () => document.elementFromPoint(x, y).dispatchEvent(
+    new MouseEvent("click", { bubbles: true, cancelable: true, ...place }));
+  const answered = () => document.querySelector(".done li");
+  const moved = new Promise((resolve) =>
+    new MutationObserver(() => answered() && resolve()).observe(document.body, {
+      subtree: true, childList: true }));
+  tap();
+  await moved;
+  tap();
+}"""
+
 
 @pytest.fixture
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
@@ -168,6 +181,24 @@ async def test_an_applicant_appears_and_is_answered_with_one_tap(
     await card.get_by_role("button", name=re.compile("^约")).click()
     await expect(on_air.get_by_role("link", name="138 0000 4017")).to_be_visible()
     assert (await application(fair, application_id)).state is State.AGREED
+
+
+async def test_a_double_tap_answers_one_person_alone(on_air: Page, fair: Counter) -> None:
+    first, second = [await fair.applies(name) for name in ("王女士", "李先生")]
+    button = on_air.get_by_role("article", name="王女士").get_by_role(
+        "button", name=re.compile("^约")
+    )
+    await on_air.get_by_role("article", name="李先生").wait_for()
+    await button.scroll_into_view_if_needed()
+    place = await button.bounding_box()
+    assert place is not None
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    # The second tap comes when the list has just moved up.
+    await on_air.evaluate(TAP_TWICE, [x, y])
+    await expect(on_air.locator("[aria-busy='true']")).to_have_count(0)
+    await expect(on_air.get_by_role("heading", name="回过话的 1 人")).to_be_visible()
+    states = [(await application(fair, one)).state for one in (first, second)]
+    assert states == [State.AGREED, State.WAITING]
 
 
 async def test_one_question_another_time_or_a_reason(on_air: Page, fair: Counter) -> None:

@@ -6,7 +6,7 @@ from an encoder needs no script at all.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from aiohttp import web
@@ -212,6 +212,7 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         call_texts=[say.instant(slot) for slot in view.call_slots],
         said=said,
         people=sort_out(people),
+        starts_in=_seconds_to(session.starts_at, now),
         near=NEAR,
         lately=LATELY,
         applied=_by_role(people),
@@ -227,6 +228,12 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         topics=tuple(Topic),
         decline_reasons=DECLINE_REASONS,
     )
+
+
+def _seconds_to(starts_at: datetime, now: datetime) -> float | None:
+    """None when it is another day's show: then the date says it."""
+    seconds = (starts_at - now).total_seconds()
+    return seconds if abs(seconds) < timedelta(hours=12).total_seconds() else None
 
 
 def _licence_until(employer: Employer | None, now: datetime) -> date | None:

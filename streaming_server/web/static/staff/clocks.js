@@ -1,7 +1,7 @@
 /* Clocks on the page; their words stand in <template id="clock-words">, with {n} for figures.
  *
  *   <time data-since="…">   counts up by the second: 04:12, 01:04:12
- *   <time data-due="…">     still 36 minutes, or over by 24
+ *   <time data-due="…">     still 36 minutes, or over by 24; data-left, data-over: other words
  *   <time data-waited="…">  how long somebody waits, by the minute
  */
 
@@ -33,7 +33,7 @@ function due(node, now, words) {
   const left = Date.parse(node.dataset.due) - now;
   const isLate = left < 0;
   node.classList.toggle("late", isLate);
-  const said = isLate ? words.over : words.left;
+  const said = isLate ? (node.dataset.over ?? words.over) : (node.dataset.left ?? words.left);
   write(node, said.replace("{span}", span(Math.abs(left), words)));
 }
 

@@ -4,6 +4,7 @@
  * because the server answers them with a redirect to the page or with the page and its errors.
  */
 
+import { ignoreDoubleTaps } from "./double_tap.js";
 import { morph, syncAttributes } from "./morph.js";
 
 const FETCH_LASTS_MS = 10_000;
@@ -17,6 +18,7 @@ export class LivePage extends EventTarget {
   constructor() {
     super();
     document.addEventListener("submit", (event) => this.#onSubmit(event));
+    ignoreDoubleTaps();
   }
 
   /** Fetches the page; calls while one runs lead to one more. Fires "changed". */
@@ -44,12 +46,15 @@ export class LivePage extends EventTarget {
   /** Sends a form and shows the answer. true: it was accepted. */
   async send(form, submitter) {
     const body = new URLSearchParams(new FormData(form, submitter ?? undefined));
+    const heading = form.closest("section")?.querySelector("h2[tabindex]");
     form.setAttribute("aria-busy", "true");
     try {
       const response = await load(form.action, { method: "POST", body });
       this.#sends += 1;
       if (await this.#take(response, false)) this.#focusError();
       if (response.ok) form.reset();
+      // What was pressed is gone: who uses keys goes on from the top of the list.
+      if (!form.isConnected) heading?.focus({ preventScroll: true });
       return response.ok;
     } catch (error) {
       if (!isNetwork(error)) throw error;

@@ -155,10 +155,10 @@ def _video_encoder() -> av.VideoCodecContext:
     encoder.time_base = Fraction(1, FRAME_RATE)
     encoder.framerate = Fraction(FRAME_RATE, 1)
     encoder.gop_size = KEYFRAME_EVERY
-    encoder.thread_count = 2
+    encoder.thread_count = 1  # a second one waits by spinning: eight times the work when busy
     encoder.options = {
         "deadline": "realtime",
-        "cpu-used": "8",
+        "cpu-used": "12",
         "error-resilient": "1",
         "lag-in-frames": "0",
         "keyint_min": str(KEYFRAME_EVERY),

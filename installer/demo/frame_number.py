@@ -23,6 +23,7 @@ TOP: Final = 664 / 720
 WHITE: Final = 225
 BLACK: Final = 28
 MIDDLE: Final = 128
+WEIGHTS: Final = ((0, 1), (4, 3), (8, 5), (12, 7))
 HIGHEST: Final = (1 << NUMBER_BITS) - 1
 
 
@@ -35,8 +36,11 @@ def cells_of(number: int) -> tuple[bool, ...]:
 
 
 def check_of(number: int) -> int:
-    """Sum of the four hexadecimal digits, times their place, modulo 16."""
-    return sum((number >> shift & 15) * place for place, shift in enumerate((0, 4, 8, 12), 1)) % 16
+    """Sum of the four hexadecimal digits, each times an odd weight, modulo 16.
+
+    Odd weights lose no bit of a digit: one wrong square always shows.
+    """
+    return sum((number >> shift & 15) * weight for shift, weight in WEIGHTS) % 16
 
 
 def burn(luma: Plane, number: int) -> None:

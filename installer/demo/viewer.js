@@ -4,6 +4,7 @@
 (() => {
   const NUMBER_BITS = 16;
   const CHECK_BITS = 4;
+  const WEIGHTS = [[0, 1], [4, 3], [8, 5], [12, 7]];
   const CELLS = 2 + NUMBER_BITS + CHECK_BITS + 2;
   const CELL = 24 / 1280;
   const LEFT = 32 / 1280;
@@ -36,8 +37,7 @@
   }
 
   function checkOf(number) {
-    const sum = [0, 4, 8, 12].reduce((all, shift, place) => all + ((number >> shift) & 15) * (place + 1), 0);
-    return sum % 16;
+    return WEIGHTS.reduce((all, [shift, weight]) => all + ((number >> shift) & 15) * weight, 0) % 16;
   }
 
   const now = () => performance.timeOrigin + performance.now();

@@ -22,6 +22,8 @@ from tests.journeys.real_show import (
     sees_pictures,
 )
 
+#: Browsers, server and employer share the machine's cores.
+expect.set_options(timeout=15_000)
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 

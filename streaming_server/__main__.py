@@ -64,6 +64,11 @@ def serve_command(
     set_up_logs()
     try:
         asyncio.run(serve(settings, started))
+    except* (OSError, sqlite3.Error) as away:
+        # The port is taken, a certificate cannot be read, the file is no database.
+        for error in away.exceptions:
+            typer.echo(f"cannot serve: {error}", err=True)
+        raise typer.Exit(1) from None
     finally:
         said.unlink(missing_ok=True)
 

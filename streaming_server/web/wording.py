@@ -21,7 +21,7 @@ _PARTS: Final = (
     (9, "early"),
     (12, "morning"),
     (13, "noon"),
-    (18, "afternoon"),
+    (19, "afternoon"),
     (24, "evening"),
 )
 #: Nobody says the part twice: early 6 to 10.

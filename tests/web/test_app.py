@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import ssl
 import sys
 from collections.abc import Iterator
@@ -162,13 +163,37 @@ def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:
     assert "not a database" in said.output
 
 
-@pytest.mark.parametrize("options", [["--port", "99999"], ["--certificate", "only-one.pem"]])
-def test_a_setting_that_cannot_be_meant_is_named(tmp_path: Path, options: list[str]) -> None:
-    command = [sys.executable, "-m", "streaming_server", "serve", "--data", str(tmp_path)]
-    said = run([*command, *options], capture_output=True, text=True, timeout=PATIENCE, check=False)
+def test_a_port_that_is_taken_is_said_in_a_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = serve_in_vain("--data", str(tmp_path), "--port", port)
+    assert port in said
+
+
+def test_a_file_that_is_no_database_is_said_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "doorstep.db").write_bytes(b"this is no database" * 100)
+    assert "not a database" in serve_in_vain("--data", str(tmp_path), "--port", "0")
+
+
+def test_a_certificate_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
+    options = ("--certificate", str(tmp_path / "no.pem"), "--key", str(tmp_path / "no.key"))
+    said = serve_in_vain("--data", str(tmp_path), "--port", "0", *options)
+    assert "No such file" in said
+
+
+def serve_in_vain(*options: str) -> str:
+    """What it says on the error stream, at most a few lines."""
+    command = [sys.executable, "-m", "streaming_server", "serve", *options]
+    said = run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert said.returncode != 0
     assert "Traceback" not in said.stderr
-    assert options[0].removeprefix("--") in said.stderr
+    return said.stderr
+
+
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--certificate", "only-one.pem"]])
+def test_a_setting_that_cannot_be_meant_is_named(tmp_path: Path, options: list[str]) -> None:
+    said = serve_in_vain("--data", str(tmp_path), *options)
+    assert options[0].removeprefix("--") in said
 
 
 def test_the_port_may_come_from_the_environment(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_pay_is_said_in_full(pay: Pay, zh: str, en: str) -> None:
         (time(6), time(10), "早上6点–10点", "6–10 am"),
         (time(5, 30), time(10), "早上5点半–10点", "5:30–10 am"),
         (time(8, 30), time(17, 45), "早上8点半–下午5点45分", "8:30 am – 5:45 pm"),
+        (time(9), time(18), "上午9点–下午6点", "9 am – 6 pm"),
         (time(22), time(6), "晚上10点–第二天早上6点", "10 pm – 6 am next day"),
         (time(14), time(22), "下午2点–10点", "2–10 pm"),
         (time(12), time(20), "中午12点–晚上8点", "12 pm – 8 pm"),

@@ -76,7 +76,7 @@ def pytest(*arguments: str) -> Callable[[], Command | None]:
     return command
 
 
-APART = ("tests/shared", "tests/media", "tests/journeys", "tests/benchmarks")
+APART = ("tests/shared", "tests/kiosk", "tests/media", "tests/journeys", "tests/benchmarks")
 
 WITHOUT_TESTS = (
     Check(name="format", command=fixed(tool("ruff"), "format", "--check", ".")),
@@ -106,7 +106,8 @@ SUITES = (
         ),
         shows_output=True,
     ),
-    # Media and journeys measure time, so nothing runs beside them.
+    # Windows, media and journeys measure time, so nothing runs beside them.
+    Check(name="tests: kiosk", command=pytest("tests/kiosk"), shows_output=True),
     Check(name="tests: media", command=pytest("tests/media"), shows_output=True),
     Check(name="tests: journeys", command=pytest("tests/journeys"), shows_output=True),
 )

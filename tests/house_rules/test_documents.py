@@ -7,7 +7,6 @@ import pytest
 
 from installer.commands import WORDS
 from streaming_server.__main__ import main as server
-from streaming_server.settings import Settings
 from tests.house_rules.tree import PROJECT, SOURCE_ROOMS, files
 
 DOCUMENTS = (PROJECT / "README.md", *files(".md", "docs"))
@@ -22,11 +21,6 @@ def test_files_that_a_document_names_are_there(document: Path) -> None:
     wanted = [document.parent / name for name in LINK.findall(text)]
     wanted += [PROJECT / name for name in NAMED.findall(text)]
     assert [str(path) for path in wanted if not path.exists()] == []
-
-
-@pytest.mark.parametrize("setting", Settings.model_fields)
-def test_each_setting_is_told(setting: str) -> None:
-    assert f"DOORSTEP_{setting.upper()}" in OPERATIONS.read_text("utf-8")
 
 
 def test_each_command_of_the_installer_is_told() -> None:

@@ -14,7 +14,8 @@ from streaming_server.media.ring import Ring, StagePacket
 from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
 from streaming_server.media.srtp import Outlet, broadcast
 
-REPLAY_AGE_S = 1.0  # a keyframe older than this is not worth the burst that follows it
+REPLAY_AGE_S = 1.0  # an older keyframe is not worth the burst that follows it ...
+PATIENCE_S = 0.6  # ... unless an encoder leaves requests for a new one unanswered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +49,7 @@ class Line:
         self._capacity = capacity
         self._keyframe: StagePacket | None = None
         self._groups: dict[Numbers, _Group] = {}
-        self._waiting: dict[Outlet, Numbers] = {}
-
-    @property
-    def awaits_keyframe(self) -> bool:
-        return bool(self._waiting)
+        self._waiting: dict[Outlet, tuple[Numbers, float]] = {}
 
     def change_codec(self, codec: Codec) -> None:
         """Viewers have to join again: their number for the new codec is another."""
@@ -87,15 +84,17 @@ class Line:
     def join(self, outlet: Outlet, numbers: Numbers, now: float) -> bool:
         """Begin to send; False when the viewer has to wait for a keyframe."""
         assert self.codec is not None
-        if self.codec.is_picture:
-            start = self._keyframe
-            if start is None or now - self.keyframe_at > REPLAY_AGE_S:
-                self._waiting[outlet] = numbers
-                return False
-            for packet in self._ring.since(start.index):
-                broadcast(self._written(packet, numbers), (outlet,))
-        self._group(numbers).outlets.append(outlet)
-        return True
+        if self.codec.is_picture and now - self.keyframe_at > REPLAY_AGE_S:
+            self._waiting[outlet] = (numbers, now)
+            return False
+        return self._replay(outlet, numbers, now)
+
+    def relieve(self, now: float) -> None:
+        """Who waited long enough gets the last keyframe with all that followed it."""
+        for outlet, (numbers, since) in list(self._waiting.items()):
+            if now - since > PATIENCE_S:
+                del self._waiting[outlet]
+                self._replay(outlet, numbers, since)
 
     def leave(self, outlet: Outlet) -> None:
         self._waiting.pop(outlet, None)
@@ -113,11 +112,23 @@ class Line:
             broadcast(self._written(packet, numbers), (outlet,))
         return len(found)
 
+    def _replay(self, outlet: Outlet, numbers: Numbers, since: float) -> bool:
+        """Send what is needed to begin in the middle; False when it is not there any more."""
+        if self.codec is not Codec.OPUS:
+            start = self._keyframe
+            if start is None or start.index not in self._ring:
+                self._waiting[outlet] = (numbers, since)
+                return False
+            for packet in self._ring.since(start.index):
+                broadcast(self._written(packet, numbers), (outlet,))
+        self._group(numbers).outlets.append(outlet)
+        return True
+
     def _note_keyframe(self, packet: StagePacket, now: float) -> None:
         if self._keyframe is not None and self._keyframe.timestamp == packet.timestamp:
             return  # further packets of the same picture
         self._keyframe, self.keyframe_at = packet, now
-        for outlet, numbers in self._waiting.items():
+        for outlet, (numbers, _) in self._waiting.items():
             self._group(numbers).outlets.append(outlet)
         self._waiting.clear()
 

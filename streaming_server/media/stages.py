@@ -100,6 +100,7 @@ class Stage:
             self.used_at = now
         if self._keyframe_wanted:
             self._ask_for_keyframe(now)
+        self.lines["video"].relieve(now)
         if self.is_shown and not self.is_sending(now):
             self._darken()
 

@@ -28,7 +28,7 @@ class EncodedFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """Encoded pictures and sound of equal length; a keyframe opens every second."""
+    """Encoded pictures and sound of equal length, with keyframes at even intervals."""
 
     video: tuple[EncodedFrame, ...]
     audio: tuple[bytes, ...]
@@ -44,10 +44,14 @@ def encode_clip(
     frame_rate: int = 30,
     bitrate: int = 1_200_000,
     codec: str = "VP8",
+    keyframe_seconds: int = 1,
 ) -> Clip:
     """Draw and encode a clip; codec is VP8 or H264 (constrained baseline)."""
+    pictures = _encode_pictures(
+        seconds, width, height, frame_rate, bitrate, codec, keyframe_seconds
+    )
     return Clip(
-        video=_encode_pictures(seconds, width, height, frame_rate, bitrate, codec),
+        video=pictures,
         audio=_encode_tone(seconds),
         frame_rate=frame_rate,
         codec=codec,
@@ -80,7 +84,13 @@ def read_counter(grey: Picture) -> int:
 
 
 def _encode_pictures(
-    seconds: int, width: int, height: int, frame_rate: int, bitrate: int, codec: str
+    seconds: int,
+    width: int,
+    height: int,
+    frame_rate: int,
+    bitrate: int,
+    codec: str,
+    keyframe_seconds: int,
 ) -> tuple[EncodedFrame, ...]:
     encoder = av.CodecContext.create("libvpx" if codec == "VP8" else "libx264", "w")
     assert isinstance(encoder, av.VideoCodecContext)
@@ -88,7 +98,7 @@ def _encode_pictures(
     encoder.bit_rate = bitrate
     encoder.time_base = Fraction(1, frame_rate)
     encoder.framerate = Fraction(frame_rate, 1)
-    encoder.gop_size = frame_rate
+    encoder.gop_size = frame_rate * keyframe_seconds
     encoder.options = (
         {"deadline": "realtime", "cpu-used": "8", "error-resilient": "1", "lag-in-frames": "0"}
         if codec == "VP8"

@@ -7,7 +7,7 @@ import pytest
 from pylibsrtp import Policy, Session
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.lines import REPLAY_AGE_S, Line, Numbers
+from streaming_server.media.lines import PATIENCE_S, REPLAY_AGE_S, Line, Numbers
 from streaming_server.media.rtp import RtpPacket, parse_rtp
 from streaming_server.media.srtp import Address, Inlet, Outlet
 
@@ -108,6 +108,33 @@ def test_a_viewer_that_comes_late_waits_for_a_keyframe(publisher: Publisher) -> 
     publisher.picture(KEY)
     publisher.picture(DELTA)
     assert viewer.sequences == [6, 7, 8, 9]
+
+
+def test_who_waits_for_an_encoder_that_does_not_answer_gets_the_last_keyframe(
+    publisher: Publisher,
+) -> None:
+    viewer = Viewer()
+    publisher.picture(KEY)
+    publisher.now += REPLAY_AGE_S
+    publisher.picture(DELTA)
+    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.relieve(publisher.now + PATIENCE_S / 2)
+    assert viewer.received == []
+    publisher.line.relieve(publisher.now + PATIENCE_S * 1.1)
+    publisher.picture(DELTA)
+    assert viewer.sequences == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_keyframe_that_is_no_longer_kept_cannot_help(publisher: Publisher) -> None:
+    viewer = Viewer()
+    publisher.picture(KEY)
+    for _ in range(40):
+        publisher.picture(DELTA)
+    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.relieve(publisher.now + 10)
+    assert viewer.received == []
+    publisher.picture(KEY)
+    assert viewer.sequences == [82, 83]
 
 
 def test_groups_get_their_own_header_and_the_same_picture(publisher: Publisher) -> None:

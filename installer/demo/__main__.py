@@ -103,7 +103,7 @@ async def for_ever(wanted: argparse.Namespace, data: Path, clip: Path) -> None:
 
 def show_addresses(stage: Stage, window: Process | None) -> None:
     url, station = stage.server.url, stage.seeded["stations"][0]
-    table = Table(title="Doorstep", title_justify="left", show_header=False)
+    console.print("\n[bold]Doorstep[/bold]")
     for name, path in (
         ("portal", "/"),
         ("the live show", f"/live/{stage.session}"),
@@ -112,8 +112,9 @@ def show_addresses(stage: Stage, window: Process | None) -> None:
         ("the employer's studio", f"/studio/{stage.session}"),
         ("the station's desk", f"/desk/{station['code']}"),
     ):
-        table.add_row(name, f"{url}{path}")
-    console.print(table)
+        # A line of its own, never cut: addresses are copied.
+        console.print(f"  {name:23} {url}{path}", soft_wrap=True, highlight=False)
+    console.print()
     logins = Table(title="Sign in at /sign-in", title_justify="left")
     for heading in ("who", "name", "password"):
         logins.add_column(heading)

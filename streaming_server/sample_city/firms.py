@@ -15,6 +15,8 @@ from streaming_server.sample_city.tables import Names, Tables
 
 #: Licences were looked at within these days, which is younger than the law's six months.
 CHECKED_WITHIN_DAYS: Final = 120
+#: The employer of the first show is round the corner: five or six minutes on foot.
+STAGE_WALK_KM: Final = 0.3
 #: One employer in so many has no checked licence yet, so that its roles stay off the air.
 UNCHECKED_ONE_IN: Final = 25
 
@@ -67,7 +69,7 @@ def _stage_firm(tables: Tables, where: Neighbourhood, today: date, chance: Rando
         phone_tail=_phone_tail(chance),
         licence_checked_on=today - timedelta(days=2),
     )
-    place = make_place(where, tables.names, chance)
+    place = make_place(where, tables.names, chance, STAGE_WALK_KM)
     return Firm(employer=employer, kind=stage.kind, place=place, station=where.station)
 
 

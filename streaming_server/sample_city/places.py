@@ -16,8 +16,8 @@ KM_PER_DEGREE: Final = 111.2
 #: Two stations nearer than this would serve the same doors.
 NEAREST_STATIONS_KM: Final = 0.7
 #: Employers lie at most this far from the station they are drawn for: 25 minutes on foot.
-FARTHEST_WALK_KM: Final = 1.9
-USUAL_WALK_KM: Final = 0.45
+FARTHEST_WALK_KM: Final = 1.6
+USUAL_WALK_KM: Final = 0.2
 HIGHEST_HOUSE_NUMBER: Final = 168
 #: The share of addresses that are said with a landmark.
 LANDMARKED: Final = 0.4
@@ -63,9 +63,11 @@ def nearest_station(place: Place, around: Sequence[Neighbourhood]) -> Station:
     return min(around, key=lambda one: kilometres(point, one.point)).station
 
 
-def make_place(where: Neighbourhood, names: Names, chance: Random) -> Place:
-    """A door within a walk of the station, more often near than far."""
-    far = chance.triangular(0.08, FARTHEST_WALK_KM, USUAL_WALK_KM)
+def make_place(
+    where: Neighbourhood, names: Names, chance: Random, far_km: float | None = None
+) -> Place:
+    """A door within a walk of the station, more often near than far, or so far as said."""
+    far = far_km or chance.triangular(0.05, FARTHEST_WALK_KM, USUAL_WALK_KM)
     latitude, longitude = _moved(where.point, far, chance)
     address = _address(where.community, names, chance)
     if chance.random() < LANDMARKED:

@@ -17,13 +17,13 @@ from typing import Any, Final
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 
 from kiosk.link.board import Board
 from kiosk.link.errors import Refusal, Unavailable
-from kiosk.link.facts import Welcome
+from kiosk.link.facts import STATION, Welcome, read
 from kiosk.link.link import Link
 from kiosk.link.reads import Reads, enrol
 from kiosk.link_thread import LinkThread
@@ -97,8 +97,7 @@ class Machine(QObject):
     def stop(self) -> None:
         """Viewers say good-bye, the link closes, the window goes before what it shows."""
         self.screening.close()
-        self._thread.call(self._reads.close())
-        self._thread.stop()
+        self._thread.stop(last=self._reads.close)
         self.hall.visit.end()
         for window in self._engine.rootObjects():
             window.deleteLater()
@@ -108,7 +107,10 @@ class Machine(QObject):
         self._thread.to_window(make)
 
     def _keep(self, pages: Pages) -> None:
-        self._store.keep_board({"pages": list(pages)})
+        station = self.hall.board.station
+        if station is not None:
+            known = STATION.dump_python(station, mode="json")
+            self._store.keep_board({"pages": list(pages), "station": known})
 
     def _recall(self) -> None:
         """Facts of the last run, so that a start without network shows jobs."""
@@ -116,8 +118,9 @@ class Machine(QObject):
         if board is None:
             return
         try:
-            self.kiosk.take_pages(tuple(board.get("pages", ())))
-        except (Unavailable, Malformed):
+            self.hall.board.station = read(STATION, board["station"])
+            self.kiosk.take_pages(tuple(board["pages"]))
+        except (KeyError, Unavailable, Malformed):
             logger.info("facts of an older version were left aside")
 
 
@@ -180,6 +183,8 @@ def run(settings: Settings) -> int:
     if registration is None:
         return 2
     application = QGuiApplication(["doorstep-kiosk"])
+    if settings.size is None:
+        application.setOverrideCursor(Qt.CursorShape.BlankCursor)  # a finger needs no arrow
     machine = Machine(settings, registration, IdleView())
     machine.start()
     signal.signal(signal.SIGINT, lambda *_: application.quit())

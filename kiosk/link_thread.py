@@ -34,12 +34,13 @@ class LinkThread(QObject):
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """Cancel what runs, wait for it, and end the thread."""
+    def stop(self, last: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Cancel what runs, wait for it, do the last thing, and end the thread."""
         if self._is_stopping or not self._thread.is_alive():
             return
         self._is_stopping = True
-        asyncio.run_coroutine_threadsafe(self._cancel_all(), self._loop).result(_PATIENCE_SECONDS)
+        ending = asyncio.run_coroutine_threadsafe(self._end(last), self._loop)
+        ending.result(_PATIENCE_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_PATIENCE_SECONDS)
 
@@ -79,11 +80,12 @@ class LinkThread(QObject):
         if then is not None:
             self.to_window(lambda: then(result))
 
-    async def _cancel_all(self) -> None:
+    async def _end(self, last: Callable[[], Coroutine[Any, Any, None]]) -> None:
         tasks = tuple(self._tasks)
         for task in tasks:
             _cancel(task)
         await asyncio.gather(*tasks, return_exceptions=True)
+        await last()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

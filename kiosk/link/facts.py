@@ -156,6 +156,7 @@ class Enrolled:
     station: Station
 
 
+STATION: Final = TypeAdapter(Station)
 JOB_PAGE: Final = TypeAdapter(JobPage)
 SESSION: Final = TypeAdapter(Session)
 OWN: Final = TypeAdapter(Own)

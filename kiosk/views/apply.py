@@ -65,7 +65,7 @@ class ApplyView(View):
         self._slot, self._page, self._error = None, 0, ""
         self._is_sending, self._wish = False, None
         self._look.stop()
-        self.show(groups=[], gets=[], options=[], surname="")
+        self.show(groups=[], gets=[], options=[], surname="", title="")
 
     @property
     def _step(self) -> Step:

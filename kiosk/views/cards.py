@@ -45,7 +45,7 @@ def talk_line(session: Session, say: Wording) -> str:
     if card is None:
         return say("live.roles", count=len(session.cards))
     return say(
-        "live.talk", caller=session.employer.caller, number=card.number, title=card.job.title
+        "live.talk", caller=session.employer.caller, number=card.number, title=short_title(card.job)
     )
 
 

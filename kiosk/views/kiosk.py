@@ -71,6 +71,7 @@ class Kiosk(QObject):
         self._done.undone.connect(self._home.refresh)
         self._mine.changed.connect(lambda: self._done.hear_own(self._mine.own))
         self._mine.answered.connect(self._tell_answer)
+        self._idle.warned.connect(self._hall.screening.ring)
         self._idle.over.connect(self.end_visit)
 
     # ------------------------------------------------------- what comes down

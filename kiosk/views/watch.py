@@ -58,9 +58,6 @@ class WatchView(View):
         if session_id != self.session_id:
             self.forget()
         self.session_id = session_id
-        session = self.session
-        if self._clock.number is None and session is not None and session.pin is not None:
-            self._clock = CardClock(session.pin.number)
         self._hall.screening.open(f"{self._hall.server}/whep/{session_id}")
         self._hall.screening.set_sound(True)
         self._tick.start()
@@ -104,6 +101,7 @@ class WatchView(View):
         session, say = self.session, self._hall.say
         if session is None:
             return
+        self._catch_up(session)
         card = self.selected
         self.show(
             who=" ".join(filter(None, (session.employer.name, session.employer.caller))),
@@ -186,6 +184,11 @@ class WatchView(View):
         if self._clock.play(picture, now):
             self._card_changed()
             self.refresh()
+
+    def _catch_up(self, session: Session) -> None:
+        """Who comes in the middle sees the card that is up, whenever the show is known."""
+        if self._clock.number is None and not self._clock.waits and session.pin is not None:
+            self._clock = CardClock(session.pin.number)
 
     def _card_changed(self) -> None:
         number = self._clock.number

@@ -4,8 +4,10 @@ Pictures come from the link's thread through a place that is one deep. Whoever t
 the picture hears of it before it is painted, so that both change in the same frame of the window.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
+from typing import Final
 
 from av import AudioFrame, VideoFrame
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,6 +19,10 @@ from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
 from kiosk.watching.sound import Converter, Loudspeaker
 from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
 from kiosk.watching.viewer import Play, Viewer
+
+#: Pictures are shown this much after they are decoded, so that what is said about one, a card that
+#: changes with it, is there before it. Sound is as late by the loudspeaker's own buffer.
+PLAYS_BEHIND_SECONDS: Final = 0.12
 
 
 class Screening(QObject):
@@ -42,6 +48,10 @@ class Screening(QObject):
     @property
     def address(self) -> str | None:
         return self._run.address if self._run else None
+
+    @property
+    def surface_count(self) -> int:
+        return len(self._surfaces)
 
     @property
     def is_playing(self) -> bool:
@@ -76,6 +86,10 @@ class Screening(QObject):
             self._run.is_audible = is_on
         if not is_on:
             self._speaker.stop()
+
+    def ring(self) -> None:
+        """Somebody is asked whether they are still there."""
+        self._speaker.ring()
 
     def set_loud(self, is_loud: bool) -> None:
         self._speaker.set_loud(is_loud)
@@ -134,6 +148,7 @@ class _Run:
         self.address = address
         self.latest = LatestPicture()
         self.is_audible = False
+        self._has_picture = False
         self._screening = screening
         self._thread = thread
         self._sound = Converter()
@@ -144,8 +159,16 @@ class _Run:
         self._thread.to_window(lambda: self._screening.tell_state(self, state))
 
     def video(self, frame: VideoFrame, picture: int | None) -> None:
+        self._screening.decoded += 1
+        if self._has_picture:
+            loop = asyncio.get_running_loop()
+            loop.call_later(PLAYS_BEHIND_SECONDS, self._put, frame, picture)
+        else:
+            self._has_picture = True
+            self._put(frame, picture)
+
+    def _put(self, frame: VideoFrame, picture: int | None) -> None:
         screening = self._screening
-        screening.decoded += 1
         if self.latest.put(picture_of(frame, picture, screening.wanted_layout())):
             self._thread.to_window(lambda: screening.show_latest(self))
 

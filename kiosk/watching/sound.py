@@ -1,10 +1,12 @@
 """Sound through the machine's loudspeaker, where it has one; silence is no fault."""
 
+import math
+import struct
 from typing import Final
 
 from av import AudioFrame
 from av.audio.resampler import AudioResampler
-from PySide6.QtCore import QIODevice, QObject
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
 
 RATE_HZ: Final = 48_000
@@ -13,6 +15,9 @@ _BYTES_A_SECOND: Final = RATE_HZ * 2 * 2
 _LONGEST_BUFFER: Final = _BYTES_A_SECOND // 4
 NORMAL: Final = 0.6
 LOUD: Final = 1.0
+#: Two notes, a falling third; heard at a desk, and no alarm.
+_CHIME_HZ: Final = (659.3, 523.3)
+_NOTE_SECONDS: Final = 0.35
 
 
 class Converter:
@@ -28,6 +33,18 @@ class Converter:
         )
 
 
+def chime() -> bytes:
+    """The sound before a visit ends, as samples."""
+    count = round(RATE_HZ * _NOTE_SECONDS)
+    samples = bytearray()
+    for pitch in _CHIME_HZ:
+        for index in range(count):
+            fades = 1 - index / count
+            value = round(9000 * fades * math.sin(2 * math.pi * pitch * index / RATE_HZ))
+            samples += struct.pack("<hh", value, value)
+    return bytes(samples)
+
+
 class Loudspeaker(QObject):
     """Lives in the window's thread. Without a device every call does nothing."""
 
@@ -36,6 +53,8 @@ class Loudspeaker(QObject):
         self._sink: QAudioSink | None = None
         self._door: QIODevice | None = None
         self._is_loud = False
+        self._bell: QAudioSink | None = None
+        self._chime = QBuffer(self)
 
     @property
     def is_there(self) -> bool:
@@ -63,15 +82,32 @@ class Loudspeaker(QObject):
         self._sink, self._door = None, None
         self._is_loud = False
 
-    def _open(self) -> bool:
+    def ring(self) -> None:
+        """The chime, beside whatever plays."""
+        if self._bell is None:
+            self._bell = self._new_sink()
+        if self._bell is None:
+            return
+        self._chime.close()
+        self._chime.setData(QByteArray(chime()))
+        self._chime.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._bell.start(self._chime)
+
+    def _new_sink(self) -> QAudioSink | None:
+        """None where there is no device."""
         device = QMediaDevices.defaultAudioOutput()
         shape = QAudioFormat()
         shape.setSampleRate(RATE_HZ)
         shape.setChannelCount(2)
         shape.setSampleFormat(QAudioFormat.SampleFormat.Int16)
         if device.isNull() or not device.isFormatSupported(shape):
+            return None
+        return QAudioSink(device, shape, self)
+
+    def _open(self) -> bool:
+        self._sink = self._new_sink()
+        if self._sink is None:
             return False
-        self._sink = QAudioSink(device, shape, self)
         self._sink.setBufferSize(_LONGEST_BUFFER)
         self._sink.setVolume(LOUD if self._is_loud else NORMAL)
         self._door = self._sink.start()

@@ -144,3 +144,12 @@ def test_the_wall_leads_to_the_show(live_town: Town, start: Start) -> None:
     hands.tap("看直播")
     hands.tap("老周包子铺")
     hands.until(lambda: machine.kiosk.screen == "watch", "the show")
+
+
+def test_a_surface_goes_with_its_screen(live_town: Town, start: Start) -> None:
+    machine, hands = watch(live_town, start)
+    for _ in range(3):
+        hands.tap("返回")
+        hands.tap("老周包子铺")
+    hands.reads("我要报名")
+    hands.until(lambda: machine.screening.surface_count == 1, "one surface")

@@ -1,8 +1,13 @@
 """The real window against the real server: touched, and read."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QFontDatabase
+from pytestqt.qtbot import QtBot
 
+from kiosk.app import Machine
 from kiosk.views.idle import IdleView
 from shared.applications import Move
 from shared.live_sessions import Move as SessionMove
@@ -198,3 +203,33 @@ def test_the_next_show_comes_up_by_itself_when_it_starts(live_town: Town, start:
     hands.reads("周店长在讲")
     live_town.do(live_town.fair.move(SessionMove.END))
     hands.until(lambda: not hands.sees("看直播，当场能报名"), "the strip to go")
+
+
+def test_a_start_without_network_shows_what_was_known(
+    quiet_town: Town, start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    machine, hands = start(quiet_town)
+    hands.reads("今天有 3 个岗位招人")
+    hands.until((tmp_path / "kiosk" / "board.json").exists, "the facts to be kept")
+    machine.stop()
+    alone = Machine(
+        replace(quiet_town.settings(tmp_path / "kiosk"), server="http://127.0.0.1:9"),
+        quiet_town.registration(),
+        IdleView(),
+    )
+    alone.start()
+    try:
+        hands = Hands(alone, qtbot)
+        hands.reads("网断了")
+        assert hands.sees("今天有 3 个岗位招人")
+        assert hands.sees("泉边就业服务站")
+        hands.tap("找活干")
+        hands.tap("收银员")
+        hands.tap("我要报名")
+        hands.tap("女士")
+        hands.tap("明天上午 9:30")
+        hands.tap("没有手机")
+        hands.tap("就这样，报名")
+        hands.until(lambda: hands.sees("您填的都还在，等一会儿再点"), "a sentence")
+    finally:
+        alone.stop()

@@ -6,6 +6,7 @@ Rectangle {
     id: curtain
 
     required property string text
+    property real step: Theme.step2
 
     visible: text !== ""
     color: Theme.curtain
@@ -14,7 +15,7 @@ Rectangle {
         anchors.centerIn: parent
         horizontalAlignment: Text.AlignHCenter
         text: curtain.text
-        step: Theme.step2
+        step: curtain.step
         isBold: true
         color: Theme.curtainInk
         lineHeight: 1.2

@@ -19,6 +19,11 @@ Press {
             width: 516 * Theme.dot
             height: parent.height - 2 * strip.edgeWidth
             pictures: strip.pictures
+            Curtain {
+                anchors.fill: parent
+                step: Theme.step1
+                text: strip.live.isThere ? "" : Words.tell("live.back_soon")
+            }
         }
         Column {
             anchors.left: video.right

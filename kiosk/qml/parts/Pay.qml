@@ -19,6 +19,8 @@ Column {
         isBold: true
         lineHeight: 1.0
     }
+    spacing: -6 * Theme.dot
+
     Label {
         anchors.right: parent.right
         text: pay.unit

@@ -27,7 +27,7 @@ WHOLE: Mapping[str, str] = {
     "conditions": "肯干就行",
     "content": "洗碗",
     "place": "泉边路18号",
-    "pay_low": f"{_WIDE_26}.5",
+    "pay_low": "24.5",
     "pay_high": "",
     "pay_unit": "hour",
     "settlement": "daily",

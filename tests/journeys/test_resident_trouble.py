@@ -1,6 +1,8 @@
 """When something fails a resident keeps what works, and the rest comes back by itself."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,14 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, Route, expect
 
 from shared.live_sessions import Move
+from shared.organisation import Actor
+from shared.refusals import Reason, Refused
+from shared.wire import Command
 from streaming_server.app import running_site
+from streaming_server.ports import Receipt, Unavailable
 from streaming_server.settings import Settings
+from streaming_server.web.site import make_site
+from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.resident_fair import COOK, WASHER, Fair, fair, fair_on_air
 from tests.journeys.test_resident_show import apply
@@ -30,6 +38,33 @@ async def at_the_show(browser: Browser, show: Fair) -> Page:
     await page.goto(show.live)
     await expect(page.locator(".stage")).to_have_attribute("data-picture", PLAYING)
     return page
+
+
+class NobodyWatches:
+    """Obeys ports.Viewings."""
+
+    async def began(self, *_: object) -> None:
+        return
+
+    async def ended(self, *_: object) -> None:
+        return
+
+
+@asynccontextmanager
+async def with_a_full_disk(show: Fair) -> AsyncIterator[str]:
+    """The address of a second server on the same rows that cannot write any more."""
+
+    async def handle(command: Command, actor: Actor) -> Receipt | Refused:
+        raise Unavailable(Reason.STORAGE_FULL)
+
+    site = make_site(replace(show.rooms, handle=handle), NobodyWatches())
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def test_applying_works_when_no_picture_gets_through(browser: Browser, show: Fair) -> None:
@@ -95,6 +130,34 @@ async def test_a_closed_sheet_keeps_what_was_typed(browser: Browser, show: Fair)
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.get_by_role("link", name="我要报名").click()
     await expect(page.get_by_label("怎么称呼")).to_have_value("王")
+
+
+async def test_the_way_back_closes_the_sheet_and_not_the_show(browser: Browser, show: Fair) -> None:
+    page = await at_the_show(browser, show)
+    await page.get_by_role("link", name="我要报名").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.url == show.live
+    before = await page.evaluate("window.doorstep.framesDecoded()")
+    await until(page, f"window.doorstep.framesDecoded() > {before}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_full_disk_is_said_and_what_was_typed_stays(
+    browser: Browser, show: Fair, scripts: bool
+) -> None:
+    async with with_a_full_disk(show) as url:
+        page = await (await phone(browser, scripts=scripts)).new_page()
+        await page.goto(f"{url}/live/{SHOW}")
+        await page.get_by_role("link", name="我要报名").click()
+        await page.get_by_label("怎么称呼").fill("王")
+        await page.get_by_label("怎么找您").fill("13800004017")
+        await page.get_by_text("15 公斤以内").click()
+        await page.get_by_role("button", name="就这样，报名").click()
+        await expect(page.get_by_text("现在存不下")).to_be_visible()
+        await expect(page.get_by_label("怎么称呼")).to_have_value("王")
+    assert await show.applicants() == ()
 
 
 async def test_the_keyboard_stays_in_the_sheet(browser: Browser, show: Fair) -> None:

@@ -6,7 +6,6 @@ is sent. All wrong fields are shown together, and what was typed stays.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from json import dumps
 from typing import Final
 
 from aiohttp import web
@@ -18,7 +17,7 @@ from shared.live_sessions import LiveSession
 from shared.organisation import SHANGHAI
 from shared.people import PersonalText, read_form_of_address, read_phone
 from shared.refusals import Reason, Refused
-from shared.wire import decode_command
+from shared.wire import Malformed
 from streaming_server.ports import KnownFacts
 from streaming_server.web.languages import Words
 from streaming_server.web.pages import (
@@ -28,12 +27,10 @@ from streaming_server.web.pages import (
     page,
     render,
     see_other,
-    send,
-    status_of,
     visitor_of,
     words_of,
-    wrong_fields,
 )
+from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.views import job_view
 
 #: How a family name is made a form of address: page.apply.titled_{title}.
@@ -43,8 +40,8 @@ FACT_FIELD: Final = "fact_{}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """The role somebody is about to apply for, and what is known of them."""
+class Role:
+    """The role somebody is about to apply for, in its show, and what is known of them."""
 
     posting: Posting
     session: LiveSession | None
@@ -57,81 +54,81 @@ class Wish:
 
 
 async def offer_form(request: web.Request) -> web.StreamResponse:
-    wish = await _wish(request, request.query.get("session", ""))
-    return await _form(request, wish, {}, {})
+    role = await _role(request, request.query.get("session", ""))
+    return await _form(request, role, {}, {})
 
 
 async def apply(request: web.Request) -> web.StreamResponse:
     typed = await fields(request)
-    wish = await _wish(request, typed.get("session", ""))
-    wrong = wrong_in_form(wish, typed, words_of(request))
+    if not typed.get("application_id"):
+        raise Malformed("application_id")
+    role = await _role(request, typed.get("session", ""))
+    wrong = wrong_in_form(role, typed, words_of(request))
     if wrong:
-        return await _form(request, wish, typed, wrong, 422)
-    outcome = await send(
-        request, decode_command(dumps(command_fields(wish, typed, words_of(request))))
-    )
-    if isinstance(outcome, Refused):
-        return await _form(request, wish, typed, wrong_fields(request, outcome), status_of(outcome))
+        return await _form(request, role, typed, wrong, 422)
+    unmet = await wish(request, command_fields(role, typed, words_of(request)))
+    if unmet:
+        return await _form(request, role, typed, unmet.wrong, unmet.status)
     return see_other(f"/mine/{typed['application_id']}")
 
 
-def wrong_in_form(wish: Wish, typed: Mapping[str, str], words: Words) -> Mapping[str, str]:
+def wrong_in_form(role: Role, typed: Mapping[str, str], words: Words) -> Mapping[str, str]:
     """Sentence by field, for all that is wrong at once, in the order of the form."""
     refused: list[Refused] = []
     if not typed.get("call_at"):
         refused.append(Refused(reason=Reason.TIME_NOT_OFFERED, field="call_at"))
-    name = read_form_of_address(PersonalText(form_of_address(wish, typed, words)))
+    name = read_form_of_address(PersonalText(form_of_address(role, typed, words)))
     if isinstance(name, Refused):
         refused.append(name)
-    number = phone(wish, typed)
+    number = phone(role, typed)
     checked = read_phone(PersonalText(number)) if number is not None else None
     if isinstance(checked, Refused):
         refused.append(checked)
     refused += [
         Refused(reason=Reason.FACT_MISSING, field=fact, facts={"fact": fact})
-        for fact in wish.posting.asks
+        for fact in role.posting.asks
         if typed.get(FACT_FIELD.format(fact)) not in FACT_OPTIONS[fact]
     ]
     return {one.field or "": words.refusal(one) for one in refused}
 
 
-def form_of_address(wish: Wish, typed: Mapping[str, str], words: Words) -> str:
+def form_of_address(role: Role, typed: Mapping[str, str], words: Words) -> str:
     """What was typed, with its title; nothing typed means: as before."""
     name, title = typed.get("form_of_address", ""), typed.get("title", "plain")
     if not name:
-        return wish.known.contact.form_of_address.disclose() if wish.known else ""
+        return role.known.contact.form_of_address.disclose() if role.known else ""
     return words(f"page.apply.titled_{title}", name=name) if title in TITLES else name
 
 
-def phone(wish: Wish, typed: Mapping[str, str]) -> str | None:
+def phone(role: Role, typed: Mapping[str, str]) -> str | None:
     """None: the resident has none."""
     if typed.get("no_phone"):
         return None
     number = typed.get("phone", "")
-    if number or wish.known is None:
+    if number or role.known is None:
         return number
-    known = wish.known.contact.phone
+    known = role.known.contact.phone
     return known.disclose() if known else None
 
 
-def command_fields(wish: Wish, typed: Mapping[str, str], words: Words) -> Mapping[str, object]:
+def command_fields(role: Role, typed: Mapping[str, str], words: Words) -> Mapping[str, object]:
     """The command as it goes over the wire; only what the role needs is in it."""
     moment = typed.get("moment", "")
     return {
         "type": "apply",
         "command_id": typed.get("command_id", ""),
-        "application_id": typed.get("application_id", ""),
-        "job_id": wish.posting.job_id,
-        "session_id": wish.session.session_id if wish.session else None,
+        "application_id": typed["application_id"],
+        "job_id": role.posting.job_id,
+        "session_id": role.session.session_id if role.session else None,
         "moment": int(moment) if moment.isascii() and moment.isdigit() else None,
-        "form_of_address": form_of_address(wish, typed, words),
-        "phone": phone(wish, typed),
+        "form_of_address": form_of_address(role, typed, words),
+        "phone": phone(role, typed),
         "call_at": typed["call_at"],
-        "details": {fact: typed[FACT_FIELD.format(fact)] for fact in wish.posting.asks},
+        "details": {fact: typed[FACT_FIELD.format(fact)] for fact in role.posting.asks},
     }
 
 
-async def _wish(request: web.Request, session_id: str) -> Wish:
+async def _role(request: web.Request, session_id: str) -> Role:
     reader = request.app[ROOMS].reader
     job_id = JobId(request.match_info["job_id"])
     posting = (await reader.postings((job_id,))).get(job_id)
@@ -142,12 +139,12 @@ async def _wish(request: web.Request, session_id: str) -> Wish:
         session = None
     visitor = visitor_of(request)
     known = await reader.known_facts(visitor) if visitor else None
-    return Wish(posting=posting, session=session, known=known)
+    return Role(posting=posting, session=session, known=known)
 
 
 async def _form(
     request: web.Request,
-    wish: Wish,
+    role: Role,
     typed: Mapping[str, str],
     wrong: Mapping[str, str],
     status: int = 200,
@@ -155,22 +152,22 @@ async def _form(
     rooms = request.app[ROOMS]
     visitor = visitor_of(request)
     sent = await rooms.reader.applications_of(visitor) if visitor else ()
-    job_id = wish.posting.job_id
+    job_id = role.posting.job_id
     earlier = (one for one in sent if one.job_id == job_id and one.state is not State.WITHDRAWN)
-    job = await job_view(request, wish.posting, session=wish.session)
-    chosen = {fact: _chosen(wish, typed, fact) for fact in wish.posting.asks}
+    job = await job_view(request, role.posting, session=role.session)
+    chosen = {fact: _chosen(role, typed, fact) for fact in role.posting.asks}
     return await render(
         request,
         "resident/apply.html",
         status=status,
         job=job,
-        number=wish.number,
-        session=wish.session,
+        number=role.number,
+        session=role.session,
         slots=job.call_slots,
         chosen_slot=typed.get("call_at", ""),
         due=answer_due(rooms.now()),
-        known=wish.known,
-        phone_tail=_known_tail(wish.known),
+        known=role.known,
+        phone_tail=_known_tail(role.known),
         typed=typed,
         wrong=wrong,
         chosen=chosen,
@@ -178,14 +175,14 @@ async def _form(
         options=FACT_OPTIONS,
         titles=TITLES,
         earlier=next(earlier, None),
-        is_current=wish.posting.is_current(rooms.now().astimezone(SHANGHAI).date()),
+        is_current=role.posting.is_current(rooms.now().astimezone(SHANGHAI).date()),
     )
 
 
-def _chosen(wish: Wish, typed: Mapping[str, str], fact: str) -> str:
+def _chosen(role: Role, typed: Mapping[str, str], fact: str) -> str:
     if typed:
         return typed.get(FACT_FIELD.format(fact), "")
-    known = wish.known.details if wish.known else {}
+    known = role.known.details if role.known else {}
     return next((option for name, option in known.items() if name == fact), "")
 
 

@@ -5,7 +5,6 @@ The page is complete without its script, except the picture: a tap on a question
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from json import dumps
 
 from aiohttp import web
 
@@ -14,8 +13,6 @@ from shared.jobs import Topic
 from shared.live_sessions import RUNNING, LiveSession, Phase
 from shared.organisation import SHANGHAI
 from shared.questions import Question, spoken_answer
-from shared.refusals import Refused
-from shared.wire import decode_command
 from streaming_server.ports import Reader
 from streaming_server.web.languages import Words
 from streaming_server.web.pages import (
@@ -25,12 +22,12 @@ from streaming_server.web.pages import (
     page,
     render,
     see_other,
-    send,
     visitor_of,
     wording_of,
     words_of,
 )
 from streaming_server.web.pages.resident_place import chosen_place
+from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.views import (
     SessionView,
     my_application_views,
@@ -151,15 +148,17 @@ async def ask(request: web.Request) -> web.StreamResponse:
     number, topic = typed.get("number", ""), typed.get("topic", "")
     if topic not in set(Topic) or not (number.isascii() and number.isdigit()):
         raise web.HTTPNotFound
-    wish = {
-        "type": "ask_question",
-        "command_id": typed.get("command_id", ""),
-        "session_id": session.session_id,
-        "role_number": int(number),
-        "topic": topic,
-    }
-    outcome = await send(request, decode_command(dumps(wish)))
-    mark = "" if isinstance(outcome, Refused) else f"&topic={topic}#asked"
+    unmet = await wish(
+        request,
+        {
+            "type": "ask_question",
+            "command_id": typed.get("command_id", ""),
+            "session_id": session.session_id,
+            "role_number": int(number),
+            "topic": topic,
+        },
+    )
+    mark = "" if unmet else f"&topic={topic}#asked"
     return see_other(f"/live/{session.session_id}?number={number}{mark}")
 
 

@@ -1,15 +1,12 @@
 """A resident's own applications: what comes of each, and the resident's moves."""
 
 from collections.abc import Mapping
-from json import dumps
 from typing import Final
 
 from aiohttp import web
 
 from shared.applications import Application, Move, State
 from shared.ids import ApplicationId, JobId
-from shared.refusals import Refused
-from shared.wire import decode_command
 from streaming_server.ports import JobSearch
 from streaming_server.web.pages import (
     ROOMS,
@@ -18,13 +15,11 @@ from streaming_server.web.pages import (
     page,
     render,
     see_other,
-    send,
-    status_of,
     visitor_of,
-    wrong_fields,
 )
 from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_roles import ListedRole, listed
+from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.views import my_application_views
 
 #: How many roles are named to somebody who was declined.
@@ -54,17 +49,18 @@ async def move(request: web.Request) -> web.StreamResponse:
     """The resident accepts, passes, replies or takes the application back."""
     application = await _own(request)
     typed = await fields(request)
-    wish = {
-        "type": "answer_application",
-        "command_id": typed.get("command_id", ""),
-        "application_id": application.application_id,
-        "move": typed.get("move", ""),
-        "text": typed.get("text") or ("" if typed.get("move") == Move.REPLY else None),
-    }
-    outcome = await send(request, decode_command(dumps(wish)))
-    if isinstance(outcome, Refused):
-        wrong = wrong_fields(request, outcome)
-        return await _one(request, application, typed, wrong, status_of(outcome))
+    unmet = await wish(
+        request,
+        {
+            "type": "answer_application",
+            "command_id": typed.get("command_id", ""),
+            "application_id": application.application_id,
+            "move": typed.get("move", ""),
+            "text": typed.get("text") or ("" if typed.get("move") == Move.REPLY else None),
+        },
+    )
+    if unmet:
+        return await _one(request, application, typed, unmet.wrong, unmet.status)
     return see_other(f"/mine/{application.application_id}")
 
 

@@ -57,6 +57,7 @@ export class Cards extends EventTarget {
     this.#waiting = null;
     this.pinned = number;
     if (number !== null) this.#talked.add(number);
+    this.dispatchEvent(new Event("turned"));
     const isReading = performance.now() - this.#pickedAt < READING_MS;
     if (number !== null && !isReading) this.#show(number);
     this.draw();

@@ -44,6 +44,7 @@ feed.addEventListener("cut", () => say("cut", true));
 feed.addEventListener("joined", () => say("cut", false));
 
 cards.addEventListener("shown", drawApply);
+cards.addEventListener("turned", announce);
 drawApply();
 document.addEventListener("submit", answerHere);
 startCountdowns();
@@ -95,6 +96,17 @@ function drawApply() {
   apply.href = card.dataset.apply;
   apply.hidden = !card.dataset.apply;
   apply.textContent = apply.dataset.pattern.replace("{number}", card.dataset.number);
+}
+
+/** Who does not see the card change hears it. */
+function announce() {
+  const card = document.querySelector(`[data-card][data-number="${cards.pinned}"]`);
+  const place = document.querySelector("[data-announce]");
+  place.textContent = card
+    ? place.dataset.announce
+        .replace("{number}", card.dataset.number)
+        .replace("{title}", card.querySelector("h2").textContent)
+    : "";
 }
 
 function say(name, isSaid) {

@@ -1,17 +1,17 @@
 // Parts of pages as the server makes them: one wording, one place, with or without this script.
 
-/** The page at an address, as a document. Throws when the line is cut or the server is away;
- * the error carries the `sentence` that the server had for people, if it had one. */
+/** The page at an address, as a document. Throws when the line is cut or the answer holds
+ * nothing of ours; the error carries the `sentence` that the server had for people, if any. */
 export async function page(address, options = {}) {
   const response = await fetch(address, { credentials: "same-origin", ...options });
   const type = response.headers.get("Content-Type") ?? "";
   if (!type.startsWith("text/html")) throw new Error(`page ${response.status}`);
   const made = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (response.status >= 500) {
+  if (response.status >= 400 && !made.querySelector("[data-part]")) {
     const sentence = made.querySelector("[data-sentence]")?.textContent.trim();
     throw Object.assign(new Error(`page ${response.status}`), { sentence });
   }
-  return { made, address: response.url, status: response.status };
+  return { made };
 }
 
 /** A named part of a document, ready to be put into this one. */

@@ -19,7 +19,9 @@ export class Sheet extends EventTarget {
     document.addEventListener("pointerdown", (event) => this.#foresee(event));
     document.addEventListener("click", (event) => this.#tapped(event));
     dialog.addEventListener("submit", (event) => this.#submitted(event));
-    dialog.addEventListener("close", () => this.dispatchEvent(new Event("closed")));
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("close", () => history.state?.isSheet && history.back());
+    addEventListener("popstate", () => dialog.close());
   }
 
   /** The finger is down: ask for the page now, it is here when the finger is up. */
@@ -51,7 +53,7 @@ export class Sheet extends EventTarget {
     const early = this.#early.get(address) ?? this.#ask(address);
     this.#early.clear();
     if (isSame && this.#dialog.querySelector("form")) {
-      this.#dialog.showModal();
+      this.#show();
       return;
     }
     this.#address = address;
@@ -60,8 +62,15 @@ export class Sheet extends EventTarget {
     } catch {
       this.#fail(address);
     }
-    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#show();
     this.#focus();
+  }
+
+  /** The phone's own way back closes the sheet, and the show goes on. */
+  #show() {
+    if (this.#dialog.open) return;
+    this.#dialog.showModal();
+    history.pushState({ isSheet: true }, "");
   }
 
   /** The application on show was answered: show what it is now. */

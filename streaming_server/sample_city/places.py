@@ -131,8 +131,8 @@ def _moved(point: Point, distance_km: float, chance: Random) -> Point:
 
 
 def _address(community: str, names: Names, chance: Random) -> str:
-    return names.forms.address.format(
-        community=community,
-        street=chance.choice(names.streets),
-        number=chance.randint(1, HIGHEST_HOUSE_NUMBER),
-    )
+    number = chance.randint(1, HIGHEST_HOUSE_NUMBER)
+    if community.endswith(names.forms.street_endings):
+        return names.forms.address_in_street.format(community=community, number=number)
+    street = chance.choice(names.streets)
+    return names.forms.address.format(community=community, street=street, number=number)

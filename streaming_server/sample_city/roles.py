@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from random import Random
 from typing import Final
 
@@ -45,6 +45,7 @@ GAPS: Final[tuple[Callable[[Posting], Posting], ...]] = (
     lambda posting: replace(posting, pay=None),
     lambda posting: replace(posting, valid_until=None),
 )
+FULL_DAY_HOURS: Final = 6
 MOST_TRIES: Final = 40
 
 
@@ -88,7 +89,7 @@ class RoleDrawer:
             conditions=choice(role.conditions),
             content=choice(role.content),
             place=firm.place,
-            pay=_pay(choice(role.pay), self.chance),
+            pay=_pay(choice(_fitting(role.pay, hours)), self.chance),
             valid_until=self.today + timedelta(days=self.chance.randint(*VALID_DAYS)),
             hours=hours,
             lodging=read_provision(choice(role.lodging)),
@@ -176,16 +177,24 @@ def _title(role: Role, hours: Hours | None, names: Names) -> str:
 
 
 def _shift(hours: Hours, shifts: Shifts) -> str:
-    starts, ends = hours.starts.hour, hours.ends.hour
-    if ends < starts:
-        return shifts.night
-    if starts < 8 and ends <= 15:
-        return shifts.early
-    if starts >= 12:
-        return shifts.late
-    if starts >= 10 and ends <= 15:
-        return shifts.noon
-    return shifts.day
+    """What people call these hours."""
+    starts, ends = hours.starts, hours.ends
+    called = (
+        (ends < starts, shifts.night),
+        (ends <= time(13) and starts < time(8), shifts.early),
+        (ends <= time(13), shifts.morning),
+        (starts >= time(10) and ends <= time(15), shifts.noon),
+        (starts >= time(12) and ends <= time(19), shifts.afternoon),
+        (starts >= time(12), shifts.late),
+    )
+    return next((name for fits, name in called if fits), shifts.day)
+
+
+def _fitting(pays: Sequence[PayRange], hours: Hours | None) -> Sequence[PayRange]:
+    """A few hours a day are not paid by the month where there is another way."""
+    is_short = hours is not None and 0 < hours.ends.hour - hours.starts.hour < FULL_DAY_HOURS
+    by_time = [pay for pay in pays if pay.unit is not PayUnit.MONTH]
+    return by_time if is_short and by_time else pays
 
 
 def _pay(wanted: PayRange, chance: Random) -> Pay:

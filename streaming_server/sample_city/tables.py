@@ -41,12 +41,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """How names are put together; each text has the blanks that its place in the code fills."""
+    """How names are put together; each text has the blanks that its place in the code fills.
+
+    street_endings: a community whose name ends so is a street itself.
+    """
 
     station: str
     market: str
     subdistrict: str
     address: str
+    address_in_street: str
+    street_endings: tuple[str, ...]
     beside: str
     caller: str
     with_shift: str
@@ -55,8 +60,10 @@ class Forms:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shifts:
     early: str
-    day: str
+    morning: str
     noon: str
+    day: str
+    afternoon: str
     late: str
     night: str
 

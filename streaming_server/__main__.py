@@ -43,6 +43,12 @@ def serve_command(
         bool | None,
         typer.Option("--behind-proxy", help="Believe X-Forwarded-For and -Proto."),
     ] = None,
+    media_address: Annotated[
+        str | None, typer.Option(help="Where pictures are reached from outside a NAT.")
+    ] = None,
+    media_ports: Annotated[
+        str | None, typer.Option(help="UDP ports for pictures, first-last.")
+    ] = None,
 ) -> None:
     """Run the server until it is told to stop."""
     settings = _settings(
@@ -52,6 +58,8 @@ def serve_command(
         certificate=certificate,
         key=key,
         behind_proxy=behind_proxy,
+        media_address=media_address,
+        media_ports=media_ports,
     )
     settings.data.mkdir(parents=True, exist_ok=True)
 

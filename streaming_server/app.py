@@ -50,9 +50,14 @@ async def control_plane(
         store.close()
 
 
-async def embedded_engine(listener: MediaListener) -> MediaEngine:
+async def embedded_engine(settings: Settings, listener: MediaListener) -> MediaEngine:
     """Forwards pictures in this process."""
-    engine = ForwardingEngine(listener)
+    outside = settings.media_address
+    engine = ForwardingEngine(
+        listener,
+        public_address=None if outside == "own" else str(outside),
+        ports=settings.port_range,
+    )
     await engine.start()
     return engine
 
@@ -61,7 +66,7 @@ async def embedded_engine(listener: MediaListener) -> MediaEngine:
 async def running_site(
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
-    open_engine: Callable[[MediaListener], Awaitable[MediaEngine]] = embedded_engine,
+    open_engine: Callable[[Settings, MediaListener], Awaitable[MediaEngine]] = embedded_engine,
 ) -> AsyncIterator[web.Application]:
     """The whole server but for its socket."""
     store = open_store(settings.database, clock)
@@ -74,7 +79,7 @@ async def running_site(
 
     service = Service(store, clock, has_picture)
     stage = Stage(service.handle, store.reader, store, has_picture, clock)
-    engine = await open_engine(stage)
+    engine = await open_engine(settings, stage)
     rooms = Rooms(
         handle=service.handle,
         reader=store.reader,

@@ -3,8 +3,9 @@
 Every setting has a default that serves one community from one machine.
 """
 
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,16 @@ class Settings(BaseSettings):
         description="Believe X-Forwarded-For and X-Forwarded-Proto of a proxy in front.",
     )
 
+    media_address: IPv4Address | IPv6Address | Literal["own"] = Field(
+        default="own",
+        description="Where pictures are reached from outside when a NAT stands in front.",
+    )
+    media_ports: str = Field(
+        default="any",
+        pattern=r"^(any|\d{4,5}-\d{4,5})$",
+        description="UDP ports for pictures, first-last, two for each viewer.",
+    )
+
     @property
     def database(self) -> Path:
         return self.data / "doorstep.db"
@@ -32,6 +43,18 @@ class Settings(BaseSettings):
     @property
     def has_tls(self) -> bool:
         return self.certificate is not None
+
+    @property
+    def port_range(self) -> range:
+        """UDP ports for media; port 0 is whichever the system hands out."""
+        first, _, last = self.media_ports.partition("-")
+        return range(int(first), int(last) + 1) if last else range(1)
+
+    @model_validator(mode="after")
+    def _ports_in_order(self) -> Self:
+        if not self.port_range or self.port_range[-1] > 65535:
+            raise ValueError("media ports go from the lower to the higher, up to 65535")
+        return self
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:

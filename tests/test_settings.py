@@ -52,3 +52,14 @@ def test_tls_needs_both_halves() -> None:
     both = Settings(certificate=Path("chain.pem"), key=Path("key.pem"))
     assert both.has_tls
     assert not Settings().has_tls
+
+
+def test_media_may_be_kept_to_some_ports() -> None:
+    assert list(Settings().port_range) == [0]
+    assert Settings(media_ports="40000-40002").port_range == range(40_000, 40_003)
+
+
+@pytest.mark.parametrize("ports", ["40000", "some", "40002-40000", "60000-70000", "80-90"])
+def test_ports_that_cannot_be_are_refused(ports: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(media_ports=ports)

@@ -154,7 +154,7 @@ async def open_house(
     hands = clock or Clock()
     engines: list[PaintedEngine] = []
 
-    async def painted(listener: MediaListener) -> MediaEngine:
+    async def painted(_settings: Settings, listener: MediaListener) -> MediaEngine:
         engines.append(PaintedEngine(listener=listener))
         return engines[0]
 

@@ -181,10 +181,10 @@ def _shift(hours: Hours, shifts: Shifts) -> str:
     starts, ends = hours.starts, hours.ends
     called = (
         (ends < starts, shifts.night),
-        (ends <= time(13) and starts < time(8), shifts.early),
+        (ends <= time(15) and starts < time(8), shifts.early),
+        (ends <= time(15) and starts >= time(10), shifts.noon),
         (ends <= time(13), shifts.morning),
-        (starts >= time(10) and ends <= time(15), shifts.noon),
-        (starts >= time(12) and ends <= time(19), shifts.afternoon),
+        (ends <= time(19) and time(12) <= starts < time(16), shifts.afternoon),
         (starts >= time(12), shifts.late),
     )
     return next((name for fits, name in called if fits), shifts.day)

@@ -24,7 +24,7 @@ class Language(StrEnum):
 
 LANGUAGE: Final = web.RequestKey("language", Language)
 
-_KNOWN: Final = frozenset(str(language) for language in Language)
+KNOWN_LANGUAGES: Final = frozenset(str(language) for language in Language)
 #: Facts whose value is itself a key: the sentence gets the words for it.
 _NAMED_FACTS: Final = {"state": "state", "fact": "fact", "fields": "legal_field"}
 
@@ -45,6 +45,9 @@ class Texts:
 
     def has(self, language: Language, key: str) -> bool:
         return key in self._sentences[language]
+
+    def keys(self, language: Language) -> frozenset[str]:
+        return frozenset(self._sentences[language])
 
 
 class Words:
@@ -87,7 +90,7 @@ def language_of(request: web.BaseRequest) -> Language:
     ranked = sorted(map(_ranked, accepted.split(",")[:20]), key=lambda wish: -wish[1])
     wishes += [tag.split("-")[0] for tag, quality in ranked if quality > 0]
     for wish in wishes:
-        if wish in _KNOWN:
+        if wish in KNOWN_LANGUAGES:
             return Language(wish)
     return Language.ZH
 

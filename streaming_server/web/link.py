@@ -20,6 +20,7 @@ from streaming_server.web.commands import send
 from streaming_server.web.errors import refusal_body
 from streaming_server.web.feed_stream import MOST_TOPICS, listed
 from streaming_server.web.identity import CALLER
+from streaming_server.web.languages import KNOWN_LANGUAGES, LANGUAGE, Language
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rights import may_listen
@@ -59,6 +60,7 @@ class Link:
         try:
             message = json.loads(text)
             kind = message.get("type") if isinstance(message, dict) else None
+            self._speak(message.get("language") if kind else None)
             match kind:
                 case "hello":
                     await self._welcome(message)
@@ -72,6 +74,11 @@ class Link:
             await self._refuse(Refused(reason=Reason.MALFORMED, field=error.field))
         except (ValueError, RecursionError):
             await self._refuse(Refused(reason=Reason.MALFORMED))
+
+    def _speak(self, language: object) -> None:
+        # Whoever stands at the kiosk chooses, long after the line was opened.
+        if isinstance(language, str) and language in KNOWN_LANGUAGES:
+            self._request[LANGUAGE] = Language(language)
 
     async def _welcome(self, message: Mapping[str, Any]) -> None:
         after = message.get("after")

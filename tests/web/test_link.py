@@ -81,6 +81,14 @@ async def test_a_refusal_carries_the_command_and_its_field(house: House) -> None
     assert refusal["sentence"]
 
 
+async def test_who_stands_at_the_kiosk_chooses_the_language(house: House) -> None:
+    wish = json.loads(encode_command(wish_to_work(visitor_id=VISIT))) | {"phone": "1"}
+    async with linked(house) as socket:
+        for language, word in (("en", "phone number"), ("zh", "号码"), ("xx", "号码")):
+            await socket.send_json({"type": "command", "command": wish, "language": language})
+            assert word in (await soon(socket, "refusal"))["sentence"]
+
+
 async def test_a_kiosk_that_comes_back_catches_up(house: House) -> None:
     await house.go_live()
     async with linked(house) as socket:

@@ -98,7 +98,8 @@ class Link:
         """Raises Unavailable when no answer came in time; sending the same again is harmless."""
         if len(self._waiting) >= MOST_WAITING:
             raise Unavailable
-        text = json.dumps({"type": "command", "command": json.loads(encode_command(command))})
+        wish = json.loads(encode_command(command))
+        text = json.dumps({"type": "command", "command": wish, "language": self.language})
         waiting = self._waiting.setdefault(command.command_id, _Waiting(text))
         await self._send_text(text)
         try:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 MOST_LINES = 4000  # a browser with every codec sends about 300
+MOST_SECTIONS = 16  # each inherits the session's lines, so the work is their product
+MOST_FORMATS = 128  # all the payload types there are; each is looked up among all lines
+_LONGEST_NUMBER = 9  # digits: longer ones are nothing that anybody counts
 
 
 class NotSdp(ValueError):
@@ -62,6 +65,8 @@ def parse_offer(text: str) -> Offer:
     if lines[:1] != ["v=0"] or len(lines) > MOST_LINES:
         raise NotSdp("does not begin as a session description does")
     session, *blocks = _blocks(lines)
+    if len(blocks) > MOST_SECTIONS:
+        raise NotSdp("has more sections than anybody needs")
     sections = tuple(_section(block, session) for block in blocks)
     if not sections:
         raise NotSdp("offers no media")
@@ -128,12 +133,13 @@ def _section(block: list[str], session: list[str]) -> Section:
         for name, value in _attributes(session)
         if name in ("ice-ufrag", "ice-pwd", "setup", "fingerprint", "ice-lite")
     ]
-    attributes = [*inherited, *_attributes(block)]
+    own = list(_attributes(block))
+    attributes = [*inherited, *own]
     return Section(
         kind=kind,
         port=port,
         protocol=protocol,
-        formats=_formats(payload_types, attributes),
+        formats=_formats(payload_types, own),
         attributes=dict(attributes),
         extensions=_extensions(attributes),
         candidates=tuple(value for name, value in attributes if name == "candidate"),
@@ -150,27 +156,28 @@ def _extensions(attributes: list[tuple[str, str]]) -> Mapping[str, int]:
     found = {}
     for name, value in attributes:
         identifier, _, uri = value.partition(" ")
-        number = identifier.partition("/")[0]
-        if name == "extmap" and number.isdecimal() and 1 <= int(number) <= 14:
-            found[uri.split(" ")[0]] = int(number)
+        number = _number(identifier.partition("/")[0]) if name == "extmap" else None
+        if number is not None and 1 <= number <= 14:
+            found[uri.split(" ")[0]] = number
     return found
 
 
 def _formats(payload_types: list[str], attributes: list[tuple[str, str]]) -> tuple[Format, ...]:
     formats = []
-    for payload_type in payload_types:
-        if not payload_type.isdecimal() or int(payload_type) > 127:
+    for payload_type in list(dict.fromkeys(payload_types))[:MOST_FORMATS]:
+        number = _number(payload_type)
+        if number is None or number > 127:
             continue
         described = _of(payload_type, "rtpmap", attributes)
         name, _, rate = (described[0] if described else "").partition("/")
-        rate = rate.partition("/")[0]
-        if not rate.isdecimal():
+        clock_rate_hz = _number(rate.partition("/")[0])
+        if clock_rate_hz is None:
             continue
         formats.append(
             Format(
-                payload_type=int(payload_type),
+                payload_type=number,
                 name=name,
-                clock_rate_hz=int(rate),
+                clock_rate_hz=clock_rate_hz,
                 parameters=_parameters(_of(payload_type, "fmtp", attributes)),
                 feedback=frozenset(
                     _of(payload_type, "rtcp-fb", attributes) + _of("*", "rtcp-fb", attributes)
@@ -178,6 +185,11 @@ def _formats(payload_types: list[str], attributes: list[tuple[str, str]]) -> tup
             )
         )
     return tuple(formats)
+
+
+def _number(text: str) -> int | None:
+    is_one = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_one else None
 
 
 def _of(payload_type: str, name: str, attributes: list[tuple[str, str]]) -> list[str]:

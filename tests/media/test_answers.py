@@ -138,3 +138,33 @@ def test_any_text_is_an_offer_or_is_not(text: str) -> None:
             parse(text)
         except NotSdp:
             continue
+
+
+HEAD = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["m=video 9 UDP/TLS/RTP/SAVPF " + "9" * 5000],
+        ["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=extmap:" + "9" * 5000 + " some:uri"],
+        ["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=rtpmap:96 VP8/" + "9" * 5000],
+        ["m=video 9 UDP/TLS/RTP/SAVPF ٩٦", "a=rtpmap:٩٦ VP8/90000"],
+    ],
+)
+def test_a_number_that_cannot_be_meant_names_no_format(lines: list[str]) -> None:
+    (section,) = parse_offer(HEAD + "\r\n".join(lines)).sections
+    assert section.formats == ()
+    assert section.extensions == {}
+
+
+def test_an_offer_of_endless_sections_is_refused_before_they_are_read() -> None:
+    inherited, sections = "a=ice-ufrag:x\r\n" * 1900, "m=video 9 X\r\n" * 1900
+    with pytest.raises(NotSdp, match="sections"):
+        parse_offer(HEAD + inherited + sections)
+
+
+def test_a_payload_type_that_is_named_again_and_again_counts_once() -> None:
+    section = "m=video 9 UDP/TLS/RTP/SAVPF" + " 96" * 5000 + "\r\na=rtpmap:96 VP8/90000\r\n"
+    (read,) = parse_offer(HEAD + section).sections
+    assert [offered.payload_type for offered in read.formats] == [96]

@@ -30,6 +30,8 @@ _STUN_FIRST_BYTES = range(4)  # RFC 7983 section 7
 _COMPONENT = 1
 ANY_PORT = range(1)  # 0: the system hands one out
 MOST_TRIES = 32  # of a range of ports before an address is given up
+#: Where a peer may be; we knock at each, and must not be sent to knock at a whole network.
+MOST_CANDIDATES = 64
 RECEIVE_BUFFER = 1 << 20  # bytes: a second of a camera that was held up on the way
 
 
@@ -126,9 +128,10 @@ class IceEnd:
         connection._local_candidates_end = True
         check_incoming = connection.check_incoming
 
-        def heard(*check: object) -> None:
-            check_incoming(*check)  # type: ignore[arg-type]
-            self._on_heard()
+        def heard(check: object, sender: Address, protocol: StunProtocol) -> None:
+            if self._has_room() or self._is_known(sender):
+                check_incoming(check, sender, protocol)  # type: ignore[arg-type]
+                self._on_heard()
 
         connection.check_incoming = heard  # type: ignore[method-assign,assignment]
         for protocol in connection._protocols:
@@ -153,7 +156,7 @@ class IceEnd:
             )
         except ValueError:
             return
-        if usable and not self._closed:
+        if usable and self._has_room() and not self._closed:
             await self._connection.add_remote_candidate(candidate)
             self._can_check.set()
 
@@ -218,6 +221,9 @@ class IceEnd:
             self._on_datagram(datagram)
         elif self._is_known(sender):
             self._connection.data_received(datagram, protocol.local_candidate.component)
+
+    def _has_room(self) -> bool:
+        return len(self._connection._remote_candidates) < MOST_CANDIDATES
 
     def _is_known(self, sender: Address) -> bool:
         """Whether it comes from where a signed check came from; a handshake is easily upset."""

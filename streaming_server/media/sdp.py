@@ -6,7 +6,7 @@ Pure. Only what WHIP and WHEP use is kept (RFC 8866, 8829, 9143); the rest of an
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-MOST_LINES = 4000  # a browser with every codec sends about 300
+MOST_LINES = 1000  # a browser with every codec sends about 300
 MOST_SECTIONS = 16  # each inherits the session's lines, so the work is their product
 MOST_FORMATS = 128  # all the payload types there are; each is looked up among all lines
 _LONGEST_NUMBER = 9  # digits: longer ones are nothing that anybody counts

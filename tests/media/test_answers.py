@@ -159,7 +159,7 @@ def test_a_number_that_cannot_be_meant_names_no_format(lines: list[str]) -> None
 
 
 def test_an_offer_of_endless_sections_is_refused_before_they_are_read() -> None:
-    inherited, sections = "a=ice-ufrag:x\r\n" * 1900, "m=video 9 X\r\n" * 1900
+    inherited, sections = "a=ice-ufrag:x\r\n" * 450, "m=video 9 X\r\n" * 450
     with pytest.raises(NotSdp, match="sections"):
         parse_offer(HEAD + inherited + sections)
 

@@ -1,19 +1,22 @@
 """Who may send a picture into a show and who may see it, by sign-in, stream key and phase."""
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+import structlog
 from aiohttp import web
 
-from shared.ids import CommandId, SessionId
+from shared.ids import CommandId, SessionId, VisitorId
 from shared.live_sessions import LiveSession, Move, MoveSession, Phase
 from shared.organisation import SYSTEM, Actor
 from streaming_server.access import Subject, may
-from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Viewings
+from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
 from streaming_server.web.identity import bearer_token, check_not_forged, identify
 
+logger = structlog.get_logger(__name__)
 _OVER: Final = frozenset({Phase.ENDED, Phase.ARCHIVED})
 _SHOWN: Final = frozenset({Phase.ON_AIR, Phase.INTERRUPTED})
 _RETRY_S: Final = 2
@@ -34,6 +37,7 @@ class SessionGate:
     ) -> None:
         self._handle, self._reader, self._identity = handle, reader, identity
         self._viewings, self._now = viewings, now
+        self._counting: set[asyncio.Task[None]] = set()
 
     async def check_publisher(self, request: web.Request, session_id: SessionId) -> None:
         """A stream key of this show, or the sign-in of who hosts it."""
@@ -68,8 +72,25 @@ class SessionGate:
             raise MediaRefused(409, "nobody_live", _RETRY_S)
 
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
+        """Counting does not keep the picture waiting, nor does a full disk take it away."""
         caller = await identify(request)
-        await self._viewings.began(session_id, resource, caller.visitor.visitor_id, self._now())
+        counting = asyncio.create_task(
+            self._count(session_id, resource, caller.visitor.visitor_id, self._now())
+        )
+        self._counting.add(counting)
+        counting.add_done_callback(self._counting.discard)
+
+    async def close(self, _app: web.Application) -> None:
+        """Waits for what is being counted."""
+        await asyncio.gather(*self._counting)
+
+    async def _count(
+        self, session_id: SessionId, resource: str, visitor_id: VisitorId | None, at: datetime
+    ) -> None:
+        try:
+            await self._viewings.began(session_id, resource, visitor_id, at)
+        except Unavailable as away:
+            logger.warning("viewer not counted", session_id=session_id, code=away.code)
 
     async def _session(self, session_id: SessionId) -> LiveSession:
         session = await self._reader.session(session_id)

@@ -44,5 +44,6 @@ def make_site(rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False) -
         viewings=viewings,
         now=rooms.now,
     )
+    app.on_cleanup.append(gate.close)
     add_signalling(app, rooms.engine, gate, rooms.texts)
     return app

@@ -15,7 +15,7 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from yarl import URL
 
 from shared.ids import CommandId
-from shared.live_sessions import AddRole, Move, MoveSession, PinRole
+from shared.live_sessions import AddRole, Move, MoveSession, Phase, PinRole
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, running_site
 from streaming_server.ports import MediaEngine, MediaListener, Receipt
@@ -89,7 +89,9 @@ class House:
     async def go_live(self) -> None:
         """The show of tests/fair.py, with its role as 1号, on air."""
         self.engine.show(SHOW)
-        for move in (Move.OPEN, Move.GO_LIVE):
+        session = await self.rooms.reader.session(SHOW)
+        is_new = session is not None and session.phase is Phase.SCHEDULED
+        for move in (Move.OPEN, Move.GO_LIVE) if is_new else (Move.GO_LIVE,):
             wish = MoveSession(command_id=new_id(), session_id=SHOW, move=move)
             assert isinstance(await self.rooms.handle(wish, OWNER), Receipt)
 
@@ -158,15 +160,19 @@ async def open_house(
         engines.append(PaintedEngine(listener=listener))
         return engines[0]
 
-    async with running_site(settings, hands, painted) as site:
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        try:
-            yield House(url=url, site=site, engine=engines[0], clock=hands)
-        finally:
-            await runner.cleanup()
+    async with running_site(settings, hands, painted) as site, on_a_port(site) as url:
+        yield House(url=url, site=site, engine=engines[0], clock=hands)
+
+
+@asynccontextmanager
+async def on_a_port(site: web.Application) -> AsyncIterator[str]:
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,22 +8,20 @@ import asyncio
 import logging
 import secrets
 import time
-from dataclasses import dataclass, field
 
 from shared.ids import SessionId
 from streaming_server.media.answers import (
     Agreement,
     LocalEnd,
     Role,
-    Unacceptable,
-    agree,
     answer,
     restart_fragment,
 )
 from streaming_server.media.ice import ANY_PORT, IceEnd, host_addresses
 from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
-from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment, parse_offer
+from streaming_server.media.resources import Resource, agreed
+from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
@@ -39,21 +37,6 @@ RETRY_S = 2
 MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all sockets
 IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
 NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Resource:
-    """A peer and what it is here for, under its unguessable name."""
-
-    name: str
-    stage: Stage
-    peer: Peer
-    agreement: Agreement
-    part: Publication | Viewer
-    turn: int  # the sweep of each second that attends to it, so that reports are spread
-    etag: str = field(default_factory=lambda: secrets.token_urlsafe(9))
-    #: The path of a restart that has not come about yet.
-    fresh: IceEnd | None = None
 
 
 class ForwardingEngine:
@@ -78,20 +61,23 @@ class ForwardingEngine:
         self._ports = ports
         self._certificate = Certificate.generateCertificate()
         self._stages: dict[SessionId, Stage] = {}
-        self._resources: dict[str, _Resource] = {}
+        self._resources: dict[str, Resource] = {}
         self._tasks = Tasks()
         self._sweeps = 0
+        self._sweeper: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
-        self._tasks.work(self._sweep_for_ever())
+        self._sweep_again()
 
     async def close(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.cancel()
         for session_id in list(self._stages):
             await self.end(session_id)
         await self._tasks.close()
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
-        agreement = _agreed(offer, Role.PUBLISHER)
+        agreement = agreed(offer, Role.PUBLISHER)
         stage = self._stages.get(session_id)
         if stage is None:
             stage = Stage(session_id, self._listener, self._now())
@@ -106,7 +92,7 @@ class ForwardingEngine:
         return await self._admit(resource)
 
     async def watch(self, session_id: SessionId, offer: str) -> Admission:
-        agreement = _agreed(offer, Role.VIEWER)
+        agreement = agreed(offer, Role.VIEWER)
         stage = self._stages.get(session_id)
         if stage is None or stage.publication is None or not stage.is_sending(self._now()):
             raise MediaRefused(409, "nobody_live", RETRY_S)
@@ -170,9 +156,7 @@ class ForwardingEngine:
 
     # -- peers
 
-    def _resource(
-        self, stage: Stage, agreement: Agreement, part: Publication | Viewer
-    ) -> _Resource:
+    def _resource(self, stage: Stage, agreement: Agreement, part: Publication | Viewer) -> Resource:
         loop = asyncio.get_running_loop()
 
         def take_rtp(data: bytes) -> None:
@@ -191,7 +175,7 @@ class ForwardingEngine:
             on_rtcp=take_rtcp,
             on_left=lambda: self._drop(resource),
         )
-        resource = _Resource(
+        resource = Resource(
             name=secrets.token_urlsafe(24),
             stage=stage,
             peer=peer,
@@ -202,7 +186,7 @@ class ForwardingEngine:
         self._resources[resource.name] = resource
         return resource
 
-    async def _admit(self, resource: _Resource) -> Admission:
+    async def _admit(self, resource: Resource) -> Admission:
         connecting = sum(1 for r in self._resources.values() if r.part.outlet is None)
         if connecting > MOST_CONNECTING:
             await self._drop(resource)
@@ -215,21 +199,25 @@ class ForwardingEngine:
         text = answer(resource.agreement, self._local_end(resource.stage, resource.peer.ice))
         return Admission(resource=resource.name, sdp=text, etag=resource.etag)
 
-    async def _connect(self, resource: _Resource) -> None:
-        connected = await resource.peer.connect(resource.agreement.remote)
-        if resource.name not in self._resources:
-            return
-        if not connected:
-            logger.info("peer was not reached session=%s", resource.stage.session_id)
-            await self._drop(resource)
+    async def _connect(self, resource: Resource) -> None:
+        connected = False
+        try:
+            connected = await resource.peer.connect(resource.agreement.remote)
+        finally:
+            if not connected and resource.name in self._resources:
+                logger.info("peer was not reached session=%s", resource.stage.session_id)
+                self._drop(resource)
+        if not connected or resource.name not in self._resources:
             return
         resource.part.outlet = resource.peer.outlet
         if isinstance(resource.part, Viewer):
             resource.stage.admit(resource.part, self._now())
 
-    async def _restart(self, resource: _Resource, fragment: Fragment) -> Admission:
+    async def _restart(self, resource: Resource, fragment: Fragment) -> Admission:
         if not resource.peer.is_connected or not fragment.password:
             raise MediaRefused(422, "cannot_restart")
+        if resource.fresh is not None:
+            await resource.fresh.close()
         fresh = await resource.peer.restart(
             fragment.username, fragment.password, self._addresses, self._ports
         )
@@ -243,7 +231,7 @@ class ForwardingEngine:
         )
         return Admission(resource=resource.name, sdp=text, etag=resource.etag)
 
-    async def _move(self, resource: _Resource, fresh: IceEnd) -> None:
+    async def _move(self, resource: Resource, fresh: IceEnd) -> None:
         moved = await resource.peer.move(fresh)
         if resource.fresh is fresh:
             resource.fresh = None
@@ -259,7 +247,7 @@ class ForwardingEngine:
             ssrcs=stage.ssrcs,
         )
 
-    def _drop(self, resource: _Resource) -> asyncio.Task[None]:
+    def _drop(self, resource: Resource) -> asyncio.Task[None]:
         """Forget a peer at once; the task says goodbye to it."""
         if self._resources.pop(resource.name, None) is not None:
             if isinstance(resource.part, Viewer):
@@ -267,18 +255,19 @@ class ForwardingEngine:
                 self._listener.viewer_left(resource.stage.session_id, resource.name)
             elif resource.stage.publication is resource.part:
                 resource.stage.unpublish()
-        return self._tasks.goodbye(_say_goodbye(resource))
+        return self._tasks.goodbye(resource.say_goodbye())
 
-    def _of(self, stage: Stage) -> list[_Resource]:
+    def _of(self, stage: Stage) -> list[Resource]:
         return [r for r in self._resources.values() if r.stage is stage]
 
     # -- the sweep
 
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_INTERVAL_S)
-            self._sweeps += 1
-            self._sweep(self._now())
+    def _sweep_again(self) -> None:
+        # The next one is set first: whatever goes wrong in this one, silence is still noticed.
+        loop = asyncio.get_running_loop()
+        self._sweeper = loop.call_later(SWEEP_INTERVAL_S, self._sweep_again)
+        self._sweeps += 1
+        self._sweep(loop.time())
 
     def _sweep(self, now: float) -> None:
         for stage in list(self._stages.values()):
@@ -289,7 +278,7 @@ class ForwardingEngine:
         for resource in [r for r in self._resources.values() if r.turn == turn]:
             self._attend(resource, now)
 
-    def _attend(self, resource: _Resource, now: float) -> None:
+    def _attend(self, resource: Resource, now: float) -> None:
         peer, part, stage = resource.peer, resource.part, resource.stage
         if not peer.is_connected:
             return
@@ -309,21 +298,6 @@ class ForwardingEngine:
         return asyncio.get_running_loop().time()
 
 
-async def _say_goodbye(resource: _Resource) -> None:
-    await resource.peer.close()
-    if resource.fresh is not None:
-        await resource.fresh.close()
-
-
 def _wall() -> float:
     """Seconds since 1900, as NTP counts."""
     return time.time() + NTP_EPOCH_S
-
-
-def _agreed(offer: str, role: Role) -> Agreement:
-    try:
-        return agree(parse_offer(offer), role)
-    except NotSdp as error:
-        raise MediaRefused(415, "not_sdp") from error
-    except Unacceptable as error:
-        raise MediaRefused(422, error.code) from error

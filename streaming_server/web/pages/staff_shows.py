@@ -167,6 +167,7 @@ async def show_page(
         request,
         "staff/desk_show.html",
         status=status,
+        here=f"{desk.root}/sessions/{session.session_id}",
         desk=desk,
         chosen=session.session_id,
         show=view,

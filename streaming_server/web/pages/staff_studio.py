@@ -206,6 +206,7 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         request,
         "staff/studio.html",
         status=said.status,
+        here=f"/studio/{session.session_id}",
         show=view,
         station=await reader.station(session.station),
         licence_until=_licence_until(await reader.employer(session.employer_id), now),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import signal
 import ssl
 import sys
@@ -28,6 +29,8 @@ from streaming_server.web.viewers import VIEWER_COUNTS
 
 #: How long a request that is being answered may take when the server stops.
 LAST_ANSWERS_SECONDS: Final = 5.0
+#: A whole street opens the page when a show begins.
+MOST_KNOCKING: Final = 1024
 CHORES_EVERY: Final = timedelta(hours=1)
 logger = structlog.get_logger(__name__)
 
@@ -104,6 +107,7 @@ async def running_site(
 
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     """Until SIGTERM or SIGINT. started: told the address once the server answers."""
+    _take_all_files()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -112,7 +116,11 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
         await runner.setup()
         try:
             await web.TCPSite(
-                runner, settings.host, settings.port, ssl_context=_tls(settings)
+                runner,
+                settings.host,
+                settings.port,
+                ssl_context=_tls(settings),
+                backlog=MOST_KNOCKING,
             ).start()
             port = runner.addresses[0][1]
             started(address(settings, port))
@@ -179,6 +187,12 @@ async def _chores(stage: Stage, identity: SqlIdentity) -> None:
 
 def _no_picture(_session_id: SessionId) -> bool:
     return False
+
+
+def _take_all_files() -> None:
+    """Each viewer holds a stream and a socket or two; the usual 1024 files end at a few hundred."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

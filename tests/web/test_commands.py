@@ -40,7 +40,7 @@ async def test_a_resident_applies_and_reads_what_happens_next(house: House) -> N
         assert "visitor_id" not in event
         me = await resident.json("/api/v1/me")
     assert me["known"] == {"form_of_address": "王女士", "phone_tail": "0000", "details": {}}
-    assert me["applications"][0]["sentence"] == "周店长明天上午 9:30打给您"
+    assert me["applications"][0]["sentence"] == "周店长明天上午 9:30 打给您"
 
 
 async def test_a_double_tap_gets_the_same_receipt(house: House) -> None:

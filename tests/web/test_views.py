@@ -1,0 +1,113 @@
+"""What the read models say, where the rows alone would not tell."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared.applications import AnswerApplication
+from shared.applications import Move as Answering
+from shared.ids import ApplicationId
+from shared.jobs import AmendJob, AskedFact, Place
+from shared.live_sessions import PinRole
+from streaming_server.ports import Receipt
+from streaming_server.web.views import walk_minutes
+from tests.fair import HERE, JOB, OWNER, SHOW, TOMORROW, VISITOR, posting, station
+from tests.web.house import House, new_id
+from tests.web.test_commands import wish_to_work
+
+DEGREE_M = 111_195  # of latitude
+
+
+@pytest.mark.parametrize(
+    ("metres", "minutes"), [(0, 1), (51, 1), (206, 4), (1031, 20), (3093, 60), (4000, None)]
+)
+def test_the_walk_is_in_whole_minutes_as_long_as_one_would_walk(
+    metres: float, minutes: int | None
+) -> None:
+    here = station()
+    place = Place(address="x", latitude=here.latitude + metres / DEGREE_M, longitude=here.longitude)
+    assert walk_minutes(here, place) == minutes
+
+
+def test_nobody_walks_from_nowhere_or_to_nowhere() -> None:
+    assert walk_minutes(None, posting().place) is None
+    assert walk_minutes(station(), None) is None
+
+
+async def test_a_role_says_what_it_answers_and_what_it_does_not(house: House) -> None:
+    amended = posting(couples=None, conditions=None, asks=(AskedFact.SHIFT,))
+    told = await house.rooms.handle(AmendJob(command_id=new_id(), posting=amended), OWNER)
+    assert isinstance(told, Receipt)
+    async with await house.resident() as resident:
+        job = await resident.json(f"/api/v1/jobs/{JOB}?from_station={HERE}")
+    assert job["answers"]["couples"] is None
+    assert job["answers"]["meals"]["facts"] == {"note": "管一顿早饭"}
+    assert (job["missing"], job["texts"]["missing"]) == (["conditions"], ["要求"])
+    assert job["texts"]["pay_whole"] == "26 元/时"
+    assert (job["texts"]["hours"], job["texts"]["days"]) == ("早上5点半–10点", "周一到周六")
+    assert job["walk_minutes"] == 3
+
+
+async def test_an_incomplete_role_cannot_be_pinned_and_the_answer_names_the_fields(
+    house: House,
+) -> None:
+    await house.go_live()
+    amended = replace(posting(), conditions=None, head_count=None)
+    await house.rooms.handle(AmendJob(command_id=new_id(), posting=amended), OWNER)
+    async with await house.owner() as owner:
+        answer = await owner.wish(PinRole(command_id=new_id(), session_id=SHOW, number=1))
+        body = await answer.json()
+    assert (answer.status, body["reason"], body["field"]) == (422, "role_incomplete", "number")
+    assert body["facts"] == {"fields": ["head_count", "conditions"]}
+    assert "招几个人、要求" in body["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"move": Answering.COMMIT}, "说好了，周店长明天上午 9:30 打给您"),
+        ({"move": Answering.OFFER, "slot": TOMORROW}, "周店长问您明天上午 9:30 行不行"),
+        ({"move": Answering.ASK, "text": "会骑三轮吗"}, "周店长问：会骑三轮吗"),
+        ({"move": Answering.DECLINE, "reason": "filled"}, "周店长回话：人已经招满"),
+    ],
+)
+async def test_the_resident_reads_what_the_employer_answered(
+    house: House, answer: dict[str, str], sentence: str
+) -> None:
+    application_id = ApplicationId(new_id("application"))
+    async with await house.resident() as resident:
+        await resident.wish(wish_to_work(application_id=application_id))
+        move = AnswerApplication(
+            command_id=new_id(),
+            application_id=application_id,
+            **answer,  # type: ignore[arg-type]
+        )
+        assert isinstance(await house.rooms.handle(move, OWNER), Receipt)
+        mine = (await resident.json("/api/v1/me"))["applications"][0]
+    assert mine["sentence"] == sentence
+
+
+async def test_a_kiosk_reads_for_the_visit_it_names(house: House) -> None:
+    visit = VISITOR.visitor_id
+    async with await house.kiosk() as kiosk:
+        assert (await kiosk.wish(wish_to_work(visitor_id=visit))).status == 200
+        known = await kiosk.json(f"/api/v1/me?visitor_id={visit}")
+        other = await kiosk.json("/api/v1/me?visitor_id=somebody-else")
+    assert known["known"]["form_of_address"] == "王女士"
+    assert other == {"known": None, "applications": []}
+
+
+async def test_a_browser_cannot_name_another_visit(house: House) -> None:
+    async with await house.kiosk() as kiosk, await house.resident() as resident:
+        await kiosk.wish(wish_to_work(visitor_id=VISITOR.visitor_id))
+        stolen = await resident.json(f"/api/v1/me?visitor_id={VISITOR.visitor_id}")
+    assert stolen == {"known": None, "applications": []}
+
+
+async def test_sessions_are_found_by_station_and_phase(house: House) -> None:
+    async with await house.resident() as resident:
+        here = await resident.json(f"/api/v1/sessions?station={HERE}&phase=scheduled")
+        elsewhere = await resident.json("/api/v1/sessions?station=nowhere")
+        live = await resident.json("/api/v1/sessions?phase=on_air")
+    assert [show["session_id"] for show in here["sessions"]] == [SHOW]
+    assert elsewhere["sessions"] == live["sessions"] == []

@@ -6,13 +6,14 @@ Counted in memory: a restart forgets, which costs an attacker's patience nothing
 import time
 from dataclasses import dataclass
 from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from typing import Final
 
 from aiohttp import web
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
 
 from shared.refusals import Reason, Refused
 
@@ -40,21 +41,27 @@ ASK: Final = Limit(
     name="ask", each=RateLimitItemPerMinute(30, 1), address=RateLimitItemPerMinute(1200, 1)
 )
 
-LIMITER: Final = web.AppKey("limiter", MovingWindowRateLimiter)
+LIMITER: Final = web.AppKey("limiter", FixedWindowRateLimiter)
+#: What a household or one machine is given; whoever has it has all of its addresses.
+_ONE_HOME: Final = 64
 
 
-def new_limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(MemoryStorage())
+def new_limiter() -> FixedWindowRateLimiter:
+    """A window begins with its first try. (A moving one costs a thread's turn for each key that is
+    remembered, at every try.)"""
+    return FixedWindowRateLimiter(MemoryStorage())
 
 
 async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | None:
     """Counts one try; refuses it when there were too many. who: a name, a visitor, a studio."""
     limiter = request.app[LIMITER]
-    for item, value in ((limit.each, _key(request, who)), (limit.address, _key(request))):
-        if not await limiter.hit(item, limit.name, value):
-            window = await limiter.get_window_stats(item, limit.name, value)
-            seconds = max(1, ceil(window.reset_time - time.time()))
-            return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": seconds})
+    each, address = _key(request, who), _key(request)
+    # The address first: who has used that up must not fill the memory with names.
+    if not await limiter.test(limit.address, limit.name, address):
+        return await _refused(limiter, limit.address, limit.name, address)
+    if not await limiter.hit(limit.each, limit.name, each):
+        return await _refused(limiter, limit.each, limit.name, each)
+    await limiter.hit(limit.address, limit.name, address)
     return None
 
 
@@ -63,6 +70,26 @@ async def forget_tries(request: web.Request, limit: Limit, who: str) -> None:
     await request.app[LIMITER].clear(limit.each, limit.name, _key(request, who))
 
 
+async def _refused(
+    limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str
+) -> Refused:
+    window = await limiter.get_window_stats(item, name, key)
+    seconds = max(1, ceil(window.reset_time - time.time()))
+    return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": seconds})
+
+
 def _key(request: web.Request, who: str = "") -> str:
     # Names and addresses are counted, not kept.
-    return sha256(f"{request.remote}\n{who}".encode()).hexdigest()
+    return sha256(f"{_home(request.remote or '')}\n{who}".encode()).hexdigest()
+
+
+def _home(remote: str) -> str:
+    try:
+        address = ip_address(remote.partition("%")[0])
+    except ValueError:
+        return remote
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(IPv6Network((address, _ONE_HOME), strict=False))
+    return str(address)

@@ -6,6 +6,7 @@ joining ──answer──▶ playing ──no picture──▶ waiting ──�
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urljoin
@@ -21,6 +22,7 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
+from kiosk.watching.lateness import Lateness
 from kiosk.watching.stage_clock import stage_picture
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,8 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 STILL_SECONDS: Final = 2.0
 #: Without a picture for this long, the connection is made anew.
 DEAD_SECONDS: Final = 8.0
-_WAIT: Final = aiohttp.ClientTimeout(total=10, connect=3)
+_HANDSHAKE_SECONDS: Final = 1.5
+_WAIT: Final = aiohttp.ClientTimeout(total=4, connect=2)
 
 
 class Play(StrEnum):
@@ -84,28 +87,33 @@ class Viewer:
     async def _watch(self, http: aiohttp.ClientSession) -> bool:
         """One connection to its end; true when it played at all."""
         peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        resource: str | None = None
+        settled = _settled(peer)
         self._last_picture = 0.0
+        joining = asyncio.create_task(self._join(http, peer))
         try:
-            async with asyncio.TaskGroup() as tracks:
-
-                def play(track: MediaStreamTrack) -> None:
-                    tracks.create_task(self._pull(peer, track))
-
-                peer.on("track", play)
-                resource = await self._join(http, peer)
-                if resource is not None:
-                    await self._until_dead(peer)
-                for ended in peer.getReceivers():
-                    ended.track.stop()
+            _, answer = await asyncio.shield(joining)
+            if answer is None:
+                return False
+            tracks: list[MediaStreamTrack] = []
+            peer.on("track", tracks.append)
+            await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
+            await self._play(peer, tracks)
             return self._last_picture > 0.0
         finally:
+            resource = await _joined(joining)
+            if resource is not None and peer.remoteDescription is not None:
+                # Closed in the middle of its handshake, a connection starts its receivers all the
+                # same, and nobody stops them any more.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(settled.wait(), _HANDSHAKE_SECONDS)
             await peer.close()
             if resource is not None:
                 await _leave(http, resource)
 
-    async def _join(self, http: aiohttp.ClientSession, peer: RTCPeerConnection) -> str | None:
-        """The resource of this viewer; None when nobody is live."""
+    async def _join(
+        self, http: aiohttp.ClientSession, peer: RTCPeerConnection
+    ) -> tuple[str, str] | tuple[None, None]:
+        """The resource of this viewer and the answer; None when nobody is live."""
         peer.addTransceiver("video", direction="recvonly")
         peer.addTransceiver("audio", direction="recvonly")
         await peer.setLocalDescription(await peer.createOffer())
@@ -117,11 +125,17 @@ class Viewer:
         ) as answer:
             if answer.status != 201:
                 logger.info("nothing to watch status=%s", answer.status)
-                return None
-            sdp = await answer.text()
-            resource = urljoin(self._address, answer.headers["Location"])
-        await peer.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="answer"))
-        return resource
+                return None, None
+            return urljoin(self._address, answer.headers["Location"]), await answer.text()
+
+    async def _play(self, peer: RTCPeerConnection, tracks: list[MediaStreamTrack]) -> None:
+        """Pull from every track until the connection is dead: a track nobody pulls fills up."""
+        async with asyncio.TaskGroup() as pulls:
+            for track in tracks:
+                pulls.create_task(self._pull(peer, track))
+            await self._until_dead(peer)
+            for track in tracks:
+                track.stop()
 
     async def _until_dead(self, peer: RTCPeerConnection) -> None:
         """Look at the picture's age, four times a second."""
@@ -136,17 +150,21 @@ class Viewer:
 
     async def _pull(self, peer: RTCPeerConnection, track: MediaStreamTrack) -> None:
         receiver = next(one for one in peer.getReceivers() if one.track is track)
+        lateness = Lateness()
         while True:
             try:
-                frame = await track.recv()
+                frame: Any = await track.recv()
             except MediaStreamError:
                 return
-            self._take(receiver, frame)
+            now = self._clock()
+            if isinstance(frame, VideoFrame):
+                self._last_picture = now
+                self._tell(Play.PLAYING)
+            if not lateness.is_too_late(frame.time or 0.0, now):
+                self._show(receiver, frame)
 
-    def _take(self, receiver: RTCRtpReceiver, frame: Any) -> None:
+    def _show(self, receiver: RTCRtpReceiver, frame: Any) -> None:
         if isinstance(frame, VideoFrame):
-            self._last_picture = self._clock()
-            self._tell(Play.PLAYING)
             self._stage.video(frame, stage_picture(receiver, frame))
         else:
             self._stage.audio(cast(AudioFrame, frame))
@@ -155,6 +173,27 @@ class Viewer:
         if state is not self._state:
             self._state = state
             self._stage.play_state(state)
+
+
+async def _joined(joining: asyncio.Task[tuple[str, str] | tuple[None, None]]) -> str | None:
+    """The resource of a viewer, also of one that is called off meanwhile: joining is not broken
+    into, else sockets stay half made and the server keeps a viewer that nobody takes back."""
+    try:
+        return (await joining)[0]
+    except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
+        return None
+
+
+def _settled(peer: RTCPeerConnection) -> asyncio.Event:
+    """Set once the connection stands, or will not come."""
+    settled = asyncio.Event()
+
+    def changed() -> None:
+        if peer.connectionState not in {"new", "connecting"}:
+            settled.set()
+
+    peer.on("connectionstatechange", changed)
+    return settled
 
 
 async def _leave(http: aiohttp.ClientSession, resource: str) -> None:

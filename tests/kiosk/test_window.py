@@ -17,7 +17,11 @@ from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
 
-pytestmark = [pytest.mark.window, pytest.mark.qt_log_level_fail("WARNING")]
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
+]
 
 
 def apply_for_cook(hands: Hands) -> None:

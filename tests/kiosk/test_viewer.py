@@ -1,0 +1,107 @@
+"""A viewer against the real server: it joins, it leaves, and nothing of it stays."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from av import AudioFrame, VideoFrame
+
+from kiosk.watching.viewer import Play, Viewer
+from tests.fair import SHOW
+from tests.journeys.resident_fair import Fair, fair, fair_on_air
+
+
+class Glass:
+    """Counts what it is given."""
+
+    def __init__(self) -> None:
+        self.states: list[Play] = []
+        self.pictures: list[int] = []
+        self.sounds = 0
+        self.news = asyncio.Event()
+
+    def play_state(self, state: Play) -> None:
+        self.states.append(state)
+        self.news.set()
+
+    def video(self, frame: VideoFrame, picture: int | None) -> None:
+        assert picture is not None
+        self.pictures.append(picture)
+        self.news.set()
+
+    def audio(self, frame: AudioFrame) -> None:
+        self.sounds += 1
+
+    async def until_pictures(self, count: int) -> None:
+        async with asyncio.timeout(15):
+            while len(self.pictures) < count:
+                self.news.clear()
+                await self.news.wait()
+
+
+@pytest.fixture
+async def show(tmp_path: Path) -> AsyncIterator[Fair]:
+    async with fair_on_air(tmp_path) as running:
+        yield running
+
+
+def watching(running: Fair, glass: Glass) -> asyncio.Task[None]:
+    address = f"{running.url}/whep/{SHOW}"
+    return asyncio.create_task(Viewer(address=address, stage=glass, clock=time.monotonic).run())
+
+
+async def stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_pictures_come_with_the_stage_clock_and_sound_beside(show: Fair) -> None:
+    glass = Glass()
+    task = watching(show, glass)
+    await glass.until_pictures(15)
+    await stopped(task)
+    steps = [
+        later - earlier for earlier, later in zip(glass.pictures, glass.pictures[1:], strict=False)
+    ]
+    assert all(0 < step % (1 << 32) < 90_000 for step in steps)
+    assert glass.states[:2] == [Play.JOINING, Play.PLAYING]
+    assert glass.sounds > 0
+
+
+async def test_a_viewer_that_leaves_is_noticed_and_leaves_no_thread(show: Fair) -> None:
+    before = threading.active_count()
+    glass = Glass()
+    task = watching(show, glass)
+    await glass.until_pictures(5)
+    assert show.rooms.engine.viewer_count(SHOW) == 1
+    await stopped(task)
+    assert show.rooms.engine.viewer_count(SHOW) == 0
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("after_seconds", [0.0, 0.02, 0.05, 0.1, 0.2])
+async def test_a_viewer_may_be_called_off_at_any_moment_of_joining(
+    show: Fair, after_seconds: float
+) -> None:
+    before = threading.active_count()
+    task = watching(show, Glass())
+    await asyncio.sleep(after_seconds)
+    await stopped(task)
+    async with asyncio.timeout(5):
+        while show.rooms.engine.viewer_count(SHOW):  # noqa: ASYNC110  the server notices
+            await asyncio.sleep(0.02)
+    assert threading.active_count() == before
+
+
+async def test_before_the_show_a_viewer_waits_for_its_picture(tmp_path: Path) -> None:
+    async with fair(tmp_path) as lobby:
+        glass = Glass()
+        task = watching(lobby, glass)
+        await asyncio.wait_for(glass.news.wait(), 5)
+        assert glass.pictures == []
+        await lobby.go_live()
+        await glass.until_pictures(1)
+        await stopped(task)

@@ -83,7 +83,7 @@ class Measured:
     def as_json(self) -> str:
         whole = {
             "ok": self.ok,
-            **{name: self.values.get(name) for name in FIGURES},
+            **{name: _rounded(self.values.get(name)) for name in FIGURES},
             "not_measured": self.not_measured,
             "problems": self.problems,
         }
@@ -101,11 +101,22 @@ class Measured:
             mark = "-" if name in self.not_measured else "yes" if self.holds(name) else "NO"
             table.add_row(name, _shown(value), asked.unit, asked.words(), mark)
         console.print(table)
-        for name, why in self.not_measured.items():
-            console.print(f"not measured: {name}: {why}")
+        for why in dict.fromkeys(self.not_measured.values()):
+            console.print(f"Not measured: {why}.", markup=False)
         for problem in self.problems:
-            console.print(f"problem: {problem}", markup=False)
-        console.print("Everything worked." if self.ok else "Not everything worked.")
+            console.print(f"Problem: {problem}", markup=False)
+        console.print(self.verdict())
+
+    def verdict(self) -> str:
+        if not self.ok:
+            return "Not everything worked."
+        if self.not_measured:
+            return "Everything that this machine can show worked."
+        return "Everything worked."
+
+
+def _rounded(value: Value) -> Value:
+    return round(value, 1) if isinstance(value, float) else value
 
 
 def _shown(value: Value) -> str:

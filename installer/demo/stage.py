@@ -157,6 +157,9 @@ async def provide_clip(progress: clips.Progress = lambda share: None) -> Path:
         progress(float(line))
     if await process.wait():
         raise DidNotStart("the clip could not be made")
+    for older in KEPT.glob("talk-*"):
+        if older != path:
+            older.unlink()
     return path
 
 

@@ -1,0 +1,70 @@
+"""A city is laid down once, however often it is sown, and its secrets are new each time."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from shared.organisation import ActorKind
+from streaming_server.app import control_plane
+from streaming_server.ports import JobSearch
+from streaming_server.sample_city import SampleCity, SeedReport, make_city, seed_city
+from streaming_server.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def city() -> SampleCity:
+    return make_city("jinan", datetime.now(UTC), roles=400)
+
+
+async def sow(city: SampleCity, folder: Path) -> SeedReport:
+    async with control_plane(Settings(data=folder)) as (store, service, identity):
+        return await seed_city(city, store, service.handle, store.reader, identity)
+
+
+async def test_every_show_is_scheduled_with_its_roles(city: SampleCity, tmp_path: Path) -> None:
+    report = await sow(city, tmp_path)
+    assert [line.id for line in report.sessions] == [show.session_id for show in city.shows]
+    async with control_plane(Settings(data=tmp_path)) as (store, _, _):
+        session = await store.reader.session(city.shows[0].session_id)
+        assert session is not None
+        assert [card.job_id for card in session.cards] == list(city.shows[0].roles)
+        assert [card.number for card in session.cards] == [1, 2, 3, 4, 5]
+
+
+async def test_the_roles_are_found_by_their_words(city: SampleCity, tmp_path: Path) -> None:
+    await sow(city, tmp_path)
+    async with control_plane(Settings(data=tmp_path)) as (store, _, _):
+        found = await store.reader.search_jobs(JobSearch(words="保洁"))
+        assert found.total > 10
+        assert any("保洁" in posting.title for posting in found.postings)
+
+
+async def test_sown_twice_it_is_one_city_with_new_passwords(
+    city: SampleCity, tmp_path: Path
+) -> None:
+    first, second = await sow(city, tmp_path), await sow(city, tmp_path)
+    assert second.sessions == first.sessions
+    assert [login.name for login in second.logins] == [login.name for login in first.logins]
+    async with control_plane(Settings(data=tmp_path)) as (store, _, identity):
+        assert len(await store.reader.stations()) == len(city.stations)
+        old, new = first.logins[0], second.logins[0]
+        assert await identity.sign_in(old.name, old.password) is None
+        assert await identity.sign_in(new.name, new.password) is not None
+
+
+async def test_each_kind_of_account_is_there_and_a_kiosk_can_be_enrolled(
+    city: SampleCity, tmp_path: Path
+) -> None:
+    report = await sow(city, tmp_path)
+    assert {login.role for login in report.logins} == {
+        ActorKind.STAFF,
+        ActorKind.EMPLOYER,
+        ActorKind.OFFICE,
+    }
+    async with control_plane(Settings(data=tmp_path)) as (_, _, identity):
+        enrolment = report.enrolments[0]
+        enrolled = await identity.enrol_kiosk(enrolment.code)
+        assert enrolled is not None
+        assert enrolled[2] == enrolment.station
+        assert await identity.enrol_kiosk(enrolment.code) is None

@@ -79,6 +79,9 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await _answer(request, Refused(reason=Reason.MALFORMED, field=error.field), 400)
     except Unavailable as error:
         return await _unavailable(request, error)
+    except web.RequestPayloadError:
+        # Packed in a way that cannot be unpacked, or cut off.
+        return await _answer(request, Refused(reason=Reason.MALFORMED, field="body"), 400)
     except ConnectionResetError:
         # The peer left while we were answering: nothing is wrong and nobody listens.
         raise

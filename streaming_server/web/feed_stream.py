@@ -15,6 +15,7 @@ from streaming_server.ports import FeedItem
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear
+from streaming_server.web.posted import whole_number
 from streaming_server.web.rights import may_listen
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route
@@ -25,7 +26,6 @@ SLOWEST_WRITE_SECONDS: Final = 10.0
 MOST_TOPICS: Final = 16
 #: A browser waits so long before it comes back.
 RETRY_MS: Final = 1000
-_LARGEST_SEQUENCE: Final = 2**62
 
 STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
 
@@ -98,9 +98,10 @@ def _after(request: web.Request) -> Sequence | None:
     text = request.headers.get("Last-Event-ID") or request.query.get("after")
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal()) or int(text[:20]) > _LARGEST_SEQUENCE:
+    after = whole_number(text)
+    if after is None:
         raise Malformed("after")
-    return Sequence(int(text))
+    return Sequence(after)
 
 
 async def _write(response: web.StreamResponse, message: str) -> None:

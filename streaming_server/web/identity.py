@@ -145,7 +145,7 @@ async def check_not_forged(request: web.Request, caller: Caller) -> None:
         value = (await posted(request)).get(CSRF_FIELD)
         given = value if isinstance(value, str) else None
     is_ours = bool(given and caller.csrf) and hmac.compare_digest(
-        (given or "").encode(), (caller.csrf or "").encode()
+        (given or "").encode(errors="replace"), (caller.csrf or "").encode()
     )
     if not (is_ours and is_own_origin(request)):
         raise web.HTTPForbidden

@@ -1,17 +1,36 @@
-"""A posted form, however broken it comes."""
+"""What a form or an address holds, however broken it comes."""
+
+from typing import Final
 
 from aiohttp import web
 from multidict import MultiDictProxy
 
 from shared.wire import Malformed
 
-FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+#: Digits of the longest number that anybody counts; what is longer cannot be meant.
+_LONGEST_NUMBER: Final = 18
 
 
 async def posted(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
     """Raises Malformed for a body that is no form, HTTPRequestEntityTooLarge over 1 MiB."""
     try:
-        return await request.post()
-    except (ValueError, LookupError):
+        form = await request.post()
+    except (ValueError, LookupError, RuntimeError):
         # A boundary that is missing, bytes that are no text, an encoding that nobody knows.
         raise Malformed("body") from None
+    for value in form.values():
+        if isinstance(value, str) and not is_text(value):
+            raise Malformed("body")
+    return form
+
+
+def is_text(text: str) -> bool:
+    """Whether it can be written down: half a character, or a byte that is none, cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def whole_number(text: str) -> int | None:
+    """None for anything but a few plain digits."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_one else None

@@ -122,6 +122,12 @@ def post(served: Served, body: str | bytes) -> tuple[int, str]:
         ("application/x-www-form-urlencoded; charset=nope", b"a=b"),
         ("application/x-www-form-urlencoded", b"csrf=\xff"),
         ("text/plain; =;;", b"\xff"),
+        ("application/x-www-form-urlencoded; charset=unicode_escape", b"csrf=\\ud800"),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data; name=a\r\n"
+            b"Content-Transfer-Encoding: bogus\r\n\r\nhi\r\n--x--\r\n",
+        ),
     ],
 )
 async def test_a_broken_form_is_refused_and_no_bug(
@@ -153,6 +159,61 @@ async def test_broken_headers_are_no_bug(house: House, headers: dict[str, str]) 
         lines = [f"{request} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         writer.write("\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape"))
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        assert 200 <= int(answer.split()[1]) < 500, answer
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/jobs?page={ENDLESS}",
+        f"/live/{SHOW}?number={ENDLESS}",
+        f"/feed?topic=jobs&after=0{'0' * 20}{ENDLESS}",
+        "/sign-in?next=//[",
+        "/place?back=http://[",
+    ],
+)
+async def test_an_address_that_cannot_be_meant_is_no_bug(house: House, path: str) -> None:
+    async with Caller(house=house) as browser:
+        assert (await browser.get(path)).status in {200, 400}
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        (f"/live/{SHOW}/ask", {"number": ENDLESS, "topic": "meals", "command_id": "ask-1"}),
+        (f"/jobs/{JOB}/apply", {"moment": ENDLESS, "command_id": "apply-1"}),
+        ("/preferences", {"back": "//["}),
+    ],
+)
+async def test_a_form_of_our_own_page_with_nonsense_in_it_is_no_bug(
+    house: House, path: str, typed: dict[str, str]
+) -> None:
+    await house.go_live()
+    async with await house.resident() as browser:
+        assert (await browser.post(path, data=typed)).status < 500
+
+
+async def test_a_body_that_cannot_be_unpacked_is_malformed(house: House) -> None:
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    async with await house.resident() as browser:
+        answer = await browser.post("/api/v1/commands", data=b"no gzip", headers=headers)
+    assert (answer.status, (await answer.json())["reason"]) == (400, "malformed")
+
+
+async def test_a_cookie_of_no_characters_is_no_place_and_no_token(house: House) -> None:
+    async with await house.resident() as browser:
+        (cookie,) = browser.http.cookie_jar
+    lines = f"Host: 127.0.0.1\r\nCookie: {cookie.key}={cookie.value}; place=\udcff\r\n"
+    for request in ("GET /", "POST /api/v1/commands"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(house.url).port)
+        text = f"{request} HTTP/1.1\r\n{lines}X-CSRF-Token: \udcff\r\nConnection: close\r\n\r\n"
+        writer.write(text.encode("utf-8", "surrogateescape"))
         answer = await reader.read()
         writer.close()
         await writer.wait_closed()

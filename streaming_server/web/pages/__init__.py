@@ -113,7 +113,10 @@ def see_other(path: str) -> web.Response:
 
 def local_path(path: str, otherwise: str = "/") -> str:
     """A path of this site: what somebody else put into a link never leads away."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:  # a host in brackets that is none
+        return otherwise
     is_ours = not parts.scheme and not parts.netloc and path.startswith("/")
     is_plain = path.isprintable() and "\\" not in path and not path.startswith("//")
     return path if is_ours and is_plain else otherwise

@@ -31,6 +31,7 @@ from streaming_server.web.pages import (
     words_of,
 )
 from streaming_server.web.pages.resident_wishes import wish
+from streaming_server.web.posted import whole_number
 from streaming_server.web.views import job_view
 
 #: How a family name is made a form of address: page.apply.titled_{title}.
@@ -113,14 +114,13 @@ def phone(role: Role, typed: Mapping[str, str]) -> str | None:
 
 def command_fields(role: Role, typed: Mapping[str, str], words: Words) -> Mapping[str, object]:
     """The command as it goes over the wire; only what the role needs is in it."""
-    moment = typed.get("moment", "")
     return {
         "type": "apply",
         "command_id": typed.get("command_id", ""),
         "application_id": typed["application_id"],
         "job_id": role.posting.job_id,
         "session_id": role.session.session_id if role.session else None,
-        "moment": int(moment) if moment.isascii() and moment.isdigit() else None,
+        "moment": whole_number(typed.get("moment", "")),
         "form_of_address": form_of_address(role, typed, words),
         "phone": phone(role, typed),
         "call_at": typed["call_at"],

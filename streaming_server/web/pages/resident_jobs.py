@@ -12,6 +12,7 @@ from streaming_server.ports import JobPage, JobSearch
 from streaming_server.web.pages import ROOMS, page, render, visitor_of
 from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_roles import listed, nearest_first, showings
+from streaming_server.web.posted import whole_number
 from streaming_server.web.views import job_view, my_application_views
 
 PAGE_SIZE: Final = 20
@@ -43,12 +44,11 @@ def read_search(request: web.Request) -> JobSearch:
     """What the address asks for; what makes no sense is left out, not refused."""
     query = request.query
     category = query.get("category", "")
-    number = query.get("page", "")
     return JobSearch(
         words=" ".join(query.get("words", "").split())[:LONGEST_WORDS],
         station=StationCode(query["station"]) if query.get("station") else None,
         category=Category(category) if category in set(Category) else None,
-        page=min(int(number), LAST_PAGE) if number.isascii() and number.isdigit() else 1,
+        page=min(whole_number(query.get("page", "")) or 1, LAST_PAGE),
         page_size=PAGE_SIZE,
     )
 

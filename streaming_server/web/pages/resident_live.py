@@ -28,6 +28,7 @@ from streaming_server.web.pages import (
 )
 from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_wishes import wish
+from streaming_server.web.posted import whole_number
 from streaming_server.web.views import (
     SessionView,
     my_application_views,
@@ -104,9 +105,9 @@ async def watch(request: web.Request) -> web.StreamResponse:
 def _shown_number(request: web.Request, view: SessionView) -> int | None:
     """The card the address asks for, else the one being talked about, else the first."""
     numbers = [card.number for card in view.cards]
-    wished = request.query.get("number", "")
-    if wished.isascii() and wished.isdigit() and int(wished) in numbers:
-        return int(wished)
+    wished = whole_number(request.query.get("number", ""))
+    if wished in numbers:
+        return wished
     if view.pin is not None and view.pin.number in numbers:
         return view.pin.number
     return numbers[0] if numbers else None
@@ -145,8 +146,8 @@ async def ask(request: web.Request) -> web.StreamResponse:
     """A tap on a chip, without the script."""
     session = await _session(request)
     typed = await fields(request)
-    number, topic = typed.get("number", ""), typed.get("topic", "")
-    if topic not in set(Topic) or not (number.isascii() and number.isdigit()):
+    number, topic = whole_number(typed.get("number", "")), typed.get("topic", "")
+    if topic not in set(Topic) or number is None:
         raise web.HTTPNotFound
     unmet = await wish(
         request,
@@ -154,7 +155,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
             "type": "ask_question",
             "command_id": typed.get("command_id", ""),
             "session_id": session.session_id,
-            "role_number": int(number),
+            "role_number": number,
             "topic": topic,
         },
     )

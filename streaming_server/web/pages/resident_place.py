@@ -11,6 +11,7 @@ from shared.jobs import Place
 from shared.organisation import Station
 from streaming_server.web.identity import is_trustworthy
 from streaming_server.web.pages import ROOMS, fields, form, local_path, page, render, see_other
+from streaming_server.web.posted import is_text
 from streaming_server.web.views import walk_minutes
 
 PLACE_COOKIE: Final = "place"
@@ -20,8 +21,8 @@ _YEAR_SECONDS: Final = 365 * 24 * 3600
 async def chosen_place(request: web.Request) -> Station | None:
     """The station this browser chose, else the first of the city; None in an empty city."""
     reader = request.app[ROOMS].reader
-    code = request.cookies.get(PLACE_COOKIE)
-    chosen = await reader.station(StationCode(code)) if code else None
+    code = request.cookies.get(PLACE_COOKIE, "")
+    chosen = await reader.station(StationCode(code)) if code and is_text(code) else None
     if chosen is not None:
         return chosen
     return next(iter(await reader.stations()), None)

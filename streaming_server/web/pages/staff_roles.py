@@ -39,6 +39,7 @@ from streaming_server.web.pages.staff_role_form import (
     typed_by,
     typed_of,
 )
+from streaming_server.web.posted import posted
 
 #: What the boxes of the form offer; templates know it as `choices`.
 CHOICES = {
@@ -59,7 +60,7 @@ async def new(request: web.Request) -> web.StreamResponse:
 
 async def post(request: web.Request) -> web.StreamResponse:
     session = await _session(request)
-    typed = typed_by(await request.post())
+    typed = typed_by(await posted(request))
     # The role's id follows from the form's, so that a form sent twice makes one role.
     job_id = JobId(str(uuid5(NAMESPACE_URL, f"doorstep:role:{typed.one('command_id')}")))
     blank = _blank(request, session, job_id)
@@ -88,7 +89,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def amend(request: web.Request) -> web.StreamResponse:
     session = await _session(request)
     posting = await role_of(request, session)
-    typed = typed_by(await request.post())
+    typed = typed_by(await posted(request))
     outcome = await publish(request, typed, posting, await station_of(request), is_new=False)
     if isinstance(outcome, Refused):
         return await _form(request, session, status_of(outcome), typed, posting)

@@ -13,6 +13,7 @@ from typing import Final, Self
 from streaming_server.ports import FeedItem
 
 MOST_WAITING: Final = 256  # several minutes of a lively show
+_FEW_TOPICS: Final = 64  # not worth looking for those that nobody listens to any more
 
 
 class Listening:
@@ -65,12 +66,15 @@ class LocalFeed:
         self._room = room
         # A listener that was dropped without a word is forgotten with its last reference.
         self._listeners: dict[str, weakref.WeakSet[Listening]] = {}
+        self._tidied_at = _FEW_TOPICS
 
     def listen(self, topics: frozenset[str]) -> Listening:
         """Hears everything published from this call on."""
         listening = Listening(topics, self._room)
         for topic in topics:
             self._listeners.setdefault(topic, weakref.WeakSet()).add(listening)
+        if len(self._listeners) > self._tidied_at:
+            self._tidy()
         return listening
 
     def publish(self, items: Iterable[FeedItem]) -> None:
@@ -82,6 +86,15 @@ class LocalFeed:
     def listeners(self) -> int:
         """How many listen now."""
         return len({id(one) for group in self._listeners.values() for one in group})
+
+    def topics(self) -> int:
+        """How many topics are remembered."""
+        return len(self._listeners)
+
+    def _tidy(self) -> None:
+        """Forget topics without listeners: their names come from outside, and are endless."""
+        self._listeners = {topic: group for topic, group in self._listeners.items() if group}
+        self._tidied_at = max(_FEW_TOPICS, 2 * len(self._listeners))
 
     def _hearing(self, topics: frozenset[str]) -> set[Listening]:
         """Each listener once, however many of the topics it listens to."""

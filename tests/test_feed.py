@@ -86,3 +86,14 @@ async def test_a_listener_that_is_dropped_is_forgotten() -> None:
     assert feed.listeners() == 1
     feed.publish([item(1, "a", "c")])
     assert (await anext(kept)).sequence == 1
+
+
+async def test_topics_that_nobody_listens_to_are_forgotten() -> None:
+    feed = LocalFeed()
+    kept = feed.listen(frozenset({"a"}))
+    for number in range(1000):
+        await feed.listen(frozenset({f"made up {number}"})).aclose()
+    gc.collect()
+    assert feed.topics() < 200
+    feed.publish([item(1, "a")])
+    assert (await anext(kept)).sequence == 1

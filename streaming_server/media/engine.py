@@ -216,14 +216,15 @@ class ForwardingEngine:
     async def _restart(self, resource: Resource, fragment: Fragment) -> Admission:
         if not resource.peer.is_connected or not fragment.password:
             raise MediaRefused(422, "cannot_restart")
-        if resource.fresh is not None:
-            await resource.fresh.close()
         fresh = await resource.peer.restart(
             fragment.username, fragment.password, self._addresses, self._ports
         )
+        # One restart at a time, however many are asked for at once: each has sockets.
+        earlier, resource.fresh = resource.fresh, fresh
+        if earlier is not None:
+            await earlier.close()
         for candidate in fragment.candidates:
             await fresh.add_candidate(candidate)
-        resource.fresh = fresh
         self._tasks.work(self._move(resource, fresh))
         resource.etag = secrets.token_urlsafe(9)
         text = restart_fragment(

@@ -1,12 +1,15 @@
 """WHIP and WHEP by the letter: every row is a request and the answer the texts ask for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 
 import aiohttp
+import psutil
 import pytest
 from aiohttp import ClientSession
 
+from streaming_server.media.ice import host_addresses
 from streaming_server.media.peers import Certificate
 from streaming_server.web.signalling import FRAGMENT, MOST_BYTES, SDP
 from tests.media import offers
@@ -222,3 +225,20 @@ async def test_a_failed_restart_leaves_the_picture_running(viewer: WhepViewer) -
     await patched(viewer, fragment, {**PATCH, "If-Match": "*"})
     assert isinstance(viewer.peer, ReadingPeer)
     await viewer.peer.wait_for_packets(len(viewer.peer.received) + 50)
+
+
+async def test_many_restarts_at_once_hold_the_sockets_of_one(
+    server: StageServer, viewer: WhepViewer
+) -> None:
+    fragments = [
+        CANDIDATE.format(ufrag=f"brandnew{n}", pwd="P2uYro0UCOQ4zxjKXaWCBui2") for n in range(20)
+    ]
+    before = udp_sockets()
+    headers = {**PATCH, "If-Match": "*"}
+    answers = await asyncio.gather(*[patched(viewer, one, headers) for one in fragments])
+    assert {status for status, _, _ in answers} == {200}
+    assert udp_sockets() <= before + len(host_addresses())
+
+
+def udp_sockets() -> int:
+    return len(psutil.Process().net_connections("udp"))

@@ -16,6 +16,7 @@ from yarl import URL
 
 from shared.ids import CommandId
 from shared.live_sessions import AddRole, Move, MoveSession, Phase, PinRole
+from shared.organisation import Actor
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, running_site
 from streaming_server.ports import MediaEngine, MediaListener, Receipt
@@ -95,12 +96,16 @@ class House:
             wish = MoveSession(command_id=new_id(), session_id=SHOW, move=move)
             assert isinstance(await self.rooms.handle(wish, OWNER), Receipt)
 
-    async def _account(self, name: str, actor: Any) -> "Caller":
+    async def _account(self, name: str, actor: Actor) -> "Caller":
+        return Caller(house=self, bearer=await self.token(name, actor))
+
+    async def token(self, name: str, actor: Actor) -> str:
         if name not in self.accounts:
             await self.rooms.identity.add_account(name, PASSWORD, actor)
             self.accounts.add(name)
         token = await self.rooms.identity.sign_in(name, PASSWORD)
-        return Caller(house=self, bearer=token)
+        assert token is not None
+        return token
 
 
 class Caller:
@@ -120,6 +125,11 @@ class Caller:
         browser = cls(house=house, csrf=page_token(token))
         browser.http.cookie_jar.update_cookies({"__Host-visitor": token}, URL(house.url))
         return browser
+
+    async def sign_in(self, name: str, actor: Actor) -> None:
+        """Whoever had the browser before."""
+        token = await self.house.token(name, actor)
+        self.http.cookie_jar.update_cookies({"__Host-sign_in": token}, URL(self.house.url))
 
     async def __aenter__(self) -> Self:
         return self

@@ -51,6 +51,7 @@ The reader's choices (language, text size, contrast) are posted to `/preferences
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -63,6 +64,9 @@ from streaming_server.web.posted import posted
 from streaming_server.web.rendering import render, wording_of, words_of
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route, Who, form, page
+
+#: Enough for every number there is on a page.
+_DIGITS: Final = 9
 
 __all__ = [
     "CALLER",
@@ -81,6 +85,7 @@ __all__ = [
     "sign_in",
     "status_of",
     "visitor_of",
+    "whole_number",
     "wording_of",
     "words_of",
     "wrong_fields",
@@ -100,6 +105,11 @@ async def fields(request: web.Request) -> Mapping[str, str]:
         if isinstance(value, str):
             texts.setdefault(name, value.strip())
     return texts
+
+
+def whole_number(text: str) -> int | None:
+    """Of a hidden field or an address; None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def wrong_fields(request: web.Request, refused: Refused) -> Mapping[str, str]:

@@ -28,6 +28,7 @@ from streaming_server.web.pages import (
     see_other,
     send,
     status_of,
+    whole_number,
     words_of,
 )
 from streaming_server.web.pages.staff_frame import desk_of, session_of, station_of, wish
@@ -118,8 +119,8 @@ async def publish(
 
 async def role_of(request: web.Request, session: LiveSession) -> Posting:
     """The posting under the number in the address. Raises HTTPNotFound."""
-    number = request.match_info["number"]
-    card = session.card(int(number)) if number.isascii() and number.isdigit() else None
+    number = whole_number(request.match_info["number"])
+    card = session.card(number) if number is not None else None
     if card is None:
         raise web.HTTPNotFound
     postings = await request.app[ROOMS].reader.postings((card.job_id,))

@@ -30,6 +30,7 @@ from streaming_server.web.pages import (
     see_other,
     send,
     status_of,
+    whole_number,
     wording_of,
     words_of,
     wrong_fields,
@@ -119,9 +120,7 @@ async def move(request: web.Request) -> web.StreamResponse:
 async def pin(request: web.Request) -> web.StreamResponse:
     typed = await fields(request)
     number = typed.get("number", "")
-    return await _wish(
-        request, "pin", type="pin_role", number=int(number) if number.isdecimal() else None
-    )
+    return await _wish(request, "pin", type="pin_role", number=whole_number(number))
 
 
 async def answer_question(request: web.Request) -> web.StreamResponse:
@@ -131,7 +130,7 @@ async def answer_question(request: web.Request) -> web.StreamResponse:
         request,
         f"question-{number}-{topic}",
         type="answer_question",
-        role_number=int(number) if number.isdecimal() else None,
+        role_number=whole_number(number),
         word="aloud" if typed.get("text") and not typed.get("word") else typed.get("word", ""),
     )
 

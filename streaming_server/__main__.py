@@ -62,23 +62,8 @@ def serve_command(
         media_ports=media_ports,
     )
     settings.data.mkdir(parents=True, exist_ok=True)
-
-    said = settings.data / ADDRESS_FILE
-
-    def started(address: str) -> None:
-        said.write_text(f"{address}\n", "utf-8")
-        typer.echo(f"Doorstep answers at {address}")
-
     set_up_logs()
-    try:
-        asyncio.run(serve(settings, started))
-    except* (OSError, sqlite3.Error) as away:
-        # The port is taken, a certificate cannot be read, the file is no database.
-        for error in away.exceptions:
-            typer.echo(f"cannot serve: {error}", err=True)
-        raise typer.Exit(1) from None
-    finally:
-        said.unlink(missing_ok=True)
+    _serve(settings)
 
 
 @main.command()
@@ -185,6 +170,24 @@ def _network(settings: Settings) -> Finding:
     if not settings.has_tls:
         found += "; without a certificate browsers give a camera on this machine only"
     return Finding(what="addresses for video", is_sound=bool(addresses), found=found)
+
+
+def _serve(settings: Settings) -> None:
+    said = settings.data / ADDRESS_FILE
+
+    def started(address: str) -> None:
+        said.write_text(f"{address}\n", "utf-8")
+        typer.echo(f"Doorstep answers at {address}")
+
+    try:
+        asyncio.run(serve(settings, started))
+    except* (OSError, sqlite3.Error) as away:
+        # The port is taken, a certificate cannot be read, the file is no database.
+        for error in away.exceptions:
+            typer.echo(f"cannot serve: {error}", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        said.unlink(missing_ok=True)
 
 
 async def _seed(settings: Settings, city: str) -> SeedReport:

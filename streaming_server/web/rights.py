@@ -23,6 +23,12 @@ def may_see_studio(actor: Actor, session: LiveSession) -> bool:
             return False
 
 
+def may_invite(actor: Actor, session: LiveSession) -> bool:
+    """To hand out the code of a studio or a stream key: whoever has one acts as the employer, and
+    offices only look."""
+    return actor.kind is not ActorKind.OFFICE and may_see_studio(actor, session)
+
+
 def may_see_desk(actor: Actor, station: StationCode) -> bool:
     if actor.kind is ActorKind.STAFF:
         return actor.station == station

@@ -14,6 +14,7 @@ from shared.live_sessions import USUAL_CALL_TIMES, LiveSession, Phase
 from shared.organisation import SHANGHAI, Employer
 from shared.refusals import Reason, Refused
 from streaming_server.web.pages import (
+    CALLER,
     ROOMS,
     Who,
     fields,
@@ -27,6 +28,7 @@ from streaming_server.web.pages import (
     wrong_fields,
 )
 from streaming_server.web.pages.staff_frame import desk_of, office_time, session_of, wish
+from streaming_server.web.rights import may_invite
 from streaming_server.web.views import applicant_views, session_view, summary_view
 
 MOST_FOUND: Final = 8
@@ -88,6 +90,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def invite(request: web.Request) -> web.StreamResponse:
     session = await _own(request)
+    _check_may_invite(request, session)
     code = await request.app[ROOMS].identity.studio_code(session.session_id)
     link = f"{request.url.origin()}/studio/{session.session_id}#code={code}"
     half = (len(code) + 1) // 2
@@ -140,8 +143,15 @@ async def add_card(request: web.Request) -> web.StreamResponse:
 
 
 async def encoder_key(request: web.Request, session_id: SessionId) -> EncoderKey:
+    """Raises HTTPForbidden."""
+    _check_may_invite(request, await session_of(request))
     token = await request.app[ROOMS].identity.stream_key(session_id)
     return EncoderKey(address=f"{request.url.origin()}/whip/{session_id}", token=token)
+
+
+def _check_may_invite(request: web.Request, session: LiveSession) -> None:
+    if not may_invite(request[CALLER].actor, session):
+        raise web.HTTPForbidden
 
 
 async def show_page(

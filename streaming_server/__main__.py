@@ -61,7 +61,7 @@ def serve_command(
         media_address=media_address,
         media_ports=media_ports,
     )
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     set_up_logs()
     _serve(settings)
 
@@ -86,6 +86,7 @@ def seed(
     if json_file is None:
         typer.echo(text)
     else:
+        _keep_to_oneself(json_file)
         json_file.write_text(f"{text}\n", "utf-8")
 
 
@@ -108,6 +109,7 @@ def backup(file: Path, data: Data = None) -> None:
     if not settings.database.exists():
         typer.echo(f"No database in {settings.data}", err=True)
         raise typer.Exit(1)
+    _keep_to_oneself(file)
     with (
         closing(sqlite3.connect(settings.database)) as source,
         closing(sqlite3.connect(file)) as copy,
@@ -135,6 +137,13 @@ class Finding:
     what: str
     is_sound: bool
     found: str
+
+
+def _keep_to_oneself(file: Path) -> None:
+    """Before anything is in it: passwords and people's numbers are for this account alone."""
+    file.touch(mode=0o600)
+    if file.is_file():
+        file.chmod(0o600)
 
 
 def _folder(settings: Settings) -> Finding:

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import ssl
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -141,13 +142,16 @@ def test_a_sown_city_says_how_to_enter_it(tmp_path: Path) -> None:
     assert {"id", "title", "state"} == sown["sessions"][0].keys()
     assert {"role", "name", "password"} == sown["logins"][0].keys()
     assert {"station", "code"} == sown["enrolments"][0].keys()
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
 def test_a_backup_is_a_database(tmp_path: Path) -> None:
     asyncio.run(lay_ground(tmp_path / "data", Clock()))
     copy = tmp_path / "copy"
     copy.mkdir()
+    (copy / "doorstep.db").touch(mode=0o644)
     run_command("backup", str(copy / "doorstep.db"), "--data", str(tmp_path / "data"))
+    assert stat.S_IMODE((copy / "doorstep.db").stat().st_mode) == 0o600
     assert "whip" in run_command("stream-key", SHOW, "--data", str(copy))
 
 

@@ -61,13 +61,17 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def as_the_proxy_saw_it(request: web.Request) -> web.Request:
     """With the scheme and the address that the proxy in front of us saw."""
-    proto = request.headers.get("X-Forwarded-Proto", "")
-    # The last one is the proxy's own word; those before it are anybody's.
-    address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    proto, address = _last(request, "X-Forwarded-Proto"), _last(request, "X-Forwarded-For")
     return request.clone(
         scheme=proto if proto in {"http", "https"} else request.scheme,
         remote=address if _ADDRESS.fullmatch(address) else request.remote or "",
     )
+
+
+def _last(request: web.Request, name: str) -> str:
+    """The proxy's own word; those before it, in the same line or in lines of their own, are
+    anybody's."""
+    return ",".join(request.headers.getall(name, ())).rpartition(",")[2].strip()
 
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
@@ -76,7 +80,8 @@ async def guard(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault(name, value)
     # The framework has said its own name and version by now.
     response.headers["Server"] = "Doorstep"
-    if request.secure:
+    came_safely = request.app[BEHIND_PROXY] and _last(request, "X-Forwarded-Proto") == "https"
+    if request.secure or came_safely:
         response.headers.setdefault("Strict-Transport-Security", _HSTS)
     if REQUEST_ID in request:
         response.headers.setdefault("X-Request-ID", request[REQUEST_ID])

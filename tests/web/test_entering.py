@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, TCPConnector
+from multidict import CIMultiDict
 from yarl import URL
 
 from shared.live_sessions import Move, MoveSession
@@ -141,6 +142,29 @@ async def test_behind_a_proxy_its_word_about_the_browser_counts(tmp_path: Path) 
         stream.close()
     assert cookie.startswith("__Host-visitor=")
     assert (tries[-1].status, other.status) == (429, 403)
+
+
+async def test_behind_a_proxy_what_a_browser_says_of_itself_does_not_count(tmp_path: Path) -> None:
+    await lay_ground(tmp_path, Clock())
+    wrong = {"name": "staff", "password": "?"}
+    async with open_house(tmp_path, behind_proxy=True) as house, Caller(house=house) as browser:
+        tries = []
+        for number in range(6):
+            lines = [("X-Forwarded-For", f"8.8.8.{number}"), ("X-Forwarded-For", "203.0.113.7")]
+            headers = CIMultiDict(lines)
+            tries.append(await browser.post("/api/v1/tokens", json=wrong, headers=headers))
+    assert [answer.status for answer in tries] == [403] * 5 + [429]
+
+
+async def test_behind_a_proxy_with_a_certificate_browsers_are_told_to_stay_with_it(
+    tmp_path: Path,
+) -> None:
+    await lay_ground(tmp_path, Clock())
+    async with open_house(tmp_path, behind_proxy=True) as house, Caller(house=house) as browser:
+        safe = await browser.get("/healthz", headers={"X-Forwarded-Proto": "https"})
+        plain = await browser.get("/healthz", headers={"X-Forwarded-Proto": "http"})
+    assert "Strict-Transport-Security" in safe.headers
+    assert "Strict-Transport-Security" not in plain.headers
 
 
 async def test_without_a_proxy_nobody_is_believed(house: House) -> None:

@@ -25,7 +25,7 @@ from shared.wire import (
 )
 from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, SHOW, apply, posting, schedule
 
-ids = st.from_regex(r"[0-9A-Za-z._-]{1,64}", fullmatch=True)
+ids = st.from_regex(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}", fullmatch=True)
 texts = st.text(st.characters(codec="utf-8"), max_size=200)
 pictures = st.none() | st.integers(0, 2**32 - 1)
 instants = st.integers(0, 6_000_000_000_000_000).map(
@@ -120,6 +120,16 @@ OFFER = json.loads(encode_command(PostJob(command_id=CommandId("c"), posting=pos
         (fields(MOVE, command_id=""), "command_id"),
         (fields(MOVE, command_id="c d"), "command_id"),
         (fields(MOVE, session_id="../x"), "session_id"),
+        (fields(MOVE, session_id=".."), "session_id"),
+        (fields(MOVE, session_id=""), "session_id"),
+        (fields(apply(), application_id=""), "application_id"),
+        (fields(apply(), application_id="."), "application_id"),
+        (fields(apply(), job_id=""), "job_id"),
+        (fields(apply(), session_id=""), "session_id"),
+        (
+            fields(PostJob(command_id=CommandId("c"), posting=posting(job_id=JobId("")))),
+            "posting.job_id",
+        ),
         (fields(MOVE, session_id="x" * 65), "session_id"),
         (fields(PIN, number=2**53 + 1), "number"),
         (fields(PIN, number="three"), "number"),

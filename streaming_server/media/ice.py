@@ -192,7 +192,8 @@ class IceEnd:
         request = self._connection.build_request(pair, nominate=False)
         key = self._connection.remote_password.encode()
         try:
-            await pair.protocol.request(request, pair.remote_addr, key, retransmissions=1)
+            # Once only: a repetition could outlive the socket, and the next sweep asks again.
+            await pair.protocol.request(request, pair.remote_addr, key, retransmissions=0)
         except TransactionError:
             return False
         return True

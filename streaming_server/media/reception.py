@@ -9,7 +9,6 @@ from streaming_server.media.continuity import LARGEST_GAP
 from streaming_server.media.rtcp import ReportBlock, SenderReport
 from streaming_server.media.rtp import forward_distance, timestamp_distance
 
-FIRST_NACK_AFTER_S = 0.0  # on one path packets rarely overtake each other: ask at once
 RETRY_MARGIN_S = 0.02
 MOST_TRIES = 10
 MOST_WANTED = 1024  # with more missing than the ring holds, only a keyframe helps
@@ -45,7 +44,8 @@ class Missing:
         elif distance > 0:
             for ahead in range(1, distance):
                 wanted = (self._highest + ahead) & 0xFFFF
-                self._wanted[wanted] = _Wanted(tries=0, due=now + FIRST_NACK_AFTER_S, asked_at=now)
+                # On one path packets rarely overtake each other: ask at once.
+                self._wanted[wanted] = _Wanted(tries=0, due=now, asked_at=now)
             self._highest = sequence
         else:
             self._found(sequence, now)

@@ -23,6 +23,14 @@ Window {
     Binding { target: Theme; property: "contrast"; value: window.kiosk.shell.shows.isContrast }
     Binding { target: Words; property: "of"; value: window.kiosk.shell.shows.words }
 
+    // On a screen that lies on its side the bar goes on to both edges.
+    Rectangle {
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: bar.height
+        color: bar.color
+    }
+
     Item {
         id: page
 

@@ -54,6 +54,7 @@ class Kiosk(QObject):
 
     def _wire(self) -> None:
         self._shell.turned.connect(self._turned)
+        self._shell.changed.connect(lambda: self._set_idle(self._shell.screen))
         self._shell.languageSwitched.connect(self._language_switched)
         self._wall.chosen.connect(self.watch_show)
         self._watch.wantsToApply.connect(self._apply_in_show)
@@ -173,7 +174,7 @@ class Kiosk(QObject):
 
     def _set_idle(self, screen: str) -> None:
         is_personal = self._hall.visit.is_personal
-        if screen == HOME and not is_personal:
+        if screen == HOME and not is_personal and self._shell.is_plain:
             self._idle.sleep()
             return
         self._idle.wake()

@@ -16,6 +16,8 @@ class ShellView(View):
     #: (screen that goes, screen that comes).
     turned = Signal(str, str)
     languageSwitched = Signal()
+    #: Letters, contrast or language are other than they were.
+    changed = Signal()
 
     def __init__(self, hall: Hall) -> None:
         super().__init__()
@@ -41,6 +43,11 @@ class ShellView(View):
     @property
     def screen(self) -> str:
         return self._trail[-1]
+
+    @property
+    def is_plain(self) -> bool:
+        """As it stands for the next person."""
+        return not any(self.shown(name) for name in ("isBig", "isContrast", "isEnglish"))
 
     def refresh(self) -> None:
         say, now, station = self._hall.say, self._hall.now(), self._hall.board.station
@@ -95,10 +102,12 @@ class ShellView(View):
     @Slot()
     def toggleBig(self) -> None:
         self.show(isBig=not self.shown("isBig"))
+        self.changed.emit()
 
     @Slot()
     def toggleContrast(self) -> None:
         self.show(isContrast=not self.shown("isContrast"))
+        self.changed.emit()
 
     @Slot()
     def switchLanguage(self) -> None:
@@ -106,3 +115,4 @@ class ShellView(View):
         self.show(words=dict(self._hall.say.sentences), isEnglish=not self.shown("isEnglish"))
         self.refresh()
         self.languageSwitched.emit()
+        self.changed.emit()

@@ -231,20 +231,24 @@ class WatchView(View):
         return cards[first : first + room]
 
     def _slot(self, card: Card, selected: Card | None) -> dict[str, Any]:
-        session = self.session
-        talked = session.talked if session else ()
-        is_talked = card.number == self._clock.number
-        state = "shelf.talked" if card.number in talked else ""
         return {
             "number": card.number,
             "title": short_title(card.job),
             "pay": pay_short(card.job),
-            "state": self._hall.say("shelf.talking" if is_talked else state)
-            if is_talked or state
-            else "",
-            "isTalked": is_talked,
+            "state": self._talk_state(card.number),
+            "isTalked": card.number == self._clock.number,
             "isChosen": card == selected,
         }
+
+    def _talk_state(self, number: int) -> str:
+        """在讲, 讲过, or nothing: also while its picture is still to come."""
+        session = self.session
+        if number == self._clock.number:
+            return self._hall.say("shelf.talking")
+        if session is None or number not in session.talked:
+            return ""
+        is_next = session.pin is not None and session.pin.number == number
+        return "" if is_next else self._hall.say("shelf.talked")
 
     def _chips(self, card: Card | None) -> list[dict[str, Any]]:
         if card is None:

@@ -29,7 +29,7 @@ def watch(place: Town, start: Start) -> tuple[Machine, Hands]:
     place.do(place.fair.pin(COOK))
     machine, hands = start(place)
     hands.tap("老周包子铺")
-    hands.until(lambda: machine.screening.is_playing, "the picture")
+    hands.until(lambda: machine.screening.picture is not None, "the picture")
     hands.reads("正在讲")
     return machine, hands
 

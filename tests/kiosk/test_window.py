@@ -237,3 +237,11 @@ def test_a_start_without_network_shows_what_was_known(
         hands.until(lambda: hands.sees("您填的都还在，等一会儿再点"), "a sentence")
     finally:
         alone.stop()
+
+
+def test_large_letters_do_not_stay_for_the_next_person(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town, IdleView(idle=0.4, warning=0.4, beat=50))
+    hands.reads("今天有 3 个岗位招人")
+    hands.tap("大字")
+    hands.reads("大字 开")
+    hands.until(lambda: not hands.sees("大字 开"), "small letters again")

@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -223,10 +224,14 @@ async def main() -> None:
     wanted = parser.parse_args()
     account = Account(**dict(zip(Account.__slots__, sys.stdin.read().split("\n"), strict=False)))
     clip = load_clip(wanted.clip)
+    own = asyncio.current_task()
+    assert own is not None
+    # Asked to stop, the employer says goodbye: viewers need not find out by silence.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, own.cancel)
     async with signed_in(wanted.server, account.name, account.password) as program:
         await Employer(program, wanted.session, account, clip, wanted.thinks).work()
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(main())

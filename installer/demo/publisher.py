@@ -27,6 +27,7 @@ from installer.demo.clip import FRAME_RATE, OPUS_FRAME, OPUS_FRAMES_PER_PICTURE,
 from installer.demo.speech import RATE_HZ
 
 ANSWER_WITHIN: Final = aiohttp.ClientTimeout(total=10)
+GOODBYE_WITHIN: Final = aiohttp.ClientTimeout(total=2)
 
 VIDEO_CLOCK_HZ: Final = 90_000
 RTP_CLOCK: Final = 1 << 32
@@ -172,10 +173,11 @@ class Publisher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._resource is not None and not self.is_lost.is_set():
-            async with aiohttp.ClientSession(headers=self._headers, timeout=ANSWER_WITHIN) as http:
-                await (await http.delete(self._resource)).release()
-        await self._connection.close()
+        try:
+            if self._resource is not None and not self.is_lost.is_set():
+                await self._say_goodbye(self._resource)
+        finally:
+            await self._connection.close()
 
     @property
     def bytes_sent(self) -> int:
@@ -211,6 +213,10 @@ class Publisher:
     def _state_changed(self) -> None:
         if self._connection.connectionState in {"failed", "closed"}:
             self.is_lost.set()
+
+    async def _say_goodbye(self, resource: str) -> None:
+        async with aiohttp.ClientSession(headers=self._headers, timeout=GOODBYE_WITHIN) as http:
+            await (await http.delete(resource)).release()
 
     async def _offer(self, sdp: str) -> str:
         headers = {**self._headers, "Content-Type": "application/sdp"}

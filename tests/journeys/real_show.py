@@ -1,5 +1,6 @@
 """The sample city on the real server's process, and the scripted employer on the air."""
 
+import asyncio
 import os
 import resource
 import signal
@@ -42,7 +43,9 @@ async def real_stage(folder: Path) -> AsyncIterator[Stage]:
 async def on_air(stage: Stage, thinks_s: float = 600) -> AsyncIterator[EmployerProcess]:
     """thinks_s: before each answer; by default nobody is answered."""
     async with employer_on(stage, thinks_s) as employer:
-        await employer.wait("publishing", LIVE_WITHIN_S)
+        async with asyncio.timeout(LIVE_WITHIN_S):
+            while await phase(stage) != "on_air":  # noqa: ASYNC110  it is the server that decides
+                await asyncio.sleep(0.1)
         yield employer
 
 

@@ -1,11 +1,13 @@
 """doorstep-server: serve, seed, stream-key, backup, doctor."""
 
 import asyncio
+import fcntl
 import json
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -27,6 +29,8 @@ main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 #: Where a running server says at which address it answers.
 ADDRESS_FILE: Final = "address"
+#: Held by the server that runs on this data; a server that dies lets go of it.
+LOCK_FILE: Final = "lock"
 #: Below it a busy day of shows might not fit.
 LEAST_FREE_BYTES: Final = 200 * 1024**2
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
@@ -119,6 +123,24 @@ def backup(file: Path, data: Data = None) -> None:
 
 
 @main.command()
+def restore(file: Path, data: Data = None) -> None:
+    """Put a backup in the place of the database. The server must not run."""
+    settings = _settings(data=data)
+    backup_found = _soundness(file)
+    if not backup_found.is_sound:
+        typer.echo(f"{file}: {backup_found.found}", err=True)
+        raise typer.Exit(1)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (
+        _alone_with(settings),
+        closing(sqlite3.connect(file)) as source,
+        closing(sqlite3.connect(settings.database)) as database,
+    ):
+        source.backup(database)
+    typer.echo(f"{settings.database} is as it was in {file}")
+
+
+@main.command()
 def doctor(data: Data = None) -> None:
     """Check what the server stands on, and say what is wrong."""
     settings = _settings(data=data)
@@ -161,12 +183,18 @@ def _space(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    if not settings.database.exists():
+    return _soundness(settings.database)
+
+
+def _soundness(file: Path) -> Finding:
+    """Of a database in a file."""
+    if not file.exists():
         return Finding(what="database", is_sound=False, found="not there yet: seed or serve")
     try:
-        with closing(sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
             (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
             orphan = database.execute("PRAGMA foreign_key_check").fetchone()
+            database.execute("SELECT 1 FROM events LIMIT 1")
     except sqlite3.Error as error:
         return Finding(what="database", is_sound=False, found=str(error))
     found = f"{found}, SQLite {sqlite3.sqlite_version}"
@@ -188,15 +216,28 @@ def _serve(settings: Settings) -> None:
         said.write_text(f"{address}\n", "utf-8")
         typer.echo(f"Doorstep answers at {address}")
 
-    try:
-        asyncio.run(serve(settings, started))
-    except* (OSError, sqlite3.Error) as away:
-        # The port is taken, a certificate cannot be read, the file is no database.
-        for error in away.exceptions:
-            typer.echo(f"cannot serve: {error}", err=True)
-        raise typer.Exit(1) from None
-    finally:
-        said.unlink(missing_ok=True)
+    with _alone_with(settings):
+        try:
+            asyncio.run(serve(settings, started))
+        except* (OSError, sqlite3.Error) as away:
+            # The port is taken, a certificate cannot be read, the file is no database.
+            for error in away.exceptions:
+                typer.echo(f"cannot serve: {error}", err=True)
+            raise typer.Exit(1) from None
+        finally:
+            said.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone_with(settings: Settings) -> Iterator[None]:
+    """One server for one folder: a second one would not hear what the first one tells."""
+    with (settings.data / LOCK_FILE).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            typer.echo(f"A server runs on {settings.data} already", err=True)
+            raise typer.Exit(1) from None
+        yield
 
 
 async def _seed(settings: Settings, city: str) -> SeedReport:

@@ -5,11 +5,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import ssl
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPSConnection
@@ -153,6 +154,37 @@ def test_a_backup_is_a_database(tmp_path: Path) -> None:
     run_command("backup", str(copy / "doorstep.db"), "--data", str(tmp_path / "data"))
     assert stat.S_IMODE((copy / "doorstep.db").stat().st_mode) == 0o600
     assert "whip" in run_command("stream-key", SHOW, "--data", str(copy))
+
+
+def test_a_backup_is_put_back(tmp_path: Path) -> None:
+    asyncio.run(lay_ground(tmp_path / "data", Clock()))
+    copy = str(tmp_path / "copy.db")
+    run_command("backup", copy, "--data", str(tmp_path / "data"))
+    run_command("restore", copy, "--data", str(tmp_path / "new"))
+    assert "whip" in run_command("stream-key", SHOW, "--data", str(tmp_path / "new"))
+
+
+def test_what_is_no_backup_is_not_put_back(tmp_path: Path) -> None:
+    asyncio.run(lay_ground(tmp_path / "data", Clock()))
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("CREATE TABLE something (other)")
+    for file in (other, tmp_path / "nothing.db"):
+        said = CliRunner().invoke(main, ["restore", str(file), "--data", str(tmp_path / "data")])
+        assert said.exit_code == 1
+    assert "whip" in run_command("stream-key", SHOW, "--data", str(tmp_path / "data"))
+
+
+def test_nothing_is_put_back_and_nothing_served_beside_a_running_server(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        copy = str(tmp_path / "copy.db")
+        run_command("backup", copy, "--data", str(tmp_path))
+        said = CliRunner().invoke(main, ["restore", copy, "--data", str(tmp_path)])
+        second = serve_in_vain("--data", str(tmp_path), "--port", "0")
+        assert (tmp_path / "address").read_text().strip() == str(server.url)
+    assert said.exit_code == 1
+    assert "already" in said.output
+    assert "already" in second
 
 
 def test_the_doctor_finds_a_sound_server_sound(tmp_path: Path) -> None:

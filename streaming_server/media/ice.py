@@ -32,7 +32,7 @@ ANY_PORT = range(1)  # 0: the system hands one out
 MOST_TRIES = 32  # of a range of ports before an address is given up
 #: Where a peer may be; we knock at each, and must not be sent to knock at a whole network.
 MOST_CANDIDATES = 64
-RECEIVE_BUFFER = 1 << 20  # bytes: a second of a camera that was held up on the way
+SOCKET_BUFFER = 1 << 20  # bytes, as far as the system allows: a camera's second that was held up
 
 
 async def _bound(connection: Connection, address: str, ports: range) -> StunProtocol | None:
@@ -45,9 +45,10 @@ async def _bound(connection: Connection, address: str, ports: range) -> StunProt
             )
         except OSError:
             continue
-        transport.get_extra_info("socket").setsockopt(
-            socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER
-        )
+        for direction in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            transport.get_extra_info("socket").setsockopt(
+                socket.SOL_SOCKET, direction, SOCKET_BUFFER
+            )
         host, bound_port = transport.get_extra_info("sockname")[:2]
         protocol.local_candidate = Candidate(
             foundation=candidate_foundation("host", "udp", host),

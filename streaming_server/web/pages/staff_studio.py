@@ -17,7 +17,7 @@ from shared.live_sessions import LiveSession, Phase
 from shared.organisation import LICENCE_CHECK_LASTS, SHANGHAI, Employer
 from shared.refusals import Reason, Refused
 from shared.wire import Command
-from streaming_server.web.limits import ENTER, too_often
+from streaming_server.web.limits import ENTER, forget_tries, too_often
 from streaming_server.web.pages import (
     CALLER,
     ROOMS,
@@ -98,6 +98,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
         bare = "".join(code.split()).replace("-", "")
         token = await request.app[ROOMS].identity.enter_studio(session.session_id, bare)
         if token:
+            await forget_tries(request, ENTER, session.session_id)
             response = see_other(f"/studio/{session.session_id}")
             remember_sign_in(request, response, token)
             return response

@@ -1,4 +1,4 @@
-"""How often one may try: to sign in, to enter a studio, to apply, to ask.
+"""How often one may try: to sign in, to enter a studio, to apply, to ask, to watch.
 
 Counted in memory: a restart forgets, which costs an attacker's patience nothing that matters.
 """
@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final
 
 from aiohttp import web
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
@@ -41,6 +41,11 @@ ASK: Final = Limit(
     name="ask", each=RateLimitItemPerMinute(30, 1), address=RateLimitItemPerMinute(1200, 1)
 )
 
+#: Viewers let in from one address, a hall full of phones. Each may take twenty seconds to connect,
+#: so that one address never holds all the places of those on their way in.
+WATCH: Final = RateLimitItemPerSecond(120, 20)
+_WATCH: Final = "watch"
+
 LIMITER: Final = web.AppKey("limiter", FixedWindowRateLimiter)
 #: What a household or one machine is given; whoever has it has all of its addresses.
 _ONE_HOME: Final = 64
@@ -65,6 +70,19 @@ async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | N
     return None
 
 
+async def seconds_until_let_in(request: web.Request) -> int:
+    """0: one more viewer from this address may come in."""
+    limiter, key = request.app[LIMITER], _key(request)
+    if await limiter.test(WATCH, _WATCH, key):
+        return 0
+    return await _seconds_left(limiter, WATCH, _WATCH, key)
+
+
+async def count_viewer(request: web.Request) -> None:
+    """Only those who were let in count: who asks whether a show is back costs nothing."""
+    await request.app[LIMITER].hit(WATCH, _WATCH, _key(request))
+
+
 async def forget_tries(request: web.Request, limit: Limit, who: str) -> None:
     """It was the right one: the tries before it were slips of the finger."""
     await request.app[LIMITER].clear(limit.each, limit.name, _key(request, who))
@@ -73,9 +91,15 @@ async def forget_tries(request: web.Request, limit: Limit, who: str) -> None:
 async def _refused(
     limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str
 ) -> Refused:
-    window = await limiter.get_window_stats(item, name, key)
-    seconds = max(1, ceil(window.reset_time - time.time()))
+    seconds = await _seconds_left(limiter, item, name, key)
     return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": seconds})
+
+
+async def _seconds_left(
+    limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str
+) -> int:
+    window = await limiter.get_window_stats(item, name, key)
+    return max(1, ceil(window.reset_time - time.time()))
 
 
 def _key(request: web.Request, who: str = "") -> str:

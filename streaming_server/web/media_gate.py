@@ -15,6 +15,7 @@ from shared.organisation import SYSTEM, Actor
 from streaming_server.access import Subject, may
 from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
 from streaming_server.web.identity import bearer_token, check_not_forged, identify
+from streaming_server.web.limits import count_viewer, seconds_until_let_in
 
 logger = structlog.get_logger(__name__)
 _OVER: Final = frozenset({Phase.ENDED, Phase.ARCHIVED})
@@ -62,6 +63,9 @@ class SessionGate:
 
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None:
         """Everybody while the show is on air; before that who hosts it, to see the rehearsal."""
+        seconds = await seconds_until_let_in(request)
+        if seconds:
+            raise MediaRefused(429, "too_busy", seconds)
         session = await self._session(session_id)
         if session.phase in _SHOWN:
             return
@@ -73,6 +77,7 @@ class SessionGate:
 
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """Counting does not keep the picture waiting, nor does a full disk take it away."""
+        await count_viewer(request)
         caller = await identify(request)
         counting = asyncio.create_task(
             self._count(session_id, resource, caller.visitor.visitor_id, self._now())

@@ -8,7 +8,9 @@ import pytest
 
 from shared.ids import SessionId, VisitorId
 from shared.live_sessions import Move, MoveSession
+from streaming_server.media.engine import MOST_CONNECTING
 from streaming_server.ports import Unavailable
+from streaming_server.web.limits import WATCH
 from streaming_server.web.site import make_site
 from tests.fair import SHOW
 from tests.web.house import Caller, House, new_id, on_a_port
@@ -124,3 +126,21 @@ async def test_a_full_disk_takes_no_picture_away(house: House) -> None:
     async with on_a_port(site) as url, Caller(house=replace(house, url=url)) as viewer:
         answer = await viewer.post(f"/whep/{SHOW}", data=OFFER, headers=SDP)
     assert answer.status == 201
+
+
+async def watched(caller: Caller) -> int:
+    return (await caller.post(f"/whep/{SHOW}", data=OFFER, headers=SDP)).status
+
+
+async def test_one_address_does_not_take_all_the_places_of_those_on_their_way_in(
+    house: House,
+) -> None:
+    await house.go_live()
+    async with Caller(house=house) as crowd:
+        let_in = [await watched(crowd) for _ in range(WATCH.amount)]
+        refused = await crowd.post(f"/whep/{SHOW}", data=OFFER, headers=SDP)
+        said = await refused.json()
+    assert set(let_in) == {201}
+    assert (refused.status, said["reason"]) == (429, "too_busy")
+    assert 0 < int(refused.headers["Retry-After"]) <= WATCH.get_expiry()
+    assert WATCH.amount * 2 < MOST_CONNECTING

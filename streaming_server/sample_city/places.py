@@ -66,11 +66,14 @@ def nearest_station(place: Place, around: Sequence[Neighbourhood]) -> Station:
 def make_place(
     where: Neighbourhood, names: Names, chance: Random, far_km: float | None = None
 ) -> Place:
-    """A door within a walk of the station, more often near than far, or so far as said."""
+    """A door within a walk of the station, more often near than far.
+
+    far_km: exactly so far, and without a landmark.
+    """
     far = far_km or chance.triangular(0.05, FARTHEST_WALK_KM, USUAL_WALK_KM)
     latitude, longitude = _moved(where.point, far, chance)
     address = _address(where.community, names, chance)
-    if chance.random() < LANDMARKED:
+    if far_km is None and chance.random() < LANDMARKED:
         landmark = chance.choice(names.landmarks)
         address = names.forms.beside.format(address=address, landmark=landmark)
     return Place(address=address, latitude=latitude, longitude=longitude)

@@ -5,6 +5,7 @@ taken is `measured: null` and not ok: a benchmark never passes by silence.
 """
 
 import json
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -48,8 +49,7 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     """The nearest-rank percentile: a value that was really measured."""
     if not values:
         return None
-    ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def write_rows(rows: Sequence[Row], path: Path | None) -> None:

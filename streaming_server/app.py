@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
@@ -31,6 +32,8 @@ from streaming_server.web.viewers import VIEWER_COUNTS
 LAST_ANSWERS_SECONDS: Final = 5.0
 #: A whole street opens the page when a show begins.
 MOST_KNOCKING: Final = 1024
+#: A line on which no whole request comes for so long is closed.
+QUIET_LINE_SECONDS: Final = 75.0
 CHORES_EVERY: Final = timedelta(hours=1)
 logger = structlog.get_logger(__name__)
 
@@ -112,7 +115,12 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with running_site(settings) as site:
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=LAST_ANSWERS_SECONDS)
+        runner = web.AppRunner(
+            site,
+            access_log=None,
+            shutdown_timeout=LAST_ANSWERS_SECONDS,
+            keepalive_timeout=QUIET_LINE_SECONDS,
+        )
         await runner.setup()
         try:
             await web.TCPSite(
@@ -164,6 +172,19 @@ def set_up_logs() -> None:
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # It tells each viewer's address, which is nobody's business.
+    logging.getLogger("aioice").setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_without_what_was_asked)
+
+
+def _without_what_was_asked(record: logging.LogRecord) -> bool:
+    """What is no HTTP is told without its words and without where it came from."""
+    cause = record.exc_info[1] if record.exc_info else None
+    if isinstance(cause, HttpProcessingError):
+        record.msg, record.args = "request not understood: %s", (type(cause).__name__,)
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = None
+    return True
 
 
 @asynccontextmanager

@@ -99,6 +99,10 @@ def test_the_log_names_no_person_no_secret_and_no_search(tmp_path: Path) -> None
         get(server.url, "/api/v1/jobs?words=secretword")
         get(server.url, "/jobs?words=secretword")
         get(server.url, "/api/v1/sessions/some-show?token=secretword")
+        for line in (b"GET /?words=secretword\xe4 HTTP/1.1", b"secretword", b"GET / secretword"):
+            with socket.create_connection((server.url.host, server.url.port)) as plain:
+                plain.sendall(line + b"\r\n\r\n")
+                assert b" 400 " in plain.recv(1000)
         _, log = server.stop()
     lines = [json.loads(line) for line in log.splitlines()]
     assert {"/api/v1/jobs", "/jobs"} <= {line.get("route") for line in lines}

@@ -253,6 +253,14 @@ class ForwardingEngine:
         if self._resources.pop(resource.name, None) is not None:
             if isinstance(resource.part, Viewer):
                 resource.stage.dismiss(resource.part)
+                said = resource.part.condition
+                logger.info(
+                    "viewer left session=%s lost=%.3f round_trip_s=%s bitrate=%s",
+                    resource.stage.session_id,
+                    said.lost,
+                    said.round_trip_s,
+                    said.bitrate,
+                )
                 self._listener.viewer_left(resource.stage.session_id, resource.name)
             elif resource.stage.publication is resource.part:
                 resource.stage.unpublish()

@@ -1,6 +1,7 @@
 """WHIP and WHEP by the letter: every row is a request and the answer the texts ask for."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from io import BytesIO
 
@@ -11,7 +12,9 @@ from aiohttp import ClientSession
 
 from streaming_server.media.ice import host_addresses
 from streaming_server.media.peers import Certificate
+from streaming_server.web.languages import RESOURCES, Language, Texts
 from streaming_server.web.signalling import FRAGMENT, MOST_BYTES, SDP
+from tests.house_rules.tree import PROJECT
 from tests.media import offers
 from tests.media.clips import Clip
 from tests.media.stage_server import StageServer
@@ -242,3 +245,23 @@ async def test_many_restarts_at_once_hold_the_sockets_of_one(
 
 def udp_sockets() -> int:
     return len(psutil.Process().net_connections("udp"))
+
+
+def test_every_refusal_has_its_sentence_in_every_language() -> None:
+    texts = Texts(RESOURCES / "i18n")
+    codes = {"h264_profile", "no_codec"}
+    for path in (
+        *PROJECT.glob("streaming_server/media/*.py"),
+        *PROJECT.glob("streaming_server/web/*.py"),
+    ):
+        codes |= set(
+            re.findall(r'(?:MediaRefused\(\d+,\s*|Unacceptable\()"(\w+)"', path.read_text("utf-8"))
+        )
+    assert len(codes) > 15
+    missing = {
+        (language, code)
+        for language in Language
+        for code in codes
+        if not texts.has(language, f"media.{code}")
+    }
+    assert missing == set()

@@ -8,6 +8,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
@@ -16,6 +17,7 @@ from typing import Final
 from shared.ids import AccountId, KioskId, SessionId, StationCode, VisitorId
 from shared.live_sessions import BEFORE_END
 from shared.organisation import Actor, ActorKind
+from streaming_server.ports import Unavailable
 from streaming_server.store.credentials import (
     Account,
     Credential,
@@ -84,7 +86,9 @@ class SqlIdentity:
             return None
         key, credential, actor = found
         if now - credential.seen_at >= NOTED_EVERY:
-            await self._store.write(lambda rows: touch_credential(rows, key, now))
+            # With a full disk, staff still read who waits for an answer.
+            with suppress(Unavailable):
+                await self._store.write(lambda rows: touch_credential(rows, key, now))
         return actor
 
     async def new_visitor(self) -> tuple[str, VisitorId]:

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from shared.ids import KioskId, SessionId
 from shared.live_sessions import Move
 from shared.organisation import Actor, ActorKind
+from streaming_server.ports import Unavailable
 from streaming_server.store import SqlIdentity
 from streaming_server.store.credentials import load_account, save_password
 from streaming_server.store.identity import ALPHABET, CODE_LENGTH, IDLE_LASTS, SIGN_IN_LASTS
@@ -235,6 +236,20 @@ async def test_using_a_sign_in_writes_now_and_then_only(tmp_path: Path) -> None:
         door.fair.clock.forward(timedelta(minutes=1))
         await door.identity.actor(token)
         assert await door.fair.store.read(seen) > before
+
+
+async def test_a_full_disk_signs_nobody_out(tmp_path: Path) -> None:
+    async with open_door(tmp_path) as door:
+        await door.identity.add_account(NAME, PASSWORD, COUNTER)
+        token = await door.identity.sign_in(NAME, PASSWORD)
+        assert token is not None
+        await door.fair.store.write(lambda rows: rows.execute("PRAGMA query_only = 1"))
+        door.fair.clock.forward(timedelta(minutes=11))
+        with pytest.raises(Unavailable):
+            await door.identity.sign_out(token)
+        actor = await door.identity.actor(token)
+    assert actor is not None
+    assert actor.station == HERE
 
 
 def seen(rows: sqlite3.Connection) -> str:

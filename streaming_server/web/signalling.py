@@ -13,6 +13,7 @@ from aiohttp import web
 from shared.ids import SessionId
 from streaming_server.ports import Admission, MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts, language_of
+from streaming_server.web.posted import in_time
 
 MOST_BYTES: Final = 1 << 20
 SDP: Final = "application/sdp"
@@ -170,16 +171,17 @@ def _session(request: web.Request) -> SessionId:
 
 
 async def _body(request: web.Request, content_type: str) -> str:
-    """Raises MediaRefused 415 and 413."""
+    """Raises MediaRefused 415 and 413, HTTPRequestTimeout."""
     if request.content_type != content_type:
         raise MediaRefused(415, "not_sdp")
     if (request.content_length or 0) > MOST_BYTES:
         raise MediaRefused(413, "too_large")
     body = bytearray()
-    async for chunk in request.content.iter_chunked(1 << 16):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise MediaRefused(413, "too_large")
+    async with in_time():
+        async for chunk in request.content.iter_chunked(1 << 16):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise MediaRefused(413, "too_large")
     try:
         return body.decode()
     except UnicodeDecodeError as error:

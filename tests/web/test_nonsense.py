@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from http.client import HTTPConnection
 from typing import Any
 
@@ -15,6 +15,7 @@ from yarl import URL
 from shared.jobs import PostJob
 from shared.live_sessions import Move, MoveSession
 from shared.wire import Command, encode_command
+from streaming_server.web import posted
 from tests.fair import JOB, SHOW, apply, posting, schedule
 from tests.web.house import Caller, House, Served, new_id
 
@@ -218,3 +219,29 @@ async def test_a_cookie_of_no_characters_is_no_place_and_no_token(house: House) 
         writer.close()
         await writer.wait_closed()
         assert 200 <= int(answer.split()[1]) < 500, answer
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/preferences", "application/x-www-form-urlencoded"),
+        ("/api/v1/tokens", "application/json"),
+        ("/api/v1/commands", "application/json"),
+        (f"/whep/{SHOW}", "application/sdp"),
+    ],
+)
+async def test_a_body_that_dribbles_in_is_not_waited_for(
+    house: House, monkeypatch: pytest.MonkeyPatch, path: str, content_type: str
+) -> None:
+    monkeypatch.setattr(posted, "SLOWEST_BODY_SECONDS", 0.1)
+    await house.go_live()
+
+    async def dribbling() -> AsyncIterator[bytes]:
+        yield b" "
+        await asyncio.Event().wait()
+
+    async with await house.staff() as program:
+        headers = {"Content-Type": content_type}
+        async with asyncio.timeout(10):
+            answer = await program.post(path, data=dribbling(), headers=headers)
+    assert answer.status == 408

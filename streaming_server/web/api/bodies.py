@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
 from shared.wire import Malformed
+from streaming_server.web.posted import body_of
 
 Taken = TypeVar("Taken")
 _ADAPTERS: Final[dict[Any, TypeAdapter[Any]]] = {}
@@ -21,7 +22,7 @@ def adapter(of: Any) -> TypeAdapter[Any]:
 
 async def taken(request: web.Request, of: type[Taken]) -> Taken:
     """The body as this type. Raises Malformed, and HTTPRequestEntityTooLarge over 1 MiB."""
-    return _validated(of, await request.read(), is_json=True)
+    return _validated(of, await body_of(request), is_json=True)
 
 
 def asked(request: web.Request, of: type[Taken]) -> Taken:

@@ -12,13 +12,14 @@ from streaming_server.ports import Receipt
 from streaming_server.web.commands import is_residents, send
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER
+from streaming_server.web.posted import body_of
 from streaming_server.web.routes import Route
 
 _RECEIPT: Final = TypeAdapter(Receipt)
 
 
 async def post_command(request: web.Request) -> web.StreamResponse:
-    command = decode_command(await request.read())
+    command = decode_command(await body_of(request))
     outcome = await send(request, command)
     if isinstance(outcome, Refused):
         return refusal(request, outcome, _status(request, command, outcome))

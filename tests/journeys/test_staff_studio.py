@@ -17,7 +17,7 @@ from shared.questions import Word
 from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.resident_fair import small_clip
-from tests.journeys.staff_fair import COOK, RIDER, Counter, counter
+from tests.journeys.staff_fair import COOK, RIDER, Counter, counter, counter_page
 from tests.media.whip_client import WhipPublisher
 
 pytestmark = pytest.mark.browser
@@ -312,8 +312,21 @@ async def test_a_camera_never_slips_into_a_show_from_elsewhere(
         await expect(page.get_by_text("那边的画面到了")).to_be_visible()
         await page.get_by_role("button", name="讲这个").first.click()
         await expect(page.get_by_role("article").filter(has_text="正在讲")).to_be_visible()
+        await expect(page.get_by_text("画面从推流软件或别的设备来")).to_be_visible()
         assert await page.evaluate("document.querySelector('video').srcObject") is None
         assert not await page.evaluate("window.doorstep.publishing")
+
+
+async def test_staff_who_look_in_leave_their_camera_off(browser: Browser, fair: Counter) -> None:
+    page = await counter_page(browser, fair)
+    await page.context.grant_permissions(["camera", "microphone"])
+    await page.goto(f"{fair.desk}/sessions/{SHOW}")
+    await page.get_by_role("link", name="打开直播间").click()
+    await expect(page.get_by_text("还没有画面，等那边接上")).to_be_visible()
+    await page.get_by_role("link", name="用这里的镜头播").click()
+    await page.locator("[data-sending='sending']").wait_for(timeout=PATIENCE_MS)
+    await go_live(page)
+    assert await fair.phase() is Phase.ON_AIR
 
 
 @pytest.mark.parametrize(

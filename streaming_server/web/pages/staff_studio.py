@@ -11,10 +11,9 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.applications import State
 from shared.jobs import Topic
 from shared.live_sessions import LiveSession, Phase
-from shared.organisation import LICENCE_CHECK_LASTS, SHANGHAI, Employer
+from shared.organisation import LICENCE_CHECK_LASTS, SHANGHAI, ActorKind, Employer
 from shared.refusals import Reason, Refused
 from shared.wire import Command
 from streaming_server.web.limits import ENTER, forget_tries, too_often
@@ -45,9 +44,8 @@ from streaming_server.web.pages.staff_frame import (
 from streaming_server.web.pages.staff_role_form import GROUP_OF, Typed, typed_by, typed_of
 from streaming_server.web.pages.staff_roles import CHOICES, publish, role_of
 from streaming_server.web.pages.staff_shows import EncoderKey, encoder_key
+from streaming_server.web.pages.staff_waiting import applied_by_role, people_of, questions_of
 from streaming_server.web.views import (
-    ApplicantView,
-    QuestionView,
     applicant_views,
     question_views,
     session_view,
@@ -212,12 +210,14 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         licence_until=_licence_until(await reader.employer(session.employer_id), now),
         call_texts=[say.instant(slot) for slot in view.call_slots],
         said=said,
-        people=sort_out(people),
+        people=people_of(people),
         starts_in=_seconds_to(session.starts_at, now),
+        # Staff who look in must not put their own camera in the employer's place.
+        looks_in=actor.kind is not ActorKind.EMPLOYER,
         near=NEAR,
         lately=LATELY,
-        applied=_by_role(people),
-        questions=_by_count(questions),
+        applied=applied_by_role(people),
+        questions=questions_of(questions),
         summary=await summary_view(request, session, summary) if summary else None,
         forms={
             card.number: typed_of(postings[card.job_id])
@@ -244,48 +244,6 @@ def _licence_until(employer: Employer | None, now: datetime) -> date | None:
     today = now.astimezone(SHANGHAI).date()
     until = employer.licence_checked_on + LICENCE_CHECK_LASTS
     return until if employer.is_licence_checked(today) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """Who waits for the employer, longest first, and who had an answer, latest first."""
-
-    waiting: tuple[ApplicantView, ...]
-    answered: tuple[ApplicantView, ...]
-
-
-def sort_out(people: tuple[ApplicantView, ...]) -> People:
-    waiting = [one for one in people if one.state is State.WAITING]
-    answered = [one for one in people if one.state is not State.WAITING]
-    return People(
-        waiting=tuple(sorted(waiting, key=lambda one: (one.changed_at or one.sent_at, one.number))),
-        answered=tuple(
-            sorted(answered, key=lambda one: one.changed_at or one.sent_at, reverse=True)
-        ),
-    )
-
-
-def _by_role(people: tuple[ApplicantView, ...]) -> Mapping[int | None, int]:
-    counts: dict[int | None, int] = {}
-    for one in people:
-        if one.state is not State.WITHDRAWN:
-            counts[one.role_number] = counts.get(one.role_number, 0) + 1
-    return counts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Questions:
-    waiting: tuple[QuestionView, ...]
-    answered: tuple[QuestionView, ...]
-
-
-def _by_count(questions: tuple[QuestionView, ...]) -> Questions:
-    """Most asked first; ties in the order of roles, so that nothing jumps."""
-    ranked = sorted(questions, key=lambda one: (-one.count, one.role_number, one.topic))
-    return Questions(
-        waiting=tuple(one for one in ranked if one.is_open),
-        answered=tuple(one for one in ranked if not one.is_open),
-    )
 
 
 _STUDIO = "/studio/{session_id}"

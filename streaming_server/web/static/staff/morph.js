@@ -9,7 +9,9 @@
  */
 
 const OWNED_BY_THE_PERSON = new Set(["open"]);
-const STICKY_ATTRIBUTES = new Set(["aria-invalid", "aria-describedby", "data-encoder"]);
+const STICKY_ATTRIBUTES = new Set(["aria-invalid", "aria-describedby"]);
+/** Once on, only a new visit to the page turns it off. */
+const LASTING = new Set(["data-encoder"]);
 
 /** from: on screen. to: rendered anew. keepSticky: whether this is a refresh nobody asked for. */
 export function morph(from, to, keepSticky) {
@@ -34,7 +36,8 @@ export function syncAttributes(from, to, keepSticky) {
     if (!stays(name) && from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
   for (const { name } of [...from.attributes]) {
-    if (!stays(name) && !to.hasAttribute(name)) from.removeAttribute(name);
+    if (stays(name) || LASTING.has(name) || to.hasAttribute(name)) continue;
+    from.removeAttribute(name);
   }
 }
 

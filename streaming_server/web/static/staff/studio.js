@@ -58,12 +58,13 @@ async function startCamera() {
   publisher.start(devices.stream);
 }
 
-/** Somebody else's picture is on air: this camera must not slip in when that one drops. */
+/** Staff who look in, or a show whose picture comes from somewhere else: this camera must not slip
+ * in when that one drops, unless somebody asked for it. */
 function isSentElsewhere() {
-  const { picture } = document.documentElement.dataset;
-  const isWished = new URLSearchParams(location.search).get("camera") === "here";
-  const isOwn = isWished || sessionStorage.getItem(OWN_PICTURE);
-  return RUNNING.has(phase()) && picture === "on" && !isOwn;
+  const { picture, looksIn } = document.documentElement.dataset;
+  if (new URLSearchParams(location.search).get("camera") === "here") return false;
+  const isOwn = sessionStorage.getItem(OWN_PICTURE);
+  return looksIn === "on" || (RUNNING.has(phase()) && picture === "on" && !isOwn);
 }
 
 function rest() {

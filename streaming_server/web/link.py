@@ -14,7 +14,7 @@ from shared.live_sessions import BEFORE_END
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed, decode_command, encode_event
 from streaming_server.ports import FeedItem, Unavailable
-from streaming_server.web.api.bodies import adapter
+from streaming_server.web.adapters import adapter
 from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.commands import send
 from streaming_server.web.errors import refusal_body

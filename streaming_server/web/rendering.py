@@ -10,7 +10,6 @@ Every template knows, besides what the handler gives:
   text_size, theme         "" or "large"; "" or "contrast": the reader's choice
   here                     path of this page, for <input name="back"> and next=
   new_id()                 an id, for <input name="command_id"> and the like
-  value | json             JSON of a view or any of our dataclasses, for data-... attributes
 """
 
 from collections.abc import Mapping
@@ -21,7 +20,6 @@ from uuid import uuid4
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from shared.organisation import Actor, ActorKind
 from streaming_server.web.assets import ASSETS
@@ -40,7 +38,7 @@ APPEARANCE: Final[Mapping[str, frozenset[str]]] = {
 
 
 def set_up_templates(app: web.Application) -> None:
-    environment = aiohttp_jinja2.setup(
+    aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -48,7 +46,6 @@ def set_up_templates(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["json"] = as_json
 
 
 async def render(
@@ -94,7 +91,3 @@ def words_of(request: web.Request) -> Words:
 
 def wording_of(request: web.Request) -> Wording:
     return Wording(words_of(request), request.app[ROOMS].now())
-
-
-def as_json(value: object) -> str:
-    return TypeAdapter(type(value)).dump_json(value).decode()

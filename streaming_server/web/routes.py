@@ -91,6 +91,7 @@ def _admitted(route: Route) -> Handler:
         new_token: str | None = None
         if route.is_page and request.method in SAFE_METHODS:
             caller, new_token = await welcome(request, caller)
+        if route.is_page:
             # Before the page's reads, so that its feed misses nothing.
             request[SEQUENCE] = await request.app[ROOMS].reader.last_sequence()
         request[CALLER] = caller

@@ -24,7 +24,6 @@ def sources(folder: Path, ending: str) -> list[Path]:
 @pytest.mark.parametrize("path", sources(TEMPLATES, ".html"), ids=lambda path: path.name)
 def test_a_template_compiles(path: Path) -> None:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    environment.filters["json"] = str
     environment.get_template(str(path.relative_to(TEMPLATES)))
 
 

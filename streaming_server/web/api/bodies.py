@@ -1,23 +1,15 @@
 """JSON in and out of the API, by the types that describe it."""
 
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from shared.wire import Malformed
+from streaming_server.web.adapters import adapter
 from streaming_server.web.posted import body_of
 
 Taken = TypeVar("Taken")
-_ADAPTERS: Final[dict[Any, TypeAdapter[Any]]] = {}
-
-
-def adapter(of: Any) -> TypeAdapter[Any]:
-    """Made once for each type."""
-    known = _ADAPTERS.get(of)
-    if known is None:
-        known = _ADAPTERS[of] = TypeAdapter(of)
-    return known
 
 
 async def taken(request: web.Request, of: type[Taken]) -> Taken:

@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from shared.refusals import Reason
-from streaming_server.web.api.bodies import adapter
+from streaming_server.web.adapters import adapter
 from streaming_server.web.routes import ID_PATTERN, Route, Who
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")

@@ -23,7 +23,7 @@ something that does not exist: `raise web.HTTPNotFound`. Who asks: `request[CALL
 Templates: `render(request, "resident/jobs.html", name=value)`; what every template knows is in
 `rendering.py`. Scripts and styles come by address only, no inline script, style or handler:
 `<script type="module" src="{{ asset('resident/live.js') }}">`; what a script must know goes into
-`data-` attributes: `data-session="{{ session | json }}"`. `import "./feed.js"` works, relative.
+`data-` attributes, or it asks the API. `import "./feed.js"` works, relative.
 The page carries `<meta name="csrf-token" content="{{ csrf_token }}">` for scripts' POSTs.
 
 Changing something without JavaScript (post, redirect, get):

@@ -11,9 +11,10 @@ from aiohttp import web
 from shared.ids import Sequence
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed, encode_event
-from streaming_server.ports import FeedItem
+from streaming_server.ports import FeedItem, Unavailable
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER
+from streaming_server.web.limits import home_of
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear
 from streaming_server.web.posted import whole_number
 from streaming_server.web.rights import may_listen
@@ -27,11 +28,18 @@ MOST_TOPICS: Final = 16
 #: A browser waits so long before it comes back.
 RETRY_MS: Final = 1000
 
-STREAMS: Final = web.AppKey("streams", set[asyncio.Task[object]])
+#: Each holds a line and two tasks. A hall full of phones has one address.
+MOST_STREAMS: Final = 4000
+MOST_OF_ONE_HOME: Final = 400
+_ROOM_AGAIN_SECONDS: Final = 10
+
+#: By task, from which address it is listened to.
+STREAMS: Final = web.AppKey("streams", dict[asyncio.Task[object], str])
 
 
 async def feed(request: web.Request) -> web.StreamResponse:
-    topics = await _topics(request)
+    """Raises Unavailable when too many listen."""
+    topics = _no_room(request) or await _topics(request)
     if isinstance(topics, Refused):
         return refusal(request, topics)
     last = await request.app[ROOMS].reader.last_sequence()
@@ -64,11 +72,20 @@ def listed(request: web.Request) -> Iterator[None]:
     task, streams = asyncio.current_task(), request.app[STREAMS]
     if task is None:
         raise RuntimeError("a request is answered in a task")
-    streams.add(task)
+    streams[task] = home_of(request)
     try:
         yield
     finally:
-        streams.discard(task)
+        del streams[task]
+
+
+def _no_room(request: web.Request) -> Refused | None:
+    streams, home = request.app[STREAMS], home_of(request)
+    if len(streams) >= MOST_STREAMS:
+        raise Unavailable("too_many_listen")
+    if sum(one == home for one in streams.values()) >= MOST_OF_ONE_HOME:
+        return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": _ROOM_AGAIN_SECONDS})
+    return None
 
 
 async def end_streams(app: web.Application) -> None:

@@ -104,10 +104,12 @@ async def _seconds_left(
 
 def _key(request: web.Request, who: str = "") -> str:
     # Names and addresses are counted, not kept.
-    return sha256(f"{_home(request.remote or '')}\n{who}".encode()).hexdigest()
+    return sha256(f"{home_of(request)}\n{who}".encode()).hexdigest()
 
 
-def _home(remote: str) -> str:
+def home_of(request: web.Request) -> str:
+    """Who asks, as far as an address tells."""
+    remote = request.remote or ""
     try:
         address = ip_address(remote.partition("%")[0])
     except ValueError:

@@ -29,7 +29,7 @@ def make_site(rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False) -
     app[ROOMS] = rooms
     app[BEHIND_PROXY] = behind_proxy
     app[LIMITER] = new_limiter()
-    app[STREAMS] = set[asyncio.Task[object]]()
+    app[STREAMS] = dict[asyncio.Task[object], str]()
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(end_streams)

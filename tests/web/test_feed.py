@@ -247,6 +247,23 @@ async def test_listeners_that_leave_leave_nothing_behind(
     assert feed.listeners() == 0
 
 
+async def test_one_address_does_not_take_all_the_places_to_listen(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_stream, "MOST_OF_ONE_HOME", 3)
+    async with await house.resident() as resident, AsyncExitStack() as stack:
+        for _ in range(3):
+            messages = await stack.enter_async_context(listening(resident, "topic=sessions"))
+            await soon(messages, "hello")
+        refused = await resident.get("/feed?topic=sessions")
+        assert (refused.status, (await refused.json())["reason"]) == (429, "too_often")
+        assert int(refused.headers["Retry-After"]) > 0
+        monkeypatch.setattr(feed_stream, "MOST_STREAMS", 3)
+        full = await resident.get("/feed?topic=sessions")
+        assert (full.status, (await full.json())["reason"]) == (503, "unavailable")
+        assert int(full.headers["Retry-After"]) > 0
+
+
 def tasks_of_listeners() -> list[str]:
     names = [getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()]
     return [name for name in names if name.startswith(("_Waiting.", "ViewerCounts.changed"))]

@@ -169,8 +169,11 @@ class Identity(Protocol):
         """An opaque sign-in token; None when name or password is wrong."""
 
     async def sign_out(self, token: str) -> None: ...
-    async def actor(self, token: str) -> Actor | None:
-        """Whose sign-in, studio visit or kiosk the token is; None when unknown or expired."""
+    async def actor(self, token: str, *, is_use: bool = True) -> Actor | None:
+        """Whose sign-in, studio visit or kiosk the token is; None when unknown or expired.
+
+        is_use False: somebody only looks whether it still is; that does not keep it alive.
+        """
 
     async def new_visitor(self) -> tuple[str, VisitorId]:
         """A token for a resident's cookie and the visitor it stands for; writes nothing."""

@@ -79,13 +79,13 @@ class SqlIdentity:
 
         await self._store.write(forget)
 
-    async def actor(self, token: str) -> Actor | None:
+    async def actor(self, token: str, *, is_use: bool = True) -> Actor | None:
         now = self._clock()
         found = await self._store.read(lambda rows: _find_actor(rows, token, now))
         if found is None:
             return None
         key, credential, actor = found
-        if now - credential.seen_at >= NOTED_EVERY:
+        if is_use and now - credential.seen_at >= NOTED_EVERY:
             # With a full disk, staff still read who waits for an answer.
             with suppress(Unavailable):
                 await self._store.write(lambda rows: touch_credential(rows, key, now))

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
+from time import monotonic
 from typing import Final
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from shared.refusals import Reason, Refused
 from shared.wire import Malformed, encode_event
 from streaming_server.ports import FeedItem, Unavailable
 from streaming_server.web.errors import refusal
-from streaming_server.web.identity import CALLER
+from streaming_server.web.identity import CALLER, identify
 from streaming_server.web.limits import home_of
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear
 from streaming_server.web.posted import whole_number
@@ -25,6 +26,8 @@ COMMENT_AFTER_SECONDS: Final = 15.0
 #: A browser that takes nothing for so long is cut; it comes back by itself.
 SLOWEST_WRITE_SECONDS: Final = 10.0
 MOST_TOPICS: Final = 16
+#: For so long nobody asks again whether a listener may listen.
+RIGHT_HOLDS_SECONDS: Final = 30.0
 #: A browser waits so long before it comes back.
 RETRY_MS: Final = 1000
 
@@ -57,9 +60,7 @@ async def feed(request: web.Request) -> web.StreamResponse:
             await _write(
                 response, f"retry: {RETRY_MS}\nevent: hello\nid: {start}\ndata: {hello}\n\n"
             )
-            async with aclosing(hear(request, topics, start, COMMENT_AFTER_SECONDS)) as heard:
-                async for one in heard:
-                    await _write(response, _message(one))
+            await _tell(request, response, topics, start)
         except (TimeoutError, ConnectionResetError):
             if request.transport is not None:
                 request.transport.abort()
@@ -92,6 +93,34 @@ async def end_streams(app: web.Application) -> None:
     """A server that stops does not wait for those who only listen."""
     for task in app[STREAMS]:
         task.cancel()
+
+
+async def _tell(
+    request: web.Request, response: web.StreamResponse, topics: frozenset[str], start: Sequence
+) -> None:
+    """Until the listener was too slow, or may no longer listen."""
+    looked_at = monotonic()
+    async with aclosing(hear(request, topics, start, COMMENT_AFTER_SECONDS)) as heard:
+        async for one in heard:
+            if monotonic() - looked_at >= RIGHT_HOLDS_SECONDS:
+                if not await _may_still_listen(request, topics):
+                    return
+                looked_at = monotonic()
+            await _write(response, _message(one))
+
+
+async def _may_still_listen(request: web.Request, topics: frozenset[str]) -> bool:
+    """Whoever signed out, or whose studio closed, is told nothing more."""
+    try:
+        caller = await identify(request, is_use=False)
+    except web.HTTPUnauthorized:
+        return False
+    reader = request.app[ROOMS].reader
+    for topic in topics:
+        actor = caller.visitor if topic.startswith("visitor:") else caller.actor
+        if not await may_listen(actor, topic, reader):
+            return False
+    return True
 
 
 async def _topics(request: web.Request) -> frozenset[str] | Refused:

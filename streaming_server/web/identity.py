@@ -73,12 +73,15 @@ CALLER: Final = web.RequestKey("caller", Caller)
 _NOBODY: Final = Actor(kind=ActorKind.VISITOR)
 
 
-async def identify(request: web.Request) -> Caller:
-    """Raises HTTPUnauthorized for a bearer token that is unknown or expired."""
+async def identify(request: web.Request, *, is_use: bool = True) -> Caller:
+    """Raises HTTPUnauthorized for a bearer token that is unknown or expired.
+
+    is_use: as ports.Identity has it.
+    """
     bearer = bearer_token(request)
     identity = request.app[ROOMS].identity
     if bearer is not None:
-        actor = await identity.actor(bearer) if bearer else None
+        actor = await identity.actor(bearer, is_use=is_use) if bearer else None
         if actor is None:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         return Caller(actor=actor, visitor=actor, csrf=None, is_program=True)
@@ -86,7 +89,7 @@ async def identify(request: web.Request) -> Caller:
     visitor_id = await identity.visitor(token) if token else None
     visitor = replace(_NOBODY, visitor_id=visitor_id)
     signed_in = _cookie(request, SIGN_IN_COOKIE)
-    actor = await identity.actor(signed_in) if signed_in else None
+    actor = await identity.actor(signed_in, is_use=is_use) if signed_in else None
     return Caller(
         actor=actor or visitor,
         visitor=visitor,

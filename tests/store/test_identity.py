@@ -238,6 +238,17 @@ async def test_using_a_sign_in_writes_now_and_then_only(tmp_path: Path) -> None:
         assert await door.fair.store.read(seen) > before
 
 
+async def test_looking_whether_a_sign_in_holds_does_not_keep_it_alive(tmp_path: Path) -> None:
+    async with open_door(tmp_path) as door:
+        await door.identity.add_account(NAME, PASSWORD, COUNTER)
+        token = await door.identity.sign_in(NAME, PASSWORD)
+        assert token is not None
+        door.fair.clock.forward(IDLE_LASTS)
+        assert await door.identity.actor(token, is_use=False) is not None
+        door.fair.clock.forward(timedelta(minutes=1))
+        assert await door.identity.actor(token, is_use=False) is None
+
+
 async def test_a_full_disk_signs_nobody_out(tmp_path: Path) -> None:
     async with open_door(tmp_path) as door:
         await door.identity.add_account(NAME, PASSWORD, COUNTER)

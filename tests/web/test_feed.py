@@ -247,6 +247,20 @@ async def test_listeners_that_leave_leave_nothing_behind(
     assert feed.listeners() == 0
 
 
+async def test_who_signs_out_is_told_nothing_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_stream, "COMMENT_AFTER_SECONDS", 0.05)
+    monkeypatch.setattr(feed_stream, "RIGHT_HOLDS_SECONDS", 0.0)
+    async with await house.staff() as staff, listening(staff, f"topic=desk:{HERE}") as messages:
+        await soon(messages, "hello")
+        token = staff.http.headers["Authorization"].removeprefix("Bearer ")
+        await house.rooms.identity.sign_out(token)
+        await house.go_live()
+        async with asyncio.timeout(SOON):
+            assert [message.event async for message in messages] == []
+
+
 async def test_one_address_does_not_take_all_the_places_to_listen(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,8 +77,8 @@ async def once(wanted: argparse.Namespace, data: Path, clip: Path, drawn_s: floa
 
 def keep_logs(data: Path) -> None:
     """The data goes when the demo ends; what its programs wrote helps to see what was wrong."""
-    kept = Path(tempfile.gettempdir()) / "doorstep-demo-logs"
-    kept.mkdir(exist_ok=True)
+    # Of a name that nobody could lay a trap at: the folder is everybody's.
+    kept = Path(tempfile.mkdtemp(prefix="doorstep-demo-logs-"))
     for log in data.glob("*.log"):
         shutil.copy(log, kept)
     console.print(f"What the programs wrote is in {kept}")

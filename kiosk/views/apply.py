@@ -1,38 +1,26 @@
 """Applying: one question a screen, then what the employer will get, then the green button."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.link.errors import Receipt, Refusal
-from kiosk.link.facts import Job
+from kiosk.views import questions
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
-from kiosk.views.steps import Question, Step, step_of_field, steps_for
+from kiosk.views.questions import Target
+from kiosk.views.steps import Step, step_of_field, steps_for, with_check
 from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
 from shared.applications import Apply
-from shared.ids import ApplicationId, CommandId, SessionId
-from shared.jobs import FACT_OPTIONS, AskedFact
+from shared.ids import ApplicationId, CommandId
+from shared.jobs import AskedFact
 from shared.people import read_phone
 from shared.refusals import Refused
 
-SURNAMES_A_PAGE: Final = 25
-LONGEST_PHONE: Final = 12
 _LOOK_MILLISECONDS: Final = 3000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What somebody applies for. moment: the picture at which they decided."""
-
-    job: Job
-    call_slots: tuple[datetime, ...]
-    session_id: SessionId | None = None
-    number: int | None = None
-    moment: int | None = None
 
 
 class ApplyView(View):
@@ -50,13 +38,14 @@ class ApplyView(View):
         self._error = ""
         self._is_sending = False
         self._wish: Apply | None = None
+        self._is_big = False
         self._look = QTimer(self, singleShot=True, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self.refresh)
 
     def open(self, target: Target) -> None:
         self.forget()
         self._target = target
-        self._steps = steps_for(self._hall.visit, target.job.asks)
+        self._steps = with_check(steps_for(self._hall.visit, target.job.asks), self._is_big)
         self._slot = target.call_slots[0] if target.call_slots else None
         self.refresh()
 
@@ -66,6 +55,13 @@ class ApplyView(View):
         self._is_sending, self._wish = False, None
         self._look.stop()
         self.show(groups=[], gets=[], options=[], surname="", title="")
+
+    def set_big(self, is_big: bool) -> None:
+        """Large letters were switched on or off."""
+        self._is_big = is_big
+        self._steps = with_check(self._steps, is_big)
+        self._index = max(0, min(self._index, len(self._steps) - 1))
+        self.refresh()
 
     @property
     def _step(self) -> Step:
@@ -93,8 +89,7 @@ class ApplyView(View):
 
     @Slot()
     def moreSurnames(self) -> None:
-        pages = -(-len(self._hall.say.listed("apply.surnames")) // SURNAMES_A_PAGE)
-        self._page = (self._page + 1) % pages
+        self._page = (self._page + 1) % questions.surname_pages(self._hall.say)
         self.refresh()
 
     @Slot(str)
@@ -116,7 +111,7 @@ class ApplyView(View):
     @Slot(str)
     def digit(self, digit: str) -> None:
         self._hall.visit.has_no_phone = False
-        self._hall.visit.add_digit(digit, LONGEST_PHONE)
+        self._hall.visit.add_digit(digit, questions.LONGEST_PHONE)
         self._changed()
 
     @Slot()
@@ -135,6 +130,15 @@ class ApplyView(View):
         """The whole number for three seconds."""
         self._look.start()
         self.refresh()
+
+    @Slot()
+    def phoneDone(self) -> None:
+        """On from the number, when it is not the last question."""
+        self._error = self._wrong_phone()
+        if self._error:
+            self.refresh()
+        else:
+            self._next()
 
     @Slot()
     def send(self) -> None:
@@ -164,12 +168,8 @@ class ApplyView(View):
         visit, target, name = self._hall.visit, self._target, self._hall.visit.form_of_address
         if target is None or name is None or self._slot is None:
             return None
-        phone = visit.phone
-        if phone is not None and isinstance(refused := read_phone(phone), Refused):
-            self._error = self._hall.say(f"refused.{refused.reason}")
-            return None
-        if phone is None and not visit.has_no_phone:
-            self._error = self._hall.say("apply.phone_missing")
+        self._error = self._wrong_phone()
+        if self._error:
             return None
         facts = {AskedFact(fact): visit.facts[fact] for fact in target.job.asks}
         return Apply(
@@ -177,13 +177,24 @@ class ApplyView(View):
             application_id=ApplicationId(self._hall.mint()),
             job_id=target.job.job_id,
             form_of_address=name,
-            phone=phone,
+            phone=visit.phone,
             call_at=self._slot,
             details=facts,
             session_id=target.session_id,
             moment=target.moment,
             visitor_id=visit.visitor_id,
         )
+
+    def _wrong_phone(self) -> str:
+        """A sentence; empty when the number can be one, or there is none."""
+        visit = self._hall.visit
+        phone = visit.phone
+        if phone is None:
+            return "" if visit.has_no_phone else self._hall.say("apply.phone_missing")
+        refused = read_phone(phone)
+        if isinstance(refused, Refused):
+            return self._hall.say(f"refused.{refused.reason}")
+        return ""
 
     def _answered(self, answer: Answer) -> None:
         self._is_sending = False
@@ -221,7 +232,7 @@ class ApplyView(View):
         step = step_of_field(refusal.field, target.job.asks)
         if step is not None:
             if step not in self._steps:
-                self._steps = (*self._steps, step)
+                self._steps = with_check((*self._steps, step), self._is_big)
             self._index = self._steps.index(step)
         if refusal.field == "call_at" and target.session_id is not None:
             self._hall.calls.session(target.session_id, self._new_slots)
@@ -239,7 +250,7 @@ class ApplyView(View):
         target = self._target
         if target is None or not self._steps:
             return
-        step, say = self._step, self._hall.say
+        step, say, visit = self._step, self._hall.say, self._hall.visit
         total = len(self._steps)
         self.show(
             kind=step.question,
@@ -247,77 +258,14 @@ class ApplyView(View):
             job=target.job.title,
             employer=target.job.employer.name,
             progress=say("apply.progress", number=self._index + 1, total=total),
-            question=self._question(step, target),
-            hint=self._hint(step, target),
-            options=self._options(step, target),
+            question=questions.question(step, target, say),
+            hint=questions.hint(step, target, say),
+            options=questions.options(step, target, self._slot, self._hall),
+            gets=questions.gets(visit, target, say),
             error=self._error,
             isLast=self._is_last,
             canSend=not self._is_sending,
             send=say("apply.sending" if self._is_sending else "apply.send"),
-            **self._name_values(),
-            **self._phone_values(),
-            **self._gets(target),
+            **questions.name_values(visit, self._page, say),
+            **questions.phone_values(visit, looks=self._look.isActive()),
         )
-
-    def _question(self, step: Step, target: Target) -> str:
-        if step.question is Question.FACT:
-            return self._hall.say("apply.fact", question=self._hall.say(f"fact.{step.fact}.name"))
-        return self._hall.say(f"apply.{step.question}", caller=target.job.employer.caller)
-
-    def _hint(self, step: Step, target: Target) -> str:
-        key = f"apply.{step.question}_hint"
-        return self._hall.say(key, caller=target.job.employer.caller)
-
-    def _options(self, step: Step, target: Target) -> list[dict[str, Any]]:
-        say, now = self._hall.say, self._hall.now()
-        if step.question is Question.SLOT:
-            return [
-                {"key": str(index), "text": say.instant(at, now), "isChosen": at == self._slot}
-                for index, at in enumerate(target.call_slots)
-            ]
-        if step.question is Question.FACT:
-            known = self._hall.visit.facts.get(step.fact)
-            return [
-                {"key": one, "text": say(f"fact.{step.fact}.{one}"), "isChosen": one == known}
-                for one in FACT_OPTIONS[AskedFact(step.fact)]
-            ]
-        return []
-
-    def _name_values(self) -> dict[str, Any]:
-        names = self._hall.say.listed("apply.surnames")
-        first = self._page * SURNAMES_A_PAGE
-        return {
-            "surnames": list(names[first : first + SURNAMES_A_PAGE]),
-            "surname": self._hall.visit.surname,
-            "title": self._hall.visit.title,
-        }
-
-    def _phone_values(self) -> dict[str, Any]:
-        """Groups of 3, 4, 4; the middle one is dots unless somebody looks."""
-        visit = self._hall.visit
-        groups = [visit.digits(0, 3), visit.digits(3, 7), visit.digits(7, LONGEST_PHONE)]
-        looks = self._look.isActive() or visit.digit_count <= 7
-        return {
-            "groups": groups if looks else [groups[0], "•" * len(groups[1]), groups[2]],
-            "hasNoPhone": visit.has_no_phone,
-            "hasDigits": visit.digit_count > 0,
-        }
-
-    def _gets(self, target: Target) -> dict[str, Any]:
-        """What the employer will get and what it cannot see, complete."""
-        say, visit = self._hall.say, self._hall.visit
-        name = visit.form_of_address
-        gets = [name.disclose()] if name is not None else []
-        if visit.has_no_phone:
-            gets.append(say("apply.gets_no_phone"))
-        elif visit.digit_count >= 4:
-            gets.append(say("apply.gets_phone", tail=visit.phone_tail))
-        else:
-            gets.append(say("apply.gets_phone_later"))
-        for fact in target.job.asks:
-            if fact in visit.facts:
-                answer = say(f"fact.{fact}.{visit.facts[fact]}")
-                gets.append(
-                    say("apply.gets_fact", question=say(f"fact.{fact}.name"), answer=answer)
-                )
-        return {"gets": gets}

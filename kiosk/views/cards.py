@@ -56,8 +56,8 @@ def row(number: int, job: Job, say: Wording) -> dict[str, Any]:
         "number": number,
         "title": job.title,
         "walk": walk(job, say),
-        "facts": [fact for fact in (job.employer.name, job.text("hours")) if fact],
-        "more": [fact for fact in (heads(job, say), address) if fact],
+        "facts": [fact for fact in (job.employer.name, heads(job, say)) if fact],
+        "more": [fact for fact in (job.text("hours"), address) if fact],
         "pay": pay_figure(job),
         "unit": pay_unit(job),
     }

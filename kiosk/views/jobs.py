@@ -94,7 +94,8 @@ class JobsView(View):
         say, jobs = self._hall.say, self._hall.board.jobs
         chips = [{"key": "", "text": say("jobs.all"), "count": str(len(jobs))}]
         for category, count in Counter(job.category for job in jobs).most_common(_CHIPS):
-            text = say(f"category.{category}") if say.has(f"category.{category}") else category
+            key = f"kind.{category}"
+            text = say(key) if say.has(key) else category
             chips.append({"key": category, "text": text, "count": str(count)})
         return [{**chip, "isChosen": chip["key"] == self._category} for chip in chips]
 

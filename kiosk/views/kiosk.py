@@ -5,7 +5,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from kiosk.link.board import Board
 from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
-from kiosk.views.apply import ApplyView, Target
+from kiosk.views.apply import ApplyView
 from kiosk.views.calls import Pages
 from kiosk.views.done import DoneView
 from kiosk.views.hall import Hall
@@ -15,6 +15,7 @@ from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
 from kiosk.views.mine import MineView
 from kiosk.views.number import NumberView
+from kiosk.views.questions import Target
 from kiosk.views.shell import HOME, ShellView
 from kiosk.views.staff import StaffView
 from kiosk.views.visit import SentApplication
@@ -54,7 +55,7 @@ class Kiosk(QObject):
 
     def _wire(self) -> None:
         self._shell.turned.connect(self._turned)
-        self._shell.changed.connect(lambda: self._set_idle(self._shell.screen))
+        self._shell.changed.connect(self._shell_changed)
         self._shell.languageSwitched.connect(self._language_switched)
         self._wall.chosen.connect(self.watch_show)
         self._watch.wantsToApply.connect(self._apply_in_show)
@@ -171,6 +172,10 @@ class Kiosk(QObject):
             self._home.refresh()
         self._set_idle(come)
         self._play_at_home()
+
+    def _shell_changed(self) -> None:
+        self._apply.set_big(self._shell.is_big)
+        self._set_idle(self._shell.screen)
 
     def _set_idle(self, screen: str) -> None:
         is_personal = self._hall.visit.is_personal

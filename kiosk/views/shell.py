@@ -45,6 +45,10 @@ class ShellView(View):
         return self._trail[-1]
 
     @property
+    def is_big(self) -> bool:
+        return bool(self.shown("isBig"))
+
+    @property
     def is_plain(self) -> bool:
         """As it stands for the next person."""
         return not any(self.shown(name) for name in ("isBig", "isContrast", "isEnglish"))
@@ -87,6 +91,7 @@ class ShellView(View):
         """As it was before anybody came."""
         self._notice.stop()
         self.show(notice="", isBig=False, isContrast=False)
+        self.changed.emit()
         if self.shown("isEnglish"):
             self.switchLanguage()
         self.turn(HOME)

@@ -12,6 +12,8 @@ class Question(StrEnum):
     FACT = "fact"
     SLOT = "slot"
     PHONE = "phone"
+    #: What the employer gets, on a screen of its own: large letters leave no room beside a pad.
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,12 @@ def steps_for(visit: VisitScope, asks: Sequence[str]) -> tuple[Step, ...]:
     knows_phone = visit.digit_count > 0 or visit.has_no_phone
     phone = () if knows_phone else (Step(question=Question.PHONE),)
     return (*name, *facts, Step(question=Question.SLOT), *phone)
+
+
+def with_check(steps: tuple[Step, ...], is_big: bool) -> tuple[Step, ...]:
+    """Large letters: the same questions, and the check at the end."""
+    asked = tuple(step for step in steps if step.question is not Question.CHECK)
+    return (*asked, Step(question=Question.CHECK)) if is_big else asked
 
 
 def step_of_field(field: str | None, asks: Sequence[str]) -> Step | None:

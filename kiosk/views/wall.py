@@ -57,11 +57,12 @@ class WallView(View):
         self.refresh()
 
     def _running(self, session: Session) -> dict[str, Any]:
+        say = self._hall.say
         return {
             "id": session.session_id,
             "employer": session.employer.name,
-            "talk": talk_line(session, self._hall.say),
-            "roles": self._hall.say("live.roles", count=len(session.cards)),
+            "talk": talk_line(session, say),
+            "roles": say("live.roles", count=len(session.cards)) if session.pin else "",
             "viewers": _viewers(session, self._hall),
             "isThere": session.phase is Phase.ON_AIR,
         }

@@ -111,6 +111,26 @@ def test_an_application_is_undone_within_a_minute(quiet_town: Town, start: Start
     assert not hands.sees("B-001")
 
 
+def test_in_large_letters_the_check_is_a_screen_of_its_own(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.tap("大字")
+    hands.tap("找活干")
+    hands.tap("收银员")
+    hands.tap("我要报名")
+    hands.tap("王")
+    hands.tap("王女士")
+    hands.tap("明天上午 9:30")
+    hands.type("123")
+    hands.tap("下一问")
+    hands.reads("这个号码打不通")
+    for _ in range(3):
+        hands.tap("删一个")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("下一问")
+    hands.reads("店里会收到这些")
+    hands.insist("就这样，报名", "报上名了")
+
+
 def test_the_same_role_twice_says_the_number_it_has(quiet_town: Town, start: Start) -> None:
     _, hands = start(quiet_town)
     hands.tap("找活干")

@@ -53,7 +53,7 @@ def test_every_sentence_that_is_used_is_there(language: Language) -> None:
     if say.language is not language:
         say.switch()
     assert sorted(key for key in used_keys() if not say.has(key)) == []
-    assert all(say.has(f"category.{category}") for category in Category)
+    assert all(say.has(f"kind.{category}") for category in Category)
     assert all(say.has(f"chip.{topic}") for topic in Topic)
 
 

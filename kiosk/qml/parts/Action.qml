@@ -19,13 +19,17 @@ Press {
             spacing: Theme.space4
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                visible: action.glyph !== ""
+                visible: action.glyph !== "" && action.width > words.implicitWidth + 176 * Theme.dot
                 name: action.glyph === "" ? "right" : action.glyph
                 color: Theme.paper
             }
             Column {
                 anchors.verticalCenter: parent.verticalCenter
                 Label {
+                    id: words
+                    width: Math.min(implicitWidth, action.width - 32 * Theme.dot)
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.round(Theme.step0))
                     text: action.text
                     step: Theme.step2
                     isBold: true

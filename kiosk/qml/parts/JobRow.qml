@@ -20,17 +20,20 @@ Press {
                 number: row.job.number
             }
             Label {
+                width: near.width
                 text: row.job.walk
                 step: Theme.stepMinus1
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
             }
         }
         Column {
             anchors.left: near.right
-            anchors.leftMargin: Theme.space2
+            anchors.leftMargin: Theme.space3
             anchors.right: pay.left
             anchors.rightMargin: Theme.space4
             anchors.verticalCenter: parent.verticalCenter
-            spacing: 2 * Theme.dot
+            spacing: (Theme.elder ? -8 : 2) * Theme.dot
             Label {
                 width: parent.width
                 text: row.job.title
@@ -43,7 +46,6 @@ Press {
                 items: row.job.facts
             }
             Facts {
-                visible: !Theme.elder
                 width: parent.width
                 items: row.job.more
             }

@@ -8,7 +8,7 @@ Item {
     required property string label
     required property string text
 
-    implicitHeight: words.implicitHeight + 48 * Theme.dot
+    implicitHeight: words.implicitHeight + 56 * Theme.dot
 
     Label {
         y: 28 * Theme.dot
@@ -21,11 +21,9 @@ Item {
     Label {
         id: words
         x: 208 * Theme.dot
-        y: 20 * Theme.dot
+        y: 28 * Theme.dot
         width: parent.width - x
         text: line.text
-        step: Theme.step1
-        lineHeight: 0.9
         wrapMode: Text.Wrap
         maximumLineCount: 5
         elide: Text.ElideRight

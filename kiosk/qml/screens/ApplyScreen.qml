@@ -40,18 +40,17 @@ Item {
         x: Theme.space6
         anchors.top: wrong.bottom
         anchors.topMargin: Theme.space4
-        anchors.bottom: handOver.top
-        anchors.bottomMargin: Theme.space4
+        height: handOver.isAlone ? 0 : (handOver.visible ? handOver.y : way.y) - Theme.space4 - y
         width: parent.width - 2 * Theme.space6
         readonly property string kind: screen.shows.kind ?? ""
-        sourceComponent: kind === "name" ? name : kind === "phone" ? phone : options
+        sourceComponent: kind === "name" ? name : kind === "phone" ? phone : kind === "check" ? null : options
     }
     HandOver {
         id: handOver
+        readonly property bool isAlone: screen.shows.kind === "check"
         visible: screen.shows.isLast ?? false
         x: Theme.space6
-        anchors.bottom: way.top
-        anchors.bottomMargin: Theme.space4
+        y: isAlone ? wrong.y + wrong.height + Theme.space5 : way.y - Theme.space4 - height
         width: parent.width - 2 * Theme.space6
         gets: visible ? screen.shows.gets ?? [] : []
     }
@@ -85,12 +84,13 @@ Item {
             onTapped: screen.apply.back()
         }
         Action {
-            visible: screen.shows.isLast ?? false
+            readonly property bool isLast: screen.shows.isLast ?? false
+            visible: isLast || screen.shows.kind === "phone"
             enabled: screen.shows.canSend ?? false
             width: parent.width - x
             height: parent.height
-            text: screen.shows.send ?? ""
-            onTapped: screen.apply.send()
+            text: isLast ? screen.shows.send ?? "" : Words.tell("apply.next")
+            onTapped: isLast ? screen.apply.send() : screen.apply.phoneDone()
         }
     }
 }

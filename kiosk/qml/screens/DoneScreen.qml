@@ -30,9 +30,12 @@ Item {
         Column {
             anchors.verticalCenter: parent.verticalCenter
             Label {
+                width: screen.width - 272 * Theme.dot
                 text: screen.shows.title ?? ""
                 step: Theme.step3
                 isBold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(Theme.step1))
             }
             Label {
                 width: screen.width - 272 * Theme.dot
@@ -41,6 +44,16 @@ Item {
                 elide: Text.ElideRight
             }
         }
+    }
+    Label {
+        visible: screen.shows.isUndone ?? false
+        x: Theme.space6
+        anchors.top: title.bottom
+        anchors.topMargin: Theme.space6
+        width: parent.width - 2 * Theme.space6
+        text: Words.tell("done.undone_note")
+        step: Theme.step1
+        wrapMode: Text.Wrap
     }
     ResultBlock {
         id: result

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -50,6 +51,7 @@ async def main(wanted: argparse.Namespace) -> int:
             await for_ever(wanted, data, clip)
         except DidNotStart as error:
             console.print(f"Stopped: {error}", markup=False)
+            keep_logs(data)
             return 1
     return 0
 
@@ -89,7 +91,7 @@ async def for_ever(wanted: argparse.Namespace, data: Path, clip: Path) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    port = USUAL_PORT if wanted.port is None else wanted.port
+    port = free_port() if wanted.port is None else wanted.port
     console.print("Laying out the city and starting the server ...")
     async with set_stage(data, port, clip) as stage, employer_on(stage, THINKS_S) as employer:
         with contextlib.suppress(TimeoutError):
@@ -99,6 +101,15 @@ async def for_ever(wanted: argparse.Namespace, data: Path, clip: Path) -> None:
         await stop.wait()
         console.print("\nStopping ...")
         await end(window)
+
+
+def free_port() -> int:
+    """The usual one, so that an address can be kept; else any."""
+    with contextlib.suppress(OSError), socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", USUAL_PORT))
+        return USUAL_PORT
+    return 0
 
 
 def show_addresses(stage: Stage, window: Process | None) -> None:

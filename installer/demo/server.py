@@ -12,6 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from installer.places import PROJECT
+from installer.progress import last_line
+
 SAYS_WHERE: Final = "Doorstep answers at "
 STARTS_WITHIN_S: Final = 60.0  # on a machine with two busy cores
 STOPS_WITHIN_S: Final = 15.0
@@ -30,10 +33,10 @@ class RunningServer:
     """
 
     def __init__(self, data: Path, port: int = 0, host: str = "127.0.0.1") -> None:
-        self.data = data
+        self.data = data.resolve()
         self._port, self._host = port, host
         self._process: Process | None = None
-        self.log = data / "server.log"
+        self.log = self.data / "server.log"
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -64,6 +67,7 @@ class RunningServer:
                 stdout=PIPE,
                 stderr=log,
                 env={**os.environ, **(variables or {})},
+                cwd=PROJECT,
                 start_new_session=True,  # Ctrl-C is for the demo, which then stops its children
             )
         self.url = await self._address(self._process)
@@ -90,7 +94,7 @@ class RunningServer:
                         return text.removeprefix(SAYS_WHERE)
         except TimeoutError:
             await end(process)
-        raise DidNotStart(f"the server did not start; see {self.log}")
+        raise DidNotStart(f"the server did not start: {last_line(self.log)}")
 
 
 async def end(process: Process | None) -> None:
@@ -109,6 +113,7 @@ async def end(process: Process | None) -> None:
 
 async def seed(data: Path, city: str) -> dict[str, Any]:
     """Lay out the sample city; what `doorstep-server seed --json` wrote. Raises DidNotStart."""
+    data = await asyncio.to_thread(data.resolve)
     report = data / "seed.json"
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     await _run("seed", "--data", str(data), "--city", city, "--json", str(report))
@@ -120,7 +125,7 @@ async def seed(data: Path, city: str) -> dict[str, Any]:
 
 async def stream_key(session: str, data: Path) -> tuple[str, str]:
     """The WHIP address and the bearer token. Raises DidNotStart."""
-    said = await _run("stream-key", session, "--data", str(data))
+    said = await _run("stream-key", session, "--data", str(await asyncio.to_thread(data.resolve)))
     address, token = said.split()
     return address, token
 
@@ -131,7 +136,7 @@ def server_command(name: str) -> Sequence[str]:
 
 async def _run(name: str, *arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
-        *server_command(name), *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE
+        *server_command(name), *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=PROJECT
     )
     try:
         async with asyncio.timeout(COMMAND_WITHIN_S):

@@ -21,11 +21,15 @@ from kiosk.views.staff import StaffView
 from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
-from kiosk.watching.screening import Screening
 from shared.applications import ApplicationMoved
 from shared.ids import SessionId
 from shared.live_sessions import Phase
 from shared.wire import Event
+
+
+def _shown(name: str) -> Property:
+    """An object of the kiosk under the name that QML knows."""
+    return Property(QObject, lambda kiosk: getattr(kiosk, name), constant=True)
 
 
 class Kiosk(QObject):
@@ -40,6 +44,7 @@ class Kiosk(QObject):
         super().__init__()
         self._hall = hall
         self._idle = idle
+        self._pictures = hall.screening
         self._shell = ShellView(hall)
         self._home = HomeView(hall)
         self._wall = WallView(hall)
@@ -281,54 +286,16 @@ class Kiosk(QObject):
 
     # --------------------------------------------------------------- for QML
 
-    @Property(QObject, constant=True)
-    def shell(self) -> ShellView:
-        return self._shell
-
-    @Property(QObject, constant=True)
-    def home(self) -> HomeView:
-        return self._home
-
-    @Property(QObject, constant=True)
-    def wall(self) -> WallView:
-        return self._wall
-
-    @Property(QObject, constant=True)
-    def watch(self) -> WatchView:
-        return self._watch
-
-    @Property(QObject, constant=True)
-    def apply(self) -> ApplyView:
-        return self._apply
-
-    @Property(QObject, constant=True)
-    def done(self) -> DoneView:
-        return self._done
-
-    @Property(QObject, constant=True)
-    def jobs(self) -> JobsView:
-        return self._jobs
-
-    @Property(QObject, constant=True)
-    def job(self) -> JobView:
-        return self._job
-
-    @Property(QObject, constant=True)
-    def mine(self) -> MineView:
-        return self._mine
-
-    @Property(QObject, constant=True)
-    def number(self) -> NumberView:
-        return self._number
-
-    @Property(QObject, constant=True)
-    def staff(self) -> StaffView:
-        return self._staff
-
-    @Property(QObject, constant=True)
-    def idle(self) -> IdleView:
-        return self._idle
-
-    @Property(QObject, constant=True)
-    def pictures(self) -> Screening:
-        return self._hall.screening
+    shell = _shown("_shell")
+    home = _shown("_home")
+    wall = _shown("_wall")
+    watch = _shown("_watch")
+    apply = _shown("_apply")
+    done = _shown("_done")
+    jobs = _shown("_jobs")
+    job = _shown("_job")
+    mine = _shown("_mine")
+    number = _shown("_number")
+    staff = _shown("_staff")
+    idle = _shown("_idle")
+    pictures = _shown("_pictures")

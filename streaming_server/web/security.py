@@ -30,9 +30,12 @@ HEADERS: Final = {
     # Not no-referrer: with it, browsers send `Origin: null` with our own forms.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
-_HSTS: Final = "max-age=31536000"
+#: Without TLS browsers ignore these, and say so in the console.
+OVER_TLS: Final = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+}
 _ADDRESS: Final = re.compile(r"[0-9a-fA-F.:]{2,45}")
 BEHIND_PROXY: Final = web.AppKey("behind_proxy", bool)
 _GIVEN_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -76,12 +79,11 @@ def _last(request: web.Request, name: str) -> str:
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
     """On every answer just before it is sent, streams included."""
-    for name, value in HEADERS.items():
+    came_safely = request.app[BEHIND_PROXY] and _last(request, "X-Forwarded-Proto") == "https"
+    headers = HEADERS | OVER_TLS if request.secure or came_safely else HEADERS
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     # The framework has said its own name and version by now.
     response.headers["Server"] = "Doorstep"
-    came_safely = request.app[BEHIND_PROXY] and _last(request, "X-Forwarded-Proto") == "https"
-    if request.secure or came_safely:
-        response.headers.setdefault("Strict-Transport-Security", _HSTS)
     if REQUEST_ID in request:
         response.headers.setdefault("X-Request-ID", request[REQUEST_ID])

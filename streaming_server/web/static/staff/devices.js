@@ -22,9 +22,12 @@ export class Devices extends EventTarget {
   /** What is not there: "denied", "absent", "busy", "insecure"; null when all is well. */
   problem = null;
   hasSound = false;
+  /** What the person switched off stays off, whatever is opened anew. */
+  #on = { video: true, audio: true };
 
   /** Opens both; without a microphone the picture goes alone, and the page says so. */
   async open() {
+    this.close();
     if (!navigator.mediaDevices?.getUserMedia) return this.#fail("insecure");
     try {
       const stream = await this.#both();
@@ -56,6 +59,7 @@ export class Devices extends EventTarget {
   }
 
   turn(kind, isOn) {
+    this.#on[kind] = isOn;
     const track = this.track(kind);
     if (track) track.enabled = isOn;
     this.dispatchEvent(new Event("turned"));
@@ -65,7 +69,6 @@ export class Devices extends EventTarget {
   async exchange(kind, deviceId) {
     const wishes = kind === "video" ? PICTURE : SOUND;
     const old = this.track(kind);
-    const wasOn = old?.enabled ?? true;
     // Phones open one camera at a time.
     if (kind === "video") old?.stop();
     const asked = { [kind]: { ...wishes, deviceId: { exact: deviceId } } };
@@ -73,7 +76,6 @@ export class Devices extends EventTarget {
       const [track] = (await navigator.mediaDevices.getUserMedia(asked)).getTracks();
       if (old) this.stream.removeTrack(old);
       old?.stop();
-      track.enabled = wasOn;
       this.stream.addTrack(track);
       this.#watch(track);
       this.dispatchEvent(new CustomEvent("exchanged", { detail: track }));
@@ -99,6 +101,7 @@ export class Devices extends EventTarget {
   }
 
   #watch(track) {
+    track.enabled = this.#on[track.kind];
     if (track.kind === "video") track.contentHint = "motion";
     if (track.kind === "audio") track.contentHint = "speech";
     track.addEventListener("ended", () => {

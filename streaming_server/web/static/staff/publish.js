@@ -13,6 +13,8 @@ const MOST_FRAMES = 30;
 /** Browsers report "disconnected" for hiccups that mend themselves within a second. */
 const GRACE_MS = 1_200;
 const POST_LASTS_MS = 8_000;
+/** An answer without a connection: packets are kept from coming through. */
+const OPENING_LASTS_MS = 12_000;
 
 export class Publisher extends EventTarget {
   state = "idle";
@@ -91,9 +93,11 @@ export class Publisher extends EventTarget {
         return;
       }
       this.#resource = new URL(response.headers.get("Location"), response.url).href;
+      this.#timer = setTimeout(() => this.#lost(), OPENING_LASTS_MS);
       await connection.setRemoteDescription({ type: "answer", sdp: await response.text() });
-    } catch (error) {
-      if (attempt === this.#attempt) this.#lost(error);
+    } catch {
+      // No network, an answer too late, or one that this browser cannot use.
+      if (attempt === this.#attempt) this.#lost();
     }
   }
 
@@ -116,15 +120,16 @@ export class Publisher extends EventTarget {
   }
 
   #follow(connection) {
-    clearTimeout(this.#timer);
     switch (connection.connectionState) {
       case "connected":
+        clearTimeout(this.#timer);
         this.#backoff.reset();
         smooth(connection);
         this.#become("sending");
         break;
       case "disconnected":
         this.#become("lost");
+        clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#connect(), GRACE_MS);
         break;
       case "failed":
@@ -154,9 +159,7 @@ export class Publisher extends EventTarget {
     this.#later();
   }
 
-  #lost(error) {
-    // A browser without a codec that the server speaks throws here; trying again would not help.
-    if (error instanceof DOMException && error.name !== "TimeoutError") console.warn(error.name);
+  #lost() {
     this.#become("lost");
     this.#later();
   }

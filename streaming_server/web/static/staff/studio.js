@@ -138,6 +138,12 @@ stage.addEventListener("again", startCamera);
 addEventListener("beforeunload", (event) => {
   if (RUNNING.has(phase()) && publisher.state !== "idle") event.preventDefault();
 });
+// A phone that was locked has no camera any more when it comes back.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !devices.stream) return;
+  if (devices.track("video")?.readyState === "ended") startCamera();
+  else if (publisher.state === "lost") publisher.retryNow();
+});
 navigator.mediaDevices?.addEventListener("devicechange", () => stage.listDevices());
 
 noteArrivals();

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from streaming_server.media.codecs import Codec
+from streaming_server.media.codecs import Codec, is_constrained_baseline
 from streaming_server.media.peers import RemoteEnd
 from streaming_server.media.sdp import Format, Offer, Section
 
@@ -111,13 +111,13 @@ def _audio_formats(section: Section) -> dict[Codec, Format]:
 
 
 def _is_constrained_baseline(offered: Format) -> bool:
-    """RFC 6184 section 8.1: profile_idc 66 with constraint_set1, packets of mode 1."""
+    """As the offer says it; packets of mode 1, which is what WebRTC is sent as."""
     profile = offered.parameters.get("profile-level-id", "42000a").lower()
     try:
         idc, constraints = int(profile[:2], 16), int(profile[2:4], 16)
     except ValueError:
         return False
-    is_baseline = idc == 0x42 and bool(constraints & 0x40)
+    is_baseline = is_constrained_baseline(idc, constraints)
     return is_baseline and offered.parameters.get("packetization-mode", "0") == "1"
 
 

@@ -60,21 +60,35 @@ def _vp8_descriptor_length(payload: bytes) -> int | None:
     return length
 
 
+def is_constrained_baseline(profile_idc: int, constraints: int) -> bool:
+    """Whether every browser and phone decodes it (RFC 6184 section 8.1)."""
+    return profile_idc == 0x42 and bool(constraints & 0x40)
+
+
+def plays_everywhere(payload: bytes) -> bool | None:
+    """What an H.264 stream says about itself, whatever its offer said; None if nothing here."""
+    for unit in _h264_units(payload):
+        if unit[0] & 0x1F == _H264_PARAMETERS and len(unit) > 2:
+            return is_constrained_baseline(unit[1], unit[2])
+    return None
+
+
 def _h264_keyframe(payload: bytes) -> bool:
     if len(payload) < 2:
         return False
-    unit = payload[0] & 0x1F
-    if unit == _H264_FU_A:
+    if payload[0] & 0x1F == _H264_FU_A:
         return bool(payload[1] & 0x80) and payload[1] & 0x1F == _H264_IDR
-    if unit == _H264_STAP_A:
-        return any(kind in (_H264_IDR, _H264_PARAMETERS) for kind in _aggregated_units(payload))
-    return unit in (_H264_IDR, _H264_PARAMETERS)
+    return any(unit[0] & 0x1F in (_H264_IDR, _H264_PARAMETERS) for unit in _h264_units(payload))
 
 
-def _aggregated_units(payload: bytes) -> list[int]:
-    kinds = []
+def _h264_units(payload: bytes) -> list[bytes]:
+    """The units of a packet that holds whole ones, first bytes and all."""
+    if len(payload) < 2 or payload[0] & 0x1F != _H264_STAP_A:
+        return [payload] if payload else []
+    units = []
     position = 1
     while position + 2 < len(payload):
-        kinds.append(payload[position + 2] & 0x1F)
-        position += 2 + int.from_bytes(payload[position : position + 2], "big")
-    return kinds
+        length = int.from_bytes(payload[position : position + 2], "big")
+        units.append(payload[position + 2 : position + 2 + max(1, length)])
+        position += 2 + length
+    return units

@@ -4,6 +4,7 @@ Everything is driven by its own packets and one sweep a second, so that a publis
 timers: while nothing arrives there is nothing to ask for again.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
 from streaming_server.media.arrivals import ArrivalLog
-from streaming_server.media.codecs import Codec
+from streaming_server.media.codecs import Codec, plays_everywhere
 from streaming_server.media.reception import Reception
 from streaming_server.media.rtp import (
     AUDIO_CLOCK_HZ,
@@ -21,6 +22,8 @@ from streaming_server.media.rtp import (
     parse_rtp,
 )
 from streaming_server.media.srtp import Outlet
+
+logger = logging.getLogger(__name__)
 
 MOST_BITRATE = 2_500_000  # bits per second: what 720p can use
 MOST_SOURCES = 4  # SSRCs a publisher may have had; more is noise
@@ -57,9 +60,9 @@ class Publication:
         self._arrivals = ArrivalLog()
         self._epoch_offset_s: float | None = None
         self.outlet: Outlet | None = None
-        #: When the last packet and the last picture arrived; loop time.
+        #: When the last packet arrived; loop time.
         self.packet_at = float("-inf")
-        self.picture_at = float("-inf")
+        self._is_odd = False
 
     @property
     def video_codec(self) -> Codec | None:
@@ -77,8 +80,8 @@ class Publication:
         self.packet_at = now
         reception.arrived(packet.sequence, packet.timestamp, len(packet.payload), now)
         self._note_arrival(packet, carried, now)
-        if carried.kind == "video":
-            self.picture_at = now
+        if carried.codec is Codec.H264:
+            self._note_profile(packet.payload)
         self._forward(carried.kind, packet, carried.codec, now)
         self._ask_for_missing(reception, now)
 
@@ -143,6 +146,12 @@ class Publication:
         feedback = self._arrivals.feedback(self._ssrc, packet.ssrc, now)
         if feedback is not None:
             self.outlet.send_rtcp(feedback)
+
+    def _note_profile(self, payload: bytes) -> None:
+        """Encoders have been seen to send High under the name of constrained baseline."""
+        if not self._is_odd and plays_everywhere(payload) is False:
+            self._is_odd = True
+            logger.warning("H.264 is not constrained baseline: some phones stay black")
 
     def _ask_for_missing(self, reception: Reception, now: float) -> None:
         if len(reception.missing) and self.outlet is not None:

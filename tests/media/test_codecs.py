@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_server.media.codecs import Codec, starts_keyframe
+from streaming_server.media.codecs import Codec, plays_everywhere, starts_keyframe
 from tests.media.clips import encode_clip
 
 VP8_KEY, VP8_DELTA = b"\x00", b"\x01"
@@ -44,6 +44,30 @@ def test_a_vp8_keyframe_is_seen(payload: bytes, is_keyframe: bool) -> None:
 )
 def test_an_h264_keyframe_is_seen(payload: bytes, is_keyframe: bool) -> None:
     assert starts_keyframe(Codec.H264, payload) is is_keyframe
+
+
+@pytest.mark.parametrize(
+    ("payload", "plays"),
+    [
+        (b"\x67\x42\xe0\x1f", True),
+        (b"\x67\x42\xc0\x1f", True),
+        (b"\x67\x42\x00\x1f", False),
+        (b"\x67\x64\x0c\x1f", False),
+        (b"\x78\x00\x04\x67\x64\x0c\x1f\x00\x02\x68\xce", False),
+        (b"\x65\x88", None),
+        (b"\x67", None),
+        (b"", None),
+    ],
+)
+def test_an_h264_stream_says_itself_whether_it_plays_everywhere(
+    payload: bytes, plays: bool | None
+) -> None:
+    assert plays_everywhere(payload) is plays
+
+
+@given(st.binary(max_size=40))
+def test_nonsense_says_nothing_harmful(payload: bytes) -> None:
+    plays_everywhere(payload)
 
 
 @given(st.sampled_from(Codec), st.binary(max_size=40))

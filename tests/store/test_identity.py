@@ -16,9 +16,10 @@ from shared.ids import KioskId, SessionId
 from shared.live_sessions import Move
 from shared.organisation import Actor, ActorKind
 from streaming_server.ports import Unavailable
-from streaming_server.store import SqlIdentity
+from streaming_server.store import SqlIdentity, passwords
 from streaming_server.store.credentials import load_account, save_password
 from streaming_server.store.identity import ALPHABET, CODE_LENGTH, IDLE_LASTS, SIGN_IN_LASTS
+from streaming_server.store.passwords import Passwords
 from tests.fair import GUEST, HERE, SHOP, SHOW, STAFF
 from tests.fair_store import Fair, open_fair
 
@@ -236,6 +237,17 @@ async def test_using_a_sign_in_writes_now_and_then_only(tmp_path: Path) -> None:
         door.fair.clock.forward(timedelta(minutes=1))
         await door.identity.actor(token)
         assert await door.fair.store.read(seen) > before
+
+
+async def test_a_flood_of_sign_ins_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "MOST_WAITING", 3)
+    ours = Passwords()
+    tries = [ours.is_right(None, PASSWORD) for _ in range(10)]
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert answers.count(False) == 3
+    assert sum(isinstance(answer, Unavailable) for answer in answers) == 7
+    assert not await ours.is_right(None, PASSWORD)
+    ours.close()
 
 
 async def test_looking_whether_a_sign_in_holds_does_not_keep_it_alive(tmp_path: Path) -> None:

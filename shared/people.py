@@ -16,6 +16,8 @@ LONGEST_NAME: Final = 40
 LONGEST_SENTENCE: Final = 120
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE: Final = re.compile(r"0[0-9]{9,11}(?:-[0-9]{1,6})?")
+#: They turn the direction of what stands around them: a name with one rewrites the page beside it.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u30fb\uff65\u2219", "\u00b7"))
 
 
@@ -85,7 +87,7 @@ def read_form_of_address(text: PersonalText) -> FormOfAddress | Refused:
     """NFC text of 1 to 40 characters; rare characters and emoji are welcome, control ones not."""
     name = unicodedata.normalize("NFC", text.disclose()).translate(_DOTS)
     name = " ".join(name.split())
-    if not name:
+    if not is_seen(name) and is_readable(name):
         return Refused(reason=Reason.EMPTY, field="form_of_address")
     if len(name) > LONGEST_NAME:
         return Refused(
@@ -114,13 +116,21 @@ def read_phone(text: PersonalText) -> PhoneNumber | Refused:
 
 def is_readable(text: str) -> bool:
     """No control, surrogate or private-use character; joiners inside emoji are allowed."""
-    return all(unicodedata.category(character) not in {"Cc", "Cs", "Co"} for character in text)
+    return all(
+        unicodedata.category(character) not in {"Cc", "Cs", "Co"} and character not in _TURNING
+        for character in text
+    )
+
+
+def is_seen(text: str) -> bool:
+    """Whether something of it shows: more than blanks, joiners, and marks upon nothing."""
+    return any(unicodedata.category(character)[0] not in "ZCM" for character in text)
 
 
 def read_sentence(text: str, field: str) -> str | Refused:
     """One line of 1 to 120 characters that a person typed."""
     sentence = " ".join(unicodedata.normalize("NFC", text).split())
-    if not sentence:
+    if not is_seen(sentence) and is_readable(sentence):
         return Refused(reason=Reason.EMPTY, field=field)
     if len(sentence) > LONGEST_SENTENCE:
         return Refused(reason=Reason.TOO_LONG, field=field, facts={"limit": LONGEST_SENTENCE})

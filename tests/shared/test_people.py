@@ -42,7 +42,11 @@ def test_names_are_taken_as_they_are_given(typed: str, read: str) -> None:
     [
         ("", Reason.EMPTY),
         (" \u3000\n", Reason.EMPTY),
+        ("\u200b\u200d", Reason.EMPTY),
+        ("\u0301", Reason.EMPTY),
         ("一" * (LONGEST_NAME + 1), Reason.TOO_LONG),
+        ("王\u202e女士", Reason.UNREADABLE),
+        ("\u2066王女士", Reason.UNREADABLE),
         ("王\x00女士", Reason.UNREADABLE),
         ("王\x1b[31m", Reason.UNREADABLE),
         ("王\ue000", Reason.UNREADABLE),

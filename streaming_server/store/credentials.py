@@ -98,6 +98,12 @@ def remove_credential(connection: Connection, key: str) -> bool:
     return connection.execute("DELETE FROM credentials WHERE hash = :h", {"h": key}).rowcount == 1
 
 
+def remove_credentials_of(connection: Connection, account_id: AccountId) -> None:
+    connection.execute(
+        "DELETE FROM credentials WHERE account_id = :account_id", {"account_id": account_id}
+    )
+
+
 def remove_expired(connection: Connection, now: datetime) -> None:
     connection.execute("DELETE FROM credentials WHERE expires_at <= :now", {"now": instant(now)})
 

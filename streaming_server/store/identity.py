@@ -27,6 +27,7 @@ from streaming_server.store.credentials import (
     load_account_named,
     load_credential,
     remove_credential,
+    remove_credentials_of,
     remove_expired,
     save_account,
     save_credential,
@@ -167,6 +168,8 @@ class SqlIdentity:
             if account is None:
                 return False
             save_password(rows, account.account_id, hashed)
+            # A password is changed when somebody else may know it: who is in with it goes out.
+            remove_credentials_of(rows, account.account_id)
             return True
 
         return await self._store.write(renew)

@@ -77,7 +77,10 @@ async def test_a_name_is_taken_once(tmp_path: Path) -> None:
 async def test_a_new_password_replaces_the_old_one(tmp_path: Path) -> None:
     async with open_door(tmp_path) as door:
         await door.identity.add_account(NAME, PASSWORD, COUNTER)
+        before = await door.identity.sign_in(NAME, PASSWORD)
+        assert before is not None
         assert await door.identity.renew_password(NAME, "another")
+        assert await door.identity.actor(before) is None
         assert await door.identity.sign_in(NAME, PASSWORD) is None
         assert await door.identity.sign_in(NAME, "another")
         assert not await door.identity.renew_password("nobody", "another")

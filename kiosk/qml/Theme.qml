@@ -42,7 +42,10 @@ QtObject {
     readonly property color curtainInk: "#ffffff"
 
     readonly property string font: "Noto Sans CJK SC"
-    readonly property real root: (elder ? 40 : 32) * dot
+    // A small screen of many pixels: text is never below 7 mm, 10.5 mm for elders.
+    readonly property real rootDots: (elder ? 40 : 32) * dot
+    readonly property real rootOfGlass: (elder ? 10.5 : 7) * pixelDensity * Math.min(1, fits)
+    readonly property real root: Math.min(1.1 * rootDots, Math.max(rootDots, rootOfGlass))
     readonly property real stepMinus1: 0.875 * root
     readonly property real step0: root
     readonly property real step1: 1.25 * root

@@ -11,7 +11,7 @@ from kiosk.app import Machine
 from kiosk.views.idle import IdleView
 from shared.applications import Move
 from shared.live_sessions import Move as SessionMove
-from tests.fair import NUMBER_OF_NOBODY
+from tests.fair import NOW, NUMBER_OF_NOBODY
 from tests.journeys.resident_fair import COOK, tomorrow
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
@@ -265,3 +265,36 @@ def test_large_letters_do_not_stay_for_the_next_person(quiet_town: Town, start: 
     hands.tap("大字")
     hands.reads("大字 开")
     hands.until(lambda: not hands.sees("大字 开"), "small letters again")
+
+
+def test_jobs_are_paged_and_sorted_out_by_chips(quiet_town: Town, start: Start) -> None:
+    for title in ("切配", "打荷", "传菜"):
+        quiet_town.do(quiet_town.fair.add_role(title))
+    _, hands = start(quiet_town)
+    hands.tap("找活干")
+    hands.reads("6 个岗位")
+    hands.tap("后面 2 个")
+    hands.until(lambda: hands.key("回到前面") is not None, "the last page")
+    hands.insist("回到前面", "后面 2 个")
+    hands.tap("店员")
+    hands.reads("1 个岗位，招 2 个人")
+    assert hands.sees("收银员")
+    assert not hands.sees("切配")
+
+
+def test_a_time_that_passed_is_asked_again(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("找活干")
+    hands.tap("收银员")
+    jobs = machine.hall.board.jobs
+    stale = (NOW.replace(year=2025), tomorrow(15).replace(minute=30))
+    machine.hall.board.jobs = tuple(replace(job, call_slots=stale) for job in jobs)
+    machine.kiosk.refresh()
+    hands.tap("我要报名")
+    hands.tap("女士")
+    hands.tap("11月22日上午 10:00")
+    hands.tap("没有手机")
+    hands.tap("就这样，报名")
+    hands.reads("这个时间选不了了")
+    hands.tap("明天下午 3:30")
+    hands.insist("就这样，报名", "报上名了")

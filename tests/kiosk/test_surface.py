@@ -1,0 +1,61 @@
+"""Both ways to the glass: painted, and given to the graphics card."""
+
+import numpy as np
+import pytest
+from av import VideoFrame
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtMultimedia import QVideoFrameFormat, QVideoSink
+
+from kiosk.watching.pictures import LatestPicture, Layout, picture_of
+from kiosk.watching.surface import CardSurface, placed
+
+STAGE = QRectF(0, 0, 1080, 560)
+
+
+def frame(width: int = 64, height: int = 48) -> VideoFrame:
+    pixels = np.zeros((height, width, 3), dtype=np.uint8)
+    pixels[:, :, 0] = 255  # red
+    return VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
+
+
+def test_a_painted_picture_is_blue_green_red_and_a_spare_byte() -> None:
+    picture = picture_of(frame(), 9000, Layout.BGRA)
+    assert (picture.width, picture.height, picture.stage) == (64, 48, 9000)
+    blue, green, red = picture.planes[0][:3]
+    assert red > 240
+    assert max(blue, green) < 15
+    assert len(picture.planes[0]) == picture.strides[0] * 48
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("width", [64, 66, 50])  # lines that fit the card's and lines that do not
+def test_planes_reach_the_graphics_card_whole(width: int) -> None:
+    sink = QVideoSink()
+    picture = picture_of(frame(width, 48), None, Layout.YUV420P)
+    CardSurface(sink).show_picture(picture)
+    shown = sink.videoFrame()
+    assert shown.size() == QSize(width, 48)
+    assert shown.pixelFormat() == QVideoFrameFormat.PixelFormat.Format_YUV420P
+    colour = shown.toImage().pixelColor(width // 2, 24)
+    assert colour.red() > 200
+    assert max(colour.green(), colour.blue()) < 60
+
+
+def test_a_wide_picture_covers_the_stage_and_an_upright_one_stands_in_it() -> None:
+    wide = placed(STAGE, QSize(1280, 720))
+    assert wide.width() == 1080
+    assert wide.height() > 560
+    upright = placed(STAGE, QSize(720, 1280))
+    assert upright.height() == 560
+    assert 0 < upright.left() < upright.right() < 1080
+
+
+def test_the_newest_picture_wins_and_is_told_once() -> None:
+    latest = LatestPicture()
+    older, newer = (picture_of(frame(), stage, Layout.BGRA) for stage in (1, 2))
+    assert latest.put(older)
+    assert not latest.put(newer)
+    taken = latest.take()
+    assert taken is not None
+    assert taken.stage == 2
+    assert latest.take() is None

@@ -13,7 +13,7 @@ from typing import Final
 
 from shared.ids import EmployerId, JobId, StationCode
 from shared.organisation import Employer
-from shared.people import is_readable
+from shared.people import is_readable, is_seen
 from shared.refusals import Reason, Refused
 
 LONGEST_TITLE: Final = 20
@@ -184,12 +184,12 @@ def missing_legal_fields(
 
 
 def _says_something(text: str | None) -> bool:
-    return text is not None and bool(text.strip())
+    return text is not None and is_seen(text)
 
 
 def wrong_text(posting: Posting) -> Refused | None:
     """The first field that holds something that cannot be meant."""
-    if not posting.title.strip():
+    if not is_seen(posting.title):
         return Refused(reason=Reason.EMPTY, field="title")
     if len(posting.title) > LONGEST_TITLE:
         return Refused(reason=Reason.TOO_LONG, field="title", facts={"limit": LONGEST_TITLE})

@@ -46,6 +46,7 @@ def test_a_complete_posting_lacks_nothing() -> None:
         ({"conditions": None}, LegalField.CONDITIONS),
         ({"conditions": "  "}, LegalField.CONDITIONS),
         ({"content": ""}, LegalField.CONTENT),
+        ({"content": "\u200b\u200d"}, LegalField.CONTENT),
         ({"place": None}, LegalField.PLACE),
         ({"place": Place(address=" ", latitude=36.0, longitude=117.0)}, LegalField.PLACE),
         ({"pay": None}, LegalField.BASIC_PAY),

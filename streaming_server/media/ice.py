@@ -32,6 +32,7 @@ ANY_PORT = range(1)  # 0: the system hands one out
 MOST_TRIES = 32  # of a range of ports before an address is given up
 #: Where a peer may be; we knock at each, and must not be sent to knock at a whole network.
 MOST_CANDIDATES = 64
+MOST_WAITING = 64  # datagrams of a handshake that nobody has read yet; it needs a dozen
 SOCKET_BUFFER = 1 << 20  # bytes, as far as the system allows: a camera's second that was held up
 
 
@@ -62,6 +63,10 @@ async def _bound(connection: Connection, address: str, ports: range) -> StunProt
         return protocol
     logger.warning("no port to be had on an address tries=%d", len(tried))
     return None
+
+
+def _dropped(_datagram: bytes, _component: int) -> None:
+    return
 
 
 def host_addresses() -> tuple[str, ...]:
@@ -135,6 +140,8 @@ class IceEnd:
                 self._on_heard()
 
         connection.check_incoming = heard  # type: ignore[method-assign,assignment]
+        # It keeps what looks like a check and is none, from whomever, for somebody to read.
+        connection.data_received = _dropped  # type: ignore[method-assign,assignment]
         for protocol in connection._protocols:
             protocol.datagram_received = partial(  # type: ignore[method-assign]
                 self._received, protocol, protocol.datagram_received
@@ -221,8 +228,8 @@ class IceEnd:
                 self._can_check.set()
         elif self._delivers:
             self._on_datagram(datagram)
-        elif self._is_known(sender):
-            self._connection.data_received(datagram, protocol.local_candidate.component)
+        elif self._is_known(sender) and self._connection._queue.qsize() < MOST_WAITING:
+            self._connection._queue.put_nowait((datagram, _COMPONENT))
 
     def _has_room(self) -> bool:
         return len(self._connection._remote_candidates) < MOST_CANDIDATES

@@ -68,6 +68,7 @@ async def test_a_protocol_is_called_through_the_instance() -> None:
     protocol = StunProtocol(Connection(ice_controlling=False))
     assert "datagram_received" not in vars(protocol)
     assert "self.receiver.request_received" in inspect.getsource(StunProtocol.datagram_received)
+    assert "self.receiver.data_received" in inspect.getsource(StunProtocol.datagram_received)
     assert "self.check_incoming(message" in inspect.getsource(Connection.request_received)
 
 

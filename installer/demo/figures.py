@@ -47,6 +47,7 @@ FIGURES: Final[Mapping[str, Asked]] = {
     "browser_screen_delay_ms": Asked(unit="ms", limit=1000),
     "kiosk_first_frame_ms": Asked(unit="ms", limit=5000),
     "kiosk_frames_decoded": Asked(unit="frames", limit=25, at_least=True),
+    "kiosk_card_skew_ms": Asked(unit="ms", limit=2 * FRAME_MS),
     "frame_counter_ok": Asked(unit="", limit=1),
     "card_skew_ms": Asked(unit="ms", limit=2 * FRAME_MS),
     "application_to_employer_ms": Asked(unit="ms", limit=1000),

@@ -20,6 +20,7 @@ from installer.demo.browser import (
 )
 from installer.demo.clip import FRAME_RATE
 from installer.demo.figures import Measured
+from installer.demo.publisher import RTP_CLOCK, VIDEO_CLOCK_HZ
 from installer.demo.server import DidNotStart
 from installer.demo.stage import (
     LIVE_WITHIN_S,
@@ -52,6 +53,8 @@ BROWSER_FIGURES: Final = (
     "application_with_media_blocked_ok",
 )
 KIOSK_FIGURES: Final = ("kiosk_first_frame_ms", "kiosk_frames_decoded")
+KIOSK_SKEW: Final = "kiosk_card_skew_ms"
+TICKS_A_MS: Final = VIDEO_CLOCK_HZ // 1000
 WRONG: Final = (BrowserError, DidNotStart, TimeoutError, ChildProcessError, OSError)
 
 
@@ -95,10 +98,19 @@ class Journey:
         try:
             figures = await measure_watching(self._stage)
         except NoWindow as lacking:
-            self._measured.lacks(str(lacking), *KIOSK_FIGURES)
+            self._measured.lacks(str(lacking), *KIOSK_FIGURES, KIOSK_SKEW)
             return
         for name in KIOSK_FIGURES:
             self._measured.values[name] = figures[name]
+        skews = [
+            signed(card["shown_picture"] - card["picture"], RTP_CLOCK) / TICKS_A_MS
+            for card in figures["card_shown"]
+            if card["picture"] is not None and card["shown_picture"] is not None
+        ]
+        if skews:
+            self._measured.values[KIOSK_SKEW] = max(skews, key=abs)
+        else:
+            self._measured.lacks("no card changed while the kiosk watched", KIOSK_SKEW)
 
     def bitrate(self) -> None:
         """Of pictures alone, without headers; the first second is a start, not a rate."""
@@ -155,9 +167,9 @@ def last_pin(pinned: Sequence[Entry], change: CardChange) -> Entry | None:
     return fits[-1] if fits else None
 
 
-def signed(frames: int, length: int) -> int:
-    """A difference of places in a clip that repeats, as the shorter way round."""
-    return (frames + length // 2) % length - length // 2
+def signed(difference: int, length: int) -> int:
+    """A difference on a clock or in a clip that begins again, as the shorter way round."""
+    return (difference + length // 2) % length - length // 2
 
 
 def runs_forward(frames: Sequence[int], length: int) -> bool:

@@ -28,4 +28,5 @@ async def test_the_demo_measures_everything_and_everything_works(tmp_path: Path)
     assert process.returncode == 0, said.decode()
     told = json.loads(file.read_text("utf-8"))
     assert told["ok"]
-    assert {name for name in FIGURES if told[name] is None} == set()
+    # The kiosk may watch just while the talk stays with one role.
+    assert {name for name in FIGURES if told[name] is None} <= {"kiosk_card_skew_ms"}

@@ -61,7 +61,7 @@ async def feed(request: web.Request) -> web.StreamResponse:
                 response, f"retry: {RETRY_MS}\nevent: hello\nid: {start}\ndata: {hello}\n\n"
             )
             await _tell(request, response, topics, start)
-        except (TimeoutError, ConnectionResetError):
+        except (TimeoutError, ConnectionResetError, Unavailable):
             if request.transport is not None:
                 request.transport.abort()
     return response

@@ -22,6 +22,7 @@ from streaming_server.web.feed_stream import MOST_TOPICS, listed
 from streaming_server.web.identity import CALLER
 from streaming_server.web.languages import KNOWN_LANGUAGES, LANGUAGE, Language
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear
+from streaming_server.web.posted import is_text
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rights import may_listen
 from streaming_server.web.rooms import ROOMS
@@ -121,7 +122,9 @@ class Link:
             raise Malformed("topics")
         rooms, actor = self._request.app[ROOMS], self._request[CALLER].actor
         for topic in wished:
-            if not isinstance(topic, str) or not await may_listen(actor, topic, rooms.reader):
+            if not isinstance(topic, str) or not is_text(topic):
+                raise Malformed("topics")
+            if not await may_listen(actor, topic, rooms.reader):
                 await self._refuse(Refused(reason=Reason.NOT_ALLOWED, field="topics"))
                 return
         await self._stop_listening()
@@ -135,7 +138,9 @@ class Link:
                     await self._tell_one(one)
         except (TimeoutError, ConnectionResetError):
             logger.info("kiosk too slow")
-        # The kiosk was too slow or has left: it comes back and says where it was.
+        except Unavailable as error:
+            logger.warning("kiosk told to come back", code=error.code)
+        # Too slow, gone, or nothing can be read: it comes back and says where it was.
         await self._socket.close(message=b"catch up")
 
     async def _tell_one(self, heard: Heard) -> None:
@@ -190,6 +195,9 @@ async def link(request: web.Request) -> web.StreamResponse:
             await Link(request, socket).run()
         except (TimeoutError, ConnectionResetError):
             logger.info("kiosk left")
+        except Unavailable as error:
+            logger.warning("kiosk told to come back", code=error.code)
+            await socket.close(message=b"catch up")
     return socket
 
 

@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from shared.ids import VisitorId
 from shared.live_sessions import PinRole
 from shared.wire import encode_command
+from streaming_server.ports import Unavailable
 from tests.fair import HERE, OWNER, SHOW
 from tests.web.house import Caller, House, new_id
 from tests.web.test_commands import wish_to_work
@@ -161,3 +162,29 @@ async def test_the_link_is_for_enrolled_kiosks_alone(house: House) -> None:
 async def test_a_plain_request_is_told_to_upgrade(house: House) -> None:
     async with await house.kiosk() as kiosk:
         assert (await kiosk.get("/link")).status == 426
+
+
+@pytest.mark.parametrize("read", ["feed_after", "last_sequence"])
+async def test_when_nothing_can_be_read_a_kiosk_is_told_to_come_back(
+    house: House, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    async def away(*_: object) -> None:
+        raise Unavailable("storage_full")
+
+    async with linked(house) as socket:
+        await soon(socket, "welcome")
+        monkeypatch.setattr(house.rooms.reader, read, away)
+        await socket.send_json({"type": "listen", "topics": ["sessions"]})
+        await socket.send_json({"type": "hello", "after": None})
+        async with asyncio.timeout(SOON):
+            while (message := await socket.receive()).type is WSMsgType.TEXT:
+                assert json.loads(message.data)["type"] == "welcome"
+    assert message.type in {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED}
+
+
+async def test_a_topic_of_half_a_character_is_malformed(house: House) -> None:
+    async with linked(house) as socket:
+        await soon(socket, "welcome")
+        await socket.send_str(json.dumps({"type": "listen", "topics": ["public:\ud800"]}))
+        refusal = await soon(socket, "refusal")
+    assert (refusal["reason"], refusal["field"]) == ("malformed", "topics")

@@ -175,8 +175,9 @@ async def open_house(
 
 
 @asynccontextmanager
-async def on_a_port(site: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
+async def on_a_port(site: web.Application, patience: float = 1) -> AsyncIterator[str]:
+    """patience: seconds for answers under way when it stops."""
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=patience)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -81,19 +81,6 @@ def test_it_says_where_it_answers_and_stops_when_told(tmp_path: Path) -> None:
     assert not (tmp_path / "address").exists()
 
 
-def test_stopping_does_not_wait_for_those_who_listen(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        connection = HTTPConnection(server.url.host or "", server.url.port, timeout=PATIENCE)
-        connection.request("GET", "/feed?topic=sessions")
-        stream = connection.getresponse()
-        assert stream.readline() == b"retry: 1000\n"
-        started = datetime.now(UTC)
-        code, _ = server.stop(signal.SIGINT)
-        connection.close()
-    assert code == 0
-    assert datetime.now(UTC) - started < timedelta(seconds=5)
-
-
 def test_the_log_names_no_person_no_secret_and_no_search(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         get(server.url, "/api/v1/jobs?words=secretword")

@@ -6,11 +6,11 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from aiohttp import ClientTimeout
+from aiohttp import ClientError, ClientTimeout
 from yarl import URL
 
 from shared.ids import VisitorId
@@ -20,9 +20,11 @@ from shared.questions import AskQuestion
 from streaming_server.feed import LocalFeed
 from streaming_server.ports import Receipt
 from streaming_server.web import feed_stream
+from streaming_server.web.site import make_site
 from tests.fair import HERE, OWNER, SHOW, posting
-from tests.web.house import Caller, House, new_id
+from tests.web.house import Caller, House, new_id, on_a_port
 from tests.web.test_commands import wish_to_work
+from tests.web.test_media_gate import FullDisk
 
 SOON = 10.0
 
@@ -276,6 +278,20 @@ async def test_one_address_does_not_take_all_the_places_to_listen(
         full = await resident.get("/feed?topic=sessions")
         assert (full.status, (await full.json())["reason"]) == (503, "unavailable")
         assert int(full.headers["Retry-After"]) > 0
+
+
+async def test_stopping_does_not_wait_for_those_who_listen(house: House) -> None:
+    site = make_site(house.rooms, FullDisk())
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(on_a_port(site, patience=300))
+        caller = await stack.enter_async_context(Caller(house=replace(house, url=url)))
+        stream = await caller.http.get("/feed?topic=sessions")
+        await stream.content.readline()
+        async with asyncio.timeout(60):
+            await site.shutdown()
+            with pytest.raises(ClientError):
+                await stream.content.read()
+        stream.close()
 
 
 def tasks_of_listeners() -> list[str]:

@@ -107,7 +107,11 @@ SUITES = (
         shows_output=True,
     ),
     # Windows, media and journeys measure time, so nothing runs beside them.
-    Check(name="tests: kiosk", command=pytest("tests/kiosk", "--timeout-method=thread"), shows_output=True),
+    Check(
+        name="tests: kiosk",
+        command=pytest("tests/kiosk", "--timeout-method=thread"),
+        shows_output=True,
+    ),
     Check(name="tests: media", command=pytest("tests/media"), shows_output=True),
     Check(name="tests: journeys", command=pytest("tests/journeys"), shows_output=True),
 )

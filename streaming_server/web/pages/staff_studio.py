@@ -11,7 +11,8 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.jobs import Topic
+from shared.ids import JobId
+from shared.jobs import Posting, Topic
 from shared.live_sessions import LiveSession, Phase
 from shared.organisation import LICENCE_CHECK_LASTS, SHANGHAI, ActorKind, Employer
 from shared.refusals import Reason, Refused
@@ -219,16 +220,21 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         applied=applied_by_role(people),
         questions=questions_of(questions),
         summary=await summary_view(request, session, summary) if summary else None,
-        forms={
-            card.number: typed_of(postings[card.job_id])
-            for card in session.cards
-            if card.job_id in postings
-        },
+        forms=_forms(session, postings),
         group_of=GROUP_OF,
         choices=CHOICES,
         topics=tuple(Topic),
         decline_reasons=DECLINE_REASONS,
     )
+
+
+def _forms(session: LiveSession, postings: Mapping[JobId, Posting]) -> Mapping[int, Typed]:
+    """What each role's form holds, by its number."""
+    return {
+        card.number: typed_of(postings[card.job_id])
+        for card in session.cards
+        if card.job_id in postings
+    }
 
 
 def _seconds_to(starts_at: datetime, now: datetime) -> float | None:

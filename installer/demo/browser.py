@@ -78,14 +78,29 @@ class SeenFrame:
     at: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Milliseconds from the tap on a show to each step on the way to its first picture.
+
+    page: all of it here. asked, answered: the offer for the picture sent, its answer here; None
+    when the browser did not say. received, decoded: the first picture.
+    """
+
+    page: float
+    asked: float | None
+    answered: float | None
+    received: float
+    decoded: float
+
+
 class Viewer:
     """One resident before one page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    async def join(self, server: str, session: str) -> float:
-        """From the tap on the show in the list to its first picture, in milliseconds."""
+    async def join(self, server: str, session: str) -> Joined:
+        """Tap on the show in the list, and wait for its first picture."""
         page = self.page
         await page.goto(f"{server}/live", wait_until="load")
         link = page.locator(f'a[href*="/live/{session}"]').first
@@ -96,10 +111,12 @@ class Viewer:
         )
         await page.wait_for_url(f"**/live/{session}*", wait_until="commit")
         await page.wait_for_function(
-            "() => globalThis.doorstep?.firstFrameAt", timeout=PICTURE_WITHIN_MS
+            "() => globalThis.fromOutside?.seen.first", timeout=PICTURE_WITHIN_MS
         )
-        first = await page.evaluate("() => doorstep.firstFrameAt")
-        return float(first - tapped)
+        await page.wait_for_function("() => globalThis.doorstep", timeout=PAGE_WITHIN_MS)
+        began = await page.evaluate("() => performance.timeOrigin") - tapped
+        steps: dict[str, Any] = await page.evaluate("() => fromOutside.steps()")
+        return Joined(**{name: at and at + began for name, at in steps.items()})
 
     async def open_show(self, server: str, session: str) -> None:
         """Without waiting for a picture."""

@@ -68,9 +68,8 @@ class Journey:
         """A resident joins, sees the cards change, applies and gets the answer."""
         values = self._measured.values
         async with open_browser() as browser, a_viewer(browser) as viewer:
-            values["browser_first_frame_ms"] = await viewer.join(
-                self._stage.server.url, self._stage.session
-            )
+            joined = await viewer.join(self._stage.server.url, self._stage.session)
+            values["browser_first_frame_ms"] = joined.decoded
             seen = await viewer.frames(READS_FRAMES_S)
             length = len(self._stage.clip.pictures)
             values["frame_counter_ok"] = runs_forward([one.frame for one in seen], length)

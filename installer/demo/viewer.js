@@ -12,8 +12,9 @@
   const MIDDLE = 128;
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  const seen = { cards: [], states: {}, sentAt: null };
+  const seen = { cards: [], states: {}, sentAt: null, first: null };
   let pinned;
+  let watched = null;
 
   /** The number burned into the picture on screen; null without one. */
   function frame() {
@@ -42,7 +43,31 @@
 
   const now = () => performance.timeOrigin + performance.now();
 
+  /** When the first picture was decoded and given to the screen. */
+  function awaitFirst(video) {
+    watched = video;
+    video.requestVideoFrameCallback((called, { presentationTime, receiveTime }) => {
+      const decodedAt = Math.min(called, presentationTime);
+      seen.first = { receivedAt: receiveTime ?? decodedAt, decodedAt };
+    });
+  }
+
+  /** Milliseconds since the page was asked for, at each step on the way to the picture. */
+  function steps() {
+    const [page] = performance.getEntriesByType("navigation");
+    const asked = performance.getEntriesByType("resource").find(({ name }) => name.includes("/whep/"));
+    return {
+      page: page.responseEnd,
+      asked: asked?.startTime ?? null,
+      answered: asked?.responseEnd ?? null,
+      received: seen.first.receivedAt,
+      decoded: seen.first.decodedAt,
+    };
+  }
+
   function look() {
+    const video = document.querySelector("video");
+    if (video && video !== watched) awaitFirst(video);
     const shown = globalThis.doorstep?.shownCard;
     if (shown !== undefined && shown !== pinned) {
       if (pinned !== undefined) seen.cards.push({ number: shown, frame: frame(), at: now() });
@@ -60,5 +85,5 @@
     attributeFilter: ["hidden", "data-state", "data-phase", "data-picture"],
   });
   addEventListener("submit", () => (seen.sentAt ??= now()), true);
-  globalThis.fromOutside = { frame, now, seen };
+  globalThis.fromOutside = { frame, now, seen, steps };
 })();

@@ -15,14 +15,14 @@ import json
 import sys
 import tempfile
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Browser, Page
 
-from installer.demo.browser import a_viewer, open_browser
+from installer.demo.browser import Joined, a_viewer, open_browser
 from installer.demo.clip import FRAME_RATE
 from installer.demo.journey import last_pin, signed
 from installer.demo.stage import (
@@ -51,6 +51,12 @@ class Size:
     cards: int
 
 
+STEPS: Final[Mapping[str, str]] = {
+    "page": "page here",
+    "asked": "picture asked for",
+    "answered": "server answered",
+    "received": "picture here",
+}
 WHOLE: Final = Size(joins=20, applications=20, cards=4)
 QUICK: Final = Size(joins=8, applications=8, cards=2)
 
@@ -76,18 +82,31 @@ async def joins(browser: Browser, stage: Stage, count: int) -> list[Row]:
     # The first page of a browser's life starts its processes: it is walked, not counted.
     await _join(browser, stage)
     clocked = [await _join(browser, stage) for _ in range(count)]
+    decoded = [joined.decoded for joined in clocked]
+    steps = [
+        for_scale(f"  {what}, median", median(reached(clocked, step)), "ms")
+        for step, what in STEPS.items()
+    ]
     return [
-        at_most(f"tap to first picture, median of {count}", 300, median(clocked), "ms"),
-        at_most(f"tap to first picture, p95 of {count}", 800, percentile(clocked, 0.95), "ms"),
-        for_scale("tap to first picture, fastest", min(clocked), "ms"),
+        at_most(f"tap to first decoded picture, median of {count}", 300, median(decoded), "ms"),
+        at_most(f"tap to first decoded picture, p95 of {count}", 800, p95(decoded), "ms"),
+        *steps,
     ]
 
 
-async def _join(browser: Browser, stage: Stage) -> float:
+def reached(clocked: Sequence[Joined], step: str) -> list[float]:
+    return [at for joined in clocked if (at := getattr(joined, step)) is not None]
+
+
+def p95(values: Sequence[float]) -> float | None:
+    return percentile(values, 0.95)
+
+
+async def _join(browser: Browser, stage: Stage) -> Joined:
     async with a_viewer(browser) as viewer:
-        clocked = await viewer.join(stage.server.url, stage.session)
+        joined = await viewer.join(stage.server.url, stage.session)
     await asyncio.sleep(PAUSE_S)
-    return clocked
+    return joined
 
 
 async def cards(browser: Browser, stage: Stage, employer: EmployerProcess, count: int) -> list[Row]:
@@ -127,11 +146,10 @@ async def applications(
                     lambda entry, wanted=application: entry["id"] == wanted,  # type: ignore[misc]
                 )
                 in_feed.append((arrived["arrived"] - sent_at) * 1000)
-    p95 = percentile(on_screen, 0.95)
     return [
-        at_most(f"application to employer's screen, p95 of {count}", 150, p95, "ms"),
+        at_most(f"application to employer's screen, p95 of {count}", 150, p95(on_screen), "ms"),
         for_scale("application to employer's screen, median", median(on_screen), "ms"),
-        for_scale("application to employer's feed, p95", percentile(in_feed, 0.95), "ms"),
+        for_scale("application to employer's feed, p95", p95(in_feed), "ms"),
     ]
 
 

@@ -52,6 +52,9 @@ class LinkThread(QObject):
         A failure that `work` does not turn into a result ends the thread's task and is logged as
         the fault it is.
         """
+        if self._is_stopping:
+            work.close()
+            return lambda: None
         started: list[asyncio.Task[None]] = []
 
         def begin() -> None:
@@ -59,6 +62,8 @@ class LinkThread(QObject):
             started.append(task)
             self._tasks.add(task)
             task.add_done_callback(self._ended)
+            # Cancelled before its first step, a task never looks at its work.
+            task.add_done_callback(lambda _task: work.close())
 
         def cancel() -> None:
             for task in started:
@@ -94,7 +99,8 @@ class LinkThread(QObject):
 
     @Slot(object)
     def _make(self, call: Callable[[], None]) -> None:
-        call()
+        if not self._is_stopping:
+            call()
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -37,7 +37,7 @@ Window {
         readonly property bool isHome: window.kiosk.shell.shows.screen === "home"
 
         anchors.horizontalCenter: parent.horizontalCenter
-        width: Math.min(parent.width, 1080 * Theme.dot)
+        width: Math.min(parent.width, Theme.pageWidth * Theme.dot)
         height: parent.height
 
         Head {

@@ -3,7 +3,7 @@ import QtQuick
 
 // The look as tokens: the same names and values as the pages' tokens.css.
 // Lengths are dots: a dot is 0.369 mm of glass (one pixel of a 32-inch screen held upright),
-// never more than lets a screen of 1080 x 1920 dots fit into the window.
+// never more than lets a page of 1080 x 1920 dots, or 1920 x 1080, fit into the window.
 QtObject {
     id: theme
 
@@ -14,7 +14,12 @@ QtObject {
     // Pixels of one millimetre, as the screen says; many screens say it wrong, hence the bounds.
     property real pixelDensity: 2.71
 
-    readonly property real fits: Math.min(windowWidth / 1080, windowHeight / 1920)
+    // On its side, the glass has two columns: the left one speaks, the right one listens.
+    readonly property bool isWide: windowWidth > windowHeight
+    readonly property real pageWidth: isWide ? 1920 : 1080
+    readonly property real fits: Math.min(windowWidth / pageWidth, windowHeight / (3000 - pageWidth))
+    readonly property real columnWidth: (isWide ? 864 : 952) * dot
+    readonly property real secondColumn: (isWide ? 992 : 64) * dot
     readonly property real dot: Math.max(fits * 0.75, Math.min(fits, pixelDensity * 0.369))
 
     readonly property color paper: contrast ? "#000000" : "#faf8f3"
@@ -43,7 +48,7 @@ QtObject {
 
     readonly property string font: "Noto Sans CJK SC"
     // A small screen of many pixels: text is never below 7 mm, 10.5 mm for elders.
-    readonly property real rootDots: (elder ? 40 : 32) * dot
+    readonly property real rootDots: (elder ? isWide ? 35 : 40 : 32) * dot
     readonly property real rootOfGlass: (elder ? 10.5 : 7) * pixelDensity * Math.min(1, fits)
     readonly property real root: Math.min(1.1 * rootDots, Math.max(rootDots, rootOfGlass))
     readonly property real stepMinus1: 0.875 * root

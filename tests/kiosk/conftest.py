@@ -38,8 +38,10 @@ def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
     """Starts a kiosk in a town; it is stopped at the end."""
     started: list[Machine] = []
 
-    def one(place: Town, idle: IdleView | None = None) -> tuple[Machine, Hands]:
-        settings = place.settings(tmp_path / "kiosk")
+    def one(
+        place: Town, idle: IdleView | None = None, size: tuple[int, int] = (1080, 1920)
+    ) -> tuple[Machine, Hands]:
+        settings = place.settings(tmp_path / "kiosk", size=size)
         machine = Machine(settings, place.registration(), idle or IdleView())
         started.append(machine)
         machine.start()

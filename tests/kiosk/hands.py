@@ -48,9 +48,9 @@ class Hands:
             self.tap(digit)
 
     def key(self, text: str) -> QQuickItem | None:
-        return next((key for key in self.keys() if key.property("text") == text), None)
+        return next((key for key in self.pressable() if key.property("text") == text), None)
 
-    def keys(self) -> Iterator[QQuickItem]:
+    def pressable(self) -> Iterator[QQuickItem]:
         for item in self.items():
             if item.metaObject().indexOfSignal("tapped()") >= 0 and item.isEnabled():
                 yield item

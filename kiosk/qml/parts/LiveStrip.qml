@@ -8,7 +8,7 @@ Press {
     required property var live
     required property var pictures
 
-    implicitHeight: 320 * Theme.dot
+    implicitHeight: (Theme.isWide ? 280 : 320) * Theme.dot
     text: live.employer ?? ""
 
     contentItem: Item {
@@ -16,7 +16,7 @@ Press {
             id: video
             x: strip.edgeWidth
             y: strip.edgeWidth
-            width: 516 * Theme.dot
+            width: parent.width * 0.54
             height: parent.height - 2 * strip.edgeWidth
             pictures: strip.pictures
             Curtain {
@@ -30,13 +30,13 @@ Press {
             anchors.leftMargin: Theme.space5
             anchors.right: parent.right
             anchors.rightMargin: Theme.space4
-            y: 32 * Theme.dot
+            y: (Theme.isWide ? 20 : 32) * Theme.dot
             spacing: 2 * Theme.dot
             LiveMark {
             }
             Item {
                 width: 1
-                height: 20 * Theme.dot
+                height: (Theme.isWide ? 6 : 20) * Theme.dot
             }
             Label {
                 width: parent.width
@@ -56,7 +56,7 @@ Press {
             anchors.leftMargin: Theme.space5
             anchors.right: arrow.left
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: 28 * Theme.dot
+            anchors.bottomMargin: (Theme.isWide ? 16 : 28) * Theme.dot
             text: Words.tell("home.watch")
             isBold: true
             elide: Text.ElideRight

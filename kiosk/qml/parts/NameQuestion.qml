@@ -9,11 +9,11 @@ Item {
 
     required property var apply
     readonly property var shows: apply.shows
-    readonly property real keyHeight: (Theme.elder ? 120 : 112) * Theme.dot
+    readonly property real keyHeight: Math.min((Theme.elder ? 120 : 112) * Theme.dot, (height - 400 * Theme.dot) / 5)
 
     Grid {
         id: grid
-        y: Math.max(0, Theme.elder ? 0 : 40 * Theme.dot)
+        y: (Theme.elder || Theme.isWide ? 0 : 40) * Theme.dot
         width: parent.width
         columns: 5
         spacing: Theme.space3
@@ -46,7 +46,7 @@ Item {
         spacing: Theme.space4
         Press {
             id: more
-            width: 373 * Theme.dot
+            width: 340 * Theme.dot
             height: 112 * Theme.dot
             text: Words.tell("apply.more_surnames")
             onTapped: question.apply.moreSurnames()

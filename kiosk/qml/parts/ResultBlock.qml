@@ -21,7 +21,7 @@ Column {
             required property var modelData
             required property int index
             width: block.width
-            height: answer.implicitHeight + note.implicitHeight + (Theme.elder ? 28 : 52) * Theme.dot
+            height: answer.implicitHeight + note.implicitHeight + (Theme.isWide ? 16 : Theme.elder ? 28 : 52) * Theme.dot
             Label {
                 width: 180 * Theme.dot
                 anchors.baseline: answer.baseline
@@ -33,10 +33,10 @@ Column {
             Label {
                 id: answer
                 x: 184 * Theme.dot
-                y: (Theme.elder ? 12 : 24) * Theme.dot
+                y: (Theme.isWide ? 4 : Theme.elder ? 12 : 24) * Theme.dot
                 width: parent.width - x
                 text: line.modelData.text
-                step: Theme.step5
+                step: !Theme.isWide ? Theme.step5 : Theme.elder ? Theme.step3 : Theme.step4
                 isBold: true
                 lineHeight: 0.95
                 fontSizeMode: Text.HorizontalFit

@@ -7,7 +7,7 @@ Item {
 
     required property var shows
 
-    height: 122 * Theme.dot
+    height: (Theme.isWide ? 96 : 122) * Theme.dot
 
     Row {
         id: row

@@ -10,7 +10,7 @@ Row {
     required property var watch
     readonly property real cardWidth: (width - 4 * spacing) / 5
 
-    spacing: Theme.space3
+    spacing: (Theme.isWide ? 8 : 16) * Theme.dot
 
     Repeater {
         model: shelf.watch.shows.shelf ?? []
@@ -32,14 +32,14 @@ Row {
             contentItem: Item {
                 Plate {
                     id: plate
-                    x: 16 * Theme.dot
+                    x: (Theme.isWide ? 12 : 16) * Theme.dot
                     y: 14 * Theme.dot
                     isSmall: true
                     number: slot.modelData.number
                 }
                 Label {
                     anchors.right: parent.right
-                    anchors.rightMargin: 16 * Theme.dot
+                    anchors.rightMargin: (Theme.isWide ? 8 : 16) * Theme.dot
                     anchors.verticalCenter: plate.verticalCenter
                     text: slot.modelData.state
                     step: Math.min(Theme.stepMinus1, 30 * Theme.dot)

@@ -3,11 +3,11 @@ import ".."
 
 // The row of buttons above the bar; the green one is the last and takes what room is left.
 Row {
-    anchors.left: parent?.left
-    anchors.right: parent?.right
+    property bool isSecond: false
+
+    x: isSecond ? Theme.secondColumn : Theme.space6
+    width: Theme.columnWidth
     anchors.bottom: parent?.bottom
-    anchors.leftMargin: Theme.space6
-    anchors.rightMargin: Theme.space6
     anchors.bottomMargin: Theme.space4
     spacing: Theme.space4
     height: 144 * Theme.dot

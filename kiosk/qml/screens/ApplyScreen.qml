@@ -15,33 +15,31 @@ Item {
     RoleLine {
         id: role
         x: Theme.space6
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         shows: screen.shows
     }
     Question {
         id: question
         x: Theme.space6
         anchors.top: role.bottom
-        anchors.topMargin: (Theme.elder ? 32 : 56) * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        anchors.topMargin: (Theme.isWide ? 8 : Theme.elder ? 24 : 56) * Theme.dot
+        width: Theme.columnWidth
         text: screen.shows.question ?? ""
-        hint: screen.shows.hint ?? ""
+        hint: Theme.isWide && handOver.visible ? "" : screen.shows.hint ?? ""
     }
     Wrong {
         id: wrong
-        x: Theme.space6
-        anchors.top: question.bottom
-        anchors.topMargin: visible ? Theme.space3 : 0
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: Theme.isWide ? Theme.space3 : question.y + question.height + (visible ? Theme.space3 : 0)
+        width: Theme.columnWidth
         text: screen.shows.error ?? ""
     }
     Loader {
         id: answer
-        x: Theme.space6
-        anchors.top: wrong.bottom
-        anchors.topMargin: Theme.space4
-        height: handOver.isAlone ? 0 : (handOver.visible ? handOver.y : way.y) - Theme.space4 - y
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: wrong.y + wrong.height + (Theme.isWide && !wrong.visible ? 0 : Theme.space4)
+        height: (Theme.isWide ? parent.height : handOver.isAlone ? y : handOver.visible ? handOver.y : way.y) - Theme.space4 - y
+        width: Theme.columnWidth
         readonly property string kind: screen.shows.kind ?? ""
         sourceComponent: kind === "name" ? name : kind === "phone" ? phone : kind === "check" ? null : options
     }
@@ -50,8 +48,8 @@ Item {
         readonly property bool isAlone: screen.shows.kind === "check"
         visible: screen.shows.isLast ?? false
         x: Theme.space6
-        y: isAlone ? wrong.y + wrong.height + Theme.space5 : way.y - Theme.space4 - height
-        width: parent.width - 2 * Theme.space6
+        y: isAlone && !Theme.isWide ? wrong.y + wrong.height + Theme.space5 : way.y - Theme.space4 - height
+        width: Theme.columnWidth
         gets: visible ? screen.shows.gets ?? [] : []
     }
 

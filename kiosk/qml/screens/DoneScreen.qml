@@ -13,7 +13,7 @@ Item {
     Row {
         id: title
         x: Theme.space6
-        y: (Theme.elder ? 8 : 24) * Theme.dot
+        y: (Theme.isWide ? 0 : Theme.elder ? 8 : 24) * Theme.dot
         spacing: 32 * Theme.dot
         Rectangle {
             width: 112 * Theme.dot
@@ -30,7 +30,7 @@ Item {
         Column {
             anchors.verticalCenter: parent.verticalCenter
             Label {
-                width: screen.width - 272 * Theme.dot
+                width: Theme.columnWidth - 144 * Theme.dot
                 text: screen.shows.title ?? ""
                 step: Theme.step3
                 isBold: true
@@ -38,7 +38,7 @@ Item {
                 minimumPixelSize: Math.max(1, Math.round(Theme.step1))
             }
             Label {
-                width: screen.width - 272 * Theme.dot
+                width: Theme.columnWidth - 144 * Theme.dot
                 text: screen.shows.role ?? ""
                 isSoft: true
                 elide: Text.ElideRight
@@ -50,7 +50,7 @@ Item {
         x: Theme.space6
         anchors.top: title.bottom
         anchors.topMargin: Theme.space6
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: Words.tell("done.undone_note")
         step: Theme.step1
         wrapMode: Text.Wrap
@@ -60,8 +60,8 @@ Item {
         visible: !(screen.shows.isUndone ?? false)
         x: Theme.space6
         anchors.top: title.bottom
-        anchors.topMargin: (Theme.elder ? 16 : 32) * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        anchors.topMargin: (Theme.isWide ? 8 : Theme.elder ? 16 : 32) * Theme.dot
+        width: Theme.columnWidth
         lines: [
             {
                 "label": Words.tell("done.who"),
@@ -82,10 +82,9 @@ Item {
     }
     Column {
         visible: result.visible
-        x: Theme.space6
-        anchors.top: result.bottom
-        anchors.topMargin: (Theme.elder ? 12 : 28) * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: Theme.isWide ? result.y : result.y + result.height + (Theme.elder ? 12 : 28) * Theme.dot
+        width: Theme.columnWidth
         spacing: 4 * Theme.dot
         Rectangle {
             visible: (screen.shows.answer ?? "") !== ""
@@ -124,15 +123,16 @@ Item {
     }
     UndoRow {
         visible: !(screen.shows.isUndone ?? false) && (screen.shows.secondsLeft ?? 0) > 0
-        x: Theme.space6
+        x: Theme.secondColumn
         anchors.bottom: way.top
         anchors.bottomMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         shows: screen.shows
         onTapped: screen.done.undo()
     }
     Way {
         id: way
+        isSecond: true
         WayOut {
             height: parent.height
             text: Words.tell(screen.kiosk.watch.shows.who ? "way.go_on" : "way.back")

@@ -13,16 +13,16 @@ Item {
     HomeHead {
         id: head
         x: Theme.space6
-        y: 56 * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        y: (Theme.isWide ? 40 : 56) * Theme.dot
+        width: Theme.columnWidth
         shell: screen.kiosk.shell.shows
     }
     Label {
         id: headline
         x: Theme.space6
         anchors.top: head.bottom
-        anchors.topMargin: (Theme.elder ? 48 : 64) * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        anchors.topMargin: (Theme.isWide ? 32 : Theme.elder ? 48 : 64) * Theme.dot
+        width: Theme.columnWidth
         text: Theme.elder ? screen.shows.headlineBig : screen.shows.headline
         step: Theme.step4
         isBold: true
@@ -34,7 +34,7 @@ Item {
         x: Theme.space6
         anchors.top: headline.bottom
         anchors.topMargin: Theme.space3
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: screen.shows.below
         step: Theme.step1
         isSoft: true
@@ -42,13 +42,11 @@ Item {
     }
 
     Column {
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.leftMargin: Theme.space6
-        anchors.rightMargin: Theme.space6
+        id: speaks
+        x: Theme.space6
+        width: Theme.columnWidth
         anchors.top: below.bottom
-        anchors.topMargin: 48 * Theme.dot
-        spacing: Theme.space4
+        anchors.topMargin: (Theme.isWide ? 24 : 48) * Theme.dot
 
         LiveStrip {
             visible: screen.isLive && !Theme.elder
@@ -62,6 +60,13 @@ Item {
             width: parent.width
             next: screen.shows.next
         }
+    }
+    Column {
+        x: Theme.secondColumn
+        y: Theme.isWide ? 40 * Theme.dot : speaks.y + speaks.height + (speaks.height > 0 ? Theme.space4 : 0)
+        width: Theme.columnWidth
+        spacing: Theme.space4
+
         Tile {
             width: parent.width
             height: 248 * Theme.dot

@@ -16,7 +16,7 @@ Item {
         id: title
         x: Theme.space6
         y: Theme.space3
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         height: 168 * Theme.dot
         Plate {
             id: plate
@@ -57,16 +57,16 @@ Item {
         x: Theme.space6
         anchors.top: title.bottom
         anchors.topMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         height: 4 * Theme.dot
         color: Theme.ink
     }
     Column {
         id: table
-        x: Theme.space6
-        anchors.top: rule.bottom
-        anchors.bottom: checked.top
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: Theme.isWide ? 0 : rule.y + rule.height
+        height: (Theme.isWide ? parent.height : checked.y) - y
+        width: Theme.columnWidth
         clip: true
         Repeater {
             model: screen.shows.lines ?? []
@@ -83,7 +83,7 @@ Item {
         x: Theme.space6
         anchors.bottom: way.top
         anchors.bottomMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: screen.shows.checked ?? ""
         step: Theme.stepMinus1
         isSoft: true

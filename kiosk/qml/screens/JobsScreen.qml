@@ -16,7 +16,7 @@ Item {
         id: question
         x: Theme.space6
         y: Theme.space3
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: Words.tell("jobs.title")
         hint: screen.shows.below
     }
@@ -25,7 +25,7 @@ Item {
         x: Theme.space6
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         stops: screen.shows.stops
         later: screen.shows.later
     }
@@ -34,7 +34,7 @@ Item {
         x: Theme.space6
         anchors.top: line.bottom
         anchors.topMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         spacing: Theme.space3
         Repeater {
             model: screen.shows.chips
@@ -50,12 +50,10 @@ Item {
     }
     Column {
         id: list
-        x: Theme.space6
-        anchors.top: chips.bottom
-        anchors.topMargin: Theme.space4
-        anchors.bottom: way.top
-        anchors.bottomMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: Theme.isWide ? Theme.space3 : chips.y + chips.height + Theme.space4
+        height: (Theme.isWide ? parent.height : way.y) - Theme.space4 - y
+        width: Theme.columnWidth
         spacing: Theme.space3
         Repeater {
             model: screen.shows.rows

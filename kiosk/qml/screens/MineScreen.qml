@@ -16,7 +16,7 @@ Item {
         id: question
         x: Theme.space6
         y: Theme.space3
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: Words.tell("mine.title")
         hint: (screen.shows.applications ?? []).length === 0 ? Words.tell("mine.none") : ""
     }
@@ -24,15 +24,14 @@ Item {
         id: wrong
         x: Theme.space6
         anchors.top: question.bottom
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: screen.shows.error ?? ""
     }
     Column {
         id: list
-        x: Theme.space6
-        anchors.top: wrong.bottom
-        anchors.topMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: Theme.isWide ? Theme.space3 : wrong.y + wrong.height + Theme.space4
+        width: Theme.columnWidth
         spacing: Theme.space4
         Repeater {
             model: screen.shows.applications ?? []

@@ -14,7 +14,7 @@ Item {
         id: question
         x: Theme.space6
         y: 56 * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: Words.tell("number.title")
     }
     Item {
@@ -22,7 +22,7 @@ Item {
         x: Theme.space6
         anchors.top: question.bottom
         anchors.topMargin: Theme.space5
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         height: 136 * Theme.dot
         Label {
             id: figure
@@ -52,10 +52,9 @@ Item {
         }
     }
     Pad {
-        anchors.bottom: way.top
-        anchors.bottomMargin: 160 * Theme.dot
-        x: Theme.space6
-        width: parent.width - 2 * Theme.space6
+        y: Theme.isWide ? 56 * Theme.dot : way.y - height - 160 * Theme.dot
+        x: Theme.secondColumn
+        width: Theme.columnWidth
         keyHeight: (Theme.elder ? 168 : 152) * Theme.dot
         onDigit: figure => screen.number.digit(figure)
         onDrop: screen.number.dropDigit()

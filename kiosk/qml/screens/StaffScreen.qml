@@ -15,24 +15,23 @@ Item {
         id: question
         x: Theme.space6
         y: 56 * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: screen.shows.title
         hint: screen.shows.note
     }
     Rectangle {
         id: rule
-        x: Theme.space6
-        anchors.top: question.bottom
-        anchors.topMargin: 56 * Theme.dot
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: 56 * Theme.dot + (Theme.isWide ? 0 : question.y + question.height)
+        width: Theme.columnWidth
         height: 4 * Theme.dot
         color: Theme.ink
     }
     Column {
         id: table
-        x: Theme.space6
+        x: Theme.secondColumn
         anchors.top: rule.bottom
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         Repeater {
             model: screen.shows.lines
             delegate: TableLine {

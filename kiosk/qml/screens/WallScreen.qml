@@ -16,7 +16,7 @@ Item {
         id: question
         x: Theme.space6
         y: Theme.space3
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
         text: Words.tell(screen.isLive ? "wall.title" : "wall.none")
         hint: screen.isLive ? "" : Words.tell("wall.none_note")
     }
@@ -25,7 +25,8 @@ Item {
         visible: screen.isLive
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
-        width: parent.width
+        x: Theme.isWide ? Theme.space6 : 0
+        width: Theme.isWide ? Theme.columnWidth : parent.width
         height: visible ? 420 * Theme.dot : 0
         pictures: screen.kiosk.pictures
         LiveMark {
@@ -35,10 +36,9 @@ Item {
     }
     Column {
         id: list
-        x: Theme.space6
-        anchors.top: screen.isLive ? video.bottom : question.bottom
-        anchors.topMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        x: Theme.secondColumn
+        y: Theme.isWide ? Theme.space3 : (screen.isLive ? video.y + video.height : question.y + question.height) + Theme.space4
+        width: Theme.columnWidth
         spacing: Theme.space3
         Repeater {
             model: screen.shows.onAir

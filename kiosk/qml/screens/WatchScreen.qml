@@ -14,8 +14,9 @@ Item {
 
     Item {
         id: video
-        width: parent.width
-        height: 560 * Theme.dot
+        x: Theme.isWide ? Theme.space6 : 0
+        width: Theme.isWide ? Theme.columnWidth : parent.width
+        height: (Theme.isWide && Theme.elder ? 520 : 560) * Theme.dot
         VideoSurface {
             anchors.fill: parent
             pictures: screen.kiosk.pictures
@@ -26,12 +27,12 @@ Item {
         }
         LiveMark {
             visible: screen.shows.isOnAir ?? false
-            x: Theme.space6
+            x: (Theme.isWide ? 24 : 64) * Theme.dot
             y: 32 * Theme.dot
         }
         Rectangle {
             anchors.right: parent.right
-            anchors.rightMargin: Theme.space6
+            anchors.rightMargin: (Theme.isWide ? 24 : 64) * Theme.dot
             y: 32 * Theme.dot
             width: who.implicitWidth + 40 * Theme.dot
             height: Math.max(52 * Theme.dot, who.implicitHeight + 8 * Theme.dot)
@@ -46,17 +47,20 @@ Item {
             }
         }
     }
-    Column {
+    RoleCard {
+        id: role
+        visible: screen.shows.card?.number !== undefined
         x: Theme.space6
         anchors.top: video.bottom
         anchors.topMargin: Theme.space4
-        width: parent.width - 2 * Theme.space6
+        width: Theme.columnWidth
+        card: screen.shows.card ?? ({})
+    }
+    Column {
+        x: Theme.secondColumn
+        y: Theme.isWide ? 0 : role.y + role.height + Theme.space3
+        width: Theme.columnWidth
         spacing: Theme.space3
-        RoleCard {
-            visible: screen.shows.card?.number !== undefined
-            width: parent.width
-            card: screen.shows.card ?? ({})
-        }
         Shelf {
             width: parent.width
             watch: screen.watch
@@ -86,6 +90,7 @@ Item {
         }
     }
     Way {
+        isSecond: true
         WayOut {
             height: parent.height
             glyph: "left"

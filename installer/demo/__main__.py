@@ -94,10 +94,13 @@ async def for_ever(wanted: argparse.Namespace, data: Path, clip: Path) -> None:
     port = free_port() if wanted.port is None else wanted.port
     console.print("Laying out the city and starting the server ...")
     async with set_stage(data, port, clip) as stage, employer_on(stage, THINKS_S) as employer:
-        with contextlib.suppress(TimeoutError):
-            await employer.wait("live", LIVE_WITHIN_S)
         window = await open_window(stage) if has_screen() else None
         show_addresses(stage, window)
+        try:
+            await employer.wait("live", LIVE_WITHIN_S)
+        except TimeoutError:
+            raise DidNotStart("the employer did not come on the air") from None
+        console.print("The employer is live, talks, and answers applicants. Ctrl-C ends all.")
         await stop.wait()
         console.print("\nStopping ...")
         await end(window)
@@ -140,8 +143,11 @@ def show_addresses(stage: Stage, window: Process | None) -> None:
             f" --station {code['station']} --enrol {code['code']} --windowed 540x960",
             soft_wrap=True,
         )
-    console.print("The employer is live, talks, and answers applicants. Ctrl-C ends everything.")
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(command_line().parse_args())))
+    parser = command_line()
+    wanted = parser.parse_args()
+    if wanted.json is not None and not wanted.once:
+        parser.error("--json goes with --once")
+    sys.exit(asyncio.run(main(wanted)))

@@ -7,7 +7,7 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from installer.demo.stage import Stage
 from installer.places import PROJECT
@@ -56,10 +56,13 @@ def has_screen() -> bool:
 
 async def open_window(stage: Stage) -> Process:
     """A kiosk to touch; until it is closed or ended."""
-    return await _start(stage, "--windowed", WINDOW, platform=None)
+    with (stage.server.data / "kiosk.log").open("ab") as log:
+        return await _start(stage, "--windowed", WINDOW, platform=None, errors=log)
 
 
-async def _start(stage: Stage, *options: str, platform: str | None) -> Process:
+async def _start(
+    stage: Stage, *options: str, platform: str | None, errors: int | IO[bytes] = PIPE
+) -> Process:
     enrolment = stage.seeded["enrolments"][0]
     variables = {**os.environ, "QSG_RENDER_LOOP": "basic"}
     if platform is not None:
@@ -70,7 +73,7 @@ async def _start(stage: Stage, *options: str, platform: str | None) -> Process:
         *("--enrol", enrolment["code"], *options),
         stdin=DEVNULL,
         stdout=DEVNULL,
-        stderr=PIPE,
+        stderr=errors,
         cwd=PROJECT,
         env=variables,
         start_new_session=True,

@@ -130,7 +130,8 @@ def restore(file: Path, data: Data = None) -> None:
     if not backup_found.is_sound:
         typer.echo(f"{file}: {backup_found.found}", err=True)
         raise typer.Exit(1)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep_to_oneself(settings.database)
     with (
         _alone_with(settings),
         closing(sqlite3.connect(file)) as source,

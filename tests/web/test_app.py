@@ -152,6 +152,7 @@ def test_a_backup_is_put_back(tmp_path: Path) -> None:
     copy = str(tmp_path / "copy.db")
     run_command("backup", copy, "--data", str(tmp_path / "data"))
     run_command("restore", copy, "--data", str(tmp_path / "new"))
+    assert stat.S_IMODE((tmp_path / "new" / "doorstep.db").stat().st_mode) == 0o600
     assert "whip" in run_command("stream-key", SHOW, "--data", str(tmp_path / "new"))
 
 

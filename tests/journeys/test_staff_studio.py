@@ -329,25 +329,23 @@ async def test_staff_who_look_in_leave_their_camera_off(browser: Browser, fair: 
     assert await fair.phase() is Phase.ON_AIR
 
 
-@pytest.mark.parametrize(
-    ("problem", "sentence"),
-    [
-        ("NotAllowedError", "浏览器没让用镜头和话筒"),
-        ("NotFoundError", "没找到镜头"),
-        ("NotReadableError", "镜头被别的软件占着"),
-    ],
+PROBLEMS: Final = (
+    ("NotAllowedError", "浏览器没让用镜头和话筒"),
+    ("NotFoundError", "没找到镜头"),
+    ("NotReadableError", "镜头被别的软件占着"),
 )
-async def test_a_camera_that_is_not_there_is_explained(
-    browser: Browser, fair: Counter, problem: str, sentence: str
-) -> None:
-    page = await (await phone(browser)).new_page()
-    await page.add_init_script(
-        "navigator.mediaDevices.getUserMedia = async () => {"
-        f" throw new DOMException('', '{problem}'); }}"
-    )
-    await page.goto(await fair.invitation())
-    await expect(page.get_by_text(sentence)).to_be_visible()
-    await expect(page.get_by_role("button", name="再试一次")).to_be_visible()
+
+
+async def test_a_camera_that_is_not_there_is_explained(browser: Browser, fair: Counter) -> None:
+    for problem, sentence in PROBLEMS:
+        page = await (await phone(browser)).new_page()
+        await page.add_init_script(
+            "navigator.mediaDevices.getUserMedia = async () => {"
+            f" throw new DOMException('', '{problem}'); }}"
+        )
+        await page.goto(await fair.invitation())
+        await expect(page.get_by_text(sentence)).to_be_visible()
+        await expect(page.get_by_role("button", name="再试一次")).to_be_visible()
 
 
 async def test_a_picture_without_a_microphone_says_so(browser: Browser, fair: Counter) -> None:

@@ -53,7 +53,7 @@ CHINESE = PackageGroup(
 )
 BROWSER = PackageGroup(
     name="browser",
-    packages=("chromium",),
+    packages=("chromium", "libatomic1"),  # the second for the program that drives the first
     without="the demo has no browser viewer and the browser tests fail",
 )
 NO_SCREEN = PackageGroup(

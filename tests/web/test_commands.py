@@ -138,6 +138,19 @@ async def test_an_employer_gets_the_number_only_with_an_agreed_time(house: House
     assert after["phone"] == "13800000000"
 
 
+async def test_who_takes_an_application_back_is_seen_no_more(house: House) -> None:
+    async with await house.resident() as resident, await house.owner() as owner:
+        receipt = await (await resident.wish(wish_to_work())).json()
+        application = ApplicationId(receipt["events"][0]["application_id"])
+        undo = AnswerApplication(
+            command_id=new_id(), application_id=application, move=Answering.WITHDRAW
+        )
+        assert (await resident.wish(undo)).status == 200
+        seen = await owner.json(f"/api/v1/applications/{application}")
+    assert (seen["state"], seen["form_of_address"]) == ("withdrawn", "有位居民")
+    assert (seen["phone"], seen["phone_tail"], seen["details"]) == (None, None, [])
+
+
 async def test_hosts_wishes_want_a_sign_in_and_the_right_one(house: House) -> None:
     wish = MoveSession(command_id=new_id(), session_id=SHOW, move=Move.OPEN)
     async with await house.resident() as resident, await house.kiosk() as kiosk:

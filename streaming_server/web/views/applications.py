@@ -172,11 +172,37 @@ def _next(one: Application, reason: str | None, words: Words, say: Wording) -> s
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """What the application still tells about who sent it."""
+
+    form_of_address: str
+    phone: str | None = None
+    phone_tail: str | None = None
+    details: tuple[DetailView, ...] = ()
+    reply: str | None = None
+
+
+def _person(one: Applicant, words: Words) -> _Person:
+    application, phone = one.application, one.contact.phone
+    if application.state is State.WITHDRAWN:
+        # Whoever takes an application back was promised to be seen no more.
+        return _Person(form_of_address=words("page.applicant.somebody"))
+    shows_phone = application.state in PHONE_SHOWN
+    return _Person(
+        form_of_address=one.contact.form_of_address.disclose(),
+        phone=phone.disclose() if phone is not None and shows_phone else None,
+        phone_tail=phone.tail if phone is not None else None,
+        details=detail_views(application.details, words),
+        reply=application.reply,
+    )
+
+
 def _applicant(
     one: Applicant, posting: Posting | None, words: Words, say: Wording
 ) -> ApplicantView:
-    application, phone = one.application, one.contact.phone
-    shows_phone = phone is not None and application.state in PHONE_SHOWN
+    application = one.application
+    person = _person(one, words)
     return ApplicantView(
         application_id=application.application_id,
         number=application.number,
@@ -192,14 +218,14 @@ def _applicant(
         state=application.state,
         slot=application.slot,
         question=application.question,
-        reply=application.reply,
+        reply=person.reply,
         reason=application.reason,
         changed_at=application.changed_at,
         title=posting.title if posting else "",
-        form_of_address=one.contact.form_of_address.disclose(),
-        phone=phone.disclose() if phone is not None and shows_phone else None,
-        phone_tail=phone.tail if phone is not None else None,
-        details=detail_views(application.details, words),
+        form_of_address=person.form_of_address,
+        phone=person.phone,
+        phone_tail=person.phone_tail,
+        details=person.details,
         call_at_text=say.instant(application.call_at),
         slot_text=say.instant(application.slot) if application.slot else None,
         state_name=words(f"state.application_{application.state}"),

@@ -45,6 +45,8 @@ def set_up_templates(app: web.Application) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # A running server's templates do not change: looking at each file costs more than the page.
+        auto_reload=False,
     )
 
 

@@ -1,6 +1,7 @@
 """Puts the kiosk together: the window, the link's thread, the screens."""
 
 import asyncio
+import ctypes
 import json
 import logging
 import os
@@ -40,6 +41,10 @@ from shared.ids import KioskId, SessionId
 from shared.wire import Event, Malformed
 
 logger = logging.getLogger(__name__)
+
+#: glibc's name for the size from which memory is mapped by itself, in malloc.h.
+_M_MMAP_THRESHOLD: Final = -3
+_LARGE_BYTES: Final = 1 << 20
 
 WINDOW: Final = Path(__file__).parent / "qml" / "Main.qml"
 
@@ -182,6 +187,7 @@ def run(settings: Settings) -> int:
     registration = _register(settings)
     if registration is None:
         return 2
+    _give_large_blocks_back()
     application = QGuiApplication(["doorstep-kiosk"])
     if settings.size is None:
         application.setOverrideCursor(Qt.CursorShape.BlankCursor)  # a finger needs no arrow
@@ -223,6 +229,14 @@ def _register(settings: Settings) -> Registration | None:
     )
     store.keep_registration(registration)
     return registration
+
+
+def _give_large_blocks_back() -> None:
+    """Pictures are megabytes, made in one thread and freed in another; glibc would keep them all in
+    the heaps of its threads, and a machine that runs for weeks would swell."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def _now() -> datetime:

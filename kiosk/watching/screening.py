@@ -83,7 +83,7 @@ class Screening(QObject):
 
     def set_sound(self, is_on: bool) -> None:
         if self._run is not None:
-            self._run.is_audible = is_on
+            self._run.is_audible = is_on and self._speaker.is_there
         if not is_on:
             self._speaker.stop()
 

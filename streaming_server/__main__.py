@@ -217,16 +217,18 @@ def _serve(settings: Settings) -> None:
         said.write_text(f"{address}\n", "utf-8")
         typer.echo(f"Doorstep answers at {address}")
 
+    wrong: list[str] = []
     with _alone_with(settings):
         try:
             asyncio.run(serve(settings, started))
         except* (OSError, sqlite3.Error) as away:
             # The port is taken, a certificate cannot be read, the file is no database.
-            for error in away.exceptions:
-                typer.echo(f"cannot serve: {error}", err=True)
-            raise typer.Exit(1) from None
+            wrong = [str(error) for error in away.exceptions]
         finally:
             said.unlink(missing_ok=True)
+    if wrong:  # said out here: what is raised in `except*` comes out as a group of Python 3.11.2
+        typer.echo("\n".join(f"cannot serve: {error}" for error in wrong), err=True)
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -126,8 +126,7 @@ def test_in_large_letters_the_check_is_a_screen_of_its_own(quiet_town: Town, sta
     for _ in range(3):
         hands.tap("删一个")
     hands.type(NUMBER_OF_NOBODY)
-    hands.tap("下一问")
-    hands.reads("店里会收到这些")
+    hands.insist("下一问", "店里会收到这些")
     hands.insist("就这样，报名", "报上名了")
 
 

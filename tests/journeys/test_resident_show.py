@@ -144,7 +144,7 @@ async def test_an_offer_appears_at_once_and_is_accepted(page: Page, show: Fair) 
     (applicant,) = await show.applicants()
     sent = applicant.application.application_id
     await show.answer(sent, Move.OFFER, slot=tomorrow(16))
-    await expect(page.locator("[data-part=news]")).to_contain_text("周店长问您明天下午 4:00行不行")
+    await expect(page.locator("[data-part=news]")).to_contain_text("周店长问您明天下午 4:00 行不行")
     await page.get_by_role("button", name="行，就明天下午 4:00").click()
     await expect(page.locator("[data-part=mine]")).to_contain_text("说好")
     (applicant,) = await show.applicants()

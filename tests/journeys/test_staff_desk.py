@@ -31,6 +31,7 @@ async def desk(browser: Browser, fair: Counter) -> Page:
 
 
 async def grave_faults(page: Page) -> list[str]:
+    await page.emulate_media(reduced_motion="reduce")  # else colours on their way are read
     found = await Axe().run(page)
     return [
         f"{page.url} {fault['id']} {node['html'][:120]}"

@@ -377,6 +377,7 @@ async def test_the_studio_has_no_grave_fault(studio: Page, fair: Counter, langua
 
 
 async def grave_faults(page: Page) -> list[str]:
+    await page.emulate_media(reduced_motion="reduce")  # else colours on their way are read
     found = await Axe().run(page)
     return [
         f"{page.url} {fault['id']} {node['html'][:120]}"

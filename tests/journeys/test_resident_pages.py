@@ -44,6 +44,7 @@ async def show(tmp_path: Path) -> AsyncIterator[Fair]:
 
 async def grave_faults(page: Page) -> list[str]:
     """Of the page as it stands, and of its colours in the other theme."""
+    await page.emulate_media(reduced_motion="reduce")  # else colours on their way are read
     found = (await Axe().run(page)).response["violations"]
     await page.evaluate("document.documentElement.dataset.theme = 'contrast'")
     colours = {"runOnly": ["color-contrast"]}

@@ -124,6 +124,7 @@ class Kiosk(QObject):
         """Show the facts as they are now, on whichever screen is up."""
         for view in (self._shell, self._home, self._wall, self._jobs, self._job, self._staff):
             view.refresh()
+        self._number.refresh()
         self._watch.refresh()
         self._done.refresh()
         self._play_at_home()

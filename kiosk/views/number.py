@@ -21,18 +21,18 @@ class NumberView(View):
     def open(self, name: Callable[[int], str | None], then: Callable[[int], None]) -> None:
         """name: what a number stands for, None when nothing. then: called with the number."""
         self._name, self._then, self._typed = name, then, ""
-        self._show()
+        self.refresh()
 
     @Slot(str)
     def digit(self, digit: str) -> None:
         if len(self._typed) < 3:
             self._typed = (self._typed + digit).lstrip("0")
-        self._show()
+        self.refresh()
 
     @Slot()
     def dropDigit(self) -> None:
         self._typed = self._typed[:-1]
-        self._show()
+        self.refresh()
 
     @Slot()
     def take(self) -> None:
@@ -43,7 +43,8 @@ class NumberView(View):
     def back(self) -> None:
         self.left.emit()
 
-    def _show(self) -> None:
+    def refresh(self) -> None:
+        """Also when jobs arrive after the number was typed."""
         name = self._name(int(self._typed)) if self._typed else None
         unknown = self._hall.say("number.unknown") if self._typed and name is None else ""
         self.show(typed=self._typed, name=name or "", unknown=unknown, isKnown=name is not None)

@@ -64,6 +64,18 @@ class Clip:
     def seconds(self) -> float:
         return len(self.pictures) / FRAME_RATE
 
+    @property
+    def longest_stretch_s(self) -> float:
+        """The longest time that the talk, which repeats, stays with one role."""
+        before = (self.cues[-1], *self.cues)
+        changes = [
+            cue.frame for last, cue in zip(before, self.cues, strict=False) if last.role != cue.role
+        ]
+        if len(changes) < 2:
+            return self.seconds
+        rounds = pairwise([*changes, changes[0] + len(self.pictures)])
+        return max(end - start for start, end in rounds) / FRAME_RATE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

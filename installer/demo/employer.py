@@ -180,7 +180,7 @@ class Employer:
             self._journal.write("answered", id=application, begun=begun)
 
     async def _report(self) -> None:
-        before, bytes_before = time.monotonic(), 0
+        before, bytes_before, told = time.monotonic(), 0, 0.0
         while True:
             await asyncio.sleep(REPORTS_EVERY_S)
             sent = self._publisher
@@ -190,9 +190,10 @@ class Employer:
                 self._journal.write(
                     "sending",
                     kbps=round(kbps, 1),
-                    frame=sent.now.frame,
+                    left=[[one.frame, one.at] for one in sent.sent_after(told)],
                     keyframe_requests=sent.keyframe_requests,
                 )
+                told = sent.now.at
             before, bytes_before = now, sum_now
 
     async def _until_over(self) -> None:

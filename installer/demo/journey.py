@@ -136,16 +136,11 @@ class Journey:
 
     def _delay_ms(self, seen: Sequence[SeenFrame]) -> float | None:
         """From the wire at the employer to the screen of the viewer, in the middle of all looks."""
-        sent = [one for one in self._employer.journal if one["event"] == "sending"]
-        length = len(self._stage.clip.pictures)
-        delays = []
-        for look in seen:
-            near = min(sent, key=lambda entry: abs(entry["at"] - look.at), default=None)
-            if near is None:
-                continue
-            on_wire = near["frame"] + (look.at - near["at"]) * FRAME_RATE
-            delays.append(((on_wire - look.frame) % length) / FRAME_RATE * 1000)
-        return statistics.median(delays) if delays else None
+        reports = [one for one in self._employer.journal if one["event"] == "sending"]
+        left = [SeenFrame(frame=frame, at=at) for one in reports for frame, at in one["left"]]
+        delays = [delay_s(look, left, self._stage.clip.seconds) for look in seen]
+        known = [delay * 1000 for delay in delays if delay is not None]
+        return statistics.median(known) if known else None
 
     def _skew_ms(self, changes: Sequence[CardChange]) -> float | None:
         """The worst of: frame on screen when a card changed, less the frame it was pinned at."""
@@ -164,6 +159,17 @@ def last_pin(pinned: Sequence[Entry], change: CardChange) -> Entry | None:
     """The pin that the change belongs to: the last one of its number before it."""
     fits = [one for one in pinned if one["number"] == change.number and one["at"] <= change.at + 1]
     return fits[-1] if fits else None
+
+
+def delay_s(look: SeenFrame, left: Sequence[SeenFrame], clip_s: float) -> float | None:
+    """From the wire to this look; None when that picture is not among those that left.
+
+    Its number comes round with the clip: the nearest one is meant. Two programs' clocks may put
+    a fast picture a little before it was sent.
+    """
+    delays = (look.at - one.at for one in left if one.frame == look.frame)
+    nearest = min(delays, key=abs, default=None)
+    return nearest if nearest is not None and abs(nearest) < clip_s / 2 else None
 
 
 def signed(difference: int, length: int) -> int:

@@ -5,6 +5,7 @@ ahead; sound goes along, so that lips match.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,10 +39,13 @@ EncodedPacket: TypeAlias = "av.Packet[av.stream.Stream]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentPicture:
-    """The picture that left last. frame: its number, burned in; picture: its RTP timestamp."""
+    """A picture on the wire. frame: its number, burned in; picture: its RTP timestamp; at: when
+    it had left, in seconds since 1970.
+    """
 
     frame: int
     picture: int
+    at: float
 
 
 class Playhead:
@@ -193,6 +197,10 @@ class Publisher:
         """The picture that left last; None before the first."""
         return self._sent[-1] if self._sent else None
 
+    def sent_after(self, at: float) -> list[SentPicture]:
+        """What left after this time, as far as it is remembered."""
+        return [one for one in self._sent if one.at > at]
+
     async def frame_of(self, picture: int) -> int | None:
         """The number burned into the picture of this timestamp, once it left.
 
@@ -208,7 +216,7 @@ class Publisher:
     def _picture_left(self, frame: int) -> None:
         # Private: the sender draws where its timestamps start and tells nobody.
         picture = self._sender._RTCRtpSender__rtp_timestamp  # type: ignore[union-attr]  # noqa: SLF001
-        self._sent.append(SentPicture(frame=frame, picture=picture))
+        self._sent.append(SentPicture(frame=frame, picture=picture, at=time.time()))
 
     def _state_changed(self) -> None:
         if self._connection.connectionState in {"failed", "closed"}:

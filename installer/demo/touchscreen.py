@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from installer.demo.stage import Stage
 from installer.places import PROJECT
 
-WATCHES_S: Final = 12.0  # the talk comes to another role meanwhile, but for the longest one
+SETTLES_S: Final = 4.0  # from opening the show to a picture, and from a pin to its card
 CLOSES_WITHIN_S: Final = 45.0
 WINDOW: Final = "540x960"  # half of the real one: fits a laptop
 
@@ -22,20 +22,21 @@ class NoWindow(Exception):
 
 
 async def measure_watching(stage: Stage) -> Mapping[str, Any]:
-    """Open the show on a kiosk without a screen; its figures.
+    """Open the show on a kiosk without a screen until a card must have changed; its figures.
 
     Raises NoWindow, and ChildProcessError when the kiosk failed.
     """
     if importlib.util.find_spec("PySide6") is None:
         raise NoWindow("PySide6 is not installed")
     figures = stage.server.data / "kiosk.json"
+    watches_s = stage.clip.longest_stretch_s + SETTLES_S
     process = await _start(
         stage,
-        *("--open", f"live/{stage.session}", "--for", str(WATCHES_S), "--measure", str(figures)),
+        *("--open", f"live/{stage.session}", "--for", str(watches_s), "--measure", str(figures)),
         platform="offscreen",
     )
     try:
-        async with asyncio.timeout(WATCHES_S + CLOSES_WITHIN_S):
+        async with asyncio.timeout(watches_s + CLOSES_WITHIN_S):
             _, said = await process.communicate()
     except TimeoutError:
         process.kill()

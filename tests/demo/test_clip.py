@@ -12,7 +12,9 @@ from installer.demo.clip import (
     KEYFRAME_EVERY,
     OPUS_FRAMES_PER_PICTURE,
     Clip,
+    Cue,
     Line,
+    Picture,
     load_clip,
     make_clip,
     save_clip,
@@ -54,6 +56,15 @@ def test_the_role_of_a_frame_is_that_of_the_last_cue_also_in_the_next_round() ->
     assert role_at(clip(), cue.frame) == 1
     assert role_at(clip(), length - 1) == 2
     assert role_at(clip(), length + cue.frame) == 1
+
+
+def test_the_longest_stretch_goes_on_over_the_end() -> None:
+    cues = (Cue(frame=0, role=None), Cue(frame=30, role=1), Cue(frame=80, role=None))
+    pictures = (Picture(payload=b"", is_keyframe=True),) * 110
+    talk = Clip(pictures=pictures, sounds=(), cues=cues)
+    assert talk.longest_stretch_s == 60 / FRAME_RATE
+    steady = Clip(pictures=pictures, sounds=(), cues=cues[:1])
+    assert steady.longest_stretch_s == steady.seconds
 
 
 def test_a_kept_clip_is_the_same_when_it_is_read(tmp_path: Path) -> None:

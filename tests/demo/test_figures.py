@@ -2,9 +2,11 @@
 
 import json
 
-from installer.demo.browser import CardChange
+import pytest
+
+from installer.demo.browser import CardChange, SeenFrame
 from installer.demo.figures import FIGURES, Measured
-from installer.demo.journey import last_pin, runs_forward, signed
+from installer.demo.journey import delay_s, last_pin, runs_forward, signed
 
 GOOD: dict[str, float | int | bool | None] = {
     name: True if asked.unit == "" else 2000 if asked.at_least else 10.0
@@ -69,3 +71,21 @@ def test_a_change_of_card_belongs_to_the_last_pin_of_its_number() -> None:
     assert last_pin(pins, CardChange(number=1, frame=7, at=6.0)) == pins[0]
     assert last_pin(pins, CardChange(number=1, frame=7, at=9.2)) == pins[2]
     assert last_pin(pins, CardChange(number=None, frame=7, at=9.2)) is None
+
+
+def test_a_delay_is_told_by_the_picture_itself() -> None:
+    left = [SeenFrame(frame=7, at=100.0), SeenFrame(frame=8, at=100.04)]
+    look = SeenFrame(frame=8, at=100.1)
+    assert delay_s(look, left, clip_s=50) == pytest.approx(0.06)
+
+
+def test_a_picture_before_its_time_is_not_a_clip_late() -> None:
+    left = [SeenFrame(frame=7, at=100.0), SeenFrame(frame=7, at=150.0)]
+    look = SeenFrame(frame=7, at=149.998)
+    assert delay_s(look, left, clip_s=50) == pytest.approx(-0.002)
+
+
+def test_a_picture_that_was_not_told_of_yet_has_no_delay() -> None:
+    left = [SeenFrame(frame=7, at=100.0)]
+    assert delay_s(SeenFrame(frame=7, at=150.1), left, clip_s=50) is None
+    assert delay_s(SeenFrame(frame=9, at=100.1), left, clip_s=50) is None

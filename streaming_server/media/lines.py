@@ -13,6 +13,7 @@ from streaming_server.media.continuity import Continuity
 from streaming_server.media.ring import Ring, StagePacket
 from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
 from streaming_server.media.srtp import Outlet, broadcast
+from streaming_server.media.taps import Tap
 
 REPLAY_AGE_S = 1.0  # an older keyframe is not worth the burst that follows it ...
 PATIENCE_S = 0.6  # ... unless an encoder leaves requests for a new one unanswered
@@ -38,13 +39,15 @@ class _Group:
 class Line:
     """One kind of media of one stage."""
 
-    def __init__(self, ssrc: int, clock_rate_hz: int, capacity: int) -> None:
+    def __init__(self, name: str, ssrc: int, clock_rate_hz: int, capacity: int) -> None:
+        self.name = name
         self.ssrc = ssrc
         self.codec: Codec | None = None
         self.continuity = Continuity(clock_rate_hz)
         self.packets = 0
         self.octets = 0
         self.keyframe_at = float("-inf")
+        self.taps: tuple[Tap, ...] = ()
         self._ring = Ring(capacity)
         self._capacity = capacity
         self._keyframe: StagePacket | None = None
@@ -79,6 +82,8 @@ class Line:
         if starts_keyframe(self.codec, packet.payload):
             self._note_keyframe(stage_packet, now)
         self._send_to_all(stage_packet)
+        for tap in self.taps:
+            tap.take(self.name, self.codec, stage_packet)
         return self.codec.is_picture and place.is_break and self._keyframe is not stage_packet
 
     def join(self, outlet: Outlet, numbers: Numbers, now: float) -> bool:

@@ -11,6 +11,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.lines import Line
 from streaming_server.media.publications import Publication
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
+from streaming_server.media.taps import Tap
 from streaming_server.media.viewers import Viewer
 from streaming_server.ports import MediaListener
 
@@ -26,8 +27,8 @@ class Stage:
         self._listener = listener
         first_ssrc = secrets.randbelow(0x7FFF_FFF0) + 1
         self.lines: Mapping[str, Line] = {
-            "video": Line(first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING),
-            "audio": Line(first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING),
+            "video": Line("video", first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING),
+            "audio": Line("audio", first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING),
         }
         self.publication: Publication | None = None
         self.viewers: set[Viewer] = set()
@@ -89,6 +90,15 @@ class Stage:
         self.viewers.discard(viewer)
         self.deaf.discard(viewer)
         viewer.leave()
+
+    def attach(self, tap: Tap) -> None:
+        """From the next packet on; a tap that needs a keyframe asks for one."""
+        for line in self.lines.values():
+            line.taps = (*line.taps, tap)
+
+    def detach(self, tap: Tap) -> None:
+        for line in self.lines.values():
+            line.taps = tuple(one for one in line.taps if one is not tap)
 
     def want_keyframe(self, now: float) -> None:
         self._keyframe_wanted = True

@@ -77,7 +77,7 @@ class Publisher:
 
 @pytest.fixture
 def publisher() -> Publisher:
-    line = Line(SSRC, 90_000, 64)
+    line = Line("video", SSRC, 90_000, 64)
     line.change_codec(Codec.VP8)
     return Publisher(line)
 

@@ -9,8 +9,15 @@ from shared.ids import AccountId, EmployerId, KioskId, SessionId, StationCode, V
 
 #: The office's zone, for showing and for "today". China has one zone and no summer time.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+#: Until which hour a part of the day lasts, as people say it before a time on the clock.
+PARTS_OF_CLOCK: Final = ((6, "night"), (12, "morning"), (18, "afternoon"), (24, "evening"))
 #: A licence is looked at again at least every six months (notice of five ministries, Jan 2026).
 LICENCE_CHECK_LASTS: Final = timedelta(days=183)
+
+
+def part_of_clock(hour: int) -> str:
+    """hour: local, 0 to 23. 晚上 11:13, not 下午 11:13."""
+    return next(part for last, part in PARTS_OF_CLOCK if hour < last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

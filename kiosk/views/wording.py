@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from shared.organisation import SHANGHAI
+from shared.organisation import SHANGHAI, part_of_clock
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "i18n"
 
@@ -63,9 +63,9 @@ class Wording:
     def spoken_clock(self, at: datetime) -> str:
         """上午 9:30."""
         local = at.astimezone(SHANGHAI)
-        half = self("format.morning" if local.hour < 12 else "format.afternoon")
+        part = self(f"format.clock_part.{part_of_clock(local.hour)}")
         hour = local.hour if local.hour <= 12 else local.hour - 12
-        return self("format.clock", half=half, time=f"{hour}:{local.minute:02d}")
+        return self("format.clock", part=part, hour=hour, minute=f"{local.minute:02d}")
 
     def instant(self, at: datetime, now: datetime) -> str:
         """明天上午 9:30."""

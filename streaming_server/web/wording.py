@@ -10,7 +10,7 @@ from typing import Final
 from babel.dates import format_date
 
 from shared.jobs import Hours, Pay
-from shared.organisation import SHANGHAI
+from shared.organisation import SHANGHAI, part_of_clock
 from streaming_server.web.languages import Language, Words
 
 _FEN: Final = 100
@@ -77,7 +77,7 @@ class Wording:
     def clock(self, at: time | datetime) -> str:
         """上午 9:30."""
         local = at.astimezone(SHANGHAI) if isinstance(at, datetime) else at
-        part = self._words(f"format.clock_part.{'am' if local.hour < _NOON else 'pm'}")
+        part = self._words(f"format.clock_part.{part_of_clock(local.hour)}")
         hour, minute = _on_the_dial(local.hour), f"{local.minute:02d}"
         return self._words("format.clock", part=part, hour=hour, minute=minute)
 

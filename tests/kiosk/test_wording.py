@@ -61,6 +61,7 @@ def test_every_sentence_that_is_used_is_there(language: Language) -> None:
     ("after", "said"),
     [
         (timedelta(hours=5), "今天下午 3:00"),
+        (timedelta(hours=9), "今天晚上 7:00"),
         (timedelta(hours=23, minutes=30), "明天上午 9:30"),
         (timedelta(days=2), "后天上午 10:00"),
         (timedelta(days=9), "12月1日上午 10:00"),
@@ -73,5 +74,5 @@ def test_an_instant_is_said_as_at_the_counter(after: timedelta, said: str) -> No
 def test_a_day_changes_at_midnight_in_the_office() -> None:
     before_midnight = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)
     after = before_midnight + timedelta(minutes=2)
-    assert Wording().instant(after, before_midnight) == "明天上午 0:01"
+    assert Wording().instant(after, before_midnight) == "明天凌晨 0:01"
     assert Wording().clock(after) == "0:01"

@@ -90,9 +90,10 @@ def test_days_and_instants() -> None:
     tomorrow = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     assert ZH.instant(tomorrow) == "明天上午 9:30"
     assert EN.instant(tomorrow) == "tomorrow 9:30 am"
-    assert ZH.instant(datetime(2026, 11, 21, 16, 5, tzinfo=UTC)) == "今天上午 0:05"
+    assert ZH.instant(datetime(2026, 11, 21, 16, 5, tzinfo=UTC)) == "今天凌晨 0:05"
     assert ZH.instant(datetime(2026, 11, 25, 7, 30, tzinfo=UTC)) == "11月25日下午 3:30"
     assert (ZH.date(date(2026, 12, 1)), EN.date(date(2026, 12, 1))) == ("12月1日", "1 Dec")
+    assert ZH.instant(datetime(2026, 11, 22, 15, 13, tzinfo=UTC)) == "今天晚上 11:13"
     assert ZH.date(date(2027, 1, 1)) == "2027年1月1日"
 
 

@@ -1,8 +1,8 @@
 """Fan-out of one kind of media: written once per group of viewers, encrypted and sent per viewer.
 
-Viewers whose offers gave the same numbers to things form a group and get the same bytes. There
-is no queue: what a socket does not take at once is lost to that viewer alone, to the end of the
-frame, and can be asked for again.
+Viewers whose offers gave the same numbers to things, and whose sequence numbers run alike, form a
+group and get the same bytes. There is no queue: what a socket does not take at once is lost to that
+viewer alone, to the end of the frame, and can be asked for again.
 """
 
 from collections.abc import Iterable
@@ -12,19 +12,12 @@ from streaming_server.media.codecs import Codec, starts_keyframe
 from streaming_server.media.continuity import Continuity
 from streaming_server.media.ring import Ring, StagePacket
 from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
+from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet, broadcast
 from streaming_server.media.taps import Tap
 
 REPLAY_AGE_S = 1.0  # an older keyframe is not worth the burst that follows it ...
 PATIENCE_S = 0.6  # ... unless an encoder leaves requests for a new one unanswered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
-    """What a viewer's answer calls the media: payload type, and id of abs-send-time if used."""
-
-    payload_type: int
-    send_time_id: int | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +45,10 @@ class Line:
         self._capacity = capacity
         self._keyframe: StagePacket | None = None
         self._groups: dict[Numbers, _Group] = {}
-        self._waiting: dict[Outlet, tuple[Numbers, float]] = {}
+        self._waiting: dict[Seat, float] = {}
+        #: Of the newest packet sent; None before the first.
+        self.last_timestamp: int | None = None
+        self.next_index = 0
 
     def change_codec(self, codec: Codec) -> None:
         """Viewers have to join again: their number for the new codec is another."""
@@ -77,65 +73,88 @@ class Line:
             payload=packet.payload,
             send_time=absolute_send_time(now),
         )
-        if not self._ring.put(stage_packet):
+        is_new = self.send(stage_packet, now)
+        has_begun = self._keyframe is stage_packet
+        return is_new and self.codec.is_picture and place.is_break and not has_begun
+
+    def send(self, packet: StagePacket, now: float) -> bool:
+        """Send what stands on the line to every viewer; False when it was there already."""
+        assert self.codec is not None
+        if not self._ring.put(packet):
             return False
         if starts_keyframe(self.codec, packet.payload):
-            self._note_keyframe(stage_packet, now)
-        self._send_to_all(stage_packet)
+            self._note_keyframe(packet, now)
+        if packet.index >= self.next_index:
+            self.next_index, self.last_timestamp = packet.index + 1, packet.timestamp
+        self._send_to_all(packet)
         for tap in self.taps:
-            tap.take(self.name, self.codec, stage_packet)
-        return self.codec.is_picture and place.is_break and self._keyframe is not stage_packet
+            tap.take(self.name, self.codec, packet)
+        return True
 
-    def join(self, outlet: Outlet, numbers: Numbers, now: float) -> bool:
-        """Begin to send; False when the viewer has to wait for a keyframe."""
+    def join(self, seat: Seat, now: float) -> bool:
+        """Begin to send; False when the viewer has to wait for a keyframe.
+
+        A viewer that gets another line's packets gets them until then.
+        """
         assert self.codec is not None
         if self.codec.is_picture and now - self.keyframe_at > REPLAY_AGE_S:
-            self._waiting[outlet] = (numbers, now)
+            self._waiting[seat] = now
             return False
-        return self._replay(outlet, numbers, now)
+        return self._replay(seat, now)
 
     def relieve(self, now: float) -> None:
         """Who waited long enough gets the last keyframe with all that followed it."""
-        for outlet, (numbers, since) in list(self._waiting.items()):
+        for seat, since in list(self._waiting.items()):
             if now - since > PATIENCE_S:
-                del self._waiting[outlet]
-                self._replay(outlet, numbers, since)
+                del self._waiting[seat]
+                self._replay(seat, since)
 
-    def leave(self, outlet: Outlet) -> None:
-        self._waiting.pop(outlet, None)
+    def leave(self, seat: Seat) -> None:
+        self._waiting.pop(seat, None)
         for group in list(self._groups.values()):
             for outlets in (group.outlets, group.skipping):
-                if outlet in outlets:
-                    outlets.remove(outlet)
+                if seat.outlet in outlets:
+                    outlets.remove(seat.outlet)
             if not group.outlets and not group.skipping:
                 del self._groups[group.numbers]
 
-    def repeat(self, sequences: Iterable[int], outlet: Outlet, numbers: Numbers) -> int:
+    def repeat(self, indexes: Iterable[int], outlet: Outlet, numbers: Numbers) -> int:
         """Send again what a viewer lost; how many of them there were."""
-        found = [p for p in map(self._ring.by_sequence, sequences) if p is not None]
+        found = [p for p in map(self._ring.get, indexes) if p is not None]
         for packet in found:
             broadcast(self._written(packet, numbers), (outlet,))
         return len(found)
 
-    def _replay(self, outlet: Outlet, numbers: Numbers, since: float) -> bool:
+    def _replay(self, seat: Seat, since: float) -> bool:
         """Send what is needed to begin in the middle; False when it is not there any more."""
+        start = self._start(seat)
+        if start is None:
+            self._waiting[seat] = since
+            return False
+        seat.begin(self, start)
         if self.codec is not Codec.OPUS:
-            start = self._keyframe
-            if start is None or start.index not in self._ring:
-                self._waiting[outlet] = (numbers, since)
-                return False
-            for packet in self._ring.since(start.index):
-                broadcast(self._written(packet, numbers), (outlet,))
-        self._group(numbers).outlets.append(outlet)
+            for packet in self._ring.since(start):
+                broadcast(self._written(packet, seat.numbers), (seat.outlet,))
+        self._group(seat.numbers).outlets.append(seat.outlet)
         return True
+
+    def _start(self, seat: Seat) -> int | None:
+        """Index of the packet that a viewer can begin with now."""
+        if self.codec is Codec.OPUS:
+            return self.next_index
+        start = self._keyframe
+        if start is None or start.index not in self._ring or not seat.accepts(start.timestamp):
+            return None
+        return start.index
 
     def _note_keyframe(self, packet: StagePacket, now: float) -> None:
         if self._keyframe is not None and self._keyframe.timestamp == packet.timestamp:
             return  # further packets of the same picture
         self._keyframe, self.keyframe_at = packet, now
-        for outlet, (numbers, _) in self._waiting.items():
-            self._group(numbers).outlets.append(outlet)
-        self._waiting.clear()
+        for seat in [seat for seat in self._waiting if seat.accepts(packet.timestamp)]:
+            seat.begin(self, packet.index)
+            del self._waiting[seat]
+            self._group(seat.numbers).outlets.append(seat.outlet)
 
     def _send_to_all(self, packet: StagePacket) -> None:
         self.packets += 1
@@ -157,7 +176,7 @@ class Line:
         header = rtp_header(
             numbers.payload_type,
             packet.marker,
-            packet.index & 0xFFFF,
+            packet.index + numbers.offset & 0xFFFF,
             packet.timestamp,
             self.ssrc,
             send_time,

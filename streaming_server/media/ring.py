@@ -43,10 +43,6 @@ class Ring:
         is_kept = packet is not None and packet.index == index > self._newest - len(self._slots)
         return packet if is_kept else None
 
-    def by_sequence(self, sequence: int) -> StagePacket | None:
-        """The newest packet whose index ends in these 16 bits."""
-        return self.get(self._newest - ((self._newest - sequence) & 0xFFFF))
-
     def since(self, index: int) -> Iterator[StagePacket]:
         """Packets from `index` to the newest, in order, without those that never came."""
         oldest = self._newest - len(self._slots) + 1

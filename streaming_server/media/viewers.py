@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
-from streaming_server.media.lines import Line, Numbers
+from streaming_server.media.lines import Line
+from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet
 
 REPEATS_PER_SECOND = 300  # what one viewer may ask for again; more would be an attack on the rest
@@ -33,8 +34,7 @@ class Viewer:
         self._agreement = agreement
         self._lines = {kind: lines[kind] for kind in lines if agreement.track(kind)}
         self._want_keyframe = want_keyframe
-        self._numbers: dict[str, Numbers] = {}
-        self._counted: dict[str, tuple[int, int]] = {}
+        self._seats: dict[str, Seat] = {}
         self._repeats_left = REPEATS_PER_SECOND
         self._picture_asked_at = float("-inf")
         self._reported: dict[int, float] = {}  # middle 32 bits of NTP -> loop time
@@ -49,16 +49,17 @@ class Viewer:
         numbers = self._numbers_for(kind, line)
         if numbers is None:
             return False
-        self._numbers[kind] = numbers
-        self._counted[kind] = (line.packets, line.octets)
-        if not line.join(self.outlet, numbers, now):
+        seat = self._seats.setdefault(kind, Seat(self.outlet, numbers))
+        seat.leave()
+        seat.renumber(numbers)
+        if not line.join(seat, now):
             self._want_keyframe(now)
         return True
 
     def leave(self) -> None:
-        if self.outlet is not None:
-            for line in self._lines.values():
-                line.leave(self.outlet)
+        for kind, seat in self._seats.items():
+            seat.leave()
+            self._lines[kind].leave(seat)
 
     def take_rtcp(self, data: bytes, now: float) -> None:
         for report in rtcp.parse_rtcp(data):
@@ -85,15 +86,15 @@ class Viewer:
             return
         compound = b""
         for kind, moment in times.items():
-            if kind not in self._counted:
+            seat = self._seats.get(kind)
+            if seat is None:
                 continue
-            line, (packets, octets) = self._lines[kind], self._counted[kind]
             report = rtcp.SenderReport(
-                ssrc=line.ssrc,
+                ssrc=self._lines[kind].ssrc,
                 ntp=ntp,
                 rtp=moment,
-                packets=line.packets - packets & 0xFFFF_FFFF,
-                octets=line.octets - octets & 0xFFFF_FFFF,
+                packets=seat.packets & 0xFFFF_FFFF,
+                octets=seat.octets & 0xFFFF_FFFF,
             )
             compound += rtcp.sender_report(report, "stage")
         if compound:
@@ -116,11 +117,9 @@ class Viewer:
         return next((kind for kind, line in self._lines.items() if line.ssrc == ssrc), None)
 
     def _repeat(self, request: rtcp.Nack) -> None:
-        kind = self._line_of(request.ssrc)
-        if kind is None or kind not in self._numbers or self.outlet is None:
-            return
-        wanted = request.sequences[: self._repeats_left]
-        self._repeats_left -= self._lines[kind].repeat(wanted, self.outlet, self._numbers[kind])
+        seat = self._seats.get(self._line_of(request.ssrc) or "")
+        if seat is not None:
+            self._repeats_left -= seat.repeat(request.sequences[: self._repeats_left])
 
     def _request_picture(self, now: float) -> None:
         if now - self._picture_asked_at >= PICTURE_REQUEST_INTERVAL_S:

@@ -7,8 +7,9 @@ import pytest
 from pylibsrtp import Policy, Session
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.lines import PATIENCE_S, REPLAY_AGE_S, Line, Numbers
+from streaming_server.media.lines import PATIENCE_S, REPLAY_AGE_S, Line
 from streaming_server.media.rtp import RtpPacket, parse_rtp
+from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Address, Inlet, Outlet
 
 KEY, DELTA = b"\x10\x00picture", b"\x10\x01picture"
@@ -24,6 +25,7 @@ class Viewer:
     tag_length: int = 16
     received: list[RtpPacket] = field(default_factory=list)
     outlet: Outlet = field(init=False)
+    seat: Seat = field(init=False)
     _inlet: Inlet = field(init=False)
 
     def __post_init__(self) -> None:
@@ -36,6 +38,7 @@ class Viewer:
         self._inlet = Inlet(Session(into))
         self.outlet = Outlet(Session(out), self.tag_length)
         self.outlet.send_to = self._take
+        self.seat = Seat(self.outlet, NUMBERS)
 
     @property
     def sequences(self) -> list[int]:
@@ -88,7 +91,7 @@ def test_a_viewer_gets_every_packet_under_its_own_numbers(
 ) -> None:
     viewer = Viewer(tag_length=tag_length)
     publisher.picture(KEY)
-    assert publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    assert publisher.line.join(viewer.seat, publisher.now)
     for _ in range(10):
         publisher.picture(DELTA)
     assert viewer.sequences == list(range(22))
@@ -102,7 +105,7 @@ def test_a_viewer_that_comes_late_waits_for_a_keyframe(publisher: Publisher) -> 
     publisher.picture(KEY)
     publisher.now += REPLAY_AGE_S
     publisher.picture(DELTA)
-    assert not publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    assert not publisher.line.join(viewer.seat, publisher.now)
     publisher.picture(DELTA)
     assert viewer.received == []
     publisher.picture(KEY)
@@ -117,7 +120,7 @@ def test_who_waits_for_an_encoder_that_does_not_answer_gets_the_last_keyframe(
     publisher.picture(KEY)
     publisher.now += REPLAY_AGE_S
     publisher.picture(DELTA)
-    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.join(viewer.seat, publisher.now)
     publisher.line.relieve(publisher.now + PATIENCE_S / 2)
     assert viewer.received == []
     publisher.line.relieve(publisher.now + PATIENCE_S * 1.1)
@@ -130,7 +133,7 @@ def test_a_keyframe_that_is_no_longer_kept_cannot_help(publisher: Publisher) -> 
     publisher.picture(KEY)
     for _ in range(40):
         publisher.picture(DELTA)
-    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.join(viewer.seat, publisher.now)
     publisher.line.relieve(publisher.now + 10)
     assert viewer.received == []
     publisher.picture(KEY)
@@ -139,9 +142,10 @@ def test_a_keyframe_that_is_no_longer_kept_cannot_help(publisher: Publisher) -> 
 
 def test_groups_get_their_own_header_and_the_same_picture(publisher: Publisher) -> None:
     first, second = Viewer(), Viewer()
+    second.seat.renumber(Numbers(payload_type=120, send_time_id=None))
     publisher.picture(KEY)
-    publisher.line.join(first.outlet, NUMBERS, publisher.now)
-    publisher.line.join(second.outlet, Numbers(payload_type=120, send_time_id=None), publisher.now)
+    publisher.line.join(first.seat, publisher.now)
+    publisher.line.join(second.seat, publisher.now)
     publisher.picture(DELTA)
     assert [p.payload for p in first.received] == [p.payload for p in second.received]
     assert {p.payload_type for p in second.received} == {120}
@@ -154,7 +158,7 @@ def test_a_full_socket_loses_the_rest_of_the_frame_and_nobody_elses(
     slow, quick = Viewer(), Viewer()
     publisher.picture(KEY)
     for viewer in (slow, quick):
-        publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+        publisher.line.join(viewer.seat, publisher.now)
     slow.full = 1
     publisher.picture(DELTA)
     publisher.picture(DELTA)
@@ -165,7 +169,7 @@ def test_a_full_socket_loses_the_rest_of_the_frame_and_nobody_elses(
 def test_a_socket_that_stays_full_costs_one_try_a_frame(publisher: Publisher) -> None:
     stuck = Viewer(full=1000)
     publisher.picture(KEY)
-    publisher.line.join(stuck.outlet, NUMBERS, publisher.now)
+    publisher.line.join(stuck.seat, publisher.now)
     left = stuck.full
     for _ in range(10):
         publisher.picture(DELTA)
@@ -175,10 +179,10 @@ def test_a_socket_that_stays_full_costs_one_try_a_frame(publisher: Publisher) ->
 def test_a_viewer_that_left_while_its_socket_was_full_stays_away(publisher: Publisher) -> None:
     viewer = Viewer()
     publisher.picture(KEY)
-    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.join(viewer.seat, publisher.now)
     viewer.full = 1
     publisher.picture(DELTA)
-    publisher.line.leave(viewer.outlet)
+    viewer.seat.leave()
     publisher.picture(DELTA)
     assert viewer.sequences == [0, 1]
 
@@ -193,16 +197,16 @@ def test_a_repeated_packet_is_the_same_bit_by_bit(publisher: Publisher) -> None:
         return len(packet)
 
     viewer.outlet.send_to = take
-    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.join(viewer.seat, publisher.now)
     publisher.picture(DELTA)
-    assert publisher.line.repeat([2, 3, 40], viewer.outlet, NUMBERS) == 2
+    assert viewer.seat.repeat([2, 3, 40]) == 2
     assert sent[-2:] == sent[2:4]
 
 
 def test_what_came_out_of_order_is_sent_on_in_its_place(publisher: Publisher) -> None:
     viewer = Viewer()
     publisher.picture(KEY)
-    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.join(viewer.seat, publisher.now)
 
     def arrives(sequence: int) -> None:
         packet = RtpPacket(
@@ -225,9 +229,10 @@ def test_what_came_out_of_order_is_sent_on_in_its_place(publisher: Publisher) ->
 def test_another_codec_forgets_what_was_sent(publisher: Publisher) -> None:
     viewer = Viewer()
     publisher.picture(KEY)
-    publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    publisher.line.join(viewer.seat, publisher.now)
     publisher.line.change_codec(Codec.H264)
-    assert publisher.line.repeat([0, 1], viewer.outlet, NUMBERS) == 0
-    assert not publisher.line.join(viewer.outlet, NUMBERS, publisher.now)
+    assert viewer.seat.repeat([0, 1]) == 0
+    viewer.seat.leave()
+    assert not publisher.line.join(viewer.seat, publisher.now)
     publisher.picture(b"\x65\x88picture")
     assert viewer.sequences == [0, 1, 2, 3]

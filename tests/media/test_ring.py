@@ -22,16 +22,3 @@ def test_the_ring_holds_the_newest_of_a_plain_dictionary(indexes: list[int]) -> 
     for index in range(301):
         assert ring.get(index) is model.get(index)
     assert [p.index for p in ring.since(0)] == sorted(model)
-
-
-def test_a_sequence_number_means_its_newest_packet() -> None:
-    ring = Ring(64)
-    for index in range(0x1_0000 - 10, 0x1_0000 + 10):
-        ring.put(packet(index))
-    found = ring.by_sequence(0xFFFF)
-    assert found is not None
-    assert found.index == 0xFFFF
-    found = ring.by_sequence(3)
-    assert found is not None
-    assert found.index == 0x1_0003
-    assert ring.by_sequence(20) is None

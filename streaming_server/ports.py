@@ -6,6 +6,8 @@ Each port has a fake that passes the same tests as the real thing.
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from shared.applications import Application, Contact
@@ -231,6 +233,15 @@ class MediaListener(Protocol):
     def viewer_left(self, session_id: SessionId, resource: str) -> None: ...
 
 
+class RecorderState(StrEnum):
+    OFF = "off"
+    #: There is nothing to record yet, or not any more.
+    WAITING = "waiting"
+    RECORDING = "recording"
+    #: The disk takes nothing more. The show goes on, and so does recording once there is room.
+    FULL = "full"
+
+
 class MediaEngine(Protocol):
     """Forwards a publisher's packets to viewers. Every call may cross a process boundary.
 
@@ -250,6 +261,11 @@ class MediaEngine(Protocol):
     async def remove(self, resource: str) -> bool: ...
     async def end(self, session_id: SessionId) -> None:
         """Say goodbye to the publisher and all viewers."""
+
+    async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
+        """Keep the show in a folder from now on; None: no longer. To be said again and again, one
+        call at a time: what ended in between is started anew.
+        """
 
     async def close(self) -> None: ...
     def has_picture(self, session_id: SessionId) -> bool: ...

@@ -34,14 +34,14 @@ def starts_keyframe(codec: Codec, payload: bytes) -> bool:
 
 
 def _vp8_keyframe(payload: bytes) -> bool:
-    start = _vp8_descriptor_length(payload)
+    start = vp8_descriptor_length(payload)
     if start is None or start >= len(payload):
         return False
     opens_first_partition = payload[0] & 0x17 == 0x10
     return opens_first_partition and not payload[start] & 1
 
 
-def _vp8_descriptor_length(payload: bytes) -> int | None:
+def vp8_descriptor_length(payload: bytes) -> int | None:
     """None when the payload ends inside its descriptor."""
     if not payload:
         return None
@@ -67,7 +67,7 @@ def is_constrained_baseline(profile_idc: int, constraints: int) -> bool:
 
 def plays_everywhere(payload: bytes) -> bool | None:
     """What an H.264 stream says about itself, whatever its offer said; None if nothing here."""
-    for unit in _h264_units(payload):
+    for unit in h264_units(payload):
         if unit[0] & 0x1F == _H264_PARAMETERS and len(unit) > 2:
             return is_constrained_baseline(unit[1], unit[2])
     return None
@@ -78,10 +78,10 @@ def _h264_keyframe(payload: bytes) -> bool:
         return False
     if payload[0] & 0x1F == _H264_FU_A:
         return bool(payload[1] & 0x80) and payload[1] & 0x1F == _H264_IDR
-    return any(unit[0] & 0x1F in (_H264_IDR, _H264_PARAMETERS) for unit in _h264_units(payload))
+    return any(unit[0] & 0x1F in (_H264_IDR, _H264_PARAMETERS) for unit in h264_units(payload))
 
 
-def _h264_units(payload: bytes) -> list[bytes]:
+def h264_units(payload: bytes) -> list[bytes]:
     """The units of a packet that holds whole ones, first bytes and all."""
     if len(payload) < 2 or payload[0] & 0x1F != _H264_STAP_A:
         return [payload] if payload else []

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 import time
+from pathlib import Path
 
 from shared.ids import SessionId
 from streaming_server.media.answers import (
@@ -20,12 +21,14 @@ from streaming_server.media.answers import (
 from streaming_server.media.ice import ANY_PORT, IceEnd, host_addresses
 from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
+from streaming_server.media.recording.recorders import Recorders
 from streaming_server.media.resources import Resource, agreed
+from streaming_server.media.rtcp import NTP_EPOCH_S
 from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import Admission, MediaListener, MediaRefused
+from streaming_server.ports import Admission, MediaListener, MediaRefused, RecorderState
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +39,6 @@ GONE_S = 5.0  # ... and one silent for so long is not
 RETRY_S = 2
 MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all sockets
 IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
-NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
 
 
 class ForwardingEngine:
@@ -63,6 +65,7 @@ class ForwardingEngine:
         self._stages: dict[SessionId, Stage] = {}
         self._resources: dict[str, Resource] = {}
         self._tasks = Tasks()
+        self._recorders = Recorders()
         self._sweeps = 0
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -74,6 +77,7 @@ class ForwardingEngine:
             self._sweeper.cancel()
         for session_id in list(self._stages):
             await self.end(session_id)
+        await self._recorders.close()
         await self._tasks.close()
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
@@ -130,7 +134,11 @@ class ForwardingEngine:
         await self._drop(known)
         return True
 
+    async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
+        return await self._recorders.record(session_id, self._stages.get(session_id), folder)
+
     async def end(self, session_id: SessionId) -> None:
+        await self._recorders.record(session_id, None, None)
         stage = self._stages.pop(session_id, None)
         if stage is not None:
             await asyncio.gather(*[self._drop(resource) for resource in self._of(stage)])

@@ -1,9 +1,10 @@
 """A media engine without media: obeys ports.MediaEngine, shows what a test says."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from shared.ids import SessionId
-from streaming_server.ports import Admission, MediaListener, MediaRefused
+from streaming_server.ports import Admission, MediaListener, MediaRefused, RecorderState
 
 PICTURE_STEP = 3000  # 30 pictures a second on the 90 kHz clock
 
@@ -11,13 +12,15 @@ PICTURE_STEP = 3000  # 30 pictures a second on the 90 kHz clock
 @dataclass(slots=True, kw_only=True)
 class PaintedEngine:
     """pictures: stage clock of the latest picture of each show that has one. offset: what a
-    publisher's own clock lies behind the stage clock."""
+    publisher's own clock lies behind the stage clock. folders: where a show is recorded."""
 
     listener: MediaListener
     pictures: dict[SessionId, int] = field(default_factory=dict)
     viewers: dict[SessionId, int] = field(default_factory=dict)
     ended: list[SessionId] = field(default_factory=list)
     offset: int = 1_000_000
+    folders: dict[SessionId, Path] = field(default_factory=dict)
+    has_room: bool = True
 
     def show(self, session_id: SessionId, picture: int = PICTURE_STEP) -> None:
         self.pictures[session_id] = picture
@@ -50,6 +53,15 @@ class PaintedEngine:
     async def end(self, session_id: SessionId) -> None:
         self.pictures.pop(session_id, None)
         self.ended.append(session_id)
+
+    async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
+        if folder is None:
+            self.folders.pop(session_id, None)
+            return RecorderState.OFF
+        if session_id not in self.pictures:
+            return RecorderState.WAITING
+        self.folders[session_id] = folder
+        return RecorderState.RECORDING if self.has_room else RecorderState.FULL
 
     async def close(self) -> None:
         self.pictures.clear()

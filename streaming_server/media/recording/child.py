@@ -1,0 +1,125 @@
+"""The process that records one stage: packets in, files out. It ends with its socket.
+
+    python -m streaming_server.media.recording.child --socket N FOLDER
+
+It says back {"want": "keyframe"} when the next piece has to begin, and {"room": false} when the
+disk took nothing, {"room": true} when it does again.
+"""
+
+import argparse
+import logging
+import signal
+import socket
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from streaming_server.media.codecs import Codec
+from streaming_server.media.handover import LONGEST_MESSAGE, Note, note_message, read_message
+from streaming_server.media.recording.files import Shelf, Unplayable
+from streaming_server.media.recording.frames import Frame, PictureAssembly
+from streaming_server.media.recording.order import Hole, Order
+from streaming_server.media.recording.reel import Reel, Segment
+from streaming_server.media.ring import StagePacket
+from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
+
+logger = logging.getLogger(__name__)
+
+ASKS_EVERY_S = 1.0
+
+
+class Recording:
+    def __init__(self, folder: Path, parent: socket.socket) -> None:
+        self._shelf = Shelf(folder)
+        self._parent = parent
+        self._order = {"video": Order(VIDEO_CLOCK_HZ), "audio": Order(AUDIO_CLOCK_HZ)}
+        self._codecs: dict[str, Codec] = {}
+        self._assembly = PictureAssembly()
+        self._reel = Reel()
+        self._asked_at = float("-inf")
+        self._has_room = True
+
+    def take(self, message: bytes, now: float, wall: float) -> None:
+        """One message of the stage's process."""
+        heard = read_message(message)
+        if isinstance(heard, tuple):
+            kind, codec, packet = heard
+            if kind in self._order:
+                self._codecs[kind] = codec
+                for part in self._order[kind].put(packet):
+                    self._use(codec, part, now, wall)
+                self._ask_for_keyframe(now)
+        elif "clock" in heard:
+            self._reel.align(heard["clock"]["video"], heard["clock"]["audio"])
+
+    def finish(self, now: float, wall: float) -> None:
+        for kind, codec in self._codecs.items():
+            for part in self._order[kind].flush():
+                self._use(codec, part, now, wall)
+        self._keep(self._reel.flush())
+
+    def _use(self, codec: Codec, part: StagePacket | Hole, now: float, wall: float) -> None:
+        if isinstance(part, Hole):
+            if codec.is_picture:
+                self._assembly.hole()
+        elif codec.is_picture:
+            for frame in self._assembly.take(codec, part):
+                self._keep(self._reel.take_picture(frame, now, wall))
+        else:
+            sound = Frame(codec=codec, timestamp=part.timestamp, payload=part.payload)
+            self._keep(self._reel.take_sound(sound, now))
+
+    def _keep(self, segments: Iterable[Segment]) -> None:
+        for segment in segments:
+            try:
+                self._shelf.put(segment)
+                self._say_room(has_room=True)
+            except Unplayable:
+                logger.warning("a piece of the show cannot be played and is left out")
+            except OSError as error:
+                self._say_room(has_room=False)
+                logger.debug("a piece of the show was not kept: %s", error)
+
+    def _ask_for_keyframe(self, now: float) -> None:
+        is_needed = self._assembly.wants_keyframe or self._reel.wants_keyframe
+        if is_needed and now - self._asked_at >= ASKS_EVERY_S:
+            self._asked_at = now
+            self._tell({"want": "keyframe"})
+
+    def _say_room(self, *, has_room: bool) -> None:
+        if has_room is not self._has_room:
+            self._has_room = has_room
+            self._tell({"room": has_room})
+
+    def _tell(self, note: Note) -> None:
+        try:
+            self._parent.send(note_message(note), socket.MSG_DONTWAIT)
+        except OSError:
+            logger.debug("the stage's process does not listen")
+
+
+def record(parent: socket.socket, folder: Path) -> None:
+    recording = Recording(folder, parent)
+    while message := _heard(parent):
+        recording.take(message, time.monotonic(), time.time())
+    recording.finish(time.monotonic(), time.time())
+
+
+def _heard(parent: socket.socket) -> bytes:
+    """Empty when the stage's process has closed its end, or died with things unread."""
+    try:
+        return parent.recv(LONGEST_MESSAGE)
+    except ConnectionError:
+        return b""
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", type=int, required=True)
+    parser.add_argument("folder", type=Path)
+    asked = parser.parse_args()
+    # Whoever stops the server stops all its processes at once; this one first keeps what it has.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
+    with socket.socket(fileno=asked.socket) as stage:
+        record(stage, asked.folder)

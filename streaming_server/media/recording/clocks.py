@@ -1,0 +1,54 @@
+"""Which sound belongs to which picture: the two run on clocks of their own.
+
+The publisher says so in its reports; until it did, what arrives together belongs together. Pure.
+"""
+
+from fractions import Fraction
+
+from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, timestamp_distance
+
+PICTURE_TICKS_PER_SOUND_TICK = Fraction(VIDEO_CLOCK_HZ, AUDIO_CLOCK_HZ)
+
+
+class Unwrapped:
+    """A 32-bit clock as numbers without end."""
+
+    def __init__(self) -> None:
+        self._latest: int | None = None
+
+    def at(self, timestamp: int) -> int:
+        """timestamp: within 2**31 ticks of the one before."""
+        latest = timestamp if self._latest is None else self._latest
+        self._latest = latest + timestamp_distance(latest, timestamp)
+        return self._latest
+
+
+class SoundClock:
+    """Ticks of sound as ticks of the picture's clock, both unwrapped."""
+
+    def __init__(self) -> None:
+        self._told: Fraction | None = None
+        self._first_picture: float | None = None
+        self._first_sound: float | None = None
+
+    def align(self, picture: int, sound: int) -> None:
+        """They are one moment, says the publisher."""
+        self._told = picture - sound * PICTURE_TICKS_PER_SOUND_TICK
+
+    def picture_arrived(self, picture: int, now: float) -> None:
+        delay = now * VIDEO_CLOCK_HZ - picture
+        self._first_picture = min(delay, self._first_picture or delay)
+
+    def sound_arrived(self, sound: int, now: float) -> None:
+        delay = now * VIDEO_CLOCK_HZ - float(sound * PICTURE_TICKS_PER_SOUND_TICK)
+        self._first_sound = min(delay, self._first_sound or delay)
+
+    def picture_time(self, sound: int) -> int:
+        """Raises ValueError while either of the two never arrived."""
+        if self._told is None:
+            if self._first_picture is None or self._first_sound is None:
+                raise ValueError("nothing to compare")
+            ahead = self._first_sound - self._first_picture
+        else:
+            ahead = float(self._told)
+        return round(float(sound * PICTURE_TICKS_PER_SOUND_TICK) + ahead)

@@ -1,0 +1,186 @@
+"""The recording process itself: what it keeps, and what it cannot lose.
+
+Every piece is decoded, and the number burned into each picture read.
+"""
+
+import asyncio
+import os
+import random
+import resource
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from shared.recordings import read_segments
+from streaming_server.media.children import Child
+from streaming_server.media.codecs import Codec
+from streaming_server.media.handover import packet_message, read_message
+from streaming_server.media.recording.recorders import CHILD
+from streaming_server.media.recording.reel import PICTURE_TICKS
+from streaming_server.media.ring import StagePacket
+from streaming_server.media.rtp import timestamp_distance
+from tests.media.clips import Clip, encode_clip
+from tests.media.recording.packets import FIRST_PICTURE, clip_packets, play_folder
+
+Packets = Iterable[tuple[str, Codec, StagePacket]]
+StartChild = Callable[[], Awaitable[Child]]
+CLIP_SECONDS = 2
+AT_RISK_S = 10
+
+
+@pytest.fixture(scope="module", params=["VP8", "H264"])
+def small_clip(request: pytest.FixtureRequest) -> Clip:
+    return encode_clip(
+        seconds=CLIP_SECONDS, width=320, height=180, bitrate=300_000, codec=request.param
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "recording"
+
+
+@pytest.fixture
+async def start_child(folder: Path) -> AsyncIterator[StartChild]:
+    children: list[Child] = []
+
+    async def start() -> Child:
+        children.append(await Child.start(CHILD, str(folder)))
+        return children[-1]
+
+    yield start
+    for child in children:
+        await child.close()
+
+
+async def send(child: Child, packets: Packets) -> None:
+    loop = asyncio.get_running_loop()
+    for packet in packets:
+        await loop.sock_sendall(child.socket, packet_message(*packet))
+
+
+async def finished(child: Child) -> None:
+    """As a server that stops or dies would end it: without a word."""
+    child.socket.close()
+    assert await child.wait() == 0
+
+
+async def pieces(folder: Path, count: int) -> None:
+    """Until so many are on the disk."""
+    while len(list(folder.glob("0*.webm")) + list(folder.glob("0*.mp4"))) < count:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+
+
+def counters(folder: Path) -> list[int]:
+    return [number for seen in play_folder(folder) for number in seen.counters]
+
+
+async def test_everything_is_kept_in_order_and_in_step(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    child = await start_child()
+    await send(child, clip_packets(small_clip, 11))
+    await pieces(folder, 1)
+    os.kill(child.pid, signal.SIGTERM)  # it is asked to go with the server, and first finishes
+    await finished(child)
+    shown = play_folder(folder)
+    assert counters(folder) == [n % len(small_clip.video) for n in range(11 * 30)]
+    assert len(shown) >= 2
+    for seen in shown:
+        assert seen.picture_times[0] == 0
+        length = seen.picture_times[-1] + 1 / 30
+        assert abs(seen.sound_seconds - length) < 0.1
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.iterdir())
+
+
+async def test_a_killed_recorder_loses_a_few_seconds_and_goes_on(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    child = await start_child()
+    await send(child, clip_packets(small_clip, 16))
+    await pieces(folder, 2)
+    os.kill(child.pid, signal.SIGKILL)
+    await child.wait()
+    (folder / "000009-left-over.webm.part").write_bytes(b"half a piece")
+    kept = counters(folder)
+    assert kept == [n % len(small_clip.video) for n in range(len(kept))]
+    assert len(kept) >= (16 - AT_RISK_S) * 30
+    after = await start_child()
+    await send(after, clip_packets(small_clip, 3))
+    await finished(after)
+    assert counters(folder)[len(kept) :] == [n % len(small_clip.video) for n in range(90)]
+    assert [path.suffix for path in folder.iterdir() if path.suffix == ".part"] == []
+
+
+async def test_lost_packets_cost_pictures_and_never_a_wrong_one(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    lossy = random.Random(5)
+    child = await start_child()
+    packets = [p for p in clip_packets(small_clip, 12) if lossy.random() >= 0.05]
+    await send(child, packets)
+    await finished(child)
+    shown = play_folder(folder)
+    for segment, seen in zip(
+        read_segments(path.name for path in folder.iterdir()), shown, strict=True
+    ):
+        first = timestamp_distance(FIRST_PICTURE, segment.first_picture) // PICTURE_TICKS
+        numbers = [(first + round(t * 30)) % len(small_clip.video) for t in seen.picture_times]
+        assert list(seen.counters) == numbers
+    assert sum(len(seen.counters) for seen in shown) > 60
+
+
+async def test_a_full_disk_loses_nothing_that_was_kept(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    child = await start_child()
+    loop = asyncio.get_running_loop()
+    packets = list(clip_packets(small_clip, 24))
+    third = len(packets) // 3
+    await send(child, packets[:third])
+    await pieces(folder, 1)
+    before = counters(folder)
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (4096, most))
+    sending = asyncio.create_task(send(child, packets[third : 2 * third]))
+    while read_message(await loop.sock_recv(child.socket, 4096)) != {"room": False}:
+        pass
+    await sending
+    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (most, most))
+    sending = asyncio.create_task(send(child, packets[2 * third :]))
+    while read_message(await loop.sock_recv(child.socket, 4096)) != {"room": True}:
+        pass
+    await sending
+    await finished(child)
+    after = counters(folder)
+    assert after[: len(before)] == before
+    assert len(after) > len(before)
+    assert [path.suffix for path in folder.iterdir() if path.suffix == ".part"] == []
+
+
+async def test_nonsense_is_not_recorded_and_ends_nothing(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    child = await start_child()
+    noise = random.Random(1)
+    garbage = [
+        (
+            "video",
+            Codec(small_clip.codec),
+            StagePacket(
+                index=10_000_000 + number,
+                timestamp=number * 3000,
+                marker=True,
+                payload=b"\x10"
+                + noise.choice([b"\x00\x00\x00\x9d\x01\x2a", b"\x67"])
+                + noise.randbytes(60),
+                send_time=0,
+            ),
+        )
+        for number in range(400)
+    ]
+    await send(child, garbage)
+    await finished(child)
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,81 @@
+"""A stage that is recorded: a real publisher, a real child, real files."""
+
+import asyncio
+import os
+import signal
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from shared.ids import SessionId
+from streaming_server.ports import RecorderState
+from tests.media.clips import Clip
+from tests.media.recording.packets import play_folder
+from tests.media.stage_server import StageServer
+from tests.media.whip_client import WhipPublisher
+
+SHOW = SessionId("show")
+
+
+def recorders() -> list[psutil.Process]:
+    return [
+        child
+        for child in psutil.Process().children()
+        if any("recording.child" in word for word in child.cmdline())
+    ]
+
+
+async def files(folder: Path, count: int) -> None:
+    """Until so many are on the disk."""
+    while not folder.is_dir() or len(list(folder.glob("*.webm"))) < count:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+
+
+async def test_a_show_is_kept_while_it_runs_and_to_its_last_picture(
+    server: StageServer, clip: Clip, tmp_path: Path
+) -> None:
+    record, folder = server.engine.record, tmp_path / "kept"
+    assert await record(SHOW, folder) is RecorderState.WAITING
+    async with WhipPublisher(f"{server.url}/whip/show", clip) as publisher:
+        await server.heard.wait_for("arrived")
+        assert await record(SHOW, folder) is RecorderState.RECORDING
+        asked = publisher.pictures.keyframe_requests
+        await files(folder, 1)
+        assert await record(SHOW, folder) is RecorderState.RECORDING
+        assert len(recorders()) == 1
+        assert publisher.pictures.keyframe_requests - asked <= 4
+        assert await record(SHOW, None) is RecorderState.OFF
+    assert recorders() == []
+    shown = play_folder(folder)
+    assert len(shown) >= 2
+    for seen in shown:
+        steps = [b - a for a, b in pairwise(seen.counters)]
+        # Asked for a keyframe, this publisher skips to its clip's next one.
+        assert all(1 <= step % len(clip.video) <= 30 for step in steps)
+        assert abs(seen.sound_seconds - seen.picture_times[-1]) < 0.2
+
+
+async def test_a_recorder_that_was_killed_is_replaced(
+    server: StageServer, clip: Clip, tmp_path: Path
+) -> None:
+    async with WhipPublisher(f"{server.url}/whip/show", clip):
+        await server.heard.wait_for("arrived")
+        await server.engine.record(SHOW, tmp_path)
+        (first,) = recorders()
+        os.kill(first.pid, signal.SIGKILL)
+        while [child.pid for child in recorders()] in ([], [first.pid]):
+            await server.engine.record(SHOW, tmp_path)
+            await asyncio.sleep(0.02)
+        assert len(recorders()) == 1
+        await files(tmp_path, 1)
+
+
+async def test_the_end_of_a_show_ends_its_recorder(
+    server: StageServer, clip: Clip, tmp_path: Path
+) -> None:
+    async with WhipPublisher(f"{server.url}/whip/show", clip):
+        await server.heard.wait_for("arrived")
+        await server.engine.record(SHOW, tmp_path)
+        await server.engine.end(SHOW)
+        assert recorders() == []

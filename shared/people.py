@@ -127,13 +127,13 @@ def is_seen(text: str) -> bool:
     return any(unicodedata.category(character)[0] not in "ZCM" for character in text)
 
 
-def read_sentence(text: str, field: str) -> str | Refused:
-    """One line of 1 to 120 characters that a person typed."""
+def read_sentence(text: str, field: str, limit: int = LONGEST_SENTENCE) -> str | Refused:
+    """One line of 1 to `limit` characters that a person typed."""
     sentence = " ".join(unicodedata.normalize("NFC", text).split())
     if not is_seen(sentence) and is_readable(sentence):
         return Refused(reason=Reason.EMPTY, field=field)
-    if len(sentence) > LONGEST_SENTENCE:
-        return Refused(reason=Reason.TOO_LONG, field=field, facts={"limit": LONGEST_SENTENCE})
+    if len(sentence) > limit:
+        return Refused(reason=Reason.TOO_LONG, field=field, facts={"limit": limit})
     if not is_readable(sentence):
         return Refused(reason=Reason.UNREADABLE, field=field)
     return sentence

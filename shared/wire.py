@@ -14,11 +14,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from shared.applications import ApplicationCommand, ApplicationEvent
+from shared.applications import ApplicationCommand, ApplicationEvent, Apply
+from shared.audience.captions import CaptionSaid, SayCaption
+from shared.audience.hearings import AskToHear, HearingEvent
 from shared.ids import WHO_ASKS
 from shared.jobs import JobCommand, JobEvent
 from shared.live_sessions import SessionCommand, SessionEvent
-from shared.questions import QuestionCommand, QuestionEvent
+from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 
 #: The longest command there is: a posting with every field at its limit, in JSON escapes.
 LONGEST_COMMAND: Final = 32 * 1024
@@ -27,8 +29,12 @@ _ID: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
 _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
-Command = JobCommand | SessionCommand | ApplicationCommand | QuestionCommand
-Event = JobEvent | SessionEvent | ApplicationEvent | QuestionEvent
+#: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
+ResidentCommand = Apply | AskQuestion | AskToHear
+Command = (
+    JobCommand | SessionCommand | ApplicationCommand | QuestionCommand | AskToHear | SayCaption
+)
+Event = JobEvent | SessionEvent | ApplicationEvent | QuestionEvent | HearingEvent | CaptionSaid
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

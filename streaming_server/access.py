@@ -99,6 +99,8 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"answer_application.{Answering.WITHDRAW}": _RESIDENTS_OWN,
     f"answer_application.{Answering.CLOSE}": _STAFF,
     "ask_question": _RESIDENT,
+    "ask_to_hear": _RESIDENT,
+    "say_caption": _SHOP,
     "answer_question": _SHOP,
 }
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.applications import Application, Contact
+from shared.audience.captions import Caption
+from shared.audience.hearings import Hearing
 from shared.ids import (
     AccountId,
     ApplicationId,
@@ -138,6 +140,12 @@ class Reader(Protocol):
     async def search_jobs(self, search: JobSearch) -> JobPage: ...
     async def postings_of(self, employer_id: EmployerId) -> tuple[Posting, ...]: ...
     async def questions(self, session_id: SessionId) -> tuple[Question, ...]: ...
+    async def hearings(self, session_id: SessionId) -> tuple[Hearing, ...]:
+        """By role number; of roles that somebody asked to hear about."""
+
+    async def captions(self, session_id: SessionId) -> tuple[Caption, ...]:
+        """Of the whole show, in order."""
+
     async def application(self, application_id: ApplicationId) -> Application | None: ...
     async def applicant(self, application_id: ApplicationId) -> Applicant | None: ...
     async def applicants(self, session_id: SessionId) -> tuple[Applicant, ...]:

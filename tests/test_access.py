@@ -7,6 +7,8 @@ import pytest
 
 from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
+from shared.audience.captions import SayCaption
+from shared.audience.hearings import AskToHear
 from shared.ids import ApplicationId, CommandId, EmployerId, SessionId
 from shared.jobs import AmendJob, CloseJob, PostJob, Topic
 from shared.live_sessions import AddRole, MoveSession, PinRole
@@ -54,6 +56,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     AskQuestion(command_id=C, session_id=SHOW, role_number=3, topic=Topic.AGE),
     AnswerQuestion(command_id=C, session_id=SHOW, role_number=3, topic=Topic.AGE, word=Word.YES),
+    AskToHear(command_id=C, session_id=SHOW, role_number=3),
+    SayCaption(command_id=C, session_id=SHOW, text="t"),
 )
 ACTORS = {
     "staff": STAFF,
@@ -92,6 +96,8 @@ ALLOWED: dict[str, set[str]] = {
     "answer_application.close": {"staff"},
     "ask_question": RESIDENT_SIDE,
     "answer_question": SHOP_SIDE,
+    "ask_to_hear": RESIDENT_SIDE,
+    "say_caption": SHOP_SIDE,
 }
 
 
@@ -136,7 +142,9 @@ def test_a_resident_answers_for_nobody_else(move: Answering, whose: Any) -> None
 
 
 @pytest.mark.parametrize("actor", [KIOSK, replace(VISITOR, visitor_id=None)])
-@pytest.mark.parametrize("command", [c for c in COMMANDS if wish(c) in {"apply", "ask_question"}])
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if wish(c) in {"apply", "ask_question", "ask_to_hear"}]
+)
 def test_nobody_applies_or_asks_without_being_somebody(actor: Actor, command: Command) -> None:
     assert not may(actor, command, OURS)
 

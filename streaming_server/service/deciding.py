@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from shared import applications, jobs, live_sessions, questions
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
+from shared.audience.captions import SayCaption
+from shared.audience.hearings import AskToHear
 from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
 from shared.live_sessions import (
@@ -23,13 +25,11 @@ from shared.live_sessions import (
 from shared.organisation import SHANGHAI
 from shared.questions import QuestionAsked, QuestionCommand, QuestionView
 from shared.refusals import Reason, Refused
-from shared.wire import Command, Event
+from shared.wire import Command
 from streaming_server.access import Subject
+from streaming_server.service.around import decide_around, given_hearings
 from streaming_server.service.ledger import Series, Transaction
-from streaming_server.service.topics import feed_topics
-
-#: Facts in the order in which they became true, each with the topics under which it is heard.
-Told = tuple[tuple[Event, frozenset[str]], ...]
+from streaming_server.service.topics import Told, feed_topics
 
 
 def subject_of(ledger: Transaction, command: Command) -> Subject:
@@ -62,6 +62,8 @@ def decide(
             return _decide_application(ledger, command, now)
         case questions.AskQuestion() | questions.AnswerQuestion():
             return _decide_question(ledger, command, now)
+        case AskToHear() | SayCaption():
+            return decide_around(ledger, command, now)
         case _:
             return _decide_session(ledger, command, now, has_picture)
 
@@ -155,12 +157,13 @@ def _decide_session(
         if isinstance(event, RoleAdded):
             ledger.save_last_number(Series.ROLE, session.station, _show_day(session), event.number)
     station = session.station if session else None
-    return tuple(
+    told = tuple(
         (event, feed_topics(event, station=station))
         if isinstance(event, SessionMoved)
         else (event, feed_topics(event))
         for event in decided
     )
+    return told + given_hearings(ledger, decided, now)
 
 
 def _session_view(

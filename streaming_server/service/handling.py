@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from shared.applications import AnswerApplication, Apply
+from shared.applications import AnswerApplication
+from shared.audience.captions import SayCaption
 from shared.ids import SessionId, VisitorId
 from shared.live_sessions import MoveSession, PinRole
 from shared.organisation import Actor, ActorKind
-from shared.questions import AskQuestion
 from shared.refusals import Reason, Refused
-from shared.wire import Command, encode_command
+from shared.wire import Command, ResidentCommand, encode_command
 from streaming_server.access import may, wish
 from streaming_server.ports import Receipt
 from streaming_server.service.deciding import decide, subject_of
@@ -84,7 +84,7 @@ class Service:
 
 def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
     """Command and actor with the one visitor: of a browser its own, at a kiosk the visit's."""
-    if not isinstance(command, Apply | AnswerApplication | AskQuestion):
+    if not isinstance(command, ResidentCommand | AnswerApplication):
         return command, actor
     if actor.kind is ActorKind.KIOSK:
         return command, replace(actor, visitor_id=command.visitor_id)
@@ -97,6 +97,6 @@ def _fingerprint(command: Command) -> str:
 
     The stage clock is filled in by the server, later each time, and is no part of the wish.
     """
-    if isinstance(command, PinRole):
+    if isinstance(command, PinRole | SayCaption):
         command = replace(command, picture=None)
     return hashlib.sha256(encode_command(command).encode()).hexdigest()

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from shared.applications import Application, Contact
+from shared.audience.captions import Caption
+from shared.audience.hearings import Hearing
 from shared.ids import (
     ApplicationId,
     CommandId,
@@ -63,6 +65,10 @@ class Transaction(Protocol):
     def question(
         self, session_id: SessionId, role_number: int, topic: Topic
     ) -> Question | None: ...
+    def hearing(self, session_id: SessionId, role_number: int) -> Hearing | None: ...
+    def last_caption(self, session_id: SessionId) -> int:
+        """The number of the show's last caption; 0 for none."""
+
     def last_number(self, series: Series, station: StationCode, day: date) -> int: ...
 
     def save_posting(self, posting: Posting) -> None: ...
@@ -70,6 +76,10 @@ class Transaction(Protocol):
     def save_application(self, application: Application, before: Application | None) -> None: ...
     def save_contact(self, application_id: ApplicationId, contact: Contact) -> None: ...
     def save_question(self, question: Question, asker: VisitorId | None) -> None: ...
+    def save_hearing(self, hearing: Hearing, asker: VisitorId | None) -> None:
+        """asker None: the role was talked about."""
+
+    def save_caption(self, caption: Caption) -> None: ...
     def save_last_number(
         self, series: Series, station: StationCode, day: date, number: int
     ) -> None: ...

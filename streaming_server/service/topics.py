@@ -11,11 +11,16 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from shared.applications import ApplicationMoved, ApplicationSent
+from shared.audience.captions import CaptionSaid
+from shared.audience.hearings import HearingAsked, HearingGiven
 from shared.ids import SessionId, StationCode
 from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
 from shared.questions import QuestionAnswered, QuestionAsked
 from shared.wire import Event
+
+#: Facts in the order in which they became true, each with the topics under which it is heard.
+Told = tuple[tuple[Event, frozenset[str]], ...]
 
 
 def feed_topics(
@@ -29,15 +34,20 @@ def feed_topics(
             return _show(event.session_id) | {"sessions", f"desk:{station}"}
         case RolePinned():
             return _show(event.session_id) | {"sessions"}
-        case RoleAdded() | QuestionAnswered():
+        case RoleAdded() | QuestionAnswered() | HearingGiven() | CaptionSaid():
             return _show(event.session_id)
-        case QuestionAsked():
+        case QuestionAsked() | HearingAsked():
             return frozenset({f"studio:{event.session_id}"})
         case JobPosted() | JobAmended() | JobClosed():
             return frozenset({"jobs"}).union(*map(_show, shows))
         case ApplicationSent() | ApplicationMoved():
             return _application(event)
     assert_never(event)
+
+
+def told(events: Iterable[Event]) -> Told:
+    """Of events that need no more than themselves to know who hears them."""
+    return tuple((event, feed_topics(event)) for event in events)
 
 
 def is_public(topic: str) -> bool:

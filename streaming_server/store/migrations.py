@@ -132,10 +132,31 @@ CREATE TABLE credentials (
 CREATE INDEX credentials_by_end ON credentials (expires_at);
 """
 
+_AROUND_THE_PICTURE: Final = """
+CREATE TABLE hearings (
+    session_id TEXT NOT NULL REFERENCES sessions, role_number INTEGER NOT NULL,
+    visitor_id TEXT NOT NULL, is_heard INTEGER NOT NULL,
+    PRIMARY KEY (session_id, role_number, visitor_id)
+) STRICT;
+CREATE TABLE captions (
+    session_id TEXT NOT NULL REFERENCES sessions, number INTEGER NOT NULL, text TEXT NOT NULL,
+    picture INTEGER, at TEXT NOT NULL, PRIMARY KEY (session_id, number)
+) STRICT;
+"""
+
 
 @MIGRATIONS(name="0001_the_live_fair")
 def _the_live_fair(database: Database) -> None:
     for script in (_PLACES, _SHOWS, _APPLICATIONS, _EVENTS, _IDENTITY):
-        for statement in script.split(";"):
-            if statement.strip():
-                database.execute(statement)
+        _run(database, script)
+
+
+@MIGRATIONS(name="stage_0001_hearings_and_captions")
+def _hearings_and_captions(database: Database) -> None:
+    _run(database, _AROUND_THE_PICTURE)
+
+
+def _run(database: Database, script: str) -> None:
+    for statement in script.split(";"):
+        if statement.strip():
+            database.execute(statement)

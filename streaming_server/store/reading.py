@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from shared.applications import Application
+from shared.audience.captions import Caption
+from shared.audience.hearings import Hearing
 from shared.ids import (
     ApplicationId,
     EmployerId,
@@ -28,7 +30,9 @@ from streaming_server.ports import (
 )
 from streaming_server.store import (
     applications,
+    captions,
     events,
+    hearings,
     jobs,
     people,
     places,
@@ -81,6 +85,12 @@ class SqlReader:
 
     async def questions(self, session_id: SessionId) -> tuple[Question, ...]:
         return await self._read(lambda rows: questions.load_questions(rows, session_id))
+
+    async def hearings(self, session_id: SessionId) -> tuple[Hearing, ...]:
+        return await self._read(lambda rows: hearings.load_hearings(rows, session_id))
+
+    async def captions(self, session_id: SessionId) -> tuple[Caption, ...]:
+        return await self._read(lambda rows: captions.load_captions(rows, session_id))
 
     async def application(self, application_id: ApplicationId) -> Application | None:
         return await self._read(lambda rows: applications.load_application(rows, application_id))

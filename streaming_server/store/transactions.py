@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from shared.applications import Application, Contact
+from shared.audience.captions import Caption
+from shared.audience.hearings import Hearing
 from shared.ids import (
     ApplicationId,
     CommandId,
@@ -22,7 +24,17 @@ from shared.questions import Question
 from shared.wire import Event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.ledger import Kept, Series
-from streaming_server.store import applications, events, jobs, people, places, questions, sessions
+from streaming_server.store import (
+    applications,
+    captions,
+    events,
+    hearings,
+    jobs,
+    people,
+    places,
+    questions,
+    sessions,
+)
 
 
 class SqlTransaction:
@@ -65,6 +77,12 @@ class SqlTransaction:
     def question(self, session_id: SessionId, role_number: int, topic: Topic) -> Question | None:
         return questions.load_question(self._connection, session_id, role_number, topic)
 
+    def hearing(self, session_id: SessionId, role_number: int) -> Hearing | None:
+        return hearings.load_hearing(self._connection, session_id, role_number)
+
+    def last_caption(self, session_id: SessionId) -> int:
+        return captions.load_last_number(self._connection, session_id)
+
     def last_number(self, series: Series, station: StationCode, day: date) -> int:
         return events.load_last_number(self._connection, series, station, day)
 
@@ -84,6 +102,15 @@ class SqlTransaction:
         questions.save_question(self._connection, question)
         if asker is not None:
             questions.save_asker(self._connection, question, asker)
+
+    def save_hearing(self, hearing: Hearing, asker: VisitorId | None) -> None:
+        if asker is None:
+            hearings.save_heard(self._connection, hearing)
+        else:
+            hearings.save_asked(self._connection, hearing, asker)
+
+    def save_caption(self, caption: Caption) -> None:
+        captions.save_caption(self._connection, caption)
 
     def save_last_number(
         self, series: Series, station: StationCode, day: date, number: int

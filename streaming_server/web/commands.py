@@ -1,19 +1,24 @@
 """One door from a request to `handle`, for the API, for forms and for the kiosk link."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from aiohttp import web
 
 from shared.applications import AnswerApplication, Apply
+from shared.audience.captions import SayCaption
+from shared.audience.hearings import AskToHear
 from shared.live_sessions import Move, MoveSession, PinRole
 from shared.organisation import Actor
 from shared.questions import AskQuestion
 from shared.refusals import Refused
-from shared.wire import Command
+from shared.wire import Command, ResidentCommand
 from streaming_server.ports import MediaEngine, Receipt
 from streaming_server.web.identity import CALLER, RESIDENTS_MOVES
-from streaming_server.web.limits import APPLY, ASK, Limit, too_often
+from streaming_server.web.limits import APPLY, ASK, CAPTION, Limit, too_often
 from streaming_server.web.rooms import ROOMS
+
+Timed = TypeVar("Timed", bound=PinRole | SayCaption)
 
 
 async def send(request: web.Request, command: Command) -> Receipt | Refused:
@@ -25,7 +30,7 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
         refused = await too_often(request, limit, _asker(command, actor))
         if refused:
             return refused
-    if isinstance(command, PinRole):
+    if isinstance(command, PinRole | SayCaption):
         command = _timed(command, rooms.engine)
     outcome = await rooms.handle(command, actor)
     if isinstance(outcome, Receipt):
@@ -34,29 +39,33 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
 
 
 def _asker(command: Command, actor: Actor) -> str:
-    claimed = command.visitor_id if isinstance(command, Apply | AskQuestion) else ""
+    if isinstance(command, SayCaption):
+        return command.session_id
+    claimed = command.visitor_id if isinstance(command, ResidentCommand) else ""
     return actor.visitor_id or claimed
 
 
 def is_residents(command: Command) -> bool:
     """Whether residents may wish it at all."""
     is_their_move = isinstance(command, AnswerApplication) and command.move in RESIDENTS_MOVES
-    return is_their_move or isinstance(command, Apply | AskQuestion)
+    return is_their_move or isinstance(command, ResidentCommand)
 
 
 def _limit(command: Command) -> Limit | None:
     match command:
         case Apply():
             return APPLY
-        case AskQuestion():
+        case AskQuestion() | AskToHear():
             return ASK
+        case SayCaption():
+            return CAPTION
         case _:
             return None
 
 
-def _timed(command: PinRole, engine: MediaEngine) -> PinRole:
-    """The pin with its picture on the stage clock: the one that the employer saw, else the latest.
-    What a peer claims to be the stage clock does not count."""
+def _timed(command: Timed, engine: MediaEngine) -> Timed:
+    """The card or caption with its picture on the stage clock: the one that the employer saw, else
+    the latest. What a peer claims to be the stage clock does not count."""
     picture: int | None = None
     if command.publisher_picture is not None:
         picture = engine.stage_picture(command.session_id, command.publisher_picture)

@@ -15,13 +15,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from shared.applications import AnswerApplication, Apply
+from shared.applications import AnswerApplication
 from shared.applications import Move as ApplicationMove
 from shared.ids import VisitorId
 from shared.organisation import Actor, ActorKind
-from shared.questions import AskQuestion
 from shared.refusals import Reason, Refused
-from shared.wire import Command
+from shared.wire import Command, ResidentCommand
 from streaming_server.web.limits import SIGN_IN, forget_tries, too_often
 from streaming_server.web.posted import FORM_TYPES, posted
 from streaming_server.web.rooms import ROOMS
@@ -61,7 +60,7 @@ class Caller:
         if self.is_program:
             return self.actor
         match command:
-            case Apply() | AskQuestion():
+            case _ if isinstance(command, ResidentCommand):
                 return self.visitor
             case AnswerApplication(move=move) if move in RESIDENTS_MOVES:
                 return self.visitor

@@ -40,6 +40,10 @@ APPLY: Final = Limit(
 ASK: Final = Limit(
     name="ask", each=RateLimitItemPerMinute(30, 1), address=RateLimitItemPerMinute(1200, 1)
 )
+#: Of one show, whoever captions it: speech makes about one line in two seconds.
+CAPTION: Final = Limit(
+    name="caption", each=RateLimitItemPerMinute(240, 1), address=RateLimitItemPerMinute(1200, 1)
+)
 
 #: Viewers let in from one address, a hall full of phones. Each may take twenty seconds to connect,
 #: so that one address never holds all the places of those on their way in.

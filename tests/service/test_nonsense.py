@@ -28,9 +28,9 @@ from shared.jobs import (
 from shared.live_sessions import Move
 from shared.organisation import SYSTEM, Actor
 from shared.people import PersonalText
-from shared.questions import AskQuestion, Word
+from shared.questions import Word
 from shared.refusals import Refused
-from shared.wire import Command, Malformed, decode_command, encode_command
+from shared.wire import Command, Malformed, ResidentCommand, decode_command, encode_command
 from streaming_server.ports import JobSearch, Receipt
 from tests.fair import (
     ELSEWHERE,
@@ -150,7 +150,7 @@ ACTORS = (STAFF, OWNER, GUEST, VISITOR, KIOSK, SYSTEM)
 
 def asked_by(command: Command) -> st.SearchStrategy[tuple[Command, Actor]]:
     """Mostly somebody who may, so that the wish gets as far as the rules."""
-    likely = VISITOR if isinstance(command, Apply | AskQuestion) else STAFF
+    likely = VISITOR if isinstance(command, ResidentCommand) else STAFF
     return st.tuples(st.just(command), st.sampled_from((likely,) * 8 + ACTORS))
 
 

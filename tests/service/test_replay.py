@@ -23,6 +23,9 @@ from shared.applications import (
     State,
 )
 from shared.applications import Move as Answering
+from shared.audience import captions, hearings
+from shared.audience.captions import Caption, CaptionSaid, SayCaption
+from shared.audience.hearings import AskToHear, Hearing, HearingAsked, HearingGiven
 from shared.ids import ApplicationId, JobId, SessionId, VisitorId
 from shared.jobs import (
     AmendJob,
@@ -106,6 +109,10 @@ def asked(who: VisitorId, show: SessionId, number: int, topic: Topic) -> Step:
     )
 
 
+def asked_to_hear(who: VisitorId, show: SessionId, number: int) -> Step:
+    return AskToHear(command_id=fresh(), session_id=show, role_number=number), visitor(who)
+
+
 steps: st.SearchStrategy[Step] = st.one_of(
     st.timedeltas(timedelta(hours=-7), timedelta(hours=9)),  # clocks are set back too
     st.tuples(st.builds(PostJob, command_id=st.builds(fresh), posting=postings), hosts),
@@ -142,6 +149,16 @@ steps: st.SearchStrategy[Step] = st.one_of(
         hosts | residents.map(visitor),
         reasons,
     ),
+    st.builds(asked_to_hear, residents, shows, numbers),
+    st.tuples(
+        st.builds(
+            SayCaption,
+            command_id=st.builds(fresh),
+            session_id=shows,
+            text=st.sampled_from(("大家好", "")),
+        ),
+        hosts,
+    ),
     st.builds(asked, residents, shows, numbers, st.sampled_from(Topic)),
     st.tuples(
         st.builds(
@@ -165,6 +182,8 @@ class Replayed:
     sessions: dict[SessionId, LiveSession] = field(default_factory=dict)
     applications: dict[ApplicationId, Application] = field(default_factory=dict)
     questions: dict[tuple[SessionId, int, Topic], Question] = field(default_factory=dict)
+    hearings: dict[tuple[SessionId, int], Hearing] = field(default_factory=dict)
+    captions: dict[tuple[SessionId, int], Caption] = field(default_factory=dict)
 
     def hear(self, event: Event) -> None:
         match event:
@@ -182,6 +201,11 @@ class Replayed:
             case QuestionAsked() | QuestionAnswered():
                 key = (event.session_id, event.role_number, event.topic)
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
+            case HearingAsked() | HearingGiven():
+                place = (event.session_id, event.role_number)
+                self.hearings[place] = hearings.evolve(self.hearings.get(place), event)
+            case CaptionSaid(number=number):
+                self.captions[event.session_id, number] = captions.evolve(event)
             case _:
                 assert_never(event)
 
@@ -208,12 +232,16 @@ async def rows_of(fair: Fair) -> Replayed:
     reader = fair.store.reader
     sent = [one for who in RESIDENTS for one in await reader.applications_of(who)]
     found = [(show, await reader.session(show)) for show in SHOWS]
+    heard = [one for show in SHOWS for one in await reader.hearings(show)]
+    said = [one for show in SHOWS for one in await reader.captions(show)]
     asked_ones = [one for show in SHOWS for one in await reader.questions(show)]
     return Replayed(
         postings=dict(await reader.postings(JOBS)),
         sessions={show: session for show, session in found if session is not None},
         applications={one.application_id: one for one in sent},
         questions={(one.session_id, one.role_number, one.topic): one for one in asked_ones},
+        hearings={(one.session_id, one.role_number): one for one in heard},
+        captions={(one.session_id, one.number): one for one in said},
     )
 
 
@@ -272,6 +300,9 @@ def test_the_walks_reach_every_end() -> None:
         answered(key, Answering.PASS, visitor(who), ""),
         answered(key, Answering.DECLINE, GUEST, DeclineReason.FILLED),
         asked(who, SHOW, 2, Topic.COUPLES),
+        asked_to_hear(who, SHOW, 2),
+        (PinRole(command_id=fresh(), session_id=SHOW, number=2, picture=8), GUEST),
+        (SayCaption(command_id=fresh(), session_id=SHOW, text="这个管住"), GUEST),
         (CloseJob(command_id=fresh(), job_id=JOB), STAFF),
         (MoveSession(command_id=fresh(), session_id=SHOW, move=Move.END), STAFF),
     ]

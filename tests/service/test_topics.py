@@ -7,6 +7,8 @@ import pytest
 
 from shared.applications import ApplicationMoved, ApplicationSent, State
 from shared.applications import Move as Answering
+from shared.audience.captions import CaptionSaid
+from shared.audience.hearings import HearingAsked, HearingGiven
 from shared.ids import ApplicationId, SessionId
 from shared.jobs import JobAmended, JobClosed, JobPosted, Topic
 from shared.live_sessions import (
@@ -103,6 +105,13 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
     (moved(None), {}, PERSONAL),
     (ASKED, {}, {f"studio:{SHOW}"}),
     (SAID, {}, STAGE),
+    (
+        HearingAsked(session_id=SHOW, role_number=3, visitor_id=RESIDENT, count=1, at=NOW),
+        {},
+        {f"studio:{SHOW}"},
+    ),
+    (HearingGiven(session_id=SHOW, role_number=3, count=1, at=NOW), {}, STAGE),
+    (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
 ]
 
 

@@ -39,6 +39,8 @@ OPERATIONS = [
     ("GET", "/api/v1/sessions/{session_id}/questions"),
     ("GET", "/api/v1/sessions/{session_id}/applications"),
     ("GET", "/api/v1/sessions/{session_id}/summary"),
+    ("POST", "/api/v1/sessions/{session_id}/captions"),
+    ("GET", "/api/v1/sessions/{session_id}/captions"),
     ("GET", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job_id}"),
     ("GET", "/api/v1/me"),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from shared.ids import SessionId
+from shared.audience.hearings import Hearing
+from shared.ids import SessionId, VisitorId
 from shared.jobs import Topic
 from shared.live_sessions import RUNNING, LiveSession, Phase
 from shared.organisation import SHANGHAI
@@ -49,6 +50,14 @@ class Reply:
     sentence: str
     source: str
     is_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What the resident's voice for hearing about a role came to. is_mine: it was raised."""
+
+    is_mine: bool
+    sentence: str
 
 
 async def wall(request: web.Request) -> web.StreamResponse:
@@ -94,6 +103,9 @@ async def watch(request: web.Request) -> web.StreamResponse:
         open_topic=request.query.get("topic", ""),
         replies=_replies(view, asked, words_of(request), wording_of(request)),
         topics=tuple(Topic),
+        hearings=_voices(
+            view, await reader.hearings(session.session_id), visitor, words_of(request)
+        ),
         mine=await my_application_views(
             request, [one for one in sent if one.session_id == session.session_id]
         ),
@@ -142,6 +154,22 @@ def _reply(
     return Reply(topic=topic, sentence=words(key, count=count), source="", is_known=False)
 
 
+def _voices(
+    view: SessionView, hearings: tuple[Hearing, ...], visitor: VisitorId | None, words: Words
+) -> Mapping[int, Voice]:
+    by_number = {one.role_number: one for one in hearings}
+    return {card.number: _voice(by_number.get(card.number), visitor, words) for card in view.cards}
+
+
+def _voice(hearing: Hearing | None, visitor: VisitorId | None, words: Words) -> Voice:
+    if hearing is None or not hearing.holds(visitor):
+        return Voice(is_mine=False, sentence="")
+    if visitor in hearing.heard:
+        return Voice(is_mine=True, sentence=words("page.hearing.given"))
+    key = "page.hearing.asked_many" if hearing.count > 1 else "page.hearing.asked_one"
+    return Voice(is_mine=True, sentence=words(key, count=hearing.count))
+
+
 async def ask(request: web.Request) -> web.StreamResponse:
     """A tap on a chip, without the script."""
     session = await _session(request)
@@ -163,6 +191,25 @@ async def ask(request: web.Request) -> web.StreamResponse:
     return see_other(f"/live/{session.session_id}?number={number}{mark}")
 
 
+async def hear(request: web.Request) -> web.StreamResponse:
+    """ "Please tell us about this one", without the script."""
+    session = await _session(request)
+    typed = await fields(request)
+    number = whole_number(typed.get("number", ""))
+    if number is None:
+        raise web.HTTPNotFound
+    await wish(
+        request,
+        {
+            "type": "ask_to_hear",
+            "command_id": typed.get("command_id", ""),
+            "session_id": session.session_id,
+            "role_number": number,
+        },
+    )
+    return see_other(f"/live/{session.session_id}?number={number}#hear")
+
+
 async def _session(request: web.Request) -> LiveSession:
     reader: Reader = request.app[ROOMS].reader
     session = await reader.session(SessionId(request.match_info["session_id"]))
@@ -175,4 +222,5 @@ ROUTES = (
     page("/live", wall),
     page("/live/{session_id}", watch),
     form("/live/{session_id}/ask", ask),
+    form("/live/{session_id}/hear", hear),
 )

@@ -135,6 +135,10 @@ async def answer_question(request: web.Request) -> web.StreamResponse:
     )
 
 
+async def caption(request: web.Request) -> web.StreamResponse:
+    return await _wish(request, "captions", type="say_caption")
+
+
 async def answer_applicant(request: web.Request) -> web.StreamResponse:
     session = await _hosted(request)
     typed = await fields(request)
@@ -218,6 +222,7 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         near=NEAR,
         lately=LATELY,
         applied=applied_by_role(people),
+        wanted={one.role_number: one.count for one in await reader.hearings(session.session_id)},
         questions=questions_of(questions),
         summary=await summary_view(request, session, summary) if summary else None,
         forms=_forms(session, postings),
@@ -259,6 +264,7 @@ ROUTES = (
     form(_STUDIO, enter),
     form(_STUDIO + "/move", move, Who.HOST),
     form(_STUDIO + "/pin", pin, Who.HOST),
+    form(_STUDIO + "/captions", caption, Who.HOST),
     form(_STUDIO + "/questions", answer_question, Who.HOST),
     form(_STUDIO + "/applications/{application_id}", answer_applicant, Who.HOST),
     form(_STUDIO + "/roles/{number}", complete_role, Who.HOST),

@@ -1,8 +1,10 @@
 // The viewer's page. early.js asked for the picture already; everything else works without it.
 
+import { Captions } from "./captions.js";
 import { Cards } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
+import { Hearings } from "./hearings.js";
 import { page, part, send, swap } from "./parts.js";
 import { Questions } from "./questions.js";
 import { startSettings } from "./settings.js";
@@ -22,6 +24,8 @@ const stage = new Stage(document.querySelector(".stage"), watching, phase);
 const main = document.querySelector("main");
 const cards = new Cards(main, watching);
 const questions = new Questions(main, session, document.querySelector("#words"));
+const hearings = new Hearings(main, session, cards, document.querySelector("#words"));
+const captions = new Captions(document.querySelector("[data-caption]"), watching);
 const sheet = new Sheet(document.querySelector("dialog"));
 const feed = new Feed([`public:${session}`, "me"], Number(sequence));
 sheet.addEventListener("shown", tick);
@@ -29,6 +33,8 @@ sheet.moment = () => watching?.picture ?? "";
 
 feed.on("role_pinned", (event) => cards.pin(event));
 feed.on("question_answered", (event) => questions.answered(event));
+feed.on("hearing_given", (event) => hearings.given(event));
+feed.on("caption_said", (event) => captions.said(event));
 feed.on("viewers", ({ count }) => stage.counted(count));
 feed.on("session_moved", async (event) => {
   stage.moved(event.phase);

@@ -156,6 +156,8 @@ page.follow(
     "job_amended",
     "question_asked",
     "question_answered",
+    "hearing_asked",
+    "hearing_given",
     "application_sent",
     "application_moved",
   ],

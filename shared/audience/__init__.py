@@ -1,0 +1,1 @@
+"""What happens around the picture: `hearings` (voices for a role), `captions`."""

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from shared.ids import SessionId
 from streaming_server.app import control_plane, serve, set_up_logs, utc_now
-from streaming_server.media.ice import host_addresses
+from streaming_server.media.mux import host_addresses
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
 

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     media_ports: str = Field(
         default="any",
         pattern=r"^(any|\d{4,5}-\d{4,5})$",
-        description="UDP ports for pictures, first-last, two for each viewer.",
+        description="UDP ports for pictures, first-last; one is used for all viewers.",
     )
 
     @property

@@ -138,7 +138,6 @@ def _remote_end(offer: Offer) -> RemoteEnd:
     return RemoteEnd(
         username=username,
         password=password,
-        candidates=tuple(c for section in offer.sections for c in section.candidates),
         fingerprints=first.fingerprints,
         opens_dtls=first.attributes.get("setup") == "active",
     )
@@ -146,7 +145,7 @@ def _remote_end(offer: Offer) -> RemoteEnd:
 
 def answer(agreement: Agreement, local: LocalEnd) -> str:
     tracks = agreement.tracks
-    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0"]
+    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=ice-lite"]
     lines.append("a=group:BUNDLE " + " ".join(track.section.mid for track in tracks))
     lines.append("a=msid-semantic: WMS *")
     for position, track in enumerate(tracks):
@@ -224,6 +223,6 @@ def _answered_parameters(role: Role, codec: Codec, accepted: Format) -> Mapping[
 
 def restart_fragment(local: LocalEnd, mid: str) -> str:
     """The answer to an ICE restart: new credentials and all candidates (RFC 9725 4.3.3)."""
-    lines = [*credentials(local), "m=audio 9 UDP/TLS/RTP/SAVPF 0", f"a=mid:{mid}"]
+    lines = ["a=ice-lite", *credentials(local), "m=audio 9 UDP/TLS/RTP/SAVPF 0", f"a=mid:{mid}"]
     lines += [f"a=candidate:{candidate}" for candidate in local.candidates]
     return "\r\n".join([*lines, "a=end-of-candidates"]) + "\r\n"

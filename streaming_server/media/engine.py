@@ -18,7 +18,8 @@ from streaming_server.media.answers import (
     answer,
     restart_fragment,
 )
-from streaming_server.media.ice import ANY_PORT, IceEnd, host_addresses
+from streaming_server.media.ice import IceEnd
+from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
 from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
 from streaming_server.media.recording.recorders import Recorders
@@ -37,7 +38,7 @@ SWEEPS_PER_REPORT = 10
 QUIET_S = 2.5  # a peer silent for so long is asked whether it is there ...
 GONE_S = 5.0  # ... and one silent for so long is not
 RETRY_S = 2
-MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all sockets
+MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all memory
 IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
 
 
@@ -46,7 +47,7 @@ class ForwardingEngine:
 
     addresses: what to offer as candidates; all of this machine's by default.
     public_address: offered besides, with the same port, behind a one-to-one NAT.
-    ports: UDP ports to use, for a firewall that opens only some; two for each peer.
+    ports: UDP ports to choose from, for a firewall that opens only some; one is used.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class ForwardingEngine:
         self._addresses = addresses or host_addresses()
         self._public_address = public_address
         self._ports = ports
+        self._mux = UdpMux()
         self._certificate = Certificate.generateCertificate()
         self._stages: dict[SessionId, Stage] = {}
         self._resources: dict[str, Resource] = {}
@@ -70,6 +72,8 @@ class ForwardingEngine:
         self._sweeper: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
+        """Raises OSError when no UDP port can be had."""
+        self._mux.open(self._addresses, self._ports)
         self._sweep_again()
 
     async def close(self) -> None:
@@ -79,6 +83,7 @@ class ForwardingEngine:
             await self.end(session_id)
         await self._recorders.close()
         await self._tasks.close()
+        self._mux.close()
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
         agreement = agreed(offer, Role.PUBLISHER)
@@ -120,11 +125,8 @@ class ForwardingEngine:
         except NotSdp as error:
             raise MediaRefused(400, "bad_fragment") from error
         paths = [ice for ice in (known.fresh, known.peer.ice) if ice is not None]
-        for ice in paths:
-            if parsed.username in ("", ice.remote_username):
-                for candidate in parsed.candidates:
-                    await ice.add_candidate(candidate)
-                return None
+        if parsed.username in {"", *[ice.remote_username for ice in paths]}:
+            return None  # candidates: a peer is known by where its checks come from
         return await self._restart(known, parsed)
 
     async def remove(self, resource: str) -> bool:
@@ -179,6 +181,7 @@ class ForwardingEngine:
 
         peer = Peer(
             self._certificate,
+            lambda owner: IceEnd(self._mux, owner),
             on_rtp=take_rtp,
             on_rtcp=take_rtcp,
             on_left=lambda: self._drop(resource),
@@ -199,10 +202,6 @@ class ForwardingEngine:
         if connecting > MOST_CONNECTING:
             await self._drop(resource)
             raise MediaRefused(503, "too_busy", RETRY_S)
-        await resource.peer.ice.gather(self._addresses, self._ports)
-        if resource.name not in self._resources:  # the show ended meanwhile
-            await resource.peer.ice.close()
-            raise MediaRefused(409, "nobody_live", RETRY_S)
         self._tasks.work(self._connect(resource))
         text = answer(resource.agreement, self._local_end(resource.stage, resource.peer.ice))
         return Admission(resource=resource.name, sdp=text, etag=resource.etag)
@@ -224,15 +223,11 @@ class ForwardingEngine:
     async def _restart(self, resource: Resource, fragment: Fragment) -> Admission:
         if not resource.peer.is_connected or not fragment.password:
             raise MediaRefused(422, "cannot_restart")
-        fresh = await resource.peer.restart(
-            fragment.username, fragment.password, self._addresses, self._ports
-        )
-        # One restart at a time, however many are asked for at once: each has sockets.
+        fresh = resource.peer.restart(fragment.username, fragment.password)
+        # One restart at a time, however many are asked for at once.
         earlier, resource.fresh = resource.fresh, fresh
         if earlier is not None:
             await earlier.close()
-        for candidate in fragment.candidates:
-            await fresh.add_candidate(candidate)
         self._tasks.work(self._move(resource, fresh))
         resource.etag = secrets.token_urlsafe(9)
         text = restart_fragment(
@@ -251,7 +246,7 @@ class ForwardingEngine:
         return LocalEnd(
             username=ice.username,
             password=ice.password,
-            candidates=ice.candidate_lines(self._public_address),
+            candidates=self._mux.candidate_lines(self._public_address),
             fingerprint=self._certificate.sha256,
             ssrcs=stage.ssrcs,
         )
@@ -304,7 +299,7 @@ class ForwardingEngine:
             self._drop(resource)
             return
         if silence > QUIET_S:
-            self._tasks.work(peer.check())
+            peer.ice.ask()
         if isinstance(part, Viewer):
             wall = _wall()
             part.report(stage.media_times(wall), int(wall * 2**32), now)

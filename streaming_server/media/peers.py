@@ -11,7 +11,7 @@ decrypted where it arrives, and the peer has no task, no queue and no timer of i
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
 from aiortc.rtcdtlstransport import (
@@ -23,7 +23,7 @@ from aiortc.rtcdtlstransport import (
 )
 from OpenSSL import SSL
 
-from streaming_server.media.ice import IceEnd
+from streaming_server.media.ice import Owner, Place
 from streaming_server.media.srtp import Inlet, Outlet
 
 CONNECT_TIMEOUT_S = 20.0
@@ -44,13 +44,11 @@ _CIPHERS = (
 class RemoteEnd:
     """What an offer says about the peer.
 
-    candidates: lines without `candidate:`. fingerprints: (algorithm, value) pairs.
-    opens_dtls: the peer insists on being the DTLS client.
+    fingerprints: (algorithm, value) pairs. opens_dtls: the peer insists on being the DTLS client.
     """
 
     username: str
     password: str
-    candidates: tuple[str, ...]
     fingerprints: tuple[tuple[str, str], ...]
     opens_dtls: bool
 
@@ -80,22 +78,50 @@ class _Dtls(RTCDtlsTransport):
         return
 
 
+class Path(Protocol):
+    """What reaches the peer: on the server an `IceEnd`."""
+
+    @property
+    def route(self) -> Place | None:
+        """Where to send; None before and after."""
+
+    def expect(self, username: str, password: str) -> None: ...
+
+    async def connect(self) -> None:
+        """Raises ConnectionError when the peer cannot be reached."""
+
+    def deliver(self) -> list[bytes]: ...
+
+    async def receive(self) -> bytes: ...
+
+    async def send(self, datagram: bytes) -> None: ...
+
+    def ask(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
 class _Link:
     """What the handshake needs of an ICE transport."""
 
     role = "controlled"
 
-    def __init__(self, ice: IceEnd) -> None:
-        self._recv, self._send = ice.receive, ice.send
+    def __init__(self, path: Path) -> None:
+        self._recv, self._send = path.receive, path.send
 
 
-class Peer:
-    """on_rtp and on_rtcp get decrypted packets; on_left is called once, when the peer says
-    goodbye. Silence is for the owner to notice: see `heard_at`."""
+P = TypeVar("P", bound=Path)
+
+
+class Peer(Generic[P]):
+    """new_path: makes a way to reach the peer, for the start and for each restart. on_rtp and
+    on_rtcp get decrypted packets; on_left is called once, when the peer says goodbye. Silence is
+    for the owner to notice: see `heard_at`."""
 
     def __init__(
         self,
         certificate: Certificate,
+        new_path: Callable[[Owner], P],
         *,
         on_rtp: Callable[[bytes], None],
         on_rtcp: Callable[[bytes], None],
@@ -107,7 +133,8 @@ class Peer:
         self._dtls: _Dtls | None = None
         self._inlet: Inlet | None = None
         self._closed = False
-        self.ice = self._new_ice()
+        self._new_path = new_path
+        self.ice = new_path(self)
         self.outlet: Outlet | None = None
         #: Loop time at which the peer last proved that it is there.
         self.heard_at = self._loop.time()
@@ -119,8 +146,6 @@ class Peer:
     async def connect(self, remote: RemoteEnd) -> bool:
         """Whether the peer was reached and is who the offer said."""
         self.ice.expect(remote.username, remote.password)
-        for line in remote.candidates:
-            await self.ice.add_candidate(line)
         dtls = _Dtls(cast(RTCIceTransport, _Link(self.ice)), [self._certificate])
         dtls._srtp_profiles = _PROFILES
         dtls._set_role("server" if remote.opens_dtls else "client")
@@ -137,19 +162,17 @@ class Peer:
         self._take_over(dtls)
         return True
 
-    async def restart(
-        self, username: str, password: str, addresses: tuple[str, ...], ports: range
-    ) -> IceEnd:
+    def restart(self, username: str, password: str) -> P:
         """Begin again to reach a peer whose network changed; keys and media stay (RFC 8445 9).
 
         The peer is sent to over the old path until the new one works. Returns our new end.
         """
-        fresh = self._new_ice()
-        await fresh.gather(addresses, ports)
+        fresh = self._new_path(self)
         fresh.expect(username, password)
+        fresh.deliver()  # the keys are known: whichever path a packet takes, it is the peer's
         return fresh
 
-    async def move(self, fresh: IceEnd) -> bool:
+    async def move(self, fresh: P) -> bool:
         """Wait for the path of a restart and change over; False when it did not come about."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
@@ -162,20 +185,12 @@ class Peer:
             return False
         old, self.ice = self.ice, fresh
         self._dtls._transport = cast(RTCIceTransport, _Link(fresh))
-        waiting = fresh.deliver()
         self._follow_route()
-        for datagram in waiting:
-            self._received(datagram)
         await old.close()
         return True
 
-    async def check(self) -> None:
-        """Ask a silent peer whether it is still there."""
-        if await self.ice.prove():
-            self.heard_at = self._loop.time()
-
     async def close(self) -> None:
-        """Say goodbye and free the sockets; may be called twice."""
+        """Say goodbye and free the path; may be called twice."""
         if self._closed:
             return
         self._closed = True
@@ -185,10 +200,8 @@ class Peer:
             await self._dtls.stop()
         await self.ice.close()
 
-    def _new_ice(self) -> IceEnd:
-        return IceEnd(on_datagram=self._received, on_heard=self._heard)
-
-    def _heard(self) -> None:
+    def note_sign(self) -> None:
+        """The peer proved that it is there, maybe somewhere else."""
         self.heard_at = self._loop.time()
         self._follow_route()
 
@@ -202,12 +215,12 @@ class Peer:
         profile = dtls._ssl.get_selected_srtp_profile()
         self._inlet = Inlet(dtls._rx_srtp)
         self.outlet = Outlet(dtls._tx_srtp, _TAG_LENGTHS[profile])
-        self._heard()
+        self.note_sign()
         for datagram in self.ice.deliver():
-            self._received(datagram)
+            self.take(datagram)
         self._repeat_last_flight(MOST_REPEATED_FLIGHTS)
 
-    def _received(self, datagram: bytes) -> None:
+    def take(self, datagram: bytes) -> None:
         first = datagram[0]
         if 127 < first < 192 and len(datagram) > 1 and self._inlet is not None:
             if 192 <= datagram[1] <= 223:  # RFC 5761 section 4

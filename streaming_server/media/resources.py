@@ -19,7 +19,7 @@ class Resource:
 
     name: str
     stage: Stage
-    peer: Peer
+    peer: Peer[IceEnd]
     agreement: Agreement
     part: Publication | Viewer
     turn: int  # the sweep of each second that attends to it, so that reports are spread

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from streaming_server.media.ice import host_addresses
+from streaming_server.media.mux import host_addresses
 from streaming_server.media.peers import Certificate
 from streaming_server.media.sdp import parse_offer
 from tests.benchmarks import janus
-from tests.media.whep_client import OPUS, VP8, CountingPeer, WhepViewer, remote_end
+from tests.media.whep_client import OPUS, VP8, CountingPeer, WhepViewer, reached
 
 REPORTS_EVERY_S = 1.0
 AT_ONCE = 10  # viewers that join at the same time
@@ -81,7 +81,7 @@ async def _watch_janus(
     handle, offer = await janus.subscribe(session, feed)
     peer = CountingPeer(certificate)
     await peer.ice.gather(host_addresses())
-    connecting = asyncio.create_task(peer.connect(remote_end(parse_offer(offer))))
+    connecting = asyncio.create_task(reached(peer, parse_offer(offer)))
     await janus.start(session, handle, _answer(peer, certificate, offer))
     assert await connecting, "not connected to Janus"
     return peer
@@ -105,7 +105,7 @@ def _answer(peer: CountingPeer, certificate: Certificate, offer: str) -> str:
             "a=setup:active",
             f"a=rtpmap:{number} {codec}",
         ]
-        lines += [f"a=candidate:{line}" for line in peer.ice.candidate_lines(None)]
+        lines += [f"a=candidate:{line}" for line in peer.ice.candidate_lines]
         if section.kind == "video":
             lines += [f"a=rtcp-fb:{number} {fb}" for fb in ("nack", "nack pli", "goog-remb")]
             lines.append("a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time")

@@ -2,7 +2,6 @@
 
 Cheap enough that one process holds many: it stands on the server's own `Peer`, in the other role.
 """
-# ruff: noqa: SLF001
 
 import asyncio
 from dataclasses import dataclass, field
@@ -11,10 +10,11 @@ from urllib.parse import urljoin
 import aiohttp
 
 from streaming_server.media import rtcp
-from streaming_server.media.ice import host_addresses
+from streaming_server.media.mux import host_addresses
 from streaming_server.media.peers import Certificate, Peer, RemoteEnd
 from streaming_server.media.rtp import RtpPacket, forward_distance, parse_rtp
 from streaming_server.media.sdp import Offer, parse_fragment, parse_offer
+from tests.media.full_ice import FullIce
 
 OPUS, VP8, H264, SEND_TIME_ID = 111, 96, 102, 3
 
@@ -40,18 +40,18 @@ class Count:
             self.lost -= 1
 
 
-class CountingPeer(Peer):
+class CountingPeer(Peer[FullIce]):
     """Reads sequence numbers off the packets without decrypting them."""
 
     def __init__(self, certificate: Certificate) -> None:
         self.counts: dict[int, Count] = {}
         super().__init__(
             certificate,
+            FullIce,
             on_rtp=lambda _packet: None,
             on_rtcp=lambda _packet: None,
             on_left=lambda: None,
         )
-        self.ice._connection.ice_controlling = True
 
     @property
     def packets(self) -> int:
@@ -80,14 +80,14 @@ class CountingPeer(Peer):
         compound = rtcp.receiver_report(ssrc, blocks) + rtcp.description(ssrc, "viewer")
         self.outlet.send_rtcp(compound)
 
-    def _received(self, datagram: bytes) -> None:
+    def take(self, datagram: bytes) -> None:
         is_rtp = 127 < datagram[0] < 192 and not 192 <= datagram[1] <= 223
         if is_rtp and self.outlet is not None:
             source = int.from_bytes(datagram[8:12], "big")
             count = self.counts.setdefault(source, Count())
             count.add(int.from_bytes(datagram[2:4], "big"))
         else:
-            super()._received(datagram)
+            super().take(datagram)
 
 
 class ReadingPeer(CountingPeer):
@@ -115,13 +115,13 @@ class ReadingPeer(CountingPeer):
         self.reports += rtcp.parse_rtcp(packet)
         self.heard.set()
 
-    def _received(self, datagram: bytes) -> None:
+    def take(self, datagram: bytes) -> None:
         if datagram[0] > 127 and datagram[1] & 0x7F in (VP8, H264):
             sequence = int.from_bytes(datagram[2:4], "big")
             if sequence in self.losing:
                 self.losing.remove(sequence)
                 return
-        Peer._received(self, datagram)
+        Peer.take(self, datagram)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,14 +152,13 @@ class WhepViewer:
             self.resource = urljoin(self.url, response.headers["Location"])
             self.etag = response.headers["ETag"]
             answer = await response.text()
-        if not await self.peer.connect(remote_end(parse_offer(answer))):
+        if not await reached(self.peer, parse_offer(answer)):
             raise ConnectionError("not connected")
 
     async def restart(self) -> None:
         """Change the network: new sockets, new credentials, the same keys (RFC 9725 4.3.3)."""
         assert self.resource is not None
-        fresh = self.peer._new_ice()
-        fresh._connection.ice_controlling = True
+        fresh = FullIce(self.peer)
         await fresh.gather(host_addresses())
         fragment = f"a=ice-ufrag:{fresh.username}\r\na=ice-pwd:{fresh.password}\r\n"
         fragment += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\n"
@@ -169,8 +168,8 @@ class WhepViewer:
             self.etag = response.headers["ETag"]
             answered = parse_fragment(await response.text())
         fresh.expect(answered.username, answered.password)
-        for candidate in answered.candidates:
-            await fresh.add_candidate(candidate)
+        fresh.deliver()
+        await fresh.add_candidates(answered.candidates)
         if not await self.peer.move(fresh):
             raise ConnectionError("not connected")
 
@@ -181,19 +180,22 @@ class WhepViewer:
         await self.peer.close()
 
 
-def remote_end(described: Offer) -> RemoteEnd:
+async def reached(peer: Peer[FullIce], described: Offer) -> bool:
+    """Whether a connection to the one who described itself came about."""
     first = described.sections[0]
-    return RemoteEnd(
+    for section in described.sections:
+        await peer.ice.add_candidates(section.candidates)
+    remote = RemoteEnd(
         username=first.attributes["ice-ufrag"],
         password=first.attributes["ice-pwd"],
-        candidates=tuple(c for section in described.sections for c in section.candidates),
         fingerprints=first.fingerprints,
         opens_dtls=first.attributes["setup"] == "active",
     )
+    return await peer.connect(remote)
 
 
 def viewer_offer(
-    peer: Peer,
+    peer: Peer[FullIce],
     certificate: Certificate,
     candidates: bool = True,
     payload_types: tuple[int, ...] = (VP8, H264),
@@ -208,7 +210,7 @@ def viewer_offer(
         "a=setup:actpass",
     ]
     if candidates:
-        common += [f"a=candidate:{line}" for line in peer.ice.candidate_lines(None)]
+        common += [f"a=candidate:{line}" for line in peer.ice.candidate_lines]
     formats = {
         VP8: [f"a=rtpmap:{VP8} VP8/90000"],
         H264: [

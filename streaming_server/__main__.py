@@ -20,7 +20,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from shared.ids import SessionId
-from streaming_server.app import control_plane, serve, set_up_logs, utc_now
+from streaming_server.app import control_plane, serve, utc_now
+from streaming_server.logs import set_up_logs
 from streaming_server.media.mux import host_addresses
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
@@ -53,6 +54,9 @@ def serve_command(
     media_ports: Annotated[
         str | None, typer.Option(help="UDP ports for pictures, first-last.")
     ] = None,
+    media_workers: Annotated[
+        str | None, typer.Option(help="Processes that forward pictures; cores: one a core.")
+    ] = None,
 ) -> None:
     """Run the server until it is told to stop."""
     settings = _settings(
@@ -64,6 +68,7 @@ def serve_command(
         behind_proxy=behind_proxy,
         media_address=media_address,
         media_ports=media_ports,
+        media_workers=media_workers,
     )
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     set_up_logs()

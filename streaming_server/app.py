@@ -1,11 +1,9 @@
 """The composition root: the only list of what the running server is made of."""
 
 import asyncio
-import logging
 import resource
 import signal
 import ssl
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,11 +11,11 @@ from typing import Final
 
 import structlog
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.pool import WorkerPool
 from streaming_server.ports import MediaEngine, MediaListener, Unavailable
 from streaming_server.service import Service, Stage
 from streaming_server.settings import Settings
@@ -56,14 +54,15 @@ async def control_plane(
         store.close()
 
 
-async def embedded_engine(settings: Settings, listener: MediaListener) -> MediaEngine:
-    """Forwards pictures in this process."""
-    outside = settings.media_address
-    engine = ForwardingEngine(
-        listener,
-        public_address=None if outside == "own" else str(outside),
-        ports=settings.port_range,
-    )
+async def open_engine(settings: Settings, listener: MediaListener) -> MediaEngine:
+    """Forwards pictures in processes of its own, or in this one when it is to have none."""
+    engine: ForwardingEngine | WorkerPool
+    if settings.worker_count:
+        engine = WorkerPool(listener, settings)
+    else:
+        engine = ForwardingEngine(
+            listener, public_address=settings.public_address, ports=settings.port_range
+        )
     await engine.start()
     return engine
 
@@ -72,7 +71,7 @@ async def embedded_engine(settings: Settings, listener: MediaListener) -> MediaE
 async def running_site(
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
-    open_engine: Callable[[Settings, MediaListener], Awaitable[MediaEngine]] = embedded_engine,
+    make_engine: Callable[[Settings, MediaListener], Awaitable[MediaEngine]] = open_engine,
 ) -> AsyncIterator[web.Application]:
     """The whole server but for its socket."""
     store = open_store(settings.database, clock)
@@ -85,7 +84,7 @@ async def running_site(
 
     service = Service(store, clock, has_picture)
     stage = Stage(service.handle, store.reader, store, has_picture, clock)
-    engine = await open_engine(settings, stage)
+    engine = await make_engine(settings, stage)
     rooms = Rooms(
         handle=service.handle,
         reader=store.reader,
@@ -141,50 +140,6 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
 def address(settings: Settings, port: int) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
     return f"{'https' if settings.has_tls else 'http'}://{host}:{port}"
-
-
-def set_up_logs() -> None:
-    """One line an event on the error stream: for eyes at a terminal, else JSON."""
-    is_terminal = sys.stderr.isatty()
-    before: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-    last = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if is_terminal
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=before,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
-        )
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # It tells each viewer's address, which is nobody's business.
-    logging.getLogger("aioice").setLevel(logging.WARNING)
-    logging.getLogger("aiohttp.server").addFilter(_without_what_was_asked)
-
-
-def _without_what_was_asked(record: logging.LogRecord) -> bool:
-    """What is no HTTP is told without its words and without where it came from."""
-    cause = record.exc_info[1] if record.exc_info else None
-    if isinstance(cause, HttpProcessingError):
-        record.msg, record.args = "request not understood: %s", (type(cause).__name__,)
-        record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.exc_info = None
-    return True
 
 
 @asynccontextmanager

@@ -266,6 +266,9 @@ class MediaEngine(Protocol):
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         """Trickle (None) or an ICE restart (sdp is the fragment to answer). Raises MediaRefused."""
 
+    async def is_there(self, resource: str) -> bool:
+        """Whether a peer is still known; one that is not has to begin anew."""
+
     async def remove(self, resource: str) -> bool: ...
     async def end(self, session_id: SessionId) -> None:
         """Say goodbye to the publisher and all viewers."""
@@ -276,14 +279,17 @@ class MediaEngine(Protocol):
         """
 
     async def close(self) -> None: ...
-    def has_picture(self, session_id: SessionId) -> bool: ...
-    def picture(self, session_id: SessionId) -> int | None:
+    async def picture(self, session_id: SessionId) -> int | None:
         """Stage clock of the latest picture forwarded."""
 
-    def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+    async def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
         """A publisher's own RTP timestamp on the stage clock."""
 
-    def viewer_count(self, session_id: SessionId) -> int: ...
+    def has_picture(self, session_id: SessionId) -> bool:
+        """As the listener was told."""
+
+    def viewer_count(self, session_id: SessionId) -> int:
+        """As of a moment ago."""
 
 
 class Viewings(Protocol):

@@ -3,9 +3,10 @@
 Every setting has a default that serves one community from one machine.
 """
 
+import os
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,21 @@ class Settings(BaseSettings):
         pattern=r"^(any|\d{4,5}-\d{4,5})$",
         description="UDP ports for pictures, first-last; one is used for all viewers.",
     )
+
+    media_workers: Annotated[int, Field(ge=0, le=256)] | Literal["cores"] = Field(
+        default="cores",
+        description="Processes that forward pictures, one a core; 0: the one of the pages.",
+    )
+
+    @property
+    def worker_count(self) -> int:
+        if self.media_workers == "cores":
+            return len(os.sched_getaffinity(0))
+        return self.media_workers
+
+    @property
+    def public_address(self) -> str | None:
+        return None if self.media_address == "own" else str(self.media_address)
 
     @property
     def database(self) -> Path:

@@ -28,6 +28,15 @@ class Place:
     is_break: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Where a clock stood. timestamp: 32 bits, of the newest packet; at: when it was sent on, by
+    the monotonic clock, which all processes of a machine share."""
+
+    timestamp: int
+    at: float
+
+
 class Continuity:
     """Maps (SSRC, sequence, timestamp) of changing publishers onto one line."""
 
@@ -51,6 +60,19 @@ class Continuity:
     def last_timestamp(self) -> int | None:
         """Of the newest packet on the line; None before the first."""
         return self._last_timestamp if self._started else None
+
+    @property
+    def moment(self) -> Moment | None:
+        """Where the line's clock stands; None before the first packet."""
+        if not self._started:
+            return None
+        return Moment(timestamp=self._last_timestamp, at=self._last_at)
+
+    def go_on_from(self, moment: Moment) -> None:
+        """The line ran in a process that is gone: time goes on as if it had run here."""
+        if not self._started:
+            self._started = True
+            self._last_timestamp, self._last_at = moment.timestamp, moment.at
 
     def release(self) -> None:
         """The source is known to have left: the next one is welcome at once."""

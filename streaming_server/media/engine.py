@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from shared.ids import SessionId
@@ -87,10 +88,7 @@ class ForwardingEngine:
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
         agreement = agreed(offer, Role.PUBLISHER)
-        stage = self._stages.get(session_id)
-        if stage is None:
-            stage = Stage(session_id, self._listener, self._now())
-            self._stages[session_id] = stage
+        stage = self.opened(session_id)
         if stage.is_sending(self._now()):
             raise MediaRefused(409, "already_published", RETRY_S)
         for silent in [r for r in self._of(stage) if isinstance(r.part, Publication)]:
@@ -129,6 +127,9 @@ class ForwardingEngine:
             return None  # candidates: a peer is known by where its checks come from
         return await self._restart(known, parsed)
 
+    async def is_there(self, resource: str) -> bool:
+        return resource in self._resources
+
     async def remove(self, resource: str) -> bool:
         known = self._resources.get(resource)
         if known is None:
@@ -149,11 +150,11 @@ class ForwardingEngine:
         stage = self._stages.get(session_id)
         return stage is not None and stage.is_shown
 
-    def picture(self, session_id: SessionId) -> int | None:
+    async def picture(self, session_id: SessionId) -> int | None:
         stage = self._stages.get(session_id)
         return stage.picture if stage is not None else None
 
-    def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+    async def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
         stage = self._stages.get(session_id)
         if stage is None or stage.picture is None:
             return None
@@ -163,6 +164,18 @@ class ForwardingEngine:
     def viewer_count(self, session_id: SessionId) -> int:
         stage = self._stages.get(session_id)
         return len(stage.viewers) if stage is not None else 0
+
+    @property
+    def stages(self) -> Mapping[SessionId, Stage]:
+        return self._stages
+
+    def opened(self, session_id: SessionId) -> Stage:
+        """The stage of a session, made when there is none yet."""
+        stage = self._stages.get(session_id)
+        if stage is None:
+            stage = Stage(session_id, self._listener, self._now())
+            self._stages[session_id] = stage
+        return stage
 
     # -- peers
 

@@ -31,7 +31,7 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
         if refused:
             return refused
     if isinstance(command, PinRole | SayCaption):
-        command = _timed(command, rooms.engine)
+        command = await _timed(command, rooms.engine)
     outcome = await rooms.handle(command, actor)
     if isinstance(outcome, Receipt):
         await _say_goodbye(command, rooms.engine)
@@ -63,14 +63,14 @@ def _limit(command: Command) -> Limit | None:
             return None
 
 
-def _timed(command: Timed, engine: MediaEngine) -> Timed:
+async def _timed(command: Timed, engine: MediaEngine) -> Timed:
     """The card or caption with its picture on the stage clock: the one that the employer saw, else
     the latest. What a peer claims to be the stage clock does not count."""
     picture: int | None = None
     if command.publisher_picture is not None:
-        picture = engine.stage_picture(command.session_id, command.publisher_picture)
+        picture = await engine.stage_picture(command.session_id, command.publisher_picture)
     if picture is None:
-        picture = engine.picture(command.session_id)
+        picture = await engine.picture(command.session_id)
     return replace(command, picture=picture)
 
 

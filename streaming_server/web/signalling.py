@@ -63,6 +63,7 @@ def add_signalling(
             ("HEAD", endpoint): signalling.discover,
             ("PATCH", resource): signalling.patch,
             ("DELETE", resource): signalling.remove,
+            ("HEAD", resource): signalling.look,
             ("OPTIONS", resource): signalling.describe,
         }
         for (method, path), handler in routes.items():
@@ -124,6 +125,13 @@ class _Signalling:
         if not await self._engine.remove(request.match_info["resource"]):
             raise MediaRefused(404, "unknown_resource")
         return web.Response(headers=_CORS)
+
+    async def look(self, request: web.Request) -> web.Response:
+        """Whether the peer is still known: 404 tells a client to begin anew, which it would
+        otherwise learn from silence alone."""
+        if not await self._engine.is_there(request.match_info["resource"]):
+            raise MediaRefused(404, "unknown_resource")
+        return web.Response(headers={**_CORS, "Cache-Control": "no-store"})
 
     async def describe(self, request: web.Request) -> web.Response:
         accepts = "Accept-Patch" if "resource" in request.match_info else "Accept-Post"

@@ -21,6 +21,7 @@ class PaintedEngine:
     offset: int = 1_000_000
     folders: dict[SessionId, Path] = field(default_factory=dict)
     has_room: bool = True
+    resources: set[str] = field(default_factory=set)
 
     def show(self, session_id: SessionId, picture: int = PICTURE_STEP) -> None:
         self.pictures[session_id] = picture
@@ -34,21 +35,24 @@ class PaintedEngine:
         if session_id in self.pictures:
             raise MediaRefused(409, "already_published", 2)
         self.show(session_id)
-        return Admission(resource=f"publisher-{session_id}", sdp=offer, etag="1")
+        return self._admitted(f"publisher-{session_id}", offer)
 
     async def watch(self, session_id: SessionId, offer: str) -> Admission:
         if session_id not in self.pictures:
             raise MediaRefused(409, "nobody_live", 2)
         self.viewers[session_id] = self.viewers.get(session_id, 0) + 1
-        return Admission(
-            resource=f"viewer-{session_id}-{self.viewers[session_id]}", sdp=offer, etag="1"
-        )
+        return self._admitted(f"viewer-{session_id}-{self.viewers[session_id]}", offer)
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         return None
 
+    async def is_there(self, resource: str) -> bool:
+        return resource in self.resources
+
     async def remove(self, resource: str) -> bool:
-        return True
+        known = resource in self.resources
+        self.resources.discard(resource)
+        return known
 
     async def end(self, session_id: SessionId) -> None:
         self.pictures.pop(session_id, None)
@@ -69,13 +73,17 @@ class PaintedEngine:
     def has_picture(self, session_id: SessionId) -> bool:
         return session_id in self.pictures
 
-    def picture(self, session_id: SessionId) -> int | None:
+    async def picture(self, session_id: SessionId) -> int | None:
         return self.pictures.get(session_id)
 
-    def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+    async def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
         if session_id not in self.pictures:
             return None
         return (publisher_picture + self.offset) % (1 << 32)
 
     def viewer_count(self, session_id: SessionId) -> int:
         return self.viewers.get(session_id, 0)
+
+    def _admitted(self, resource: str, offer: str) -> Admission:
+        self.resources.add(resource)
+        return Admission(resource=resource, sdp=offer, etag="1")

@@ -87,7 +87,7 @@ class Fair:
 
     async def pin(self, job_id: JobId) -> Receipt:
         """As the studio does it: the role, and the picture that is being sent."""
-        picture = self.rooms.engine.picture(SHOW)
+        picture = await self.rooms.engine.picture(SHOW)
         wish = PinRole(
             command_id=new_id(), session_id=SHOW, number=self.numbers[job_id], picture=picture
         )

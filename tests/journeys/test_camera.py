@@ -143,7 +143,7 @@ async def test_a_camera_finds_its_bitrate_and_its_viewer(
     await employer.evaluate(PUBLISH, [f"{server.url}/whip/s", f"video/{codec}"])
     await asyncio.wait_for(server.heard.wait_for("arrived"), SOON_S)
     shown = await asyncio.wait_for(resident.evaluate(WATCH, f"{server.url}/whep/s"), SOON_S)
-    stage = server.engine.picture(SessionId("s"))
+    stage = await server.engine.picture(SessionId("s"))
     assert stage is not None
     assert 0 <= stage - shown < SOON_S * 90_000
 

@@ -14,6 +14,8 @@ from aiohttp import web
 
 from shared.ids import SessionId
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.pool import WorkerPool
+from streaming_server.settings import Settings
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.signalling import add_signalling
 
@@ -68,14 +70,17 @@ class OpenGate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageServer:
     url: str
-    engine: ForwardingEngine
+    engine: ForwardingEngine | WorkerPool
     heard: Heard
 
 
 @contextlib.asynccontextmanager
-async def stage_server(port: int = 0) -> AsyncIterator[StageServer]:
+async def stage_server(port: int = 0, workers: int = 0) -> AsyncIterator[StageServer]:
+    """workers: 0 forwards in this process."""
     heard = Heard()
-    engine = ForwardingEngine(heard)
+    engine = (
+        WorkerPool(heard, Settings(media_workers=workers)) if workers else ForwardingEngine(heard)
+    )
     await engine.start()
     app = web.Application()
     add_signalling(app, engine, OpenGate(), Texts(RESOURCES / "i18n"))
@@ -102,8 +107,8 @@ async def _figures(_request: web.Request) -> web.Response:
     return web.json_response({"tasks": len(asyncio.all_tasks())})
 
 
-async def _serve(port: int) -> None:
-    async with stage_server(port) as server:
+async def _serve(port: int, workers: int) -> None:
+    async with stage_server(port, workers) as server:
         print(server.url, flush=True)  # noqa: T201
         await asyncio.Event().wait()
 
@@ -111,5 +116,7 @@ async def _serve(port: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=0)
+    told = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(parser.parse_args().port))
+        asyncio.run(_serve(told.port, told.workers))

@@ -9,7 +9,9 @@ import pytest
 from shared.ids import SessionId
 from streaming_server.media import engine as engine_module
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.pool import WorkerPool
 from streaming_server.ports import MediaEngine, MediaRefused
+from streaming_server.settings import Settings
 from tests.fakes.engine import PaintedEngine
 from tests.media import offers
 from tests.media.clips import Clip
@@ -32,8 +34,21 @@ class DirectPublisher(WhipPublisher):
 
 
 @asynccontextmanager
-async def real(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngine, Show]]:
-    engine = ForwardingEngine(heard)
+async def in_this_process(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngine, Show]]:
+    async with shown_by(ForwardingEngine(heard), heard, clip) as made:
+        yield made
+
+
+@asynccontextmanager
+async def in_workers(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngine, Show]]:
+    async with shown_by(WorkerPool(heard, Settings(media_workers=2)), heard, clip) as made:
+        yield made
+
+
+@asynccontextmanager
+async def shown_by(
+    engine: ForwardingEngine | WorkerPool, heard: Heard, clip: Clip
+) -> AsyncIterator[tuple[MediaEngine, Show]]:
     await engine.start()
     publisher = DirectPublisher(engine, clip)
 
@@ -62,7 +77,9 @@ def heard() -> Heard:
     return Heard()
 
 
-@pytest.fixture(params=[real, painted], ids=["real", "painted"])
+@pytest.fixture(
+    params=[in_this_process, in_workers, painted], ids=["in this process", "in workers", "painted"]
+)
 async def shown(
     request: pytest.FixtureRequest, heard: Heard, clip: Clip
 ) -> AsyncIterator[tuple[MediaEngine, Show]]:
@@ -75,8 +92,8 @@ async def test_nothing_is_known_of_a_show_without_a_picture(
 ) -> None:
     engine, _ = shown
     assert not engine.has_picture(SHOW)
-    assert engine.picture(SHOW) is None
-    assert engine.stage_picture(SHOW, 5) is None
+    assert await engine.picture(SHOW) is None
+    assert await engine.stage_picture(SHOW, 5) is None
     assert engine.viewer_count(SHOW) == 0
     with pytest.raises(MediaRefused) as refused:
         await engine.watch(SHOW, offers.CHROMIUM_VIEWER)
@@ -92,8 +109,8 @@ async def test_a_picture_has_a_time_and_keeps_others_out(
     assert heard.events[0] == ("arrived", SHOW)
     assert engine.has_picture(SHOW)
     assert not engine.has_picture(OTHER)
-    assert engine.picture(SHOW) is not None
-    assert engine.stage_picture(SHOW, 5) is not None
+    assert await engine.picture(SHOW) is not None
+    assert await engine.stage_picture(SHOW, 5) is not None
     with pytest.raises(MediaRefused) as refused:
         await engine.publish(SHOW, offers.CHROMIUM_PUBLISHER)
     assert (refused.value.status, refused.value.code) == (409, "already_published")
@@ -108,7 +125,11 @@ async def test_a_viewer_is_admitted_under_a_name_of_its_own(
     second = await engine.watch(SHOW, offers.CHROMIUM_VIEWER)
     assert first.resource != second.resource
     assert first.sdp.startswith("v=0")
+    assert await engine.is_there(first.resource)
     assert await engine.remove(first.resource)
+    assert not await engine.is_there(first.resource)
+    assert not await engine.remove(first.resource)
+    assert await engine.is_there(second.resource)
 
 
 async def test_an_ended_show_has_no_picture(shown: tuple[MediaEngine, Show]) -> None:
@@ -116,7 +137,7 @@ async def test_an_ended_show_has_no_picture(shown: tuple[MediaEngine, Show]) -> 
     await show()
     await engine.end(SHOW)
     assert not engine.has_picture(SHOW)
-    assert engine.picture(SHOW) is None
+    assert await engine.picture(SHOW) is None
     await engine.end(OTHER)
 
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from shared.ids import SessionId
 from streaming_server.media import engine as engine_module
 from streaming_server.media import rtcp
+from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.peers import Certificate
 from streaming_server.media.rtp import RtpPacket
 from tests.media.clips import Clip, encode_clip, read_counter
@@ -174,7 +175,7 @@ async def test_a_returning_publisher_goes_on_without_a_hole(
         context = watch()
         peer = await context.__aenter__()
         await packets_of(peer, 60)
-        before = server.engine.picture(SESSION)
+        before = await server.engine.picture(SESSION)
     assert before is not None
     await asyncio.wait_for(server.heard.wait_for("lost"), SOON_S)
     known = len(peer.received)
@@ -328,8 +329,8 @@ async def test_a_publishers_own_time_is_found_on_the_stage_clock(
         await packets_of(peer, 30)
         sender = next(s for s in publisher.connection.getSenders() if s.kind == "video")
         own = sender._RTCRtpSender__rtp_timestamp  # type: ignore[attr-defined]
-        stage = server.engine.stage_picture(SESSION, own)
-        latest = server.engine.picture(SESSION)
+        stage = await server.engine.stage_picture(SESSION, own)
+        latest = await server.engine.picture(SESSION)
         assert stage is not None
         assert latest is not None
         assert own != latest
@@ -396,6 +397,7 @@ async def test_nonsense_on_the_media_ports_harms_nobody(
 ) -> None:
     async with publishing(server, clip), watch() as peer:
         await packets_of(peer, 20)
+        assert isinstance(server.engine, ForwardingEngine)
         sockets = server.engine._mux._sockets
         ports = [s.getsockname() for s in sockets if s.family is socket.AF_INET]
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:

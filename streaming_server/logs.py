@@ -1,0 +1,51 @@
+"""How the server's processes say what happens: one line an event on the error stream."""
+
+import logging
+import sys
+
+import structlog
+from aiohttp.http_exceptions import HttpProcessingError
+
+
+def set_up_logs() -> None:
+    """One line an event on the error stream: for eyes at a terminal, else JSON."""
+    is_terminal = sys.stderr.isatty()
+    before: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    last = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if is_terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # It tells each viewer's address, which is nobody's business.
+    logging.getLogger("aioice").setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_without_what_was_asked)
+
+
+def _without_what_was_asked(record: logging.LogRecord) -> bool:
+    """What is no HTTP is told without its words and without where it came from."""
+    cause = record.exc_info[1] if record.exc_info else None
+    if isinstance(cause, HttpProcessingError):
+        record.msg, record.args = "request not understood: %s", (type(cause).__name__,)
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = None
+    return True

@@ -1,0 +1,192 @@
+"""`MediaEngine` over worker processes: no packet ever passes through this one.
+
+A session stands on one worker, the one that had the least to do when its publisher came. A worker
+that dies is replaced at once; what it served is known to be gone in the same moment, and peers
+that ask for their old name are told to begin anew.
+"""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Final
+
+from shared.ids import SessionId
+from streaming_server.media.calls import Value
+from streaming_server.media.continuity import Moment
+from streaming_server.media.tasks import Tasks
+from streaming_server.media.worker_link import FINISHES_WITHIN_S, WorkerLink
+from streaming_server.ports import Admission, MediaListener, MediaRefused, RecorderState
+from streaming_server.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+RETRY_S: Final = 2
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 5.0  # between tries to replace a worker
+
+
+class WorkerPool:
+    """`start` before anything else, `close` after."""
+
+    def __init__(self, listener: MediaListener, settings: Settings) -> None:
+        self._listener, self._settings = listener, settings
+        self._links: list[WorkerLink] = []
+        self._homes: dict[SessionId, WorkerLink] = {}
+        #: Clocks of stages whose worker is gone.
+        self._clocks: dict[SessionId, dict[str, Moment]] = {}
+        self._tasks = Tasks()
+        self._is_closing = False
+
+    async def start(self) -> None:
+        """Raises OSError."""
+        starting = [
+            WorkerLink.start(slot, self._settings, self)
+            for slot in range(1, self._settings.worker_count + 1)
+        ]
+        started = await asyncio.gather(*starting, return_exceptions=True)
+        self._links += [link for link in started if isinstance(link, WorkerLink)]
+        failed = next((one for one in started if isinstance(one, BaseException)), None)
+        if failed is not None:
+            await self.close()
+            raise failed
+
+    async def close(self) -> None:
+        self._is_closing = True
+        await self._tasks.close()
+        links, self._links = self._links, []
+        await asyncio.gather(*[link.close() for link in links])
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Of the workers that run now."""
+        return tuple(link.pid for link in self._links)
+
+    # -- the port
+
+    async def publish(self, session_id: SessionId, offer: str) -> Admission:
+        link = self._homes.get(session_id) or self._least_busy()
+        self._homes[session_id] = link
+        for kind, moment in self._clocks.pop(session_id, {}).items():
+            await link.ask("go_on_from", session_id, kind, moment.timestamp, moment.at)
+        return _admission(await link.ask("publish", session_id, offer, about=session_id))
+
+    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+        home = self._homes.get(session_id)
+        if home is None:
+            raise MediaRefused(409, "nobody_live", RETRY_S)
+        return _admission(await home.ask("watch", session_id, offer, about=session_id))
+
+    async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
+        link, name = self._peer(resource)
+        if link is None:
+            raise MediaRefused(404, "unknown_resource")
+        answer = await link.ask("patch", name, etag, fragment)
+        return None if answer is None else _admission(answer)
+
+    async def is_there(self, resource: str) -> bool:
+        link, name = self._peer(resource)
+        return link is not None and bool(await link.ask("is_there", name))
+
+    async def remove(self, resource: str) -> bool:
+        link, name = self._peer(resource)
+        return link is not None and bool(await link.ask("remove", name))
+
+    async def end(self, session_id: SessionId) -> None:
+        self._clocks.pop(session_id, None)
+        home = self._homes.pop(session_id, None)
+        if home is not None:
+            await home.ask("end", session_id, within_s=FINISHES_WITHIN_S)
+
+    async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
+        home = self._homes.get(session_id)
+        if home is None:
+            return RecorderState.OFF if folder is None else RecorderState.WAITING
+        where = None if folder is None else str(folder)
+        state = await home.ask("record", session_id, where, within_s=FINISHES_WITHIN_S)
+        return RecorderState(str(state))
+
+    async def picture(self, session_id: SessionId) -> int | None:
+        return await self._clock(session_id, "picture", session_id)
+
+    async def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
+        return await self._clock(session_id, "stage_picture", session_id, publisher_picture)
+
+    def has_picture(self, session_id: SessionId) -> bool:
+        home = self._homes.get(session_id)
+        return home is not None and session_id in home.shown
+
+    def viewer_count(self, session_id: SessionId) -> int:
+        standings = [link.stages.get(session_id) for link in self._links]
+        return sum(standing.viewers for standing in standings if standing is not None)
+
+    # -- what workers tell
+
+    def publisher_arrived(self, link: WorkerLink, session_id: SessionId) -> None:
+        if self._homes.get(session_id) is link:
+            self._listener.publisher_arrived(session_id)
+
+    def publisher_lost(self, link: WorkerLink, session_id: SessionId) -> None:
+        if self._homes.get(session_id) is link:
+            self._listener.publisher_lost(session_id)
+
+    def viewer_left(self, session_id: SessionId, resource: str) -> None:
+        self._listener.viewer_left(session_id, resource)
+
+    def worker_ended(self, link: WorkerLink) -> None:
+        self._links.remove(link)
+        if self._is_closing:
+            return
+        logger.error("a worker ended worker=%d sessions=%d", link.slot, len(link.shown))
+        for session_id in [one for one, home in self._homes.items() if home is link]:
+            del self._homes[session_id]
+            standing = link.stages.get(session_id)
+            if standing is not None:
+                self._clocks[session_id] = dict(standing.clock)
+            if session_id in link.shown:
+                self._listener.publisher_lost(session_id)
+        for resource, session_id in link.viewers.items():
+            self._listener.viewer_left(session_id, resource)
+        self._tasks.goodbye(link.close())
+        self._tasks.work(self._replace(link.slot))
+
+    async def _replace(self, slot: int) -> None:
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                self._links.append(await WorkerLink.start(slot, self._settings, self))
+            except OSError as error:
+                logger.warning("a worker cannot be replaced worker=%d why=%s", slot, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+            else:
+                logger.info("a worker was replaced worker=%d", slot)
+                return
+
+    # -- placement
+
+    def _least_busy(self) -> WorkerLink:
+        if not self._links:
+            raise MediaRefused(503, "too_busy", RETRY_S)
+        return min(self._links, key=lambda link: (link.peers, link.slot))
+
+    def _peer(self, resource: str) -> tuple[WorkerLink | None, str]:
+        """Whose peer it is, and what that worker calls it."""
+        for link in self._links:
+            name = link.own_name(resource)
+            if name is not None:
+                return link, name
+        return None, resource
+
+    async def _clock(self, session_id: SessionId, what: str, *arguments: str | int) -> int | None:
+        home = self._homes.get(session_id)
+        if home is None:
+            return None
+        try:
+            moment = await home.ask(what, *arguments)
+        except MediaRefused:  # the card goes up at once then, which is better than not at all
+            return None
+        return moment if isinstance(moment, int) else None
+
+
+def _admission(value: Value) -> Admission:
+    assert isinstance(value, Admission)
+    return value

@@ -1,0 +1,173 @@
+"""A media worker: one process with a `ForwardingEngine`, called by the pages' process.
+
+    python -m streaming_server.media.worker --socket FD --number N --settings JSON
+
+It ends with its socket, and never by a signal meant for the whole server: the goodbyes to its
+peers come first.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from shared.ids import SessionId
+from streaming_server.logs import set_up_logs
+from streaming_server.media.calls import (
+    Arrived,
+    Broken,
+    Call,
+    Declined,
+    Done,
+    Left,
+    Lost,
+    News,
+    Outcome,
+    StageStanding,
+    Standing,
+    TooLong,
+    Value,
+    read_call,
+    report_message,
+)
+from streaming_server.media.channels import Channel
+from streaming_server.media.continuity import Moment
+from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.stages import Stage
+from streaming_server.media.tasks import Tasks
+from streaming_server.ports import MediaRefused
+from streaming_server.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+STANDING_INTERVAL_S: Final = 0.25
+
+
+class Worker:
+    """Obeys ports.MediaListener: what the engine tells goes up as news."""
+
+    def __init__(self, sock: socket.socket, settings: Settings) -> None:
+        self._ended = asyncio.Event()
+        self._channel = Channel(sock, self._take, self._ended.set)
+        self._engine = ForwardingEngine(
+            self, public_address=settings.public_address, ports=settings.port_range
+        )
+        self._tasks = Tasks()
+        self._calls: Mapping[str, Callable[..., Awaitable[Value]]] = {
+            "publish": self._engine.publish,
+            "watch": self._engine.watch,
+            "patch": self._engine.patch,
+            "is_there": self._engine.is_there,
+            "remove": self._engine.remove,
+            "end": self._engine.end,
+            "record": self._record,
+            "picture": self._engine.picture,
+            "stage_picture": self._engine.stage_picture,
+            "go_on_from": self._go_on_from,
+            "close": self._engine.close,
+        }
+
+    async def run(self) -> None:
+        """Until the other end of the socket is closed."""
+        await self._engine.start()
+        standing = asyncio.create_task(self._tell_standing())
+        try:
+            await self._ended.wait()
+        finally:
+            standing.cancel()
+            await self._tasks.close()
+            await self._engine.close()
+
+    def publisher_arrived(self, session_id: SessionId) -> None:
+        self._tell(Arrived(session_id=session_id))
+
+    def publisher_lost(self, session_id: SessionId) -> None:
+        self._tell(Lost(session_id=session_id))
+
+    def viewer_left(self, session_id: SessionId, resource: str) -> None:
+        self._tell(Left(session_id=session_id, resource=resource))
+
+    def _take(self, message: bytes, _descriptors: tuple[int, ...]) -> None:
+        self._tasks.work(self._answer(read_call(message)))
+
+    async def _answer(self, call: Call) -> None:
+        try:
+            outcome: Outcome = Done(
+                number=call.number, value=await self._calls[call.what](*call.arguments)
+            )
+        except MediaRefused as refused:
+            outcome = Declined(
+                number=call.number,
+                status=refused.status,
+                code=refused.code,
+                retry_after_seconds=refused.retry_after_seconds,
+            )
+        except BaseException:
+            self._tell(Broken(number=call.number))
+            raise
+        self._tell(outcome)
+
+    async def _record(self, session_id: str, folder: str | None) -> str:
+        return await self._engine.record(
+            SessionId(session_id), None if folder is None else Path(folder)
+        )
+
+    async def _go_on_from(self, session_id: str, kind: str, timestamp: int, at: float) -> None:
+        line = self._engine.opened(SessionId(session_id)).lines[kind]
+        line.continuity.go_on_from(Moment(timestamp=timestamp, at=at))
+
+    async def _tell_standing(self) -> None:
+        while True:
+            if self._channel.is_clear:
+                stages = self._engine.stages
+                self._tell(Standing(stages={one: _standing(stages[one]) for one in stages}))
+            await asyncio.sleep(STANDING_INTERVAL_S)
+
+    def _tell(self, report: Outcome | News) -> None:
+        try:
+            self._channel.send(report_message(report))
+        except TooLong:
+            logger.error("nothing so long can be told what=%s", report.type)
+
+
+def _standing(stage: Stage) -> StageStanding:
+    moments = {kind: line.continuity.moment for kind, line in stage.lines.items()}
+    return StageStanding(
+        viewers=len(stage.viewers),
+        clock={kind: moment for kind, moment in moments.items() if moment is not None},
+    )
+
+
+async def _run(sock: socket.socket, settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, _left_to_the_server)
+    await Worker(sock, settings).run()
+
+
+def _left_to_the_server() -> None:
+    """A terminal and a service manager signal every process of the server at once."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", type=int, required=True)
+    parser.add_argument("--number", type=int, required=True)
+    parser.add_argument("--settings", type=json.loads, required=True)
+    told = parser.parse_args()
+    set_up_logs()
+    structlog.contextvars.bind_contextvars(worker=told.number)
+    sock = socket.socket(fileno=told.socket)
+    sock.setblocking(False)
+    asyncio.run(_run(sock, Settings(**told.settings)))
+
+
+if __name__ == "__main__":
+    main()

@@ -94,7 +94,9 @@ async def running_site(
         texts=Texts(RESOURCES / "i18n"),
         now=clock,
     )
-    site = make_site(rooms, store, behind_proxy=settings.behind_proxy)
+    site = make_site(
+        rooms, store, behind_proxy=settings.behind_proxy, metrics_token=_metrics_token(settings)
+    )
     with suppress(Unavailable):
         await store.all_ended(clock())
     own = (stage.watch(), _chores(stage, identity), site[VIEWER_COUNTS].watch())
@@ -169,6 +171,12 @@ def _take_all_files() -> None:
     """Each viewer holds a stream and a socket or two; the usual 1024 files end at a few hundred."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _metrics_token(settings: Settings) -> str:
+    """Raises OSError when the file cannot be read."""
+    file = settings.metrics_token_file
+    return file.read_text("utf-8").strip() if file is not None else ""
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

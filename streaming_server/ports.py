@@ -229,6 +229,51 @@ class MediaRefused(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherCondition:
+    """How a publisher's media arrives, over the last second or so.
+
+    lost: share of its packets, 0 to 1. silent_s: since its last packet. keyframe_requests: what
+    it was asked for since it began.
+    """
+
+    has_picture: bool
+    kbps: float
+    lost: float
+    silent_s: float
+    keyframe_requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerCondition:
+    """What a viewer last reported. rung: of the quality ladder; lost: share of packets, 0 to 1."""
+
+    resource: str
+    rung: str
+    lost: float
+    round_trip_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCondition:
+    """worker: number of the process that forwards it. publisher: None while there is none.
+    rungs: how many watch on each rung. viewers: of a large crowd, as many as tell enough."""
+
+    worker: int
+    publisher: PublisherCondition | None
+    rungs: Mapping[str, int]
+    viewers: tuple[ViewerCondition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLoad:
+    """cpu: share of one core that forwarding took in the last second, 0 to 1."""
+
+    number: int
+    viewers: int
+    cpu: float
+
+
 class MediaListener(Protocol):
     """What the engine tells. Called in the engine's loop; returns at once."""
 
@@ -290,6 +335,12 @@ class MediaEngine(Protocol):
 
     def viewer_count(self, session_id: SessionId) -> int:
         """As of a moment ago."""
+
+    async def condition(self, session_id: SessionId) -> StageCondition | None:
+        """None when nobody publishes or watches."""
+
+    async def loads(self) -> tuple[WorkerLoad, ...]:
+        """Of every process that forwards, by number."""
 
 
 class Viewings(Protocol):

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     def public_address(self) -> str | None:
         return None if self.media_address == "own" else str(self.media_address)
 
+    metrics_token_file: Path | None = Field(
+        default=None,
+        description="File with the bearer token for /metrics; without it only this machine reads.",
+    )
+
     @property
     def database(self) -> Path:
         return self.data / "doorstep.db"

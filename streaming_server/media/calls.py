@@ -14,13 +14,13 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from streaming_server.media.continuity import Moment
-from streaming_server.ports import Admission
+from streaming_server.ports import Admission, StageCondition, WorkerLoad
 
 #: Offers of browsers are a tenth of this; what is longer is refused before it is sent.
 LONGEST_MESSAGE: Final = 1 << 17
 
 Plain = str | int | float | bool | None
-Value = Admission | bool | int | str | None
+Value = Admission | StageCondition | WorkerLoad | bool | int | str | None
 
 
 class TooLong(Exception):

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from streaming_server.media.answers import (
     restart_fragment,
 )
 from streaming_server.media.ice import IceEnd
+from streaming_server.media.load import LoadMeter
 from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
 from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
@@ -30,7 +32,14 @@ from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import Admission, MediaListener, MediaRefused, RecorderState
+from streaming_server.ports import (
+    Admission,
+    MediaListener,
+    MediaRefused,
+    RecorderState,
+    StageCondition,
+    WorkerLoad,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +48,7 @@ SWEEPS_PER_REPORT = 10
 QUIET_S = 2.5  # a peer silent for so long is asked whether it is there ...
 GONE_S = 5.0  # ... and one silent for so long is not
 RETRY_S = 2
+MOST_DESCRIBED = 500  # viewers of a stage in one answer
 MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all memory
 IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
 
@@ -69,6 +79,7 @@ class ForwardingEngine:
         self._resources: dict[str, Resource] = {}
         self._tasks = Tasks()
         self._recorders = Recorders()
+        self._meter = LoadMeter()
         self._sweeps = 0
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -176,6 +187,31 @@ class ForwardingEngine:
             stage = Stage(session_id, self._listener, self._now())
             self._stages[session_id] = stage
         return stage
+
+    async def condition(self, session_id: SessionId) -> StageCondition | None:
+        stage = self._stages.get(session_id)
+        if stage is None or not (stage.publication or stage.viewers):
+            return None
+        viewers = [
+            resource.part.described(resource.name)
+            for resource in self._of(stage)
+            if isinstance(resource.part, Viewer) and resource.part.outlet is not None
+        ]
+        publication = stage.publication
+        return StageCondition(
+            worker=0,
+            publisher=publication.condition(self._now()) if publication else None,
+            rungs=Counter(one.rung for one in viewers),
+            viewers=tuple(viewers[:MOST_DESCRIBED]),
+        )
+
+    async def loads(self) -> tuple[WorkerLoad, ...]:
+        return (self.load,)
+
+    @property
+    def load(self) -> WorkerLoad:
+        viewers = sum(len(stage.viewers) for stage in self._stages.values())
+        return WorkerLoad(number=0, viewers=viewers, cpu=self._meter.cpu)
 
     # -- peers
 
@@ -295,6 +331,7 @@ class ForwardingEngine:
         self._sweep(loop.time())
 
     def _sweep(self, now: float) -> None:
+        self._meter.look(now)
         for stage in list(self._stages.values()):
             stage.sweep(now)
             if now - stage.used_at > IDLE_STAGE_S:

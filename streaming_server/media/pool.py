@@ -7,6 +7,9 @@ that ask for their old name are told to begin anew.
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +18,14 @@ from streaming_server.media.calls import Value
 from streaming_server.media.continuity import Moment
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.worker_link import FINISHES_WITHIN_S, WorkerLink
-from streaming_server.ports import Admission, MediaListener, MediaRefused, RecorderState
+from streaming_server.ports import (
+    Admission,
+    MediaListener,
+    MediaRefused,
+    RecorderState,
+    StageCondition,
+    WorkerLoad,
+)
 from streaming_server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -118,6 +128,21 @@ class WorkerPool:
         standings = [link.stages.get(session_id) for link in self._links]
         return sum(standing.viewers for standing in standings if standing is not None)
 
+    async def condition(self, session_id: SessionId) -> StageCondition | None:
+        parts = [
+            _named(part, link)
+            for link in self._links
+            if session_id in link.stages
+            and isinstance(part := await _told(link, "condition", session_id), StageCondition)
+        ]
+        return _whole(parts) if parts else None
+
+    async def loads(self) -> tuple[WorkerLoad, ...]:
+        loads = [(link.slot, await _told(link, "load")) for link in self._links]
+        return tuple(
+            replace(load, number=slot) for slot, load in loads if isinstance(load, WorkerLoad)
+        )
+
     # -- what workers tell
 
     def publisher_arrived(self, link: WorkerLink, session_id: SessionId) -> None:
@@ -185,6 +210,29 @@ class WorkerPool:
         except MediaRefused:  # the card goes up at once then, which is better than not at all
             return None
         return moment if isinstance(moment, int) else None
+
+
+async def _told(link: WorkerLink, what: str, *arguments: str) -> Value:
+    """None when the worker has no time to say."""
+    try:
+        return await link.ask(what, *arguments)
+    except MediaRefused:
+        return None
+
+
+def _named(condition: StageCondition, link: WorkerLink) -> StageCondition:
+    viewers = (replace(one, resource=link.prefix + one.resource) for one in condition.viewers)
+    return replace(condition, worker=link.slot, viewers=tuple(viewers))
+
+
+def _whole(parts: Sequence[StageCondition]) -> StageCondition:
+    """Of one stage on several workers; the publisher's comes first."""
+    first, *others = sorted(parts, key=lambda part: part.publisher is None)
+    rungs = Counter(first.rungs)
+    for other in others:
+        rungs.update(other.rungs)
+    viewers = (one for part in (first, *others) for one in part.viewers)
+    return replace(first, rungs=rungs, viewers=tuple(viewers))
 
 
 def _admission(value: Value) -> Admission:

@@ -6,7 +6,7 @@ timers: while nothing arrives there is nothing to ask for again.
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from streaming_server.media import rtcp
@@ -22,6 +22,7 @@ from streaming_server.media.rtp import (
     parse_rtp,
 )
 from streaming_server.media.srtp import Outlet
+from streaming_server.ports import PublisherCondition
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,11 @@ class Publication:
         #: When the last packet arrived; loop time.
         self.packet_at = float("-inf")
         self._is_odd = False
+        self._keyframe_requests = 0
+        self._reported_at: float | None = None
+        self._reported_octets = 0
+        self._kbps = 0.0
+        self._lost = 0.0
 
     @property
     def video_codec(self) -> Codec | None:
@@ -112,6 +118,7 @@ class Publication:
         if video is None or self.outlet is None:
             return False
         self.outlet.send_rtcp(rtcp.keyframe_request(self._ssrc, video.ssrc))
+        self._keyframe_requests += 1
         return True
 
     def report(self, now: float) -> None:
@@ -119,11 +126,29 @@ class Publication:
         if self.outlet is None or not self._current:
             return
         blocks = [reception.report_block(now) for reception in self._current.values()]
+        self._measure(blocks, now)
         compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.description(self._ssrc, "stage")
         video = self._current.get("video")
         if video is not None:
             compound += rtcp.bitrate_estimate(self._ssrc, MOST_BITRATE, [video.ssrc])
         self.outlet.send_rtcp(compound)
+
+    def condition(self, now: float) -> PublisherCondition:
+        return PublisherCondition(
+            has_picture="video" in self._current,
+            kbps=self._kbps,
+            lost=self._lost,
+            silent_s=max(0.0, now - self.packet_at) if self._current else 0.0,
+            keyframe_requests=self._keyframe_requests,
+        )
+
+    def _measure(self, blocks: Sequence[rtcp.ReportBlock], now: float) -> None:
+        octets = sum(reception.octets for reception in self._current.values())
+        if self._reported_at is not None and now > self._reported_at:
+            grown = max(0, octets - self._reported_octets)
+            self._kbps = grown * 8 / 1000 / (now - self._reported_at)
+        self._reported_at, self._reported_octets = now, octets
+        self._lost = max(block.fraction_lost for block in blocks) / 256
 
     def _reception(self, ssrc: int, carried: _Carried | None) -> Reception | None:
         if carried is None:

@@ -8,6 +8,7 @@ from streaming_server.media.answers import Agreement
 from streaming_server.media.lines import Line
 from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet
+from streaming_server.ports import ViewerCondition
 
 REPEATS_PER_SECOND = 300  # what one viewer may ask for again; more would be an attack on the rest
 PICTURE_REQUEST_INTERVAL_S = 1.0
@@ -78,6 +79,15 @@ class Viewer:
                     )
                 case rtcp.Goodbye():
                     pass  # of a source; the viewer says goodbye by DTLS
+
+    def described(self, resource: str) -> ViewerCondition:
+        """resource: under which it watches."""
+        return ViewerCondition(
+            resource=resource,
+            rung="high",
+            lost=self.condition.lost,
+            round_trip_s=self.condition.round_trip_s,
+        )
 
     def report(self, times: Mapping[str, int], ntp: int, now: float) -> None:
         """Once a second. times: stage time by kind at `ntp`, 32 bits."""

@@ -42,7 +42,7 @@ from streaming_server.media.continuity import Moment
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
-from streaming_server.ports import MediaRefused
+from streaming_server.ports import MediaRefused, WorkerLoad
 from streaming_server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,8 @@ class Worker:
             "remove": self._engine.remove,
             "end": self._engine.end,
             "record": self._record,
+            "condition": self._engine.condition,
+            "load": self._load,
             "picture": self._engine.picture,
             "stage_picture": self._engine.stage_picture,
             "go_on_from": self._go_on_from,
@@ -113,6 +115,9 @@ class Worker:
             self._tell(Broken(number=call.number))
             raise
         self._tell(outcome)
+
+    async def _load(self) -> WorkerLoad:
+        return self._engine.load
 
     async def _record(self, session_id: str, folder: str | None) -> str:
         return await self._engine.record(

@@ -16,6 +16,7 @@ from streaming_server.access import Subject, may
 from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
 from streaming_server.web.identity import bearer_token, check_not_forged, identify
 from streaming_server.web.limits import count_viewer, seconds_until_let_in
+from streaming_server.web.observed import note_viewer
 
 logger = structlog.get_logger(__name__)
 _OVER: Final = frozenset({Phase.ENDED, Phase.ARCHIVED})
@@ -79,6 +80,7 @@ class SessionGate:
         """Counting does not keep the picture waiting, nor does a full disk take it away."""
         await count_viewer(request)
         caller = await identify(request)
+        note_viewer(request, caller, session_id, resource)
         counting = asyncio.create_task(
             self._count(session_id, resource, caller.visitor.visitor_id, self._now())
         )

@@ -37,12 +37,14 @@ class Who(StrEnum):
     #: An employer in a studio, or staff.
     HOST = "host"
     STAFF = "staff"
+    OFFICE = "office"
     KIOSK = "kiosk"
 
 
 _KINDS: Final = {
     Who.HOST: frozenset({ActorKind.EMPLOYER, ActorKind.STAFF, ActorKind.OFFICE}),
     Who.STAFF: frozenset({ActorKind.STAFF, ActorKind.OFFICE}),
+    Who.OFFICE: frozenset({ActorKind.OFFICE}),
     Who.KIOSK: frozenset({ActorKind.KIOSK}),
 }
 

@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from streaming_server.web.errors import REQUEST_ID, Handler
+from streaming_server.web.observed import METRICS
 
 POLICY: Final = "; ".join(
     (
@@ -57,8 +58,10 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
     ):
         started = monotonic()
         response = await handler(request)
-        milliseconds = round((monotonic() - started) * 1000)
-        logger.info("answered", status=response.status, ms=milliseconds)
+        seconds = monotonic() - started
+        logger.info("answered", status=response.status, ms=round(seconds * 1000))
+        route = resource.canonical if resource else "none"
+        request.app[METRICS].answered(request.method, route, response.status, seconds)
         return response
 
 

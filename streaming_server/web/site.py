@@ -6,12 +6,16 @@ from typing import Final
 from aiohttp import web
 
 from streaming_server.ports import Viewings
-from streaming_server.web import api, feed_stream, health, link
+from streaming_server.telemetry import Audience
+from streaming_server.telemetry.metrics import Metrics
+from streaming_server.web import api, feed_stream, health, link, metrics
 from streaming_server.web.assets import set_up_assets
 from streaming_server.web.errors import errors
 from streaming_server.web.feed_stream import STREAMS, end_streams
 from streaming_server.web.limits import LIMITER, new_limiter
 from streaming_server.web.media_gate import SessionGate
+from streaming_server.web.metrics import METRICS_TOKEN
+from streaming_server.web.observed import AUDIENCE, METRICS
 from streaming_server.web.pages import page_routes
 from streaming_server.web.rendering import set_up_templates
 from streaming_server.web.rooms import ROOMS, Rooms
@@ -23,12 +27,15 @@ from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 LARGEST_BODY: Final = 1024 * 1024
 
 
-def make_site(rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False) -> web.Application:
+def make_site(
+    rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False, metrics_token: str = ""
+) -> web.Application:
     """Everything under one address. Call it in the running loop."""
     app = web.Application(middlewares=[trace, errors], client_max_size=LARGEST_BODY)
     app[ROOMS] = rooms
     app[BEHIND_PROXY] = behind_proxy
     app[LIMITER] = new_limiter()
+    app[AUDIENCE], app[METRICS], app[METRICS_TOKEN] = Audience(), Metrics(), metrics_token
     app[STREAMS] = dict[asyncio.Task[object], str]()
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine)
     app.on_response_prepare.append(guard)
@@ -37,6 +44,7 @@ def make_site(rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False) -
     set_up_assets(app)
     add_routes(app, page_routes())
     add_routes(app, (*api.ROUTES, *feed_stream.ROUTES, *link.ROUTES, *health.ROUTES))
+    app.router.add_get("/metrics", metrics.metrics)
     gate = SessionGate(
         handle=rooms.handle,
         reader=rooms.reader,

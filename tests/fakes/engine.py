@@ -4,7 +4,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.ids import SessionId
-from streaming_server.ports import Admission, MediaListener, MediaRefused, RecorderState
+from streaming_server.ports import (
+    Admission,
+    MediaListener,
+    MediaRefused,
+    PublisherCondition,
+    RecorderState,
+    StageCondition,
+    WorkerLoad,
+)
 
 PICTURE_STEP = 3000  # 30 pictures a second on the 90 kHz clock
 
@@ -22,6 +30,8 @@ class PaintedEngine:
     folders: dict[SessionId, Path] = field(default_factory=dict)
     has_room: bool = True
     resources: set[str] = field(default_factory=set)
+    conditions: dict[SessionId, StageCondition] = field(default_factory=dict)
+    load: WorkerLoad = WorkerLoad(number=1, viewers=0, cpu=0.1)  # noqa: RUF009
 
     def show(self, session_id: SessionId, picture: int = PICTURE_STEP) -> None:
         self.pictures[session_id] = picture
@@ -87,3 +97,17 @@ class PaintedEngine:
     def _admitted(self, resource: str, offer: str) -> Admission:
         self.resources.add(resource)
         return Admission(resource=resource, sdp=offer, etag="1")
+
+    async def condition(self, session_id: SessionId) -> StageCondition | None:
+        return self.conditions.get(session_id) or self._fine(session_id)
+
+    async def loads(self) -> tuple[WorkerLoad, ...]:
+        return (self.load,)
+
+    def _fine(self, session_id: SessionId) -> StageCondition | None:
+        if session_id not in self.pictures:
+            return None
+        publisher = PublisherCondition(
+            has_picture=True, kbps=1200.0, lost=0.0, silent_s=0.0, keyframe_requests=1
+        )
+        return StageCondition(worker=self.load.number, publisher=publisher, rungs={}, viewers=())

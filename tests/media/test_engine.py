@@ -10,7 +10,7 @@ from shared.ids import SessionId
 from streaming_server.media import engine as engine_module
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
-from streaming_server.ports import MediaEngine, MediaRefused
+from streaming_server.ports import MediaEngine, MediaRefused, StageCondition
 from streaming_server.settings import Settings
 from tests.fakes.engine import PaintedEngine
 from tests.media import offers
@@ -180,3 +180,26 @@ async def test_media_keeps_to_the_ports_and_address_it_was_given(heard: Heard) -
     assert {int(candidate[5]) for candidate in candidates} <= set(ports)
     assert "203.0.113.7" in {candidate[4] for candidate in candidates}
     await engine.close()
+
+
+async def test_how_a_stage_fares_is_told(shown: tuple[MediaEngine, Show]) -> None:
+    engine, show = shown
+    assert await engine.condition(SHOW) is None
+    await show()
+    condition = await condition_of(engine)
+    assert condition.publisher is not None
+    assert condition.publisher.has_picture
+    assert (sum(condition.rungs.values()), condition.viewers) == (0, ())
+    loads = await engine.loads()
+    assert condition.worker in {load.number for load in loads}
+    assert all(0 <= load.cpu <= 1 for load in loads)
+
+
+async def condition_of(engine: MediaEngine) -> StageCondition:
+    """A worker tells its stages a few times a second."""
+    async with asyncio.timeout(10):
+        while True:
+            condition = await engine.condition(SHOW)
+            if condition is not None and condition.publisher is not None:
+                return condition
+            await asyncio.sleep(0.05)

@@ -30,6 +30,7 @@ def description(served: Served) -> Any:
 
 OPERATIONS = [
     ("POST", "/api/v1/commands"),
+    ("POST", "/api/v1/beacons"),
     ("POST", "/api/v1/sessions/{session_id}/enter"),
     ("POST", "/api/v1/tokens"),
     ("POST", "/api/v1/kiosks"),

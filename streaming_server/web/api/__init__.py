@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from streaming_server.web.api.beacons import ROUTES as BEACONS
 from streaming_server.web.api.captions import ROUTES as CAPTIONS
 from streaming_server.web.api.changes import ROUTES as CHANGES
 from streaming_server.web.api.entrances import ROUTES as ENTRANCES
@@ -14,7 +15,7 @@ from streaming_server.web.api.people import ROUTES as PEOPLE
 from streaming_server.web.api.reads import ROUTES as READS
 from streaming_server.web.routes import Route
 
-DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE, *CAPTIONS)
+DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE, *CAPTIONS, *BEACONS)
 
 
 async def description(_request: web.Request) -> web.StreamResponse:

@@ -10,11 +10,11 @@ from shared.ids import StationCode
 from shared.jobs import Place
 from shared.organisation import Station
 from streaming_server.web.identity import is_trustworthy
+from streaming_server.web.observed import PLACE_COOKIE
 from streaming_server.web.pages import ROOMS, fields, form, local_path, page, render, see_other
 from streaming_server.web.posted import is_text
 from streaming_server.web.views import walk_minutes
 
-PLACE_COOKIE: Final = "place"
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 
 

@@ -1,6 +1,7 @@
 // The viewer's page. early.js asked for the picture already; everything else works without it.
 
 import { Captions } from "./captions.js";
+import { startBeacon } from "./beacon.js";
 import { Cards } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
@@ -55,6 +56,7 @@ drawApply();
 document.addEventListener("submit", answerHere);
 startCountdowns();
 startSettings();
+if (watching) startBeacon(watching, globalThis.askedForPicture.token);
 expose();
 
 async function renew() {

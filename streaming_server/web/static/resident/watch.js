@@ -34,6 +34,8 @@ export class Watching extends EventTarget {
   #followed = null;
   state = "starting";
   firstFrameAt = null;
+  /** From asking to the first picture of this connection, or null before it. */
+  tookMs = null;
   /** Stage clock of the picture on screen, or null. */
   picture = null;
 
@@ -57,6 +59,15 @@ export class Watching extends EventTarget {
     document.addEventListener("visibilitychange", () => (this.#openedAt = performance.now()));
     // A page that comes back from the browser's memory has no connection any more.
     addEventListener("pageshow", (event) => event.persisted && this.nudge());
+  }
+
+  get peer() {
+    return this.#peer;
+  }
+
+  /** Address under which the server knows this viewer, or null. */
+  get resource() {
+    return this.#resource;
   }
 
   framesDecoded() {
@@ -91,6 +102,7 @@ export class Watching extends EventTarget {
     const attempt = ++this.#attempt;
     this.#leave();
     this.#openedAt = performance.now();
+    this.tookMs = null;
     const { peer, answer } = asked;
     this.#peer = peer;
     peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
@@ -151,6 +163,7 @@ export class Watching extends EventTarget {
   #seen(picture) {
     this.picture = picture;
     this.#pictureAt = performance.now();
+    this.tookMs ??= this.#pictureAt - this.#openedAt;
     this.#failures = 0;
     if (this.firstFrameAt === null) this.firstFrameAt = performance.timeOrigin + this.#pictureAt;
     if (this.state !== "playing") this.#become("playing");

@@ -1,0 +1,23 @@
+"""How shows reach people: what viewers' browsers and the media engine tell, and what to do."""
+
+from streaming_server.telemetry.advice import Advice, advise
+from streaming_server.telemetry.audience import Audience, Beacon, Network, Watch
+from streaming_server.telemetry.overview import (
+    FleetOverview,
+    SessionOverview,
+    StationOverview,
+    overview_of,
+)
+
+__all__ = [
+    "Advice",
+    "Audience",
+    "Beacon",
+    "FleetOverview",
+    "Network",
+    "SessionOverview",
+    "StationOverview",
+    "Watch",
+    "advise",
+    "overview_of",
+]

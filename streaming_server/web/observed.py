@@ -1,0 +1,62 @@
+"""What the server sees of itself, for the operator's page and /metrics."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from shared.ids import SessionId, StationCode
+from shared.live_sessions import BEFORE_END, LiveSession
+from shared.organisation import ActorKind
+from streaming_server.ports import StageCondition
+from streaming_server.telemetry import Audience, FleetOverview, Watch, overview_of
+from streaming_server.telemetry.metrics import Metrics
+from streaming_server.web.identity import Caller
+from streaming_server.web.posted import is_text
+from streaming_server.web.rooms import ROOMS
+
+AUDIENCE: Final = web.AppKey("audience", Audience)
+METRICS: Final = web.AppKey("metrics", Metrics)
+MOST_SHOWS: Final = 1000
+PLACE_COOKIE: Final = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    overview: FleetOverview
+    sessions: Mapping[SessionId, LiveSession]
+
+
+async def fleet_of(app: web.Application) -> Fleet:
+    """Every show that is rehearsed or on air. Raises Unavailable."""
+    rooms, audience, now = app[ROOMS], app[AUDIENCE], time.monotonic()
+    sessions = {
+        one.session_id: one for one in await rooms.reader.sessions(BEFORE_END, limit=MOST_SHOWS)
+    }
+    conditions: dict[SessionId, StageCondition] = {}
+    for session_id in sessions:
+        condition = await rooms.engine.condition(session_id)
+        if condition is not None:
+            conditions[session_id] = condition
+    present = {one.resource for condition in conditions.values() for one in condition.viewers}
+    audience.keep_only(present, now)
+    overview = overview_of(conditions, await rooms.engine.loads(), audience, now)
+    return Fleet(overview=overview, sessions=sessions)
+
+
+def note_viewer(request: web.Request, caller: Caller, session_id: SessionId, resource: str) -> None:
+    """Where a viewer watches from: its own station for a kiosk, else what the browser chose."""
+    is_kiosk = caller.actor.kind is ActorKind.KIOSK
+    chosen = request.cookies.get(PLACE_COOKIE, "")
+    station = caller.actor.station if is_kiosk else StationCode(chosen) if chosen else None
+    request.app[AUDIENCE].began(
+        resource,
+        Watch(
+            session_id=session_id,
+            station=station if station and is_text(station) else None,
+            is_kiosk=is_kiosk,
+            began_at=time.monotonic(),
+        ),
+    )

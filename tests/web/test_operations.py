@@ -1,0 +1,113 @@
+"""The operator sees every show; programs read the same; viewers tell how they fare."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.organisation import Actor, ActorKind
+from streaming_server.ports import PublisherCondition, StageCondition, ViewerCondition, WorkerLoad
+from tests.fair import HERE, SHOW, Clock
+from tests.web.house import House, lay_ground, open_house
+
+OFFICE = Actor(kind=ActorKind.OFFICE)
+OFFER = {"data": b"v=0", "headers": {"Content-Type": "application/sdp"}}
+
+
+def trouble(resource: str) -> StageCondition:
+    return StageCondition(
+        worker=0,
+        publisher=PublisherCondition(
+            has_picture=True, kbps=1250, lost=0.0, silent_s=0.1, keyframe_requests=3
+        ),
+        rungs={"high": 1},
+        viewers=(ViewerCondition(resource=resource, rung="high", lost=0.09, round_trip_s=0.05),),
+    )
+
+
+async def watching(house: House) -> str:
+    """A touchscreen of the station watches; its resource."""
+    await house.go_live()
+    async with await house.kiosk() as kiosk:
+        answer = await kiosk.post(f"/whep/{SHOW}", **OFFER)
+        assert answer.status == 201, await answer.text()
+        return answer.headers["Location"].rpartition("/")[2]
+
+
+async def test_the_operator_reads_what_to_do(house: House) -> None:
+    resource = await watching(house)
+    house.engine.conditions[SHOW] = trouble(resource)
+    house.engine.load = WorkerLoad(number=1, viewers=1, cpu=0.91)
+    async with await house.resident() as browser:
+        await browser.sign_in("office", OFFICE)
+        page = await (await browser.get("/operations")).text()
+    assert "1250 kb/s" in page
+    assert "1 号转发进程用了 91% 的核" in page
+    assert "的网丢了 9%" in page
+
+
+async def test_without_a_show_the_page_says_so(house: House) -> None:
+    async with await house.resident() as browser:
+        await browser.sign_in("office", OFFICE)
+        page = await (await browser.get("/operations")).text()
+    assert "现在没有直播" in page
+    assert "都顺，没有要办的。" in page
+
+
+async def test_nobody_else_sees_the_operators_page(house: House) -> None:
+    async with await house.resident() as browser:
+        answer = await browser.http.get("/operations", allow_redirects=False)
+        assert answer.status == 303
+    for caller in (await house.staff(), await house.owner(), await house.kiosk()):
+        async with caller:
+            assert (await caller.get("/operations")).status == 403
+
+
+async def test_a_viewer_tells_how_the_picture_comes(house: House) -> None:
+    resource = await watching(house)
+    beacon = {"resource": resource, "first_frame_ms": 240, "frames": 250, "freezes": 1}
+    async with await house.resident() as browser:
+        assert (await browser.post("/api/v1/beacons", json=beacon)).status == 200
+        nonsense: tuple[object, ...] = ({**beacon, "frames": -1}, {"frames": 1}, [], "text")
+        for wrong in nonsense:
+            assert (await browser.post("/api/v1/beacons", json=wrong)).status == 400
+        stranger = {**beacon, "resource": "nobody"}
+        assert (await browser.post("/api/v1/beacons", json=stranger)).status == 404
+        figures = await (await browser.get("/metrics")).text()
+    assert 'doorstep_join_seconds{quantile="0.5"} 0.24' in figures
+    assert "doorstep_freezes_total 1.0" in figures
+
+
+async def test_programs_read_the_same_figures(house: House) -> None:
+    house.engine.conditions[SHOW] = trouble(await watching(house))
+    async with await house.resident() as browser:
+        answer = await browser.get("/metrics")
+        figures = await answer.text()
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert f'doorstep_station_lost_ratio{{station="{HERE}"}} 0.09' in figures
+    assert 'doorstep_viewers{rung="high"} 1.0' in figures
+    assert 'doorstep_worker_cpu_ratio{worker="1"} 0.1' in figures
+    assert f'doorstep_publisher_bits_per_second{{session="{SHOW}"}} 1.25e+06' in figures
+    assert 'doorstep_http_seconds_count{method="POST",route="/whep/{session}"' in figures
+
+
+async def test_from_elsewhere_figures_need_the_operators_token(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a-long-secret\n", "utf-8")
+    clock = Clock()
+    await lay_ground(tmp_path, clock)
+    options = {"behind_proxy": True, "metrics_token_file": tmp_path / "token"}
+    async with open_house(tmp_path, clock, **options) as house, await house.resident() as browser:
+        elsewhere = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
+        wrong = {**elsewhere, "Authorization": "Bearer a-guess"}
+        right = {**elsewhere, "Authorization": "Bearer a-long-secret"}
+        statuses = [
+            (await browser.get("/metrics", headers=headers)).status
+            for headers in (elsewhere, wrong, right)
+        ]
+    assert statuses == [401, 401, 200]
+
+
+@pytest.mark.parametrize("token", ["", "anything"])
+async def test_without_a_token_file_no_token_is_right(house: House, token: str) -> None:
+    async with await house.resident() as browser:
+        headers = {"Authorization": f"Bearer {token}"}
+        assert (await browser.get("/metrics", headers=headers)).status == 401

@@ -21,6 +21,7 @@ from shared.ids import WHO_ASKS
 from shared.jobs import JobCommand, JobEvent
 from shared.live_sessions import SessionCommand, SessionEvent
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
+from shared.recordings import RecordingCommand, RecordingEvent
 
 #: The longest command there is: a posting with every field at its limit, in JSON escapes.
 LONGEST_COMMAND: Final = 32 * 1024
@@ -32,9 +33,23 @@ _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without ru
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
 ResidentCommand = Apply | AskQuestion | AskToHear
 Command = (
-    JobCommand | SessionCommand | ApplicationCommand | QuestionCommand | AskToHear | SayCaption
+    JobCommand
+    | SessionCommand
+    | ApplicationCommand
+    | QuestionCommand
+    | AskToHear
+    | SayCaption
+    | RecordingCommand
 )
-Event = JobEvent | SessionEvent | ApplicationEvent | QuestionEvent | HearingEvent | CaptionSaid
+Event = (
+    JobEvent
+    | SessionEvent
+    | ApplicationEvent
+    | QuestionEvent
+    | HearingEvent
+    | CaptionSaid
+    | RecordingEvent
+)
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

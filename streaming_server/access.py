@@ -13,6 +13,8 @@ from shared.ids import EmployerId, SessionId, StationCode, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
 from shared.organisation import Actor, ActorKind
+from shared.recordings import Move as Recording
+from shared.recordings import MoveRecording
 from shared.wire import Command
 
 
@@ -67,6 +69,7 @@ _RESIDENTS_OWN: Final[Mapping[ActorKind, Belongs]] = {
     ActorKind.KIOSK: _own_application,
 }
 _STAFF: Final[Mapping[ActorKind, Belongs]] = {ActorKind.STAFF: _own_station}
+_OWNERS: Final[Mapping[ActorKind, Belongs]] = {ActorKind.EMPLOYER: _own_business}
 _SHOP: Final[Mapping[ActorKind, Belongs]] = {
     ActorKind.STAFF: _own_station,
     ActorKind.EMPLOYER: _own_business,
@@ -102,12 +105,18 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "ask_to_hear": _RESIDENT,
     "say_caption": _SHOP,
     "answer_question": _SHOP,
+    # Only who is seen can agree to it; staff may always take it back.
+    f"move_recording.{Recording.AGREE}": _OWNERS,
+    f"move_recording.{Recording.DECLINE}": _SHOP,
+    f"move_recording.{Recording.STOP}": _SHOP,
+    f"move_recording.{Recording.DELETE}": _SHOP,
+    f"move_recording.{Recording.EXPIRE}": _SERVER,
 }
 
 
 def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
-    if isinstance(command, MoveSession | AnswerApplication):
+    if isinstance(command, MoveSession | AnswerApplication | MoveRecording):
         return f"{command.type}.{command.move}"
     return command.type
 

@@ -16,8 +16,8 @@ from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
-from streaming_server.ports import MediaEngine, MediaListener, Unavailable
-from streaming_server.service import Service, Stage
+from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
+from streaming_server.service import Recordings, Service, Stage
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
@@ -77,7 +77,6 @@ async def running_site(
     store = open_store(settings.database, clock)
     identity = SqlIdentity(store, clock)
     feed = LocalFeed()
-    store.publish_with(feed.publish)
 
     def has_picture(session_id: SessionId) -> bool:
         return engine.has_picture(session_id)
@@ -85,12 +84,15 @@ async def running_site(
     service = Service(store, clock, has_picture)
     stage = Stage(service.handle, store.reader, store, has_picture, clock)
     engine = await make_engine(settings, stage)
+    recordings = Recordings(store.reader, engine, settings.recordings)
+    store.publish_with(_telling(feed, recordings))
     rooms = Rooms(
         handle=service.handle,
         reader=store.reader,
         feed=feed,
         identity=identity,
         engine=engine,
+        recordings=recordings,
         texts=Texts(RESOURCES / "i18n"),
         now=clock,
     )
@@ -99,7 +101,8 @@ async def running_site(
     )
     with suppress(Unavailable):
         await store.all_ended(clock())
-    own = (stage.watch(), _chores(stage, identity), site[VIEWER_COUNTS].watch())
+    counts = site[VIEWER_COUNTS]
+    own = (stage.watch(), recordings.watch(), _chores(stage, identity), counts.watch())
     try:
         async with _running(*own):
             yield site
@@ -152,6 +155,16 @@ async def _running(*own: Coroutine[object, object, None]) -> AsyncIterator[None]
         yield
         for task in tasks:
             task.cancel()
+
+
+def _telling(feed: LocalFeed, recordings: Recordings) -> Callable[[tuple[FeedItem, ...]], None]:
+    """Whoever hears of a commit, in this order."""
+
+    def publish(items: tuple[FeedItem, ...]) -> None:
+        feed.publish(items)
+        recordings.hear(items)
+
+    return publish
 
 
 async def _chores(stage: Stage, identity: SqlIdentity) -> None:

@@ -26,9 +26,10 @@ from shared.ids import (
     VisitorId,
 )
 from shared.jobs import AskedFact, Category, Posting
-from shared.live_sessions import LiveSession, Phase
+from shared.live_sessions import LiveSession, Phase, RolePinned
 from shared.organisation import Actor, Employer, Station
 from shared.questions import Question
+from shared.recordings import Recording, State
 from shared.refusals import Refused
 from shared.wire import Command, Event
 
@@ -156,6 +157,15 @@ class Reader(Protocol):
 
     async def applications_of(self, visitor_id: VisitorId) -> tuple[Application, ...]: ...
     async def known_facts(self, visitor_id: VisitorId) -> KnownFacts | None: ...
+    async def recording(self, session_id: SessionId) -> Recording | None:
+        """None while nobody decided about it."""
+
+    async def recordings(self, states: frozenset[State]) -> tuple[Recording, ...]:
+        """Longest unchanged first."""
+
+    async def pins(self, session_id: SessionId) -> tuple[RolePinned, ...]:
+        """Every card that was shown or taken down in the show, in order."""
+
     async def summary(self, session_id: SessionId) -> SessionSummary | None: ...
     async def last_sequence(self) -> Sequence: ...
     async def feed_after(
@@ -341,6 +351,12 @@ class MediaEngine(Protocol):
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         """Of every process that forwards, by number."""
+
+
+class Recorders(Protocol):
+    """What staff and employers are told of the recording."""
+
+    def state(self, session_id: SessionId) -> RecorderState: ...
 
 
 class Viewings(Protocol):

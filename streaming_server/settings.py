@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         return self.data / "doorstep.db"
 
     @property
+    def recordings(self) -> Path:
+        return self.data / "recordings"
+
+    @property
     def has_tls(self) -> bool:
         return self.certificate is not None
 

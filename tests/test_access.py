@@ -15,6 +15,8 @@ from shared.live_sessions import AddRole, MoveSession, PinRole
 from shared.live_sessions import Move as Moving
 from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.questions import AnswerQuestion, AskQuestion, Word
+from shared.recordings import Move as Recording
+from shared.recordings import MoveRecording
 from shared.wire import Command
 from streaming_server.access import ACCESS, Subject, may, wish
 from tests.fair import (
@@ -58,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     AnswerQuestion(command_id=C, session_id=SHOW, role_number=3, topic=Topic.AGE, word=Word.YES),
     AskToHear(command_id=C, session_id=SHOW, role_number=3),
     SayCaption(command_id=C, session_id=SHOW, text="t"),
+    *(MoveRecording(command_id=C, session_id=SHOW, move=move) for move in Recording),
 )
 ACTORS = {
     "staff": STAFF,
@@ -98,6 +101,11 @@ ALLOWED: dict[str, set[str]] = {
     "answer_question": SHOP_SIDE,
     "ask_to_hear": RESIDENT_SIDE,
     "say_caption": SHOP_SIDE,
+    "move_recording.agree": {"owner", "guest"},
+    "move_recording.decline": SHOP_SIDE,
+    "move_recording.stop": SHOP_SIDE,
+    "move_recording.delete": SHOP_SIDE,
+    "move_recording.expire": {"server"},
 }
 
 

@@ -1,11 +1,12 @@
 """What the server does: `handle` a command, and watch the stage.
 
 `handling` is the one door, `deciding` loads and saves around the pure rules, `topics` says who
-hears of it, `stage` turns what the media engine notices into commands, `ledger` is what all of them
-ask of a store.
+hears of it, `stage` turns what the media engine notices into commands, `recordings` sees to it that
+what may be recorded is, `ledger` is what all of them ask of a store.
 """
 
 from streaming_server.service.handling import Service
+from streaming_server.service.recordings import Recordings
 from streaming_server.service.stage import Stage
 
-__all__ = ["Service", "Stage"]
+__all__ = ["Recordings", "Service", "Stage"]

@@ -3,11 +3,12 @@
 A refusal saves nothing. Numbers for eyes are taken in the same transaction that uses them.
 """
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from shared import applications, jobs, live_sessions, questions
+from shared import applications, jobs, live_sessions, questions, recordings
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
 from shared.audience.captions import SayCaption
 from shared.audience.hearings import AskToHear
@@ -24,6 +25,7 @@ from shared.live_sessions import (
 )
 from shared.organisation import SHANGHAI
 from shared.questions import QuestionAsked, QuestionCommand, QuestionView
+from shared.recordings import MoveRecording, RecordingView
 from shared.refusals import Reason, Refused
 from shared.wire import Command
 from streaming_server.access import Subject
@@ -64,6 +66,8 @@ def decide(
             return _decide_question(ledger, command, now)
         case AskToHear() | SayCaption():
             return decide_around(ledger, command, now)
+        case MoveRecording():
+            return _decide_recording(ledger, command, now)
         case _:
             return _decide_session(ledger, command, now, has_picture)
 
@@ -263,4 +267,17 @@ def _decide_question(
         question = questions.evolve(question, event)
         asker = event.visitor_id if isinstance(event, QuestionAsked) else None
         ledger.save_question(question, asker)
+    return tuple((event, feed_topics(event)) for event in decided)
+
+
+def _decide_recording(ledger: Transaction, command: MoveRecording, now: datetime) -> Told | Refused:
+    recording = ledger.recording(command.session_id)
+    view = RecordingView(session=ledger.session(command.session_id), recording=recording)
+    decided = recordings.decide(view, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        # Whoever finds the disk's folder open to them still finds no show in it by its name.
+        recording = recordings.evolve(recording, event, secrets.token_hex(16))
+        ledger.save_recording(recording)
     return tuple((event, feed_topics(event)) for event in decided)

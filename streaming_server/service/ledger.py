@@ -26,6 +26,7 @@ from shared.jobs import Posting, Topic
 from shared.live_sessions import LiveSession
 from shared.organisation import Employer
 from shared.questions import Question
+from shared.recordings import Recording
 from shared.wire import Event
 from streaming_server.ports import FeedItem, Receipt
 
@@ -69,6 +70,7 @@ class Transaction(Protocol):
     def last_caption(self, session_id: SessionId) -> int:
         """The number of the show's last caption; 0 for none."""
 
+    def recording(self, session_id: SessionId) -> Recording | None: ...
     def last_number(self, series: Series, station: StationCode, day: date) -> int: ...
 
     def save_posting(self, posting: Posting) -> None: ...
@@ -80,6 +82,7 @@ class Transaction(Protocol):
         """asker None: the role was talked about."""
 
     def save_caption(self, caption: Caption) -> None: ...
+    def save_recording(self, recording: Recording) -> None: ...
     def save_last_number(
         self, series: Series, station: StationCode, day: date, number: int
     ) -> None: ...

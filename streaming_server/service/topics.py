@@ -17,6 +17,7 @@ from shared.ids import SessionId, StationCode
 from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
 from shared.questions import QuestionAnswered, QuestionAsked
+from shared.recordings import RecordingMoved
 from shared.wire import Event
 
 #: Facts in the order in which they became true, each with the topics under which it is heard.
@@ -32,7 +33,7 @@ def feed_topics(
             return frozenset({"sessions", f"desk:{event.station}"})
         case SessionMoved():
             return _show(event.session_id) | {"sessions", f"desk:{station}"}
-        case RolePinned():
+        case RolePinned() | RecordingMoved():
             return _show(event.session_id) | {"sessions"}
         case RoleAdded() | QuestionAnswered() | HearingGiven() | CaptionSaid():
             return _show(event.session_id)

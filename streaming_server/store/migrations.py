@@ -144,6 +144,14 @@ CREATE TABLE captions (
 ) STRICT;
 """
 
+_RECORDINGS: Final = """
+CREATE TABLE recordings (
+    session_id TEXT PRIMARY KEY REFERENCES sessions, state TEXT NOT NULL,
+    folder TEXT NOT NULL, changed_at TEXT
+) STRICT;
+CREATE INDEX recordings_by_state ON recordings (state, changed_at);
+"""
+
 
 @MIGRATIONS(name="0001_the_live_fair")
 def _the_live_fair(database: Database) -> None:
@@ -154,6 +162,11 @@ def _the_live_fair(database: Database) -> None:
 @MIGRATIONS(name="stage_0001_hearings_and_captions")
 def _hearings_and_captions(database: Database) -> None:
     _run(database, _AROUND_THE_PICTURE)
+
+
+@MIGRATIONS(name="recording_0001_recordings")
+def _recordings(database: Database) -> None:
+    _run(database, _RECORDINGS)
 
 
 def _run(database: Database, script: str) -> None:

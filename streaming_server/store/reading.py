@@ -17,9 +17,10 @@ from shared.ids import (
     VisitorId,
 )
 from shared.jobs import Posting
-from shared.live_sessions import LiveSession, Phase
+from shared.live_sessions import LiveSession, Phase, RolePinned
 from shared.organisation import SHANGHAI, Employer, Station
 from shared.questions import Question
+from shared.recordings import Recording, State
 from streaming_server.ports import (
     Applicant,
     FeedItem,
@@ -37,6 +38,7 @@ from streaming_server.store import (
     people,
     places,
     questions,
+    recordings,
     searching,
     sessions,
     viewings,
@@ -117,6 +119,15 @@ class SqlReader:
 
     async def known_facts(self, visitor_id: VisitorId) -> KnownFacts | None:
         return await self._read(lambda rows: people.load_known_facts(rows, visitor_id))
+
+    async def recording(self, session_id: SessionId) -> Recording | None:
+        return await self._read(lambda rows: recordings.load_recording(rows, session_id))
+
+    async def recordings(self, states: frozenset[State]) -> tuple[Recording, ...]:
+        return await self._read(lambda rows: recordings.load_recordings(rows, sorted(states)))
+
+    async def pins(self, session_id: SessionId) -> tuple[RolePinned, ...]:
+        return await self._read(lambda rows: recordings.load_pins(rows, session_id))
 
     async def summary(self, session_id: SessionId) -> SessionSummary | None:
         now = self._clock()

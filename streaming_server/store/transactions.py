@@ -21,6 +21,7 @@ from shared.jobs import Posting, Topic
 from shared.live_sessions import LiveSession
 from shared.organisation import Employer
 from shared.questions import Question
+from shared.recordings import Recording
 from shared.wire import Event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.ledger import Kept, Series
@@ -33,6 +34,7 @@ from streaming_server.store import (
     people,
     places,
     questions,
+    recordings,
     sessions,
 )
 
@@ -83,6 +85,9 @@ class SqlTransaction:
     def last_caption(self, session_id: SessionId) -> int:
         return captions.load_last_number(self._connection, session_id)
 
+    def recording(self, session_id: SessionId) -> Recording | None:
+        return recordings.load_recording(self._connection, session_id)
+
     def last_number(self, series: Series, station: StationCode, day: date) -> int:
         return events.load_last_number(self._connection, series, station, day)
 
@@ -111,6 +116,9 @@ class SqlTransaction:
 
     def save_caption(self, caption: Caption) -> None:
         captions.save_caption(self._connection, caption)
+
+    def save_recording(self, recording: Recording) -> None:
+        recordings.save_recording(self._connection, recording)
 
     def save_last_number(
         self, series: Series, station: StationCode, day: date, number: int

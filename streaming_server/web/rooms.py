@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
+from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader, Recorders
 from streaming_server.web.languages import Texts
 
 
@@ -20,6 +20,7 @@ class Rooms:
     feed: Feed
     identity: Identity
     engine: MediaEngine
+    recordings: Recorders
     texts: Texts
     now: Callable[[], datetime]
 

@@ -29,6 +29,8 @@ from shared.live_sessions import Move
 from shared.organisation import SYSTEM, Actor
 from shared.people import PersonalText
 from shared.questions import Word
+from shared.recordings import Move as RecordingMove
+from shared.recordings import MoveRecording
 from shared.refusals import Refused
 from shared.wire import Command, Malformed, ResidentCommand, decode_command, encode_command
 from streaming_server.ports import JobSearch, Receipt
@@ -127,8 +129,8 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 
 def command_of(kind: Any) -> st.SearchStrategy[Any]:
     """Any command of a kind: known ids and unknown ones, every move, and odd values."""
-    moves = st.sampled_from(Answering if kind is AnswerApplication else Move)
-    fields = {**FIELDS, "move": moves}
+    moves = {AnswerApplication: Answering, MoveRecording: RecordingMove}.get(kind, Move)
+    fields = {**FIELDS, "move": st.sampled_from(moves)}
     if kind is Apply:
         fields["session_id"] = st.none() | fields["session_id"]
     chosen = {

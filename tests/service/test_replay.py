@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -12,7 +12,7 @@ from typing import assert_never
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared import applications, jobs, live_sessions, questions
+from shared import applications, jobs, live_sessions, questions, recordings
 from shared.applications import (
     AnswerApplication,
     Application,
@@ -58,6 +58,8 @@ from shared.questions import (
     QuestionAsked,
     Word,
 )
+from shared.recordings import Move as RecordingMove
+from shared.recordings import MoveRecording, Recording, RecordingMoved
 from shared.refusals import Refused
 from shared.wire import Command, Event, decode_event
 from streaming_server.ports import Receipt
@@ -171,6 +173,15 @@ steps: st.SearchStrategy[Step] = st.one_of(
         ),
         hosts,
     ),
+    st.tuples(
+        st.builds(
+            MoveRecording,
+            command_id=st.builds(fresh),
+            session_id=shows,
+            move=st.sampled_from(RecordingMove),
+        ),
+        st.sampled_from((STAFF, GUEST, GUEST, SYSTEM)),
+    ),
 )
 
 
@@ -184,6 +195,7 @@ class Replayed:
     questions: dict[tuple[SessionId, int, Topic], Question] = field(default_factory=dict)
     hearings: dict[tuple[SessionId, int], Hearing] = field(default_factory=dict)
     captions: dict[tuple[SessionId, int], Caption] = field(default_factory=dict)
+    recordings: dict[SessionId, Recording] = field(default_factory=dict)
 
     def hear(self, event: Event) -> None:
         match event:
@@ -201,11 +213,21 @@ class Replayed:
             case QuestionAsked() | QuestionAnswered():
                 key = (event.session_id, event.role_number, event.topic)
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
+            case _:
+                self._hear_around(event)
+
+    def _hear_around(
+        self, event: HearingAsked | HearingGiven | CaptionSaid | RecordingMoved
+    ) -> None:
+        match event:
             case HearingAsked() | HearingGiven():
                 place = (event.session_id, event.role_number)
                 self.hearings[place] = hearings.evolve(self.hearings.get(place), event)
             case CaptionSaid(number=number):
                 self.captions[event.session_id, number] = captions.evolve(event)
+            case RecordingMoved():
+                recorded = self.recordings.get(event.session_id)
+                self.recordings[event.session_id] = recordings.evolve(recorded, event, "")
             case _:
                 assert_never(event)
 
@@ -235,6 +257,7 @@ async def rows_of(fair: Fair) -> Replayed:
     heard = [one for show in SHOWS for one in await reader.hearings(show)]
     said = [one for show in SHOWS for one in await reader.captions(show)]
     asked_ones = [one for show in SHOWS for one in await reader.questions(show)]
+    kept = [await reader.recording(show) for show in SHOWS]
     return Replayed(
         postings=dict(await reader.postings(JOBS)),
         sessions={show: session for show, session in found if session is not None},
@@ -242,6 +265,8 @@ async def rows_of(fair: Fair) -> Replayed:
         questions={(one.session_id, one.role_number, one.topic): one for one in asked_ones},
         hearings={(one.session_id, one.role_number): one for one in heard},
         captions={(one.session_id, one.number): one for one in said},
+        # The name of a folder is chance, and no event tells it.
+        recordings={one.session_id: replace(one, folder="") for one in kept if one is not None},
     )
 
 

@@ -20,6 +20,9 @@ from shared.live_sessions import (
     SessionScheduled,
 )
 from shared.questions import QuestionAnswered, QuestionAsked, Word
+from shared.recordings import Move as Recording
+from shared.recordings import RecordingMoved
+from shared.recordings import State as RecordingState
 from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
 from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
@@ -103,6 +106,11 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
     (sent(None), {}, PERSONAL),
     (moved(SHOW), {}, PERSONAL | {f"studio:{SHOW}"}),
     (moved(None), {}, PERSONAL),
+    (
+        RecordingMoved(session_id=SHOW, move=Recording.AGREE, state=RecordingState.AGREED, at=NOW),
+        {},
+        STAGE | {"sessions"},
+    ),
     (ASKED, {}, {f"studio:{SHOW}"}),
     (SAID, {}, STAGE),
     (

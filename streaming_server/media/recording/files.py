@@ -3,6 +3,7 @@
 A file gets its name in one step when all of it is safely on the disk.
 """
 
+import fcntl
 import io
 import os
 from collections.abc import Iterator
@@ -41,8 +42,11 @@ class Shelf:
     """A recording's folder."""
 
     def __init__(self, folder: Path) -> None:
-        """What another process left unfinished there is thrown away."""
+        """Waits for another process that has not finished there; what a dead one left unfinished
+        is thrown away."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = os.open(folder, os.O_RDONLY)  # held until this process ends
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         for left in folder.glob(f"*{UNFINISHED}"):
             left.unlink()
         before = read_segments(path.name for path in folder.iterdir())

@@ -100,6 +100,7 @@ class Recorders:
 
     def __init__(self) -> None:
         self._recorders: dict[SessionId, Recorder] = {}
+        self._endings: dict[SessionId, asyncio.Task[None]] = {}
 
     async def record(
         self, session_id: SessionId, stage: Stage | None, folder: Path | None
@@ -110,8 +111,9 @@ class Recorders:
             current.stage is not stage or current.folder != folder or current.has_ended
         ):
             del self._recorders[session_id]
-            await current.stop()
+            self._endings[session_id] = asyncio.create_task(current.stop())
             current = None
+        await self._ended(session_id)
         if folder is None:
             return RecorderState.OFF
         if stage is None:
@@ -124,6 +126,13 @@ class Recorders:
                 return RecorderState.FULL
             self._recorders[session_id] = current
         return current.state
+
+    async def _ended(self, session_id: SessionId) -> None:
+        """Once the earlier recorder has nothing left to write, however many wait for it."""
+        ending = self._endings.get(session_id)
+        if ending is not None:
+            await asyncio.shield(ending)
+            self._endings.pop(session_id, None)
 
     async def close(self) -> None:
         for session_id in list(self._recorders):

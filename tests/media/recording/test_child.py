@@ -160,6 +160,22 @@ async def test_a_full_disk_loses_nothing_that_was_kept(
     assert [path.suffix for path in folder.iterdir() if path.suffix == ".part"] == []
 
 
+async def test_the_next_recorder_waits_for_the_one_before(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    before = await start_child()
+    await send(before, clip_packets(small_clip, 9))
+    await pieces(folder, 1)
+    after = await start_child()
+    sending = asyncio.create_task(send(after, clip_packets(small_clip, 3)))
+    await finished(before)
+    kept = counters(folder)
+    assert kept[: 9 * 30] == [n % len(small_clip.video) for n in range(9 * 30)]
+    await sending
+    await finished(after)
+    assert counters(folder) == [*kept[: 9 * 30], *(n % len(small_clip.video) for n in range(90))]
+
+
 async def test_nonsense_is_not_recorded_and_ends_nothing(
     small_clip: Clip, folder: Path, start_child: StartChild
 ) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import LONGEST_MESSAGE, Note, note_message, read_message
+from streaming_server.media.recording.clocks import SendTimes
 from streaming_server.media.recording.files import Shelf, Unplayable
 from streaming_server.media.recording.frames import Frame, PictureAssembly
 from streaming_server.media.recording.order import Hole, Order
@@ -35,6 +36,7 @@ class Recording:
         self._order = {"video": Order(VIDEO_CLOCK_HZ), "audio": Order(AUDIO_CLOCK_HZ)}
         self._codecs: dict[str, Codec] = {}
         self._assembly = PictureAssembly()
+        self._sent = SendTimes()
         self._reel = Reel()
         self._asked_at = float("-inf")
         self._has_room = True
@@ -62,12 +64,14 @@ class Recording:
         if isinstance(part, Hole):
             if codec.is_picture:
                 self._assembly.hole()
-        elif codec.is_picture:
+            return
+        sent_at = self._sent.at(part.send_time, now)
+        if codec.is_picture:
             for frame in self._assembly.take(codec, part):
-                self._keep(self._reel.take_picture(frame, now, wall))
+                self._keep(self._reel.take_picture(frame, sent_at, wall))
         else:
             sound = Frame(codec=codec, timestamp=part.timestamp, payload=part.payload)
-            self._keep(self._reel.take_sound(sound, now))
+            self._keep(self._reel.take_sound(sound, sent_at))
 
     def _keep(self, segments: Iterable[Segment]) -> None:
         for segment in segments:
@@ -106,11 +110,11 @@ def record(parent: socket.socket, folder: Path) -> None:
 
 
 def _heard(parent: socket.socket) -> bytes:
-    """Empty when the stage's process has closed its end, or died with things unread."""
+    """Empty when the stage's process has closed its end."""
     try:
         return parent.recv(LONGEST_MESSAGE)
-    except ConnectionError:
-        return b""
+    except ConnectionError:  # it left our notes unread; what it sent before is still to be had
+        return parent.recv(LONGEST_MESSAGE)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, timestamp_distance
 
+SEND_TIME_TICKS_PER_S = 1 << 18
+SEND_TIME_ROUND_S = 64
 PICTURE_TICKS_PER_SOUND_TICK = Fraction(VIDEO_CLOCK_HZ, AUDIO_CLOCK_HZ)
 
 
@@ -21,6 +23,27 @@ class Unwrapped:
         latest = timestamp if self._latest is None else self._latest
         self._latest = latest + timestamp_distance(latest, timestamp)
         return self._latest
+
+
+class SendTimes:
+    """When packets were sent on, in seconds without end, out of 64 s that go round and round.
+
+    This process may be held up by a disk; what it hears late was not sent late.
+    """
+
+    def __init__(self) -> None:
+        self._latest: float | None = None
+        self._heard_at = 0.0
+
+    def at(self, send_time: int, now: float) -> float:
+        """now: seconds of a clock that never jumps, at most half a round after the sending."""
+        sent = send_time / SEND_TIME_TICKS_PER_S
+        if self._latest is None:
+            self._latest, self._heard_at = sent, now
+        expected = self._latest + now - self._heard_at
+        sent += round((expected - sent) / SEND_TIME_ROUND_S) * SEND_TIME_ROUND_S
+        self._latest, self._heard_at = sent, now
+        return sent
 
 
 class SoundClock:

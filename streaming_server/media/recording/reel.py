@@ -4,8 +4,8 @@
        ▲                     │  └─────────────────────────▶ filling (the next one)
        └──60 s, or silence───┘
 
-Pure: `now` is seconds of a clock that never jumps, `wall` seconds since 1970. Times inside are
-ticks of the picture's 90 kHz clock without end.
+Pure: `now` is when something was sent on, in seconds of a clock that never jumps; `wall` is
+seconds since 1970. Times inside are ticks of the picture's 90 kHz clock without end.
 """
 
 from collections import deque
@@ -21,7 +21,7 @@ TARGET_TICKS = 4 * VIDEO_CLOCK_HZ  # a keyframe is asked for when a segment is a
 LONGEST_TICKS = 60 * VIDEO_CLOCK_HZ  # ... and where none comes it ends without, at last
 SETTLING_TICKS = VIDEO_CLOCK_HZ  # sound that belongs to the last picture comes a little later
 PICTURE_TICKS = VIDEO_CLOCK_HZ // 30  # assumed of a picture that none follows
-INTERRUPTION_S = 1.0  # who was silent for so long comes back with other clocks
+INTERRUPTION_S = 1.8  # who was silent for so long comes back with other clocks
 MOST_SOUNDS = 6000  # two minutes
 
 
@@ -113,7 +113,7 @@ class Reel:
             self._finish()
             self._sounds.clear()
             self._clock = SoundClock()
-        self._heard_at = now
+        self._heard_at = max(now, self._heard_at or now)
 
     def _ends_before(self, filling: _Filling, frame: Frame, at: int) -> bool:
         if frame.is_keyframe and frame.codec is not filling.pictures[0][1].codec:

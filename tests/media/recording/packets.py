@@ -11,10 +11,11 @@ import numpy as np
 from shared.recordings import read_segments
 from streaming_server.media.codecs import Codec
 from streaming_server.media.ring import StagePacket
-from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
+from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, absolute_send_time
 from tests.media.clips import OPUS_FRAME_SAMPLES, Clip, read_counter
 
 LARGEST_PAYLOAD = 1100
+SENT_FROM_S = 60.0  # the clock of sending goes round in a while
 FIRST_PICTURE, FIRST_SOUND = 4_294_000_000, 77_000  # the picture's clock wraps in a while
 
 
@@ -59,7 +60,7 @@ def clip_packets(clip: Clip, seconds: int) -> Iterator[tuple[str, Codec, StagePa
                     & 0xFFFFFFFF,
                     marker=place == len(parts) - 1,
                     payload=payload,
-                    send_time=0,
+                    send_time=absolute_send_time(SENT_FROM_S + shown / clip.frame_rate),
                 ),
             )
             picture_index += 1
@@ -72,7 +73,7 @@ def clip_packets(clip: Clip, seconds: int) -> Iterator[tuple[str, Codec, StagePa
                     timestamp=FIRST_SOUND + sound * OPUS_FRAME_SAMPLES,
                     marker=False,
                     payload=clip.audio[sound % len(clip.audio)],
-                    send_time=0,
+                    send_time=absolute_send_time(SENT_FROM_S + shown / clip.frame_rate),
                 ),
             )
             sound += 1

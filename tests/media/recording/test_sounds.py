@@ -2,7 +2,7 @@
 
 import pytest
 
-from streaming_server.media.recording.clocks import SoundClock, Unwrapped
+from streaming_server.media.recording.clocks import SendTimes, SoundClock, Unwrapped
 from streaming_server.media.recording.sounds import QUIET, QUIET_TICKS, length, unbroken
 from tests.media.clips import Clip
 
@@ -51,6 +51,16 @@ def test_a_clock_goes_on_when_its_32_bits_end() -> None:
         2**32 + 5,
         2**32 + 2,
     ]
+
+
+def test_what_is_heard_late_was_not_sent_late() -> None:
+    clock = SendTimes()
+    seconds = 1 << 18
+    first = clock.at(60 * seconds, 1000.0)
+    assert clock.at(61 * seconds, 1009.0) - first == 1  # held up by the disk
+    assert clock.at(62 * seconds, 1009.0) - first == 2
+    assert clock.at(1 * seconds, 1009.1) - first == 5  # went round
+    assert clock.at(2 * seconds, 1138.1) - first == 134  # silent for two rounds
 
 
 def test_until_the_publisher_says_so_what_arrives_together_belongs_together() -> None:

@@ -4,8 +4,8 @@ import asyncio
 import resource
 import signal
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -45,10 +45,16 @@ async def control_plane(
     settings: Settings, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[tuple[Store, Service, SqlIdentity]]:
     """What a command line needs: rows, the one door, and who is who. No picture, no listener."""
+    with _rows(settings, clock) as (store, identity):
+        yield store, Service(store, clock, has_picture=_no_picture), identity
+
+
+@contextmanager
+def _rows(settings: Settings, clock: Callable[[], datetime]) -> Iterator[tuple[Store, SqlIdentity]]:
     store = open_store(settings.database, clock)
     identity = SqlIdentity(store, clock)
     try:
-        yield store, Service(store, clock, has_picture=_no_picture), identity
+        yield store, identity
     finally:
         identity.close()
         store.close()
@@ -74,42 +80,39 @@ async def running_site(
     make_engine: Callable[[Settings, MediaListener], Awaitable[MediaEngine]] = open_engine,
 ) -> AsyncIterator[web.Application]:
     """The whole server but for its socket."""
-    store = open_store(settings.database, clock)
-    identity = SqlIdentity(store, clock)
-    feed = LocalFeed()
+    with _rows(settings, clock) as (store, identity):
+        feed = LocalFeed()
 
-    def has_picture(session_id: SessionId) -> bool:
-        return engine.has_picture(session_id)
+        def has_picture(session_id: SessionId) -> bool:
+            return engine.has_picture(session_id)
 
-    service = Service(store, clock, has_picture)
-    stage = Stage(service.handle, store.reader, store, has_picture, clock)
-    engine = await make_engine(settings, stage)
-    recordings = Recordings(store.reader, engine, settings.recordings)
-    store.publish_with(_telling(feed, recordings))
-    rooms = Rooms(
-        handle=service.handle,
-        reader=store.reader,
-        feed=feed,
-        identity=identity,
-        engine=engine,
-        recordings=recordings,
-        texts=Texts(RESOURCES / "i18n"),
-        now=clock,
-    )
-    site = make_site(
-        rooms, store, behind_proxy=settings.behind_proxy, metrics_token=_metrics_token(settings)
-    )
-    with suppress(Unavailable):
-        await store.all_ended(clock())
-    counts = site[VIEWER_COUNTS]
-    own = (stage.watch(), recordings.watch(), _chores(stage, identity), counts.watch())
-    try:
-        async with _running(*own):
-            yield site
-    finally:
-        await engine.close()
-        identity.close()
-        store.close()
+        service = Service(store, clock, has_picture)
+        stage = Stage(service.handle, store.reader, store, has_picture, clock)
+        engine = await make_engine(settings, stage)
+        recordings = Recordings(store.reader, engine, settings.recordings)
+        store.publish_with(_telling(feed, recordings))
+        rooms = Rooms(
+            handle=service.handle,
+            reader=store.reader,
+            feed=feed,
+            identity=identity,
+            engine=engine,
+            recordings=recordings,
+            texts=Texts(RESOURCES / "i18n"),
+            now=clock,
+        )
+        site = make_site(
+            rooms, store, behind_proxy=settings.behind_proxy, metrics_token=_metrics_token(settings)
+        )
+        with suppress(Unavailable):
+            await store.all_ended(clock())
+        counts = site[VIEWER_COUNTS]
+        own = (stage.watch(), recordings.watch(), _chores(stage, identity), counts.watch())
+        try:
+            async with _running(*own):
+                yield site
+        finally:
+            await engine.close()
 
 
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:

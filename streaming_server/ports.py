@@ -31,6 +31,7 @@ from shared.organisation import Actor, Employer, Station
 from shared.questions import Question
 from shared.recordings import Recording, State
 from shared.refusals import Refused
+from shared.rungs import Rung, Wish
 from shared.wire import Command, Event
 
 
@@ -327,6 +328,13 @@ class MediaEngine(Protocol):
     async def remove(self, resource: str) -> bool: ...
     async def end(self, session_id: SessionId) -> None:
         """Say goodbye to the publisher and all viewers."""
+
+    async def rung(self, resource: str, wish: Wish | None = None) -> Rung | None:
+        """What a viewer is sent now; wish: what it wants from now on. None: no such viewer."""
+
+    async def still(self, session_id: SessionId) -> bytes | None:
+        """A JPEG of the show, at most a few seconds old. None: not yet, or nobody sends; who asks
+        again in a second gets one."""
 
     async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
         """Keep the show in a folder from now on; None: no longer. To be said again and again, one

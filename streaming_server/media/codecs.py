@@ -33,6 +33,20 @@ def starts_keyframe(codec: Codec, payload: bytes) -> bool:
             return False
 
 
+def bare(codec: Codec, payload: bytes) -> bytes:
+    """Without the numbers that an encoder gives its pictures (VP8's picture id and layers).
+
+    They would not go on where a viewer changes from one encoder's line to another's; without them
+    a receiver orders pictures by sequence numbers alone. A malformed payload stays as it is.
+    """
+    if codec is not Codec.VP8 or not payload or not payload[0] & 0x80:
+        return payload
+    start = vp8_descriptor_length(payload)
+    if start is None or start > len(payload):
+        return payload
+    return bytes([payload[0] & 0x7F]) + payload[start:]
+
+
 def _vp8_keyframe(payload: bytes) -> bool:
     start = vp8_descriptor_length(payload)
     if start is None or start >= len(payload):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shared.ids import SessionId
+from shared.rungs import Rung, Wish
 from streaming_server.media.answers import (
     Agreement,
     LocalEnd,
@@ -118,7 +119,7 @@ class ForwardingEngine:
         if video is not None and sent is not None and sent not in video.formats:
             raise MediaRefused(422, "codec_not_shared")
         stage.expect_viewer(self._now())
-        viewer = Viewer(agreement, stage.lines, stage.want_keyframe)
+        viewer = Viewer(agreement, stage.supply)
         return await self._admit(self._resource(stage, agreement, viewer))
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
@@ -151,10 +152,25 @@ class ForwardingEngine:
     async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
         return await self._recorders.record(session_id, self._stages.get(session_id), folder)
 
+    async def rung(self, resource: str, wish: Wish | None = None) -> Rung | None:
+        known = self._resources.get(resource)
+        if known is None or not isinstance(known.part, Viewer):
+            return None
+        if wish is not None:
+            known.part.wish(wish, self._now())
+        return known.part.rung(self._now())
+
+    async def still(self, session_id: SessionId) -> bytes | None:
+        stage = self._stages.get(session_id)
+        if stage is None or not stage.is_sending(self._now()):
+            return None
+        return stage.ladder.need_still(self._now())
+
     async def end(self, session_id: SessionId) -> None:
         await self._recorders.record(session_id, None, None)
         stage = self._stages.pop(session_id, None)
         if stage is not None:
+            stage.ladder.stop()
             await asyncio.gather(*[self._drop(resource) for resource in self._of(stage)])
 
     def has_picture(self, session_id: SessionId) -> bool:
@@ -193,7 +209,7 @@ class ForwardingEngine:
         if stage is None or not (stage.publication or stage.viewers):
             return None
         viewers = [
-            resource.part.described(resource.name)
+            resource.part.described(resource.name, self._now())
             for resource in self._of(stage)
             if isinstance(resource.part, Viewer) and resource.part.outlet is not None
         ]
@@ -307,8 +323,9 @@ class ForwardingEngine:
                 resource.stage.dismiss(resource.part)
                 said = resource.part.condition
                 logger.info(
-                    "viewer left session=%s lost=%.3f round_trip_s=%s bitrate=%s",
+                    "viewer left session=%s rung=%s lost=%.3f round_trip_s=%s bitrate=%s",
                     resource.stage.session_id,
+                    resource.part.rung(self._now()),
                     said.lost,
                     said.round_trip_s,
                     said.bitrate,
@@ -336,6 +353,8 @@ class ForwardingEngine:
             stage.sweep(now)
             if now - stage.used_at > IDLE_STAGE_S:
                 del self._stages[stage.session_id]
+            elif stage.ladder.is_needed(now) and not stage.ladder.is_running:
+                self._tasks.work(stage.ladder.run())
         turn = self._sweeps % SWEEPS_PER_REPORT
         for resource in [r for r in self._resources.values() if r.turn == turn]:
             self._attend(resource, now)

@@ -8,7 +8,7 @@ viewer alone, to the end of the frame, and can be asked for again.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from streaming_server.media.codecs import Codec, starts_keyframe
+from streaming_server.media.codecs import Codec, bare, starts_keyframe
 from streaming_server.media.continuity import Continuity
 from streaming_server.media.ring import Ring, StagePacket
 from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
@@ -70,7 +70,7 @@ class Line:
             index=place.index,
             timestamp=place.timestamp,
             marker=packet.marker,
-            payload=packet.payload,
+            payload=bare(self.codec, packet.payload),
             send_time=absolute_send_time(now),
         )
         is_new = self.send(stage_packet, now)

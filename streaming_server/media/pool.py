@@ -6,6 +6,7 @@ that ask for their old name are told to begin anew.
 """
 
 import asyncio
+import base64
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from shared.ids import SessionId
+from shared.rungs import Rung, Wish
 from streaming_server.media.calls import Value
 from streaming_server.media.continuity import Moment
 from streaming_server.media.tasks import Tasks
@@ -99,6 +101,16 @@ class WorkerPool:
     async def remove(self, resource: str) -> bool:
         link, name = self._peer(resource)
         return link is not None and bool(await link.ask("remove", name))
+
+    async def rung(self, resource: str, wish: Wish | None = None) -> Rung | None:
+        link, name = self._peer(resource)
+        rung = await link.ask("rung", name, wish) if link is not None else None
+        return Rung(str(rung)) if rung is not None else None
+
+    async def still(self, session_id: SessionId) -> bytes | None:
+        home = self._homes.get(session_id)
+        still = await _told(home, "still", session_id) if home is not None else None
+        return base64.b64decode(str(still)) if still is not None else None
 
     async def end(self, session_id: SessionId) -> None:
         self._clocks.pop(session_id, None)

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 
 from shared.ids import SessionId
 from streaming_server.media.codecs import Codec
+from streaming_server.media.ladder.costs import Costs
+from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.lines import Line
 from streaming_server.media.publications import Publication
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
 from streaming_server.media.taps import Tap
-from streaming_server.media.viewers import Viewer
+from streaming_server.media.viewers import Supply, Viewer
 from streaming_server.ports import MediaListener
 
 VIDEO_RING, AUDIO_RING = 1024, 256  # packets: six and five seconds
@@ -30,6 +32,15 @@ class Stage:
             "video": Line("video", first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING),
             "audio": Line("audio", first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING),
         }
+        self.ladder = Ladder(self, first_ssrc)
+        self._costs = Costs(self.lines, self.ladder.line)
+        #: What viewers are given.
+        self.supply = Supply(
+            lines=self.lines,
+            ladder=self.ladder,
+            costs=self._costs.rungs,
+            want_keyframe=self.want_keyframe,
+        )
         self.publication: Publication | None = None
         self.viewers: set[Viewer] = set()
         #: Viewers that cannot play what is sent now; the engine lets them go.
@@ -111,6 +122,8 @@ class Stage:
         if self._keyframe_wanted:
             self._ask_for_keyframe(now)
         self.lines["video"].relieve(now)
+        self.ladder.sweep(now)
+        self._costs.measure(now)
         if self.is_shown and not self.is_sending(now):
             self._darken()
 
@@ -127,6 +140,8 @@ class Stage:
 
     def _change_codec(self, kind: str, codec: Codec, now: float) -> None:
         self.lines[kind].change_codec(codec)
+        if kind == "video":
+            self.ladder.line.change_codec(codec)
         for viewer in self.viewers:
             self._join(viewer, kind, now)
 

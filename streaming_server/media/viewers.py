@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from shared.rungs import Rung, Wish
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
+from streaming_server.media.ladder.footing import Footing
+from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.lines import Line
 from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet
@@ -12,6 +15,7 @@ from streaming_server.ports import ViewerCondition
 
 REPEATS_PER_SECOND = 300  # what one viewer may ask for again; more would be an attack on the rest
 PICTURE_REQUEST_INTERVAL_S = 1.0
+STARTS_WITHIN_S = 1.5  # a small picture that is not there by then is missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,24 +27,43 @@ class Condition:
     bitrate: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What a stage has for its viewers. costs: bits per second by rung, as sent now."""
+
+    lines: Mapping[str, Line]
+    ladder: Ladder
+    costs: Mapping[Rung, float]
+    want_keyframe: Callable[[float], None]
+
+
 class Viewer:
     """outlet is set once the viewer is connected."""
 
-    def __init__(
-        self,
-        agreement: Agreement,
-        lines: Mapping[str, Line],
-        want_keyframe: Callable[[float], None],
-    ) -> None:
+    def __init__(self, agreement: Agreement, supply: Supply) -> None:
         self._agreement = agreement
+        self._supply = supply
+        lines = supply.lines
         self._lines = {kind: lines[kind] for kind in lines if agreement.track(kind)}
-        self._want_keyframe = want_keyframe
         self._seats: dict[str, Seat] = {}
+        self._footing = Footing()
         self._repeats_left = REPEATS_PER_SECOND
         self._picture_asked_at = float("-inf")
         self._reported: dict[int, float] = {}  # middle 32 bits of NTP -> loop time
         self.outlet: Outlet | None = None
         self.condition = Condition()
+
+    def rung(self, now: float) -> Rung:
+        """What the viewer sees now, which may be less than what is meant for it."""
+        standing = self._footing.standing
+        if standing.rung is not Rung.LOW or self._supply.ladder.is_live(now):
+            return standing.rung
+        is_starting = standing.since is not None and now - standing.since < STARTS_WITHIN_S
+        return Rung.LOW if is_starting else Rung.SOUND
+
+    def wish(self, wish: Wish, now: float) -> None:
+        self._footing.choose(wish, now)
+        self._reconsider(now)
 
     def join(self, kind: str, now: float) -> bool:
         """Begin to receive; False when the viewer cannot play what is sent."""
@@ -53,25 +76,45 @@ class Viewer:
         seat = self._seats.setdefault(kind, Seat(self.outlet, numbers))
         seat.leave()
         seat.renumber(numbers)
-        if not line.join(seat, now):
-            self._want_keyframe(now)
+        if kind == "video":
+            self.take_rung(now)
+        else:
+            line.join(seat, now)
         return True
 
     def leave(self) -> None:
         for kind, seat in self._seats.items():
             seat.leave()
             self._lines[kind].leave(seat)
+            self._supply.ladder.line.leave(seat)
+
+    def take_rung(self, now: float) -> None:
+        """Begin to receive the picture of the rung the viewer stands on."""
+        seat, ladder = self._seats.get("video"), self._supply.ladder
+        if seat is None:
+            return
+        for line in (self._lines["video"], ladder.line):
+            if line is not seat.source:
+                line.leave(seat)  # no longer waits there
+        match self._footing.rung:
+            case Rung.HIGH:
+                self._take_large(seat, now)
+            case Rung.LOW:
+                self._take_small(seat, now)
+            case Rung.SOUND:
+                seat.leave()
 
     def take_rtcp(self, data: bytes, now: float) -> None:
         for report in rtcp.parse_rtcp(data):
             match report:
                 case rtcp.Nack():
-                    self._repeat(report)
+                    self._repeat(report, now)
                 case rtcp.KeyframeRequest():
                     self._request_picture(now)
                 case rtcp.ReceiverReport() | rtcp.SenderReport():
                     self._note_condition(report.blocks, now)
                 case rtcp.BitrateEstimate():
+                    self._footing.note_estimate(report.bitrate, now)
                     self.condition = Condition(
                         lost=self.condition.lost,
                         round_trip_s=self.condition.round_trip_s,
@@ -79,12 +122,13 @@ class Viewer:
                     )
                 case rtcp.Goodbye():
                     pass  # of a source; the viewer says goodbye by DTLS
+        self._reconsider(now)
 
-    def described(self, resource: str) -> ViewerCondition:
+    def described(self, resource: str, now: float) -> ViewerCondition:
         """resource: under which it watches."""
         return ViewerCondition(
             resource=resource,
-            rung="high",
+            rung=self.rung(now),
             lost=self.condition.lost,
             round_trip_s=self.condition.round_trip_s,
         )
@@ -92,6 +136,7 @@ class Viewer:
     def report(self, times: Mapping[str, int], ntp: int, now: float) -> None:
         """Once a second. times: stage time by kind at `ntp`, 32 bits."""
         self._repeats_left = REPEATS_PER_SECOND
+        self._reconsider(now)
         if self.outlet is None:
             return
         compound = b""
@@ -111,6 +156,34 @@ class Viewer:
             self._reported = {**dict(list(self._reported.items())[-3:]), _middle(ntp): now}
             self.outlet.send_rtcp(compound)
 
+    def _reconsider(self, now: float) -> None:
+        seat = self._seats.get("video")
+        if self._footing.step(self._supply.costs, now):
+            self.take_rung(now)
+        elif self._footing.rung is Rung.LOW and seat is not None:
+            self._supply.ladder.need_small(now)
+            if seat.source is self._lines["video"]:
+                self._take_small(seat, now)
+
+    def _take_large(self, seat: Seat, now: float) -> None:
+        """The small picture goes on until the large one can begin."""
+        large = self._lines["video"]
+        if seat.source is not large and not large.join(seat, now):
+            self._supply.want_keyframe(now)
+
+    def _take_small(self, seat: Seat, now: float) -> None:
+        ladder = self._supply.ladder
+        ladder.need_small(now)
+        if seat.source is ladder.line:
+            return
+        if self._footing.wish is Wish.SAVE and not ladder.is_live(now):
+            # There is no hurry: the large picture goes on until the small one is there.
+            self._take_large(seat, now)
+            return
+        seat.leave()
+        if not ladder.line.join(seat, now):
+            ladder.want_keyframe(now)
+
     def _numbers_for(self, kind: str, line: Line) -> Numbers | None:
         track = self._agreement.track(kind)
         assert track is not None
@@ -126,20 +199,30 @@ class Viewer:
     def _line_of(self, ssrc: int) -> str | None:
         return next((kind for kind, line in self._lines.items() if line.ssrc == ssrc), None)
 
-    def _repeat(self, request: rtcp.Nack) -> None:
-        seat = self._seats.get(self._line_of(request.ssrc) or "")
+    def _repeat(self, request: rtcp.Nack, now: float) -> None:
+        kind = self._line_of(request.ssrc) or ""
+        seat = self._seats.get(kind)
         if seat is not None:
+            if kind == "video":
+                self._footing.note_wanted(len(request.sequences), seat.packets, now)
             self._repeats_left -= seat.repeat(request.sequences[: self._repeats_left])
 
     def _request_picture(self, now: float) -> None:
         if now - self._picture_asked_at >= PICTURE_REQUEST_INTERVAL_S:
             self._picture_asked_at = now
-            self._want_keyframe(now)
+            seat = self._seats.get("video")
+            if seat is not None and seat.source is self._supply.ladder.line:
+                self._supply.ladder.want_keyframe(now)
+            elif self._footing.rung is Rung.HIGH:
+                self._supply.want_keyframe(now)
 
     def _note_condition(self, blocks: tuple[rtcp.ReportBlock, ...], now: float) -> None:
         for block in blocks:
-            if self._line_of(block.ssrc) is None:
+            kind = self._line_of(block.ssrc)
+            if kind is None:
                 continue
+            if kind == "video":
+                self._footing.note_loss(block.fraction_lost / 256, now)
             reported_at = self._reported.get(block.last_report)
             round_trip = (
                 self.condition.round_trip_s

@@ -8,6 +8,7 @@ peers come first.
 
 import argparse
 import asyncio
+import base64
 import json
 import logging
 import signal
@@ -19,6 +20,7 @@ from typing import Final
 import structlog
 
 from shared.ids import SessionId
+from shared.rungs import Wish
 from streaming_server.logs import set_up_logs
 from streaming_server.media.calls import (
     Arrived,
@@ -66,6 +68,8 @@ class Worker:
             "patch": self._engine.patch,
             "is_there": self._engine.is_there,
             "remove": self._engine.remove,
+            "rung": self._rung,
+            "still": self._still,
             "end": self._engine.end,
             "record": self._record,
             "condition": self._engine.condition,
@@ -118,6 +122,13 @@ class Worker:
 
     async def _load(self) -> WorkerLoad:
         return self._engine.load
+
+    async def _rung(self, resource: str, wish: str | None) -> str | None:
+        return await self._engine.rung(resource, Wish(wish) if wish is not None else None)
+
+    async def _still(self, session_id: str) -> str | None:
+        still = await self._engine.still(SessionId(session_id))
+        return base64.b64encode(still).decode() if still is not None else None
 
     async def _record(self, session_id: str, folder: str | None) -> str:
         return await self._engine.record(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.ids import SessionId
+from shared.rungs import Rung, Wish
 from streaming_server.ports import (
     Admission,
     MediaListener,
@@ -32,6 +33,9 @@ class PaintedEngine:
     resources: set[str] = field(default_factory=set)
     conditions: dict[SessionId, StageCondition] = field(default_factory=dict)
     load: WorkerLoad = WorkerLoad(number=1, viewers=0, cpu=0.1)  # noqa: RUF009
+    wishes: dict[str, Wish] = field(default_factory=dict)
+    #: No picture at all, but it begins like one.
+    still_picture: bytes = b"\xff\xd8\xff\xe0"
 
     def show(self, session_id: SessionId, picture: int = PICTURE_STEP) -> None:
         self.pictures[session_id] = picture
@@ -67,6 +71,16 @@ class PaintedEngine:
     async def end(self, session_id: SessionId) -> None:
         self.pictures.pop(session_id, None)
         self.ended.append(session_id)
+
+    async def rung(self, resource: str, wish: Wish | None = None) -> Rung | None:
+        if not resource.startswith("viewer-"):
+            return None
+        if wish is not None:
+            self.wishes[resource] = wish
+        return Rung.LOW if self.wishes.get(resource) is Wish.SAVE else Rung.HIGH
+
+    async def still(self, session_id: SessionId) -> bytes | None:
+        return self.still_picture if session_id in self.pictures else None
 
     async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
         if folder is None:

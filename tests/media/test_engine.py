@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from shared.ids import SessionId
+from shared.rungs import Rung, Wish
 from streaming_server.media import engine as engine_module
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
@@ -130,6 +131,28 @@ async def test_a_viewer_is_admitted_under_a_name_of_its_own(
     assert not await engine.is_there(first.resource)
     assert not await engine.remove(first.resource)
     assert await engine.is_there(second.resource)
+
+
+async def test_a_viewer_may_choose_the_small_picture(shown: tuple[MediaEngine, Show]) -> None:
+    engine, show = shown
+    assert await engine.rung("nobody", Wish.SAVE) is None
+    await show()
+    viewer = await engine.watch(SHOW, offers.CHROMIUM_VIEWER)
+    assert await engine.rung(viewer.resource) is Rung.HIGH
+    assert await engine.rung(viewer.resource, Wish.SAVE) is Rung.LOW
+    assert await engine.rung(viewer.resource) is Rung.LOW
+
+
+async def test_a_show_that_somebody_looks_at_has_stills(shown: tuple[MediaEngine, Show]) -> None:
+    engine, show = shown
+    assert await engine.still(SHOW) is None
+    await show()
+    async with asyncio.timeout(30):
+        while (still := await engine.still(SHOW)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    assert still.startswith(b"\xff\xd8")
+    await engine.end(SHOW)
+    assert await engine.still(SHOW) is None
 
 
 async def test_an_ended_show_has_no_picture(shown: tuple[MediaEngine, Show]) -> None:

@@ -18,8 +18,8 @@ HOLE = Hole()
 
 
 class Order:
-    def __init__(self, clock_rate_hz: int) -> None:
-        self._patience = PATIENCE_S * clock_rate_hz
+    def __init__(self, clock_rate_hz: int, patience_s: float = PATIENCE_S) -> None:
+        self._patience = patience_s * clock_rate_hz
         self._next: int | None = None
         self._waiting: dict[int, StagePacket] = {}
 

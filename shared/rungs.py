@@ -1,0 +1,105 @@
+"""Which picture a viewer gets: down fast when its network does not carry more, up carefully.
+
+    HIGH <--> LOW <--> SOUND        never above what the viewer wishes
+        trouble: down at once; quiet for as long as was learnt: one up, on trial
+
+A receiver's estimate says little while little is sent: it never goes far beyond what arrives
+(about one and a half times). So only an estimate that falls is a sign of trouble, and whether more
+would go is found out by trying. A trial that fails doubles the time until the next one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+
+class Rung(StrEnum):
+    """Best first."""
+
+    #: What the publisher sends.
+    HIGH = "high"
+    #: A small picture.
+    LOW = "low"
+    #: Sound; the picture changes every few seconds.
+    SOUND = "sound"
+
+
+class Wish(StrEnum):
+    #: The best that the network carries.
+    AUTO = "auto"
+    #: Never more than the small picture: it costs money.
+    SAVE = "save"
+
+
+FEWER: Final[Mapping[Rung, Rung]] = {Rung.HIGH: Rung.LOW, Rung.LOW: Rung.SOUND}
+MORE: Final[Mapping[Rung, Rung]] = {low: high for high, low in FEWER.items()}
+
+SHORTAGE: Final = 0.8  # an estimate below this share of what is sent: it does not get through
+MOST_LOST: Final = 0.15  # share of packets, in two reports running; 5 % is made good by repeats
+MOST_WANTED_AGAIN: Final = 0.25  # share of packets of the last second
+FEW_LOST: Final = 0.05  # with more than this nothing more is tried
+SETTLES_S: Final = 2.0  # what is reported about the rung before arrives for so long
+TRIAL_S: Final = 10.0  # who falls within this after a step up was not ready for it
+FIRST_PATIENCE_S: Final = 8.0
+MOST_PATIENCE_S: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What a viewer said lately. estimate: bits per second, None when it names none; fell: lower
+    than the one before. lost, wanted_again: shares of packets, 0 to 1."""
+
+    estimate: int | None = None
+    fell: bool = False
+    lost: float = 0.0
+    wanted_again: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a viewer is. Times in seconds of any one clock. since: of the last step, None before
+    the first. patience_s: what has to be quiet before the next step up."""
+
+    rung: Rung = Rung.HIGH
+    since: float | None = None
+    tries_at: float = 0.0
+    patience_s: float = FIRST_PATIENCE_S
+
+
+def stand(
+    standing: Standing, signs: Signs, wish: Wish, costs: Mapping[Rung, float], now: float
+) -> Standing:
+    """Where the viewer is from now on; the same value when nothing changes.
+
+    costs: bits per second of each rung, as it is sent now.
+    """
+    if wish is Wish.SAVE and standing.rung is Rung.HIGH:
+        return replace(standing, rung=Rung.LOW, since=now, tries_at=now + standing.patience_s)
+    if standing.since is not None and now - standing.since < SETTLES_S:
+        return standing
+    if standing.rung in FEWER and _is_in_trouble(signs, costs[standing.rung]):
+        return _step_down(standing, now)
+    if _may_climb(standing, signs, wish, now):
+        return replace(standing, rung=MORE[standing.rung], since=now)
+    return standing
+
+
+def _is_in_trouble(signs: Signs, cost: float) -> bool:
+    is_short = signs.estimate is not None and signs.fell and signs.estimate < SHORTAGE * cost
+    return is_short or signs.lost > MOST_LOST or signs.wanted_again > MOST_WANTED_AGAIN
+
+
+def _step_down(standing: Standing, now: float) -> Standing:
+    was_on_trial = standing.since is not None and now - standing.since < TRIAL_S
+    patience_s = 2 * standing.patience_s if was_on_trial else FIRST_PATIENCE_S
+    patience_s = min(patience_s, MOST_PATIENCE_S)
+    return Standing(
+        rung=FEWER[standing.rung], since=now, tries_at=now + patience_s, patience_s=patience_s
+    )
+
+
+def _may_climb(standing: Standing, signs: Signs, wish: Wish, now: float) -> bool:
+    is_highest = standing.rung is (Rung.LOW if wish is Wish.SAVE else Rung.HIGH)
+    is_quiet = signs.lost < FEW_LOST and signs.wanted_again < FEW_LOST
+    return not is_highest and is_quiet and now >= standing.tries_at

@@ -1,0 +1,73 @@
+"""What a viewer's reports say about its network, and the rung it stands on because of them.
+
+Time is passed in. Reports that arrive while a step settles are about the rung before and are not
+noted. With one socket for all viewers a full socket says nothing about any one of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from shared.rungs import SETTLES_S, Rung, Signs, Standing, Wish, stand
+
+WINDOW_S: Final = 1.0
+SHORTEST_WINDOW_S: Final = 0.4  # before that a few packets would be taken for a share
+FEWEST_PACKETS: Final = 20
+
+
+class Footing:
+    def __init__(self) -> None:
+        self.standing = Standing()
+        self.wish = Wish.AUTO
+        self._signs = Signs()
+        self._lost_before = 0.0
+        self._window_at = float("-inf")
+        self._window_sent = self._wanted = 0
+
+    @property
+    def rung(self) -> Rung:
+        return self.standing.rung
+
+    def choose(self, wish: Wish, now: float) -> None:
+        """Whoever asks for more is given a try at once."""
+        self.wish = wish
+        if wish is Wish.AUTO:
+            self.standing = replace(self.standing, tries_at=now)
+
+    def note_estimate(self, bitrate: int, now: float) -> None:
+        """bits per second, as the receiver believes (REMB)."""
+        if self._is_settled(now):
+            before = self._signs.estimate
+            fell = before is None or bitrate < before
+            self._signs = replace(self._signs, estimate=bitrate, fell=fell)
+
+    def note_loss(self, share: float, now: float) -> None:
+        """Of one receiver report; one alone may be chance."""
+        if self._is_settled(now):
+            self._signs = replace(self._signs, lost=min(share, self._lost_before))
+            self._lost_before = share
+
+    def note_wanted(self, count: int, sent: int, now: float) -> None:
+        """count: packets asked for again; sent: packets sent so far."""
+        if not self._is_settled(now):
+            return
+        if now - self._window_at > WINDOW_S:
+            self._window_at, self._window_sent, self._wanted = now, sent, 0
+        self._wanted += count
+        in_window = sent - self._window_sent
+        if now - self._window_at >= SHORTEST_WINDOW_S and in_window >= FEWEST_PACKETS:
+            self._signs = replace(self._signs, wanted_again=self._wanted / in_window)
+
+    def step(self, costs: Mapping[Rung, float], now: float) -> bool:
+        """Whether the viewer stands on another rung from now on."""
+        if now - self._window_at > 2 * WINDOW_S:
+            self._signs = replace(self._signs, wanted_again=0.0)
+        before = self.standing
+        self.standing = stand(before, self._signs, self.wish, costs, now)
+        if self.standing.rung is before.rung:
+            return False
+        self._signs, self._lost_before = Signs(), 0.0
+        return True
+
+    def _is_settled(self, now: float) -> bool:
+        return self.standing.since is None or now - self.standing.since >= SETTLES_S

@@ -1,0 +1,181 @@
+"""The stage's side of the ladder: the line of the small picture, and the child that makes it."""
+
+import asyncio
+import base64
+import contextlib
+import logging
+from typing import Final, Protocol
+
+from streaming_server.media.children import Child
+from streaming_server.media.codecs import Codec
+from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
+from streaming_server.media.lines import Line
+from streaming_server.media.ring import StagePacket
+from streaming_server.media.rtp import VIDEO_CLOCK_HZ, absolute_send_time
+from streaming_server.media.taps import Tap
+
+logger = logging.getLogger(__name__)
+
+CHILD: Final = "streaming_server.media.ladder.child"
+RING: Final = 512  # packets: ten seconds of the small picture
+NEEDED_S: Final = 20.0  # the child goes on for so long after the last one who needed it
+AGAIN_S: Final = 0.5  # a child that died is replaced after so long
+LIVE_S: Final = 1.0  # older than this and the small picture stands still
+KEYFRAME_INTERVAL_S: Final = 0.5
+STILL_HOLDS_S: Final = 15.0  # an older still says more about the past than about the show
+
+
+class Stage(Protocol):
+    """What a ladder needs of its stage."""
+
+    def attach(self, tap: Tap) -> None: ...
+    def detach(self, tap: Tap) -> None: ...
+    def want_keyframe(self, now: float) -> None: ...
+
+
+class Ladder:
+    """Obeys taps.Tap. `run` while `is_needed`."""
+
+    def __init__(self, stage: Stage, ssrc: int) -> None:
+        """ssrc: of the stage's picture, for a viewer knows only one."""
+        self.line = Line("low", ssrc, VIDEO_CLOCK_HZ, RING)
+        self.is_running = False
+        self._stage = stage
+        self._child: Child | None = None
+        self._handover: Handover | None = None
+        self._encoding_until = self._needed_until = float("-inf")
+        self._encodes = False
+        self._packet_at = self._still_at = float("-inf")
+        self._still: bytes | None = None
+        self._keyframe_wanted = False
+        self._keyframe_asked_at = float("-inf")
+        self._changed = asyncio.Event()
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    def is_needed(self, now: float) -> bool:
+        return now < self._needed_until
+
+    def is_live(self, now: float) -> bool:
+        return now - self._packet_at < LIVE_S
+
+    def need_small(self, now: float) -> None:
+        """Somebody gets the small picture, or should."""
+        self._encoding_until = self._needed_until = now + NEEDED_S
+
+    def need_still(self, now: float) -> bytes | None:
+        """Somebody looks at stills; the latest, None while there is none."""
+        self._needed_until = max(self._needed_until, now + NEEDED_S)
+        return self._still if now - self._still_at < STILL_HOLDS_S else None
+
+    def want_keyframe(self, now: float) -> None:
+        self._keyframe_wanted = True
+        self.need_small(now)
+        self._ask_for_keyframe(now)
+
+    def sweep(self, now: float) -> None:
+        """Ten times a second."""
+        if self._keyframe_wanted:
+            self._ask_for_keyframe(now)
+        encodes = now < self._encoding_until
+        is_news = self._handover is not None and encodes is not self._encodes
+        if is_news and self._tell({"encode": encodes}):
+            self._encodes = encodes
+        if not self.is_needed(now):
+            self._changed.set()
+
+    def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:
+        if kind == "video" and self._handover is not None:
+            self._handover.take(kind, codec, packet)
+
+    async def run(self) -> None:
+        """Keep a child at work until nobody needs it."""
+        loop = asyncio.get_running_loop()
+        self.is_running = True
+        try:
+            while self.is_needed(loop.time()):
+                try:
+                    child = await Child.start(CHILD)
+                except OSError as error:
+                    logger.warning("no small picture: %s", error)
+                else:
+                    await self._work_with(child)
+                await asyncio.sleep(AGAIN_S)
+        finally:
+            self.is_running = False
+
+    def stop(self) -> None:
+        self._needed_until = self._encoding_until = float("-inf")
+        self._changed.set()
+
+    async def _work_with(self, child: Child) -> None:
+        """Until it ends or nobody needs it."""
+        loop = asyncio.get_running_loop()
+        self._child, self._handover, self._encodes = child, Handover(child.socket), False
+        self._changed.clear()
+        loop.add_reader(child.socket, self._listen, child)
+        self._stage.attach(self)
+        self._stage.want_keyframe(loop.time())
+        try:
+            await self._changed.wait()
+        finally:
+            self._stage.detach(self)
+            loop.remove_reader(child.socket)
+            self._child = self._handover = None
+            await child.close()
+        if self.is_needed(loop.time()):
+            logger.warning("the small picture's process ended and is replaced")
+
+    def _listen(self, child: Child) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                try:
+                    message = child.socket.recv(LONGEST_MESSAGE)
+                except ConnectionError:
+                    message = b""
+                if not message:
+                    self._changed.set()
+                    asyncio.get_running_loop().remove_reader(child.socket)
+                    return
+                self._hear(message)
+
+    def _hear(self, message: bytes) -> None:
+        now = asyncio.get_running_loop().time()
+        heard = read_message(message)
+        if isinstance(heard, tuple):
+            _, codec, packet = heard
+            self._forward(codec, packet, now)
+        elif "still" in heard:
+            self._still, self._still_at = base64.b64decode(heard["still"]), now
+        elif heard.get("want") == "keyframe":
+            self._stage.want_keyframe(now)
+
+    def _forward(self, codec: Codec, packet: StagePacket, now: float) -> None:
+        line = self.line
+        if codec is not line.codec:
+            return  # made before the publisher changed its own
+        keyframe_at = line.keyframe_at
+        self._packet_at = now
+        line.send(
+            StagePacket(
+                # The next child counts from nought again; the line goes on.
+                index=line.next_index,
+                timestamp=packet.timestamp,
+                marker=packet.marker,
+                payload=packet.payload,
+                send_time=absolute_send_time(now),
+            ),
+            now,
+        )
+        if line.keyframe_at > keyframe_at:
+            self._keyframe_wanted = False
+
+    def _ask_for_keyframe(self, now: float) -> None:
+        is_due = now - self._keyframe_asked_at >= KEYFRAME_INTERVAL_S
+        if is_due and self._tell({"want": "keyframe"}):
+            self._keyframe_asked_at = now
+
+    def _tell(self, note: Note) -> bool:
+        return self._handover is not None and self._handover.tell(note)

@@ -1,0 +1,194 @@
+"""One viewer changes rungs beside another that does not: what both are sent is decoded."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+import av
+import numpy as np
+import pytest
+from aiohttp import ClientSession
+
+from shared.ids import SessionId
+from shared.rungs import Rung, Wish
+from streaming_server.media import rtcp
+from streaming_server.media.codecs import Codec
+from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.peers import Certificate
+from streaming_server.media.recording.frames import PictureAssembly
+from streaming_server.media.ring import StagePacket
+from streaming_server.media.rtp import RtpPacket, forward_distance, timestamp_distance
+from tests.media.clips import Clip, encode_clip, read_counter
+from tests.media.stage_server import StageServer
+from tests.media.whep_client import H264, VP8, ReadingPeer, WhepViewer
+from tests.media.whip_client import WhipPublisher
+
+SESSION = SessionId("s")
+SOON_S = 25
+LARGE, SMALL = 960, 640  # pixels across
+
+
+@pytest.fixture(scope="module", params=["VP8", "H264"])
+def large(request: pytest.FixtureRequest) -> Clip:
+    return encode_clip(seconds=2, width=LARGE, height=540, codec=request.param)
+
+
+class Watcher:
+    """A viewer that decodes: `shown` has (width, counter) of each picture."""
+
+    def __init__(self, viewer: WhepViewer) -> None:
+        self._viewer = viewer
+        assert isinstance(viewer.peer, ReadingPeer)
+        self.peer = viewer.peer
+
+    @property
+    def resource(self) -> str:
+        assert self._viewer.resource is not None
+        return self._viewer.resource.rpartition("/")[2]
+
+    @property
+    def video(self) -> list[RtpPacket]:
+        return [packet for packet in self.peer.received if packet.payload_type in (VP8, H264)]
+
+    def say(self, bitrate: int) -> None:
+        """As a receiver that measures its path."""
+        assert self.peer.outlet is not None
+        self.peer.outlet.send_rtcp(rtcp.bitrate_estimate(1, bitrate, [self.video[0].ssrc]))
+
+    def shown(self) -> list[tuple[int, int]]:
+        codec = Codec.VP8 if self.video[0].payload_type == VP8 else Codec.H264
+        decoder = av.CodecContext.create(codec.lower(), "r")
+        assert isinstance(decoder, av.VideoCodecContext)
+        assembly, found = PictureAssembly(), list[tuple[int, int]]()
+        for packet in self.video:
+            for frame in assembly.take(codec, _as_sent(packet)):
+                for picture in decoder.decode(av.Packet(frame.payload)):
+                    grey = picture.to_ndarray(format="gray").astype(np.uint8)
+                    found.append((picture.width, read_counter(grey)))
+        return found
+
+    async def began(self) -> None:
+        await self.until(lambda: len(self.video) > 30)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(SOON_S):
+            while not is_so():
+                await self.peer.wait_for_packets(len(self.peer.received) + 10)
+
+
+def _as_sent(packet: RtpPacket) -> StagePacket:
+    return StagePacket(
+        index=packet.sequence,
+        timestamp=packet.timestamp,
+        marker=packet.marker,
+        payload=packet.payload,
+        send_time=0,
+    )
+
+
+def is_whole(packets: list[RtpPacket]) -> bool:
+    """One source, no gap, and time that never runs backwards."""
+    steps = [forward_distance(a.sequence, b.sequence) for a, b in pairwise(packets)]
+    times = [timestamp_distance(a.timestamp, b.timestamp) for a, b in pairwise(packets)]
+    return len({p.ssrc for p in packets}) == 1 and set(steps) == {1} and min(times) >= 0
+
+
+@asynccontextmanager
+async def watching(
+    server: StageServer, http: ClientSession, certificate: Certificate
+) -> AsyncIterator[Watcher]:
+    viewer = WhepViewer(
+        url=f"{server.url}/whep/{SESSION}",
+        http=http,
+        certificate=certificate,
+        peer_type=ReadingPeer,
+    )
+    await viewer.open()
+    try:
+        yield Watcher(viewer)
+    finally:
+        await viewer.close()
+
+
+@asynccontextmanager
+async def show(
+    server: StageServer, http: ClientSession, certificate: Certificate, clip: Clip
+) -> AsyncIterator[tuple[Watcher, Watcher]]:
+    """Two viewers, both at the large picture."""
+    async with WhipPublisher(f"{server.url}/whip/{SESSION}", clip):
+        await asyncio.wait_for(server.heard.wait_for("arrived"), SOON_S)
+        async with (
+            watching(server, http, certificate) as one,
+            watching(server, http, certificate) as other,
+        ):
+            for watcher in (one, other):
+                await watcher.began()
+            yield one, other
+
+
+def widths(watcher: Watcher) -> list[int]:
+    """Without repetition, in order."""
+    found: list[int] = []
+    for width, _ in watcher.shown():
+        if found[-1:] != [width]:
+            found.append(width)
+    return found
+
+
+async def test_who_gets_less_through_gets_a_smaller_picture_and_nobody_else(
+    server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
+) -> None:
+    async with show(server, http, certificate, large) as (narrow, other):
+        narrow.say(300_000)
+        await narrow.until(lambda: widths(narrow) == [LARGE, SMALL])
+        assert await server.engine.rung(narrow.resource) is Rung.LOW
+        assert await server.engine.rung(other.resource) is Rung.HIGH
+        assert widths(other) == [LARGE]
+        assert await server.engine.rung(narrow.resource, Wish.AUTO) is Rung.LOW
+        await narrow.until(lambda: widths(narrow) == [LARGE, SMALL, LARGE])
+        assert is_whole(narrow.video)
+        assert is_whole(other.video)
+        pictures = {packet.timestamp for packet in other.video}
+        assert len(other.shown()) >= len(pictures) - 1, "the last may not be whole yet"
+
+
+async def test_who_saves_keeps_the_large_picture_until_the_small_one_is_there(
+    server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
+) -> None:
+    async with show(server, http, certificate, large) as (saver, _):
+        await server.engine.rung(saver.resource, Wish.SAVE)
+        await saver.until(lambda: widths(saver) == [LARGE, SMALL])
+        counters = [counter for _, counter in saver.shown()]
+        missed = [(b - a) % len(large.video) for a, b in pairwise(counters)]
+        assert max(missed) < large.frame_rate, "never dark for long"
+
+
+async def test_the_next_process_takes_over_from_one_that_died(
+    server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
+) -> None:
+    async with show(server, http, certificate, large) as (narrow, _):
+        narrow.say(300_000)
+        await narrow.until(lambda: widths(narrow) == [LARGE, SMALL])
+        assert isinstance(server.engine, ForwardingEngine)
+        ladder = server.engine.stages[SESSION].ladder
+        died = ladder.pid
+        assert died is not None
+        os.kill(died, signal.SIGKILL)
+        seen = len(narrow.shown())
+        await narrow.until(lambda: len(narrow.shown()) > seen + 15 and ladder.pid != died)
+        assert is_whole(narrow.video)
+        assert widths(narrow) == [LARGE, SMALL]
+
+
+async def test_a_still_is_made_when_somebody_looks(
+    server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
+) -> None:
+    assert await server.engine.still(SESSION) is None
+    async with show(server, http, certificate, large), asyncio.timeout(SOON_S):
+        while (still := await server.engine.still(SESSION)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        assert still.startswith(b"\xff\xd8")
+    assert await server.engine.rung("nobody") is None

@@ -6,7 +6,6 @@ joining ──answer──▶ playing ──no picture──▶ waiting ──�
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from enum import StrEnum
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urljoin
@@ -22,6 +21,7 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
+from kiosk.watching.handshakes import Handshake
 from kiosk.watching.lateness import Lateness
 from kiosk.watching.stage_clock import stage_picture
 
@@ -33,7 +33,6 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 STILL_SECONDS: Final = 2.0
 #: Without a picture for this long, the connection is made anew.
 DEAD_SECONDS: Final = 8.0
-_HANDSHAKE_SECONDS: Final = 1.5
 _WAIT: Final = aiohttp.ClientTimeout(total=4, connect=2)
 
 
@@ -87,7 +86,7 @@ class Viewer:
     async def _watch(self, http: aiohttp.ClientSession) -> bool:
         """One connection to its end; true when it played at all."""
         peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        settled = _settled(peer)
+        handshake = Handshake(peer)
         self._last_picture = 0.0
         joining = asyncio.create_task(self._join(http, peer))
         try:
@@ -101,12 +100,7 @@ class Viewer:
             return self._last_picture > 0.0
         finally:
             resource = await _joined(joining)
-            if resource is not None and peer.remoteDescription is not None:
-                # Closed in the middle of its handshake, a connection starts its receivers all the
-                # same, and nobody stops them any more.
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(settled.wait(), _HANDSHAKE_SECONDS)
-            await peer.close()
+            await handshake.close()
             if resource is not None:
                 await _leave(http, resource)
 
@@ -182,18 +176,6 @@ async def _joined(joining: asyncio.Task[tuple[str, str] | tuple[None, None]]) ->
         return (await joining)[0]
     except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
         return None
-
-
-def _settled(peer: RTCPeerConnection) -> asyncio.Event:
-    """Set once the connection stands, or will not come."""
-    settled = asyncio.Event()
-
-    def changed() -> None:
-        if peer.connectionState not in {"new", "connecting"}:
-            settled.set()
-
-    peer.on("connectionstatechange", changed)
-    return settled
 
 
 async def _leave(http: aiohttp.ClientSession, resource: str) -> None:

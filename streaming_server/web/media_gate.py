@@ -14,7 +14,7 @@ from shared.live_sessions import LiveSession, Move, MoveSession, Phase
 from shared.organisation import SYSTEM, Actor
 from streaming_server.access import Subject, may
 from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
-from streaming_server.web.identity import bearer_token, check_not_forged, identify
+from streaming_server.web.identity import Caller, bearer_token, check_not_forged, identify
 from streaming_server.web.limits import count_viewer, seconds_until_let_in
 from streaming_server.web.observed import note_viewer
 
@@ -42,14 +42,12 @@ class SessionGate:
         self._counting: set[asyncio.Task[None]] = set()
 
     async def check_publisher(self, request: web.Request, session_id: SessionId) -> None:
-        """A stream key of this show, or the sign-in of who hosts it."""
+        """A stream key of this show, or the sign-in of who hosts it, as a cookie or a token."""
         session = await self._session(session_id)
         stream_key = bearer_token(request)
-        if stream_key is not None:
-            if not await self._identity.may_publish(session_id, stream_key):
-                raise MediaRefused(401, "not_allowed")
-        else:
-            caller = await identify(request)
+        has_key = stream_key and await self._identity.may_publish(session_id, stream_key)
+        if not has_key:
+            caller = await _known(request)
             if not _may_host(caller.actor, session):
                 raise MediaRefused(401, "not_allowed")
             await check_not_forged(request, caller)
@@ -104,6 +102,14 @@ class SessionGate:
         if session is None:
             raise MediaRefused(404, "unknown_session")
         return session
+
+
+async def _known(request: web.Request) -> Caller:
+    """Raises MediaRefused for a token that is neither a stream key nor a sign-in."""
+    try:
+        return await identify(request)
+    except web.HTTPUnauthorized as error:
+        raise MediaRefused(401, "not_allowed") from error
 
 
 def _may_host(actor: Actor, session: LiveSession) -> bool:

@@ -191,6 +191,26 @@ async def test_an_invited_employer_enters_one_studio_with_the_code(house: House)
     assert desk.status == 403
 
 
+async def test_a_program_that_enters_a_studio_gets_a_token_and_no_cookie(house: House) -> None:
+    code = await house.rooms.identity.studio_code(SHOW)
+    async with await house.kiosk() as kiosk:
+        answer = await kiosk.post(f"/api/v1/sessions/{SHOW}/enter", json={"code": code})
+        token = (await answer.json())["token"]
+    async with Caller(house=house, bearer=token) as employer:
+        moved = await employer.wish(
+            MoveSession(command_id=new_id(), session_id=SHOW, move=Move.OPEN)
+        )
+    assert "Set-Cookie" not in answer.headers
+    assert moved.status == 200
+
+
+async def test_a_browser_never_sees_its_token(house: House) -> None:
+    code = await house.rooms.identity.studio_code(SHOW)
+    async with await house.resident() as guest:
+        answer = await guest.post(f"/api/v1/sessions/{SHOW}/enter", json={"code": code})
+        assert (await answer.json())["token"] is None
+
+
 async def test_who_is_signed_in_is_still_a_resident_of_the_browser(house: House) -> None:
     code = await house.rooms.identity.studio_code(SHOW)
     async with await house.resident() as guest:

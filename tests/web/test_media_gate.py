@@ -74,6 +74,16 @@ async def test_an_employer_sends_from_the_studios_page_alone(house: House) -> No
     assert (refused.status, taken.status, second.status) == (403, 201, 409)
 
 
+async def test_a_program_sends_with_the_token_of_who_hosts(house: House) -> None:
+    code = await house.rooms.identity.studio_code(SHOW)
+    token = await house.rooms.identity.enter_studio(SHOW, code)
+    async with await house.kiosk() as kiosk:
+        refused = await kiosk.post(f"/whip/{SHOW}", data=OFFER, headers=SDP)
+    async with Caller(house=house, bearer=token) as employer:
+        taken = await employer.post(f"/whip/{SHOW}", data=OFFER, headers=SDP)
+    assert (refused.status, taken.status) == (401, 201)
+
+
 @pytest.mark.parametrize("kind", ["whip", "whep"])
 async def test_a_show_that_is_not_there_is_404(house: House, kind: str) -> None:
     async with Caller(house=house) as browser:

@@ -11,7 +11,7 @@ from shared.organisation import Station
 from shared.refusals import Reason, Refused
 from streaming_server.web.api.bodies import given, taken
 from streaming_server.web.errors import refusal
-from streaming_server.web.identity import remember_sign_in, sign_in
+from streaming_server.web.identity import CALLER, remember_sign_in, sign_in
 from streaming_server.web.limits import ENTER, forget_tries, too_often
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route
@@ -39,7 +39,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
+    """token: for a program, which has no cookies; None for a browser."""
+
     session_id: SessionId
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ async def enter(request: web.Request) -> web.StreamResponse:
     if token is None:
         return refusal(request, Refused(reason=Reason.NOT_ALLOWED, field="code"))
     await forget_tries(request, ENTER, session_id)
+    if request[CALLER].is_program:
+        return given(Entered(session_id=session_id, token=token))
     response = given(Entered(session_id=session_id))
     remember_sign_in(request, response, token)
     return response

@@ -1,0 +1,89 @@
+"""What an employer in the studio asks of the server, with a token of their own.
+
+The token opens one studio; it is never written down, and is handed back at the end.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+
+from kiosk.link.errors import Receipt, Refusal, Unavailable
+from shared.ids import SessionId
+from shared.wire import Command, encode_command
+
+_WAIT: Final = aiohttp.ClientTimeout(total=8, connect=3)
+
+
+class Host:
+    """Raises Unavailable when the server is away or speaks otherwise than agreed."""
+
+    def __init__(self, server: str, session_id: SessionId, token: str) -> None:
+        self.session_id = session_id
+        self.token = token
+        self._server = server
+        self._http: aiohttp.ClientSession | None = None
+
+    async def send(self, command: Command, language: str) -> Receipt | Refusal:
+        """Sending the same again is harmless: the server answers from its receipts."""
+        wish = encode_command(command)
+        fields = await self._ask("POST", "/commands", language, json.loads(wish))
+        if "reason" in fields:
+            return refusal_of(fields)
+        return Receipt(sequence=fields["sequence"], events=tuple(fields["events"]))
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    async def _ask(
+        self, method: str, path: str, language: str, body: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        if self._http is None:  # made where it is used: it belongs to the running loop
+            headers = {"Authorization": f"Bearer {self.token}"}
+            self._http = aiohttp.ClientSession(headers=headers, timeout=_WAIT)
+        return await asked(self._http, method, f"{self._server}/api/v1{path}", language, body)
+
+
+async def enter(
+    server: str, kiosk_token: str, session_id: SessionId, code: str, language: str
+) -> Host | Refusal:
+    """Trade the code that staff handed out for a studio. Raises Unavailable."""
+    headers = {"Authorization": f"Bearer {kiosk_token}"}
+    address = f"{server}/api/v1/sessions/{session_id}/enter"
+    async with aiohttp.ClientSession(headers=headers, timeout=_WAIT) as http:
+        fields = await asked(http, "POST", address, language, {"code": code})
+    if "reason" in fields:
+        return refusal_of(fields)
+    if not isinstance(fields.get("token"), str):
+        raise Unavailable
+    return Host(server, session_id, fields["token"])
+
+
+async def asked(
+    http: aiohttp.ClientSession,
+    method: str,
+    address: str,
+    language: str,
+    body: Mapping[str, Any] | None,
+) -> Mapping[str, Any]:
+    """The answer's JSON, of a refusal too."""
+    headers = {"Accept-Language": language}
+    try:
+        async with http.request(method, address, json=body, headers=headers) as answer:
+            fields = await answer.json()
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        raise Unavailable from None
+    if not isinstance(fields, dict) or (answer.status >= 400 and "reason" not in fields):
+        raise Unavailable
+    return fields
+
+
+def refusal_of(fields: Mapping[str, Any]) -> Refusal:
+    return Refusal(
+        reason=fields["reason"],
+        sentence=fields.get("sentence") or "",
+        field=fields.get("field"),
+        facts=fields.get("facts") or {},
+    )

@@ -71,6 +71,18 @@ PEER = PackageGroup(
     packages=("janus",),
     without="the fan-out benchmark has nothing to compare with",
 )
+PUBLISHERS = PackageGroup(
+    name="publishers of other makers",
+    packages=(
+        "firefox-esr",
+        "gir1.2-gst-plugins-bad-1.0",
+        "gstreamer1.0-nice",
+        "gstreamer1.0-plugins-bad",
+        "gstreamer1.0-plugins-good",
+        "python3-gst-1.0",
+    ),
+    without="the tests of Firefox and GStreamer as publishers fail",
+)
 
 PYTHON_ENVIRONMENTS = PackageGroup(
     name="Python environments",
@@ -79,7 +91,7 @@ PYTHON_ENVIRONMENTS = PackageGroup(
 )
 
 FOR_DEMO = (WINDOW, CHINESE, BROWSER, NO_SCREEN, SPEECH)
-FOR_TESTS = (*FOR_DEMO, PEER)
+FOR_TESTS = (*FOR_DEMO, PEER, PUBLISHERS)
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:

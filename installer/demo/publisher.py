@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
@@ -28,6 +29,8 @@ from installer.demo.clip import FRAME_RATE, OPUS_FRAME, OPUS_FRAMES_PER_PICTURE,
 from installer.demo.speech import RATE_HZ
 
 ANSWER_WITHIN: Final = aiohttp.ClientTimeout(total=10)
+ASKS_EVERY_S: Final = 1.0
+ASKS_WITHIN: Final = aiohttp.ClientTimeout(total=2)
 GOODBYE_WITHIN: Final = aiohttp.ClientTimeout(total=2)
 
 VIDEO_CLOCK_HZ: Final = 90_000
@@ -147,6 +150,7 @@ class Publisher:
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._sender: RTCRtpSender | None = None
         self._resource: str | None = None
+        self._asking: asyncio.Task[None] | None = None
         self.is_lost = asyncio.Event()
         self._sent: deque[SentPicture] = deque(maxlen=REMEMBERED)
 
@@ -169,6 +173,7 @@ class Publisher:
         except BaseException:
             await connection.close()
             raise
+        self._asking = asyncio.create_task(self._ask_whether_known())
         return self
 
     async def __aexit__(
@@ -177,6 +182,8 @@ class Publisher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
         try:
             if self._resource is not None and not self.is_lost.is_set():
                 await self._say_goodbye(self._resource)
@@ -221,6 +228,17 @@ class Publisher:
     def _state_changed(self) -> None:
         if self._connection.connectionState in {"failed", "closed"}:
             self.is_lost.set()
+
+    async def _ask_whether_known(self) -> None:
+        """The server's part of a connection may be gone without a word."""
+        assert self._resource is not None
+        async with aiohttp.ClientSession(headers=self._headers, timeout=ASKS_WITHIN) as http:
+            while not self.is_lost.is_set():
+                await asyncio.sleep(ASKS_EVERY_S)
+                with suppress(aiohttp.ClientError, TimeoutError):
+                    async with http.head(self._resource) as answer:
+                        if answer.status == 404:
+                            self.is_lost.set()
 
     async def _say_goodbye(self, resource: str) -> None:
         async with aiohttp.ClientSession(headers=self._headers, timeout=GOODBYE_WITHIN) as http:

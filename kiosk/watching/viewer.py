@@ -5,8 +5,9 @@ joining ──answer──▶ playing ──no picture──▶ waiting ──�
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urljoin
 
@@ -29,11 +30,16 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 5.0
+#: Without a picture for this long, the server is asked whether it still knows this viewer.
+QUIET_SECONDS: Final = 1.0
 #: Without a picture for this long, people are told that it comes back.
 STILL_SECONDS: Final = 2.0
 #: Without a picture for this long, the connection is made anew.
 DEAD_SECONDS: Final = 8.0
 _WAIT: Final = aiohttp.ClientTimeout(total=4, connect=2)
+
+
+IsKnown = Callable[[], Awaitable[bool]]
 
 
 class Play(StrEnum):
@@ -90,13 +96,13 @@ class Viewer:
         self._last_picture = 0.0
         joining = asyncio.create_task(self._join(http, peer))
         try:
-            _, answer = await asyncio.shield(joining)
-            if answer is None:
+            resource, answer = await asyncio.shield(joining)
+            if resource is None or answer is None:
                 return False
             tracks: list[MediaStreamTrack] = []
             peer.on("track", tracks.append)
             await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
-            await self._play(peer, tracks)
+            await self._play(peer, tracks, partial(_is_known, http, resource))
             return self._last_picture > 0.0
         finally:
             resource = await _joined(joining)
@@ -122,16 +128,18 @@ class Viewer:
                 return None, None
             return urljoin(self._address, answer.headers["Location"]), await answer.text()
 
-    async def _play(self, peer: RTCPeerConnection, tracks: list[MediaStreamTrack]) -> None:
+    async def _play(
+        self, peer: RTCPeerConnection, tracks: list[MediaStreamTrack], is_known: IsKnown
+    ) -> None:
         """Pull from every track until the connection is dead: a track nobody pulls fills up."""
-        async with asyncio.TaskGroup() as pulls:
-            for track in tracks:
-                pulls.create_task(self._pull(peer, track))
-            await self._until_dead(peer)
-            for track in tracks:
-                track.stop()
+        async with asyncio.TaskGroup() as group:
+            pulls = [group.create_task(self._pull(peer, track)) for track in tracks]
+            await self._until_dead(peer, is_known)
+            # A track that is stopped says nothing to who waits for its next frame.
+            for pull in pulls:
+                pull.cancel()
 
-    async def _until_dead(self, peer: RTCPeerConnection) -> None:
+    async def _until_dead(self, peer: RTCPeerConnection, is_known: IsKnown) -> None:
         """Look at the picture's age, four times a second."""
         started = self._clock()
         while peer.connectionState not in {"failed", "closed"}:
@@ -140,6 +148,8 @@ class Viewer:
                 return
             if age > STILL_SECONDS and self._state is Play.PLAYING:
                 self._tell(Play.WAITING)
+            if age > QUIET_SECONDS and not await is_known():
+                return
             await asyncio.sleep(0.25)
 
     async def _pull(self, peer: RTCPeerConnection, track: MediaStreamTrack) -> None:
@@ -176,6 +186,15 @@ async def _joined(joining: asyncio.Task[tuple[str, str] | tuple[None, None]]) ->
         return (await joining)[0]
     except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
         return None
+
+
+async def _is_known(http: aiohttp.ClientSession, resource: str) -> bool:
+    """False only when the server says so: its part may be gone without a word."""
+    try:
+        async with http.head(resource, timeout=_WAIT) as answer:
+            return answer.status != 404
+    except (aiohttp.ClientError, TimeoutError):
+        return True
 
 
 async def _leave(http: aiohttp.ClientSession, resource: str) -> None:

@@ -137,8 +137,7 @@ class WorkerPool:
         return home is not None and session_id in home.shown
 
     def viewer_count(self, session_id: SessionId) -> int:
-        standings = [link.stages.get(session_id) for link in self._links]
-        return sum(standing.viewers for standing in standings if standing is not None)
+        return sum(link.viewer_count(session_id) for link in self._links)
 
     async def condition(self, session_id: SessionId) -> StageCondition | None:
         parts = [

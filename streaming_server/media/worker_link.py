@@ -99,6 +99,14 @@ class WorkerLink:
         asked = sum(1 for asked in self._asked.values() if asked.what in ("publish", "watch"))
         return len(self.viewers) + len(self.shown) + asked
 
+    def viewer_count(self, session_id: SessionId) -> int:
+        """Who left counts no more, at once; who comes counts within a moment of being connected."""
+        standing = self.stages.get(session_id)
+        if standing is None:
+            return 0
+        admitted = sum(1 for watched in self.viewers.values() if watched == session_id)
+        return min(standing.viewers, admitted)
+
     async def ask(
         self,
         what: str,

@@ -7,6 +7,8 @@
 
 import { retryAfter, waitBeforeTry } from "./backoff.js";
 
+/** No new picture for this long: ask whether the server still knows this viewer. */
+const ASKS_AFTER_MS = 1200;
 /** No new picture for this long: say so. */
 const SILENT_MS = 2500;
 /** No new picture for this long: ask the server for a new connection. */
@@ -14,6 +16,7 @@ const LOST_MS = 6000;
 /** A connection that shows nothing within this time is given up. */
 const OPENING_MS = 8000;
 const LOOK_EVERY_MS = 500;
+const ASKS_WITHIN_MS = 2000;
 
 export class Watching extends EventTarget {
   #ask;
@@ -30,6 +33,7 @@ export class Watching extends EventTarget {
   #pictureAt = 0;
   #framesBefore = 0;
   #stopped = false;
+  #asking = false;
   #held = false;
   #followed = null;
   state = "starting";
@@ -88,6 +92,7 @@ export class Watching extends EventTarget {
     if (this.#held === isHeld) return;
     this.#held = isHeld;
     this.#openedAt = performance.now();
+    if (isHeld) this.#askWhetherKnown();
   }
 
   stop() {
@@ -183,10 +188,33 @@ export class Watching extends EventTarget {
     if (document.hidden || this.#timer || this.state === "idle") return;
     const now = performance.now();
     const quiet = now - Math.max(this.#pictureAt, this.#openedAt);
+    if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
     const isWaiting = this.#held && this.#peer?.connectionState === "connected";
     const patience = this.state === "starting" ? OPENING_MS : LOST_MS;
     if (this.state !== "playing" && !isWaiting && quiet > patience) this.#failed(null);
+  }
+
+  /** The server's part of a connection may be gone without a word; then a new one is made. */
+  async #askWhetherKnown() {
+    const resource = this.#resource;
+    if (!resource || this.#asking) return;
+    this.#asking = true;
+    try {
+      const signal = AbortSignal.timeout(ASKS_WITHIN_MS);
+      const { status } = await fetch(resource, { method: "HEAD", signal });
+      if (status === 404 && resource === this.#resource) this.#begin();
+    } catch {
+      // The line is cut: silence says the rest.
+    }
+    this.#asking = false;
+  }
+
+  #begin() {
+    this.#resource = null;
+    this.#leave();
+    this.#become("away");
+    this.#again(0);
   }
 
   #failed(retryAfterS) {

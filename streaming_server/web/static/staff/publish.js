@@ -15,6 +15,9 @@ const GRACE_MS = 1_200;
 const POST_LASTS_MS = 8_000;
 /** An answer without a connection: packets are kept from coming through. */
 const OPENING_LASTS_MS = 12_000;
+/** The server reports once a second: after a silence longer than this it is asked whether it still knows this camera. */
+const LISTENS_EVERY_MS = 1_500;
+const ASKS_WITHIN_MS = 2_000;
 
 export class Publisher extends EventTarget {
   state = "idle";
@@ -25,6 +28,7 @@ export class Publisher extends EventTarget {
   #resource = null;
   #timer = 0;
   #attempt = 0;
+  #heard = 0;
   #backoff = new Backoff({ first: 400, most: 8_000 });
 
   constructor(endpoint, csrf) {
@@ -33,6 +37,7 @@ export class Publisher extends EventTarget {
     this.#csrf = csrf;
     addEventListener("online", () => this.retryNow());
     addEventListener("pagehide", () => this.#leave(true));
+    setInterval(() => this.#listen(), LISTENS_EVERY_MS);
   }
 
   /** stream: with a video track, an audio track, or both. */
@@ -149,6 +154,22 @@ export class Publisher extends EventTarget {
     });
   }
 
+  /** The server's part of a connection may be gone without a word; then a new one is made. */
+  async #listen() {
+    if (this.state !== "sending") return;
+    const resource = this.#resource;
+    const before = this.#heard;
+    this.#heard = heardBytes(await this.stats());
+    if (this.#heard !== before || !resource) return;
+    try {
+      const signal = AbortSignal.timeout(ASKS_WITHIN_MS);
+      const { status } = await fetch(resource, { method: "HEAD", signal });
+      if (status === 404 && resource === this.#resource) this.retryNow();
+    } catch {
+      // The line is cut: the connection's own state says the rest.
+    }
+  }
+
   #refused(status) {
     if (status === 401 || status === 403 || status === 404 || status === 422) {
       this.#drop(false);
@@ -195,6 +216,15 @@ export class Publisher extends EventTarget {
     this.state = state;
     this.dispatchEvent(new Event("state"));
   }
+}
+
+/** Of all that came from the server on the connection, reports included. */
+function heardBytes(stats) {
+  let bytes = 0;
+  for (const { type, bytesReceived } of stats.values()) {
+    if (type === "transport") bytes += bytesReceived;
+  }
+  return bytes;
 }
 
 function preferVp8(transceiver) {

@@ -1,0 +1,88 @@
+"""The process that carries a show dies: employer, phone and touchscreen are back by themselves."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from kiosk.watching.viewer import Viewer
+from streaming_server.media.pool import WorkerPool
+from tests.fair import SHOW
+from tests.journeys.browsers import phone, until
+from tests.journeys.staff_fair import Counter, counter
+from tests.journeys.test_staff_studio import go_live, rehearse
+from tests.kiosk.test_viewer import Glass, stopped
+
+pytestmark = pytest.mark.browser
+#: What is promised. A machine that runs other work beside it gets as much again.
+BACK_WITHIN_S = 5.0
+PATIENCE_S = 2 * BACK_WITHIN_S
+FRESH = 30  # pictures: more than were on their way when the worker died
+
+
+async def employer(browser: Browser, fair: Counter) -> Page:
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale="zh-CN",
+        permissions=["camera", "microphone"],
+    )
+    page = await context.new_page()
+    await rehearse(page, fair)
+    await go_live(page)
+    return page
+
+
+async def resident(browser: Browser, fair: Counter) -> Page:
+    page = await (await phone(browser)).new_page()
+    await page.goto(f"{fair.url}/live/{SHOW}")
+    await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
+    await page.evaluate("window.sameReader = true")
+    return page
+
+
+def worker_of_the_show(fair: Counter) -> int:
+    """The first show goes to the first worker."""
+    engine = fair.rooms.engine
+    assert isinstance(engine, WorkerPool)
+    return engine.pids[0]
+
+
+@asynccontextmanager
+async def touchscreen(fair: Counter) -> AsyncIterator[Glass]:
+    glass = Glass()
+    viewer = Viewer(address=f"{fair.url}/whep/{SHOW}", stage=glass, clock=time.monotonic)
+    watching = asyncio.create_task(viewer.run())
+    try:
+        yield glass
+    finally:
+        await stopped(watching)
+
+
+async def test_everybody_is_back_within_seconds_and_without_a_reload(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with counter(tmp_path) as fair:
+        studio = await employer(browser, fair)
+        page = await resident(browser, fair)
+        async with touchscreen(fair) as glass:
+            await glass.until_pictures(10)
+            before = glass.pictures[-1]
+            decoded = await page.evaluate("window.doorstep.framesDecoded()")
+            os.kill(worker_of_the_show(fair), signal.SIGKILL)
+            died_at = time.monotonic()
+            async with asyncio.timeout(PATIENCE_S):
+                await asyncio.gather(
+                    until(page, f"window.doorstep.framesDecoded() > {decoded + FRESH}", PATIENCE_S),
+                    glass.until_pictures(len(glass.pictures) + FRESH),
+                )
+            after = glass.pictures[-1]
+        assert 0 < (after - before) % 2**32 < (time.monotonic() - died_at + 1) * 90_000
+        assert await page.evaluate("window.sameReader")
+        await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
+        await expect(studio.locator("[data-sending='sending']")).to_be_visible()

@@ -57,6 +57,9 @@ def serve_command(
     media_workers: Annotated[
         str | None, typer.Option(help="Processes that forward pictures; cores: one a core.")
     ] = None,
+    hls: Annotated[
+        str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
+    ] = None,
 ) -> None:
     """Run the server until it is told to stop."""
     settings = _settings(
@@ -69,6 +72,7 @@ def serve_command(
         media_address=media_address,
         media_ports=media_ports,
         media_workers=media_workers,
+        hls=hls,
     )
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     set_up_logs()

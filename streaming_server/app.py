@@ -15,6 +15,7 @@ from aiohttp import web
 from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.pool import WorkerPool
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
 from streaming_server.service import Recordings, Service, Stage
@@ -67,7 +68,10 @@ async def open_engine(settings: Settings, listener: MediaListener) -> MediaEngin
         engine = WorkerPool(listener, settings)
     else:
         engine = ForwardingEngine(
-            listener, public_address=settings.public_address, ports=settings.port_range
+            listener,
+            public_address=settings.public_address,
+            ports=settings.port_range,
+            packaging=packaging_of(settings),
         )
     await engine.start()
     return engine
@@ -98,6 +102,7 @@ async def running_site(
             identity=identity,
             engine=engine,
             recordings=recordings,
+            segments=settings.segments,
             texts=Texts(RESOURCES / "i18n"),
             now=clock,
         )

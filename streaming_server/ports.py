@@ -326,6 +326,11 @@ class MediaEngine(Protocol):
         """Whether a peer is still known; one that is not has to begin anew."""
 
     async def remove(self, resource: str) -> bool: ...
+    async def segments(self, session_id: SessionId) -> str:
+        """Folder, below the one that the engine was given, of the show as HLS; it is written as
+        long as this is called now and then. Raises MediaRefused: 409 while nobody sends, 404 where
+        it is switched off, 503 with Retry-After until there is something to play."""
+
     async def end(self, session_id: SessionId) -> None:
         """Say goodbye to the publisher and all viewers."""
 

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         default=None,
         description="File with the bearer token for /metrics; without it only this machine reads.",
     )
+    hls: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Write shows as HLS: when somebody's page asks for it, always, or never.",
+    )
 
     @property
     def database(self) -> Path:
@@ -64,6 +68,11 @@ class Settings(BaseSettings):
     @property
     def recordings(self) -> Path:
         return self.data / "recordings"
+
+    @property
+    def segments(self) -> Path:
+        """Folder of shows written as HLS; a web server or CDN may serve it as /hls."""
+        return self.data / "hls"
 
     @property
     def has_tls(self) -> bool:

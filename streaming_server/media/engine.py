@@ -21,6 +21,7 @@ from streaming_server.media.answers import (
     answer,
     restart_fragment,
 )
+from streaming_server.media.hls.packaging import Packaging
 from streaming_server.media.ice import IceEnd
 from streaming_server.media.load import LoadMeter
 from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
@@ -60,6 +61,7 @@ class ForwardingEngine:
     addresses: what to offer as candidates; all of this machine's by default.
     public_address: offered besides, with the same port, behind a one-to-one NAT.
     ports: UDP ports to choose from, for a firewall that opens only some; one is used.
+    packaging: who writes shows as HLS; nobody by default.
     """
 
     def __init__(
@@ -69,12 +71,14 @@ class ForwardingEngine:
         addresses: tuple[str, ...] = (),
         public_address: str | None = None,
         ports: range = ANY_PORT,
+        packaging: Packaging | None = None,
     ) -> None:
         self._listener = listener
         self._addresses = addresses or host_addresses()
         self._public_address = public_address
         self._ports = ports
         self._mux = UdpMux()
+        self._packaging = packaging or Packaging(None)
         self._certificate = Certificate.generateCertificate()
         self._stages: dict[SessionId, Stage] = {}
         self._resources: dict[str, Resource] = {}
@@ -95,6 +99,7 @@ class ForwardingEngine:
         for session_id in list(self._stages):
             await self.end(session_id)
         await self._recorders.close()
+        await self._packaging.close()
         await self._tasks.close()
         self._mux.close()
 
@@ -166,9 +171,13 @@ class ForwardingEngine:
             return None
         return stage.ladder.need_still(self._now())
 
+    async def segments(self, session_id: SessionId) -> str:
+        return self._packaging.want(self._stages.get(session_id), self._now())
+
     async def end(self, session_id: SessionId) -> None:
         await self._recorders.record(session_id, None, None)
         stage = self._stages.pop(session_id, None)
+        await self._packaging.end(session_id)
         if stage is not None:
             stage.ladder.stop()
             await asyncio.gather(*[self._drop(resource) for resource in self._of(stage)])
@@ -355,6 +364,7 @@ class ForwardingEngine:
                 del self._stages[stage.session_id]
             elif stage.ladder.is_needed(now) and not stage.ladder.is_running:
                 self._tasks.work(stage.ladder.run())
+        self._packaging.sweep(self._stages, now)
         turn = self._sweeps % SWEEPS_PER_REPORT
         for resource in [r for r in self._resources.values() if r.turn == turn]:
             self._attend(resource, now)

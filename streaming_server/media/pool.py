@@ -112,6 +112,12 @@ class WorkerPool:
         still = await _told(home, "still", session_id) if home is not None else None
         return base64.b64decode(str(still)) if still is not None else None
 
+    async def segments(self, session_id: SessionId) -> str:
+        home = self._homes.get(session_id)
+        if home is None:
+            raise MediaRefused(409, "nobody_live", RETRY_S)
+        return str(await home.ask("segments", session_id))
+
     async def end(self, session_id: SessionId) -> None:
         self._clocks.pop(session_id, None)
         home = self._homes.pop(session_id, None)

@@ -42,6 +42,7 @@ from streaming_server.media.calls import (
 from streaming_server.media.channels import Channel
 from streaming_server.media.continuity import Moment
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.ports import MediaRefused, WorkerLoad
@@ -59,7 +60,10 @@ class Worker:
         self._ended = asyncio.Event()
         self._channel = Channel(sock, self._take, self._ended.set)
         self._engine = ForwardingEngine(
-            self, public_address=settings.public_address, ports=settings.port_range
+            self,
+            public_address=settings.public_address,
+            ports=settings.port_range,
+            packaging=packaging_of(settings),
         )
         self._tasks = Tasks()
         self._calls: Mapping[str, Callable[..., Awaitable[Value]]] = {
@@ -71,6 +75,7 @@ class Worker:
             "rung": self._rung,
             "still": self._still,
             "end": self._engine.end,
+            "segments": self._engine.segments,
             "record": self._record,
             "condition": self._engine.condition,
             "load": self._load,

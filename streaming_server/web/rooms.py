@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from streaming_server.web.languages import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """now: aware, UTC."""
+    """now: aware, UTC. segments: the folder in which the engine writes shows as HLS."""
 
     handle: Handle
     reader: Reader
@@ -21,6 +22,7 @@ class Rooms:
     identity: Identity
     engine: MediaEngine
     recordings: Recorders
+    segments: Path
     texts: Texts
     now: Callable[[], datetime]
 

@@ -84,7 +84,7 @@ class _Signalling:
             try:
                 return await handler(request)
             except MediaRefused as refused:
-                return self._refusal(request, refused)
+                return media_refusal(request, self._texts, refused)
             except web.HTTPException as error:
                 error.headers.update(_CORS)
                 raise
@@ -160,18 +160,20 @@ class _Signalling:
             response.headers.add("Link", server)
         return response
 
-    def _refusal(self, request: web.Request, refused: MediaRefused) -> web.Response:
-        headers = dict(_CORS)
-        if refused.retry_after_seconds is not None:
-            headers["Retry-After"] = str(refused.retry_after_seconds)
-        if refused.status == 401:
-            headers["WWW-Authenticate"] = "Bearer"
-        sentence = self._texts.sentence(language_of(request), f"media.{refused.code}", {})
-        return web.json_response(
-            {"reason": refused.code, "field": None, "facts": {}, "sentence": sentence},
-            status=refused.status,
-            headers=headers,
-        )
+
+def media_refusal(request: web.Request, texts: Texts, refused: MediaRefused) -> web.Response:
+    """Its status and a sentence, for programs and scripts of any origin."""
+    headers = dict(_CORS)
+    if refused.retry_after_seconds is not None:
+        headers["Retry-After"] = str(refused.retry_after_seconds)
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    sentence = texts.sentence(language_of(request), f"media.{refused.code}", {})
+    return web.json_response(
+        {"reason": refused.code, "field": None, "facts": {}, "sentence": sentence},
+        status=refused.status,
+        headers=headers,
+    )
 
 
 def _session(request: web.Request) -> SessionId:

@@ -21,6 +21,7 @@ from streaming_server.web.rendering import set_up_templates
 from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.routes import add_routes
 from streaming_server.web.security import BEHIND_PROXY, guard, trace
+from streaming_server.web.segments import add_segments
 from streaming_server.web.signalling import add_signalling
 from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 
@@ -54,4 +55,5 @@ def make_site(
     )
     app.on_cleanup.append(gate.close)
     add_signalling(app, rooms.engine, gate, rooms.texts)
+    add_segments(app, rooms.engine, gate, rooms.texts, rooms.segments)
     return app

@@ -68,6 +68,11 @@ class PaintedEngine:
         self.resources.discard(resource)
         return known
 
+    async def segments(self, session_id: SessionId) -> str:
+        if session_id not in self.pictures:
+            raise MediaRefused(409, "nobody_live", 2)
+        return f"segments-of-{session_id}"
+
     async def end(self, session_id: SessionId) -> None:
         self.pictures.pop(session_id, None)
         self.ended.append(session_id)

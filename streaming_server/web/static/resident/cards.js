@@ -3,8 +3,9 @@
 
 import { isAtOrAfter } from "./stage_clock.js";
 
-/** A card never waits longer than this for its picture. */
+/** A card never waits longer than this for its picture, by WebRTC and by segments. */
 const LONGEST_WAIT_MS = 5000;
+const LONGEST_LATE_WAIT_MS = 20000;
 /** Who just picked a card to read is left in peace this long. */
 const READING_MS = 15000;
 
@@ -40,7 +41,8 @@ export class Cards extends EventTarget {
   pin({ number, picture }) {
     clearTimeout(this.#timer);
     this.#waiting = { number, picture };
-    this.#timer = setTimeout(() => this.#turn(), LONGEST_WAIT_MS);
+    const longest = this.#watching?.isLate ? LONGEST_LATE_WAIT_MS : LONGEST_WAIT_MS;
+    this.#timer = setTimeout(() => this.#turn(), longest);
     this.#look();
   }
 

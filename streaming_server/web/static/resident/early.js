@@ -34,17 +34,15 @@
     });
     if (response.status !== 201) {
       const { status, headers } = response;
-      throw Object.assign(new Error(`WHEP ${status}`), { headers });
+      throw Object.assign(new Error(`WHEP ${status}`), { status, headers });
     }
     const resource = new URL(response.headers.get("Location"), response.url).href;
     return { sdp: await response.text(), resource };
   }
 
-  // Where WebRTC is missing, the cards say everything all the same.
-  if (!("RTCPeerConnection" in globalThis)) return;
-  const { phase, whep } = document.documentElement.dataset;
+  const { phase, whep, segments } = document.documentElement.dataset;
   const token = document.querySelector('meta[name="csrf-token"]').content;
-  const again = () => ask(whep, token);
+  const again = "RTCPeerConnection" in globalThis ? () => ask(whep, token) : null;
   const isRunning = phase === "on_air" || phase === "interrupted";
-  globalThis.askedForPicture = { again, token, first: isRunning ? again() : null };
+  globalThis.askedForPicture = { again, token, segments, isRunning, first: (isRunning && again?.()) || null };
 })();

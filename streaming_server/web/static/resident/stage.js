@@ -42,6 +42,7 @@ export class Stage {
     const isOver = state === "idle" || state === "stopped";
     this.#root.dataset.picture = state;
     this.#part("away").hidden = isOver || !(state === "away" || this.#phase === "interrupted");
+    this.#part("late")?.toggleAttribute("hidden", !(this.#watching?.isLate && state === "playing"));
     this.#part("sound").hidden = isOver;
     const isQuiet = this.#video.muted;
     this.#part("sound").setAttribute("aria-pressed", String(!isQuiet));

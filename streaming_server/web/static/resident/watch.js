@@ -4,8 +4,12 @@
 //   idle ─nudge─▶ starting ──picture──▶ playing ◀──picture── away ──(tries again, ever more slowly)
 //                    └───────────failure──────────────────▶│
 //   stop() ends it; nudge() tries at once, because somebody knows that the picture is there.
+//
+// Where WebRTC does not come about, or the server has no room, the same picture comes as segments
+// over HTTP, some seconds late.
 
 import { retryAfter, waitBeforeTry } from "./backoff.js";
+import { Segments, playsSegments } from "./segments.js";
 
 /** No new picture for this long: ask whether the server still knows this viewer. */
 const ASKS_AFTER_MS = 1200;
@@ -15,6 +19,11 @@ const SILENT_MS = 2500;
 const LOST_MS = 6000;
 /** A connection that shows nothing within this time is given up. */
 const OPENING_MS = 8000;
+/** Segments are two seconds each, and the first ones have to be made. */
+const SEGMENTS_OPENING_MS = 25_000;
+const SEGMENTS_LOST_MS = 15_000;
+/** Refusals after which segments may do: no format in common, no room. */
+const MAY_STILL_SEE = [422, 503];
 const LOOK_EVERY_MS = 500;
 const ASKS_WITHIN_MS = 2000;
 
@@ -25,6 +34,11 @@ export class Watching extends EventTarget {
   #stream = null;
   #peer = null;
   #resource = null;
+  #where;
+  #segments = null;
+  /** WebRTC is not tried now, or not any more. */
+  #isShut = false;
+  #isBarred = false;
   #failures = 0;
   #timer = 0;
   #look = 0;
@@ -44,18 +58,26 @@ export class Watching extends EventTarget {
   picture = null;
 
   /** asked: what early.js left: again() asks, first is the question that was asked already. */
-  constructor({ again, first, token }) {
+  constructor({ again, first, token, segments, isRunning }) {
     super();
     this.#ask = again;
     this.#token = token;
+    this.#where = segments;
+    this.#isBarred = this.#isShut = again === null;
     if (first) this.#open(first);
-    else this.state = "idle";
+    else if (!isRunning) this.state = "idle";
+  }
+
+  /** The picture comes some seconds late. */
+  get isLate() {
+    return this.#segments !== null;
   }
 
   /** The element may come later than the connection: the offer does not wait for the page. */
   show(video) {
     this.#video = video;
     if (this.#stream) this.#play();
+    if (this.#isShut && this.state === "starting") this.#open();
     this.#look = setInterval(() => this.#watchOver(), LOOK_EVERY_MS);
     addEventListener("online", () => this.nudge());
     addEventListener("pagehide", () => this.#leave());
@@ -103,20 +125,50 @@ export class Watching extends EventTarget {
     this.#become("stopped");
   }
 
-  async #open(asked = this.#ask()) {
+  async #open(asked = null) {
     const attempt = ++this.#attempt;
     this.#leave();
     this.#openedAt = performance.now();
     this.tookMs = null;
-    const { peer, answer } = asked;
+    if (this.#isShut) {
+      this.#openSegments();
+      return;
+    }
+    const { peer, answer } = asked ?? this.#ask();
     this.#peer = peer;
     peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
     peer.addEventListener("connectionstatechange", () => this.#changed(peer));
     try {
       await this.#agree(peer, await answer, attempt);
     } catch (error) {
-      if (attempt === this.#attempt) this.#failed(error.headers ? retryAfter(error.headers) : null);
+      if (attempt !== this.#attempt) return;
+      const mayStillSee = MAY_STILL_SEE.includes(error.status) && this.#shut();
+      this.#failed(error.headers && !mayStillSee ? retryAfter(error.headers) : null);
     }
+  }
+
+  #openSegments() {
+    if (!playsSegments(this.#video)) {
+      this.stop();
+      return;
+    }
+    const segments = new Segments(this.#where);
+    this.#segments = segments;
+    segments.addEventListener("failed", ({ headers }) => {
+      if (segments !== this.#segments) return;
+      this.#isShut = this.#isBarred;
+      this.#failed(headers ? retryAfter(headers) : null);
+    });
+    this.#framesBefore = this.framesDecoded();
+    this.#video.srcObject = null;
+    segments.play(this.#video);
+    this.#follow(segments);
+  }
+
+  /** This browser and this server do not come together by WebRTC now. */
+  #shut() {
+    this.#isShut ||= Boolean(this.#video) && playsSegments(this.#video);
+    return this.#isShut;
   }
 
   async #agree(peer, { sdp, resource }, attempt) {
@@ -150,18 +202,22 @@ export class Watching extends EventTarget {
     this.#follow(this.#peer);
   }
 
-  #follow(peer) {
-    if (this.#followed === peer) return;
-    this.#followed = peer;
-    const onPicture = (now, about) => {
-      if (peer !== this.#peer) return;
-      this.#seen(about.rtpTimestamp ?? null);
+  /** source: a connection, or segments. */
+  #follow(source) {
+    if (this.#followed === source) return;
+    this.#followed = source;
+    const isCurrent = () => source === (this.#segments ?? this.#peer);
+    const onPicture = (now, { rtpTimestamp, mediaTime }) => {
+      if (!isCurrent()) return;
+      this.#seen(rtpTimestamp ?? this.#segments?.pictureAt(mediaTime) ?? null);
       this.#video.requestVideoFrameCallback(onPicture);
     };
     if (this.#video.requestVideoFrameCallback) {
       this.#video.requestVideoFrameCallback(onPicture);
     } else {
-      this.#video.addEventListener("timeupdate", () => peer === this.#peer && this.#seen(null));
+      this.#video.addEventListener("timeupdate", ({ target }) => {
+        if (isCurrent()) this.#seen(this.#segments?.pictureAt(target.currentTime) ?? null);
+      });
     }
   }
 
@@ -176,7 +232,19 @@ export class Watching extends EventTarget {
   }
 
   #changed(peer) {
-    if (peer === this.#peer && peer.connectionState === "failed") this.#failed(null);
+    if (peer === this.#peer && peer.connectionState === "failed") this.#lose();
+  }
+
+  /** No picture comes: for want of a connection, or over one that stands. */
+  #lose() {
+    if (this.#peer && this.#peer.connectionState !== "connected") this.#isBarred = this.#shut();
+    this.#failed(null);
+  }
+
+  #patience() {
+    const isFirst = this.state === "starting";
+    if (this.#segments) return isFirst ? SEGMENTS_OPENING_MS : SEGMENTS_LOST_MS;
+    return isFirst ? OPENING_MS : LOST_MS;
   }
 
   #isFresh() {
@@ -191,8 +259,7 @@ export class Watching extends EventTarget {
     if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
     const isWaiting = this.#held && this.#peer?.connectionState === "connected";
-    const patience = this.state === "starting" ? OPENING_MS : LOST_MS;
-    if (this.state !== "playing" && !isWaiting && quiet > patience) this.#failed(null);
+    if (this.state !== "playing" && !isWaiting && quiet > this.#patience()) this.#lose();
   }
 
   /** The server's part of a connection may be gone without a word; then a new one is made. */
@@ -236,6 +303,8 @@ export class Watching extends EventTarget {
   #leave() {
     this.#peer?.close();
     this.#peer = null;
+    this.#segments?.stop();
+    this.#segments = null;
     this.#stream = null;
     this.picture = null;
     if (this.#resource) this.#release(this.#resource);

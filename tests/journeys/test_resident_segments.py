@@ -1,0 +1,58 @@
+"""Where WebRTC does not come about the picture comes as segments, late, with its cards."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.journeys.browsers import phone, until
+from tests.journeys.resident_fair import COOK, WASHER, Fair, fair_on_air
+
+pytestmark = pytest.mark.browser
+
+PICTURE_WITHIN_MS = 40_000  # two segments have to be made first, on a busy machine
+
+
+@pytest.fixture
+async def show(tmp_path: Path) -> AsyncIterator[Fair]:
+    async with fair_on_air(tmp_path) as running:
+        await running.pin(COOK)
+        yield running
+
+
+async def sees_segments(page: Page, show: Fair) -> None:
+    await page.goto(show.live)
+    await expect(page.locator(".stage")).to_have_attribute(
+        "data-picture", "playing", timeout=PICTURE_WITHIN_MS
+    )
+    await expect(page.get_by_text("画面晚几秒")).to_be_visible()
+    await until(page, "window.doorstep.framesDecoded() > 30", PICTURE_WITHIN_MS / 1000)
+
+
+async def test_a_full_server_shows_segments_and_cards_keep_the_pictures_time(
+    browser: Browser, show: Fair
+) -> None:
+    page = await (await phone(browser)).new_page()
+
+    async def full(route: Route) -> None:
+        await route.fulfill(status=503, headers={"Retry-After": "5"}, body="{}")
+
+    await page.route("**/whep/**", full)
+    await sees_segments(page, show)
+    receipt = await show.pin(WASHER)
+    (event,) = receipt.events
+    pinned = page.locator("[data-card]:not([hidden])")
+    await expect(pinned).to_have_attribute("data-number", str(show.numbers[COOK]))
+    await expect(pinned).to_have_attribute(
+        "data-number", str(show.numbers[WASHER]), timeout=PICTURE_WITHIN_MS
+    )
+    shown_at = await page.evaluate("window.doorstep.shownAtRtp")
+    behind = (shown_at - event.picture) % 2**32  # type: ignore[union-attr]
+    assert behind <= 2 * 90_000 / 30
+
+
+async def test_a_browser_without_webrtc_sees_the_show(browser: Browser, show: Fair) -> None:
+    context = await phone(browser)
+    await context.add_init_script("delete globalThis.RTCPeerConnection")
+    await sees_segments(await context.new_page(), show)

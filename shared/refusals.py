@@ -51,6 +51,18 @@ class Reason(StrEnum):
     NO_ROLE = "no_role"
     #: Too many tries in a short time; facts: seconds.
     TOO_OFTEN = "too_often"
+    #: Nothing is left of a line for everybody once phone, ID number or account are hidden.
+    PERSONAL_IN_CHAT = "personal_in_chat"
+    #: The pause between two lines of one resident is not over; facts: seconds.
+    SLOW_MODE = "slow_mode"
+    #: The employer or staff closed the chat.
+    CHAT_CLOSED = "chat_closed"
+    #: This resident's lines are not taken for the rest of the show.
+    MUTED = "muted"
+    #: This resident was asked to leave the show.
+    REMOVED = "removed"
+    #: One or two Chinese characters were expected.
+    NOT_A_SURNAME = "not_a_surname"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

@@ -16,10 +16,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.applications import ApplicationCommand, ApplicationEvent, Apply
 from shared.audience.captions import CaptionSaid, SayCaption
+from shared.audience.chat import ChatCommand, ChatEvent, SendLine
 from shared.audience.hearings import AskToHear, HearingEvent
+from shared.audience.moderation import ModerationCommand, ModerationEvent
 from shared.ids import WHO_ASKS
 from shared.jobs import JobCommand, JobEvent
 from shared.live_sessions import SessionCommand, SessionEvent
+from shared.people import PersonalText
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 from shared.recordings import RecordingCommand, RecordingEvent
 
@@ -31,25 +34,19 @@ _LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
 _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
-ResidentCommand = Apply | AskQuestion | AskToHear
+ResidentCommand = Apply | AskQuestion | AskToHear | SendLine
+#: What is wished for around the picture.
+AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand
+AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent
 Command = (
     JobCommand
     | SessionCommand
     | ApplicationCommand
     | QuestionCommand
-    | AskToHear
-    | SayCaption
+    | AudienceCommand
     | RecordingCommand
 )
-Event = (
-    JobEvent
-    | SessionEvent
-    | ApplicationEvent
-    | QuestionEvent
-    | HearingEvent
-    | CaptionSaid
-    | RecordingEvent
-)
+Event = JobEvent | SessionEvent | ApplicationEvent | QuestionEvent | AudienceEvent | RecordingEvent
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
@@ -96,10 +93,10 @@ def encode_event(event: Event) -> str:
 
 def _disclosed(command: Command) -> Mapping[str, Any]:
     fields: dict[str, Any] = COMMANDS.dump_python(command, mode="json")
-    for name in ("form_of_address", "phone"):
-        personal = getattr(command, name, None)
-        if personal is not None:
-            fields[name] = personal.disclose()
+    for name in fields:
+        value = getattr(command, name)
+        if isinstance(value, PersonalText):
+            fields[name] = value.disclose()
     return fields
 
 

@@ -104,6 +104,12 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "ask_question": _RESIDENT,
     "ask_to_hear": _RESIDENT,
     "say_caption": _SHOP,
+    "send_line": _RESIDENT,
+    "reply_line": _SHOP,
+    "hide_line": _SHOP,
+    "moderate": _SHOP,
+    "mute_attendee": _SHOP,
+    "remove_attendee": _STAFF,
     "answer_question": _SHOP,
     # Only who is seen can agree to it; staff may always take it back.
     f"move_recording.{Recording.AGREE}": _OWNERS,

@@ -12,7 +12,9 @@ from typing import Protocol
 
 from shared.applications import Application, Contact
 from shared.audience.captions import Caption
+from shared.audience.chat import Line
 from shared.audience.hearings import Hearing
+from shared.audience.moderation import Attendee, Moderation
 from shared.ids import (
     AccountId,
     ApplicationId,
@@ -144,6 +146,17 @@ class Reader(Protocol):
     async def questions(self, session_id: SessionId) -> tuple[Question, ...]: ...
     async def hearings(self, session_id: SessionId) -> tuple[Hearing, ...]:
         """By role number; of roles that somebody asked to hear about."""
+
+    async def lines(self, session_id: SessionId, limit: int = 50) -> tuple[Line, ...]:
+        """The latest that are not hidden, oldest of them first."""
+
+    async def moderation(self, session_id: SessionId) -> Moderation: ...
+    async def attendee(self, session_id: SessionId, visitor_id: VisitorId) -> Attendee | None: ...
+    async def restricted(self, session_id: SessionId) -> tuple[Attendee, ...]:
+        """Who was muted or removed, by number."""
+
+    async def watched(self, session_id: SessionId, visitor_id: VisitorId) -> Mapping[str, bool]:
+        """The resident's connections to the show, and whether they are open still."""
 
     async def captions(self, session_id: SessionId) -> tuple[Caption, ...]:
         """Of the whole show, in order."""

@@ -8,12 +8,15 @@ import pytest
 from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
 from shared.audience.captions import SayCaption
+from shared.audience.chat import HideLine, ReplyLine, SendLine
 from shared.audience.hearings import AskToHear
+from shared.audience.moderation import Moderate, MuteAttendee, RemoveAttendee
 from shared.ids import ApplicationId, CommandId, EmployerId, SessionId
 from shared.jobs import AmendJob, CloseJob, PostJob, Topic
 from shared.live_sessions import AddRole, MoveSession, PinRole
 from shared.live_sessions import Move as Moving
 from shared.organisation import SYSTEM, Actor, ActorKind
+from shared.people import PersonalText
 from shared.questions import AnswerQuestion, AskQuestion, Word
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
@@ -61,6 +64,12 @@ COMMANDS: tuple[Command, ...] = (
     AskToHear(command_id=C, session_id=SHOW, role_number=3),
     SayCaption(command_id=C, session_id=SHOW, text="t"),
     *(MoveRecording(command_id=C, session_id=SHOW, move=move) for move in Recording),
+    SendLine(command_id=C, session_id=SHOW, text=PersonalText("t")),
+    ReplyLine(command_id=C, session_id=SHOW, text="t"),
+    HideLine(command_id=C, session_id=SHOW, line_id=C),
+    Moderate(command_id=C, session_id=SHOW),
+    MuteAttendee(command_id=C, session_id=SHOW, number=1, muted=True),
+    RemoveAttendee(command_id=C, session_id=SHOW, number=1, reason="t"),
 )
 ACTORS = {
     "staff": STAFF,
@@ -106,6 +115,12 @@ ALLOWED: dict[str, set[str]] = {
     "move_recording.stop": SHOP_SIDE,
     "move_recording.delete": SHOP_SIDE,
     "move_recording.expire": {"server"},
+    "send_line": RESIDENT_SIDE,
+    "reply_line": SHOP_SIDE,
+    "hide_line": SHOP_SIDE,
+    "moderate": SHOP_SIDE,
+    "mute_attendee": SHOP_SIDE,
+    "remove_attendee": {"staff"},
 }
 
 

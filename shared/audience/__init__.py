@@ -1,1 +1,2 @@
-"""What happens around the picture: `hearings` (voices for a role), `captions`."""
+"""What happens around the picture: `hearings` (voices for a role), `captions`, `chat` with its
+`redactor` and its `disguises`, `moderation` (who may take part)."""

@@ -43,7 +43,7 @@ class SayCaption:
 
     command_id: CommandId
     session_id: SessionId
-    text: str
+    text: str = ""
     publisher_picture: int | None = None
     picture: int | None = None
     type: Literal["say_caption"] = "say_caption"

@@ -10,8 +10,6 @@ from datetime import date, datetime
 
 from shared import applications, jobs, live_sessions, questions, recordings
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
-from shared.audience.captions import SayCaption
-from shared.audience.hearings import AskToHear
 from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
 from shared.live_sessions import (
@@ -27,7 +25,7 @@ from shared.organisation import SHANGHAI
 from shared.questions import QuestionAsked, QuestionCommand, QuestionView
 from shared.recordings import MoveRecording, RecordingView
 from shared.refusals import Reason, Refused
-from shared.wire import Command
+from shared.wire import AudienceCommand, Command
 from streaming_server.access import Subject
 from streaming_server.service.around import decide_around, given_hearings
 from streaming_server.service.ledger import Series, Transaction
@@ -64,7 +62,7 @@ def decide(
             return _decide_application(ledger, command, now)
         case questions.AskQuestion() | questions.AnswerQuestion():
             return _decide_question(ledger, command, now)
-        case AskToHear() | SayCaption():
+        case _ if isinstance(command, AudienceCommand):
             return decide_around(ledger, command, now)
         case MoveRecording():
             return _decide_recording(ledger, command, now)

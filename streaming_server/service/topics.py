@@ -12,13 +12,20 @@ from typing import assert_never
 
 from shared.applications import ApplicationMoved, ApplicationSent
 from shared.audience.captions import CaptionSaid
+from shared.audience.chat import LineHidden, LineSent
 from shared.audience.hearings import HearingAsked, HearingGiven
+from shared.audience.moderation import (
+    AttendeeJoined,
+    AttendeeMuted,
+    AttendeeRemoved,
+    Moderated,
+)
 from shared.ids import SessionId, StationCode
 from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
 from shared.questions import QuestionAnswered, QuestionAsked
 from shared.recordings import RecordingMoved
-from shared.wire import Event
+from shared.wire import AudienceEvent, Event
 
 #: Facts in the order in which they became true, each with the topics under which it is heard.
 Told = tuple[tuple[Event, frozenset[str]], ...]
@@ -35,14 +42,26 @@ def feed_topics(
             return _show(event.session_id) | {"sessions", f"desk:{station}"}
         case RolePinned() | RecordingMoved():
             return _show(event.session_id) | {"sessions"}
-        case RoleAdded() | QuestionAnswered() | HearingGiven() | CaptionSaid():
+        case RoleAdded() | QuestionAnswered():
             return _show(event.session_id)
-        case QuestionAsked() | HearingAsked():
+        case QuestionAsked():
             return frozenset({f"studio:{event.session_id}"})
         case JobPosted() | JobAmended() | JobClosed():
             return frozenset({"jobs"}).union(*map(_show, shows))
         case ApplicationSent() | ApplicationMoved():
             return _application(event)
+        case _:
+            return _around(event)
+
+
+def _around(event: AudienceEvent) -> frozenset[str]:
+    match event:
+        case HearingGiven() | CaptionSaid() | LineSent() | LineHidden() | Moderated():
+            return _show(event.session_id)
+        case HearingAsked() | AttendeeJoined():
+            return frozenset({f"studio:{event.session_id}"})
+        case AttendeeMuted() | AttendeeRemoved():
+            return frozenset({f"studio:{event.session_id}", f"visitor:{event.visitor_id}"})
     assert_never(event)
 
 

@@ -1,9 +1,11 @@
 """Rows of events, of the topics under which they are heard, of receipts and of numbers taken."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
 
+from shared.audience.chat import LineSent
 from shared.ids import CommandId, Sequence, StationCode
 from shared.wire import Event, decode_event, encode_event
 from streaming_server.ports import FeedItem, Receipt
@@ -58,6 +60,20 @@ def load_items_after(
         )
         for row in rows
     )
+
+
+def blank_line(connection: Connection, line_id: CommandId) -> None:
+    """What was hidden from everybody is in no catch-up either."""
+    rows = connection.execute(
+        "SELECT sequence, body FROM events WHERE command_id = :line_id", {"line_id": line_id}
+    ).fetchall()
+    for row in rows:
+        event = decode_event(row["body"])
+        if isinstance(event, LineSent):
+            connection.execute(
+                "UPDATE events SET body = :body WHERE sequence = :sequence",
+                {"sequence": row["sequence"], "body": encode_event(replace(event, text=""))},
+            )
 
 
 def load_receipt(connection: Connection, command_id: CommandId) -> Kept | None:

@@ -151,6 +151,23 @@ CREATE TABLE recordings (
 ) STRICT;
 CREATE INDEX recordings_by_state ON recordings (state, changed_at);
 """
+_TALK: Final = """
+CREATE TABLE moderations (
+    session_id TEXT PRIMARY KEY REFERENCES sessions, slow_seconds INTEGER NOT NULL,
+    is_chat_open INTEGER NOT NULL, is_door_open INTEGER NOT NULL
+) STRICT;
+CREATE TABLE attendees (
+    session_id TEXT NOT NULL REFERENCES sessions, visitor_id TEXT NOT NULL,
+    number INTEGER NOT NULL, is_muted INTEGER NOT NULL, is_removed INTEGER NOT NULL,
+    PRIMARY KEY (session_id, visitor_id), UNIQUE (session_id, number)
+) STRICT;
+CREATE TABLE lines (
+    row INTEGER PRIMARY KEY, line_id TEXT NOT NULL UNIQUE,
+    session_id TEXT NOT NULL REFERENCES sessions, number INTEGER, surname TEXT NOT NULL,
+    form TEXT, text TEXT, at TEXT NOT NULL
+) STRICT;
+CREATE INDEX lines_of_session ON lines (session_id, number);
+"""
 
 
 @MIGRATIONS(name="0001_the_live_fair")
@@ -167,6 +184,11 @@ def _hearings_and_captions(database: Database) -> None:
 @MIGRATIONS(name="recording_0001_recordings")
 def _recordings(database: Database) -> None:
     _run(database, _RECORDINGS)
+
+
+@MIGRATIONS(name="stage_0002_talk")
+def _talk(database: Database) -> None:
+    _run(database, _TALK)
 
 
 def _run(database: Database, script: str) -> None:

@@ -6,7 +6,9 @@ from sqlite3 import Connection
 
 from shared.applications import Application
 from shared.audience.captions import Caption
+from shared.audience.chat import Line
 from shared.audience.hearings import Hearing
+from shared.audience.moderation import Attendee, Moderation
 from shared.ids import (
     ApplicationId,
     EmployerId,
@@ -31,7 +33,9 @@ from streaming_server.ports import (
 )
 from streaming_server.store import (
     applications,
+    attendees,
     captions,
+    chat,
     events,
     hearings,
     jobs,
@@ -90,6 +94,22 @@ class SqlReader:
 
     async def hearings(self, session_id: SessionId) -> tuple[Hearing, ...]:
         return await self._read(lambda rows: hearings.load_hearings(rows, session_id))
+
+    async def lines(self, session_id: SessionId, limit: int = 50) -> tuple[Line, ...]:
+        return await self._read(lambda rows: chat.load_lines(rows, session_id, limit))
+
+    async def moderation(self, session_id: SessionId) -> Moderation:
+        found = await self._read(lambda rows: attendees.load_moderation(rows, session_id))
+        return found or Moderation(session_id=session_id)
+
+    async def attendee(self, session_id: SessionId, visitor_id: VisitorId) -> Attendee | None:
+        return await self._read(lambda rows: attendees.load_attendee(rows, session_id, visitor_id))
+
+    async def restricted(self, session_id: SessionId) -> tuple[Attendee, ...]:
+        return await self._read(lambda rows: attendees.load_restricted(rows, session_id))
+
+    async def watched(self, session_id: SessionId, visitor_id: VisitorId) -> Mapping[str, bool]:
+        return await self._read(lambda rows: viewings.load_watched(rows, session_id, visitor_id))
 
     async def captions(self, session_id: SessionId) -> tuple[Caption, ...]:
         return await self._read(lambda rows: captions.load_captions(rows, session_id))

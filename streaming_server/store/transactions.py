@@ -6,7 +6,9 @@ from sqlite3 import Connection
 
 from shared.applications import Application, Contact
 from shared.audience.captions import Caption
+from shared.audience.chat import Line
 from shared.audience.hearings import Hearing
+from shared.audience.moderation import Attendee, Moderation
 from shared.ids import (
     ApplicationId,
     CommandId,
@@ -27,7 +29,9 @@ from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.ledger import Kept, Series
 from streaming_server.store import (
     applications,
+    attendees,
     captions,
+    chat,
     events,
     hearings,
     jobs,
@@ -88,6 +92,24 @@ class SqlTransaction:
     def recording(self, session_id: SessionId) -> Recording | None:
         return recordings.load_recording(self._connection, session_id)
 
+    def moderation(self, session_id: SessionId) -> Moderation | None:
+        return attendees.load_moderation(self._connection, session_id)
+
+    def attendee(self, session_id: SessionId, visitor_id: VisitorId) -> Attendee | None:
+        return attendees.load_attendee(self._connection, session_id, visitor_id)
+
+    def attendee_numbered(self, session_id: SessionId, number: int) -> Attendee | None:
+        return attendees.load_numbered(self._connection, session_id, number)
+
+    def last_attendee(self, session_id: SessionId) -> int:
+        return attendees.load_last_number(self._connection, session_id)
+
+    def line(self, line_id: CommandId) -> Line | None:
+        return chat.load_line(self._connection, line_id)
+
+    def last_line_at(self, session_id: SessionId, number: int) -> datetime | None:
+        return chat.load_last_at(self._connection, session_id, number)
+
     def last_number(self, series: Series, station: StationCode, day: date) -> int:
         return events.load_last_number(self._connection, series, station, day)
 
@@ -119,6 +141,17 @@ class SqlTransaction:
 
     def save_recording(self, recording: Recording) -> None:
         recordings.save_recording(self._connection, recording)
+
+    def save_moderation(self, moderation: Moderation) -> None:
+        attendees.save_moderation(self._connection, moderation)
+
+    def save_attendee(self, attendee: Attendee) -> None:
+        attendees.save_attendee(self._connection, attendee)
+
+    def save_line(self, line: Line) -> None:
+        chat.save_line(self._connection, line)
+        if line.text is None:
+            events.blank_line(self._connection, line.line_id)
 
     def save_last_number(
         self, series: Series, station: StationCode, day: date, number: int

@@ -38,6 +38,18 @@ def end_viewing(connection: Connection, resource: str, at: datetime) -> None:
     )
 
 
+def load_watched(
+    connection: Connection, session_id: SessionId, visitor_id: VisitorId
+) -> dict[str, bool]:
+    """Resource -> whether it is open."""
+    rows = connection.execute(
+        "SELECT resource, ended_at FROM viewings "
+        "WHERE session_id = :session_id AND visitor_id = :visitor_id",
+        {"session_id": session_id, "visitor_id": visitor_id},
+    )
+    return {row["resource"]: row["ended_at"] is None for row in rows}
+
+
 def end_all_viewings(connection: Connection, at: datetime) -> None:
     """For a server that starts: whoever watched before it stopped watches no more."""
     connection.execute(

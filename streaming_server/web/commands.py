@@ -7,7 +7,9 @@ from aiohttp import web
 
 from shared.applications import AnswerApplication, Apply
 from shared.audience.captions import SayCaption
+from shared.audience.chat import ReplyLine, SendLine
 from shared.audience.hearings import AskToHear
+from shared.audience.moderation import AttendeeRemoved
 from shared.live_sessions import Move, MoveSession, PinRole
 from shared.organisation import Actor
 from shared.questions import AskQuestion
@@ -15,8 +17,8 @@ from shared.refusals import Refused
 from shared.wire import Command, ResidentCommand
 from streaming_server.ports import MediaEngine, Receipt
 from streaming_server.web.identity import CALLER, RESIDENTS_MOVES
-from streaming_server.web.limits import APPLY, ASK, CAPTION, Limit, too_often
-from streaming_server.web.rooms import ROOMS
+from streaming_server.web.limits import APPLY, ASK, CAPTION, CHAT, Limit, too_often
+from streaming_server.web.rooms import ROOMS, Rooms
 
 Timed = TypeVar("Timed", bound=PinRole | SayCaption)
 
@@ -34,7 +36,7 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
         command = await _timed(command, rooms.engine)
     outcome = await rooms.handle(command, actor)
     if isinstance(outcome, Receipt):
-        await _say_goodbye(command, rooms.engine)
+        await _say_goodbye(command, outcome, rooms)
     return outcome
 
 
@@ -59,6 +61,8 @@ def _limit(command: Command) -> Limit | None:
             return ASK
         case SayCaption():
             return CAPTION
+        case SendLine() | ReplyLine():
+            return CHAT
         case _:
             return None
 
@@ -74,6 +78,12 @@ async def _timed(command: Timed, engine: MediaEngine) -> Timed:
     return replace(command, picture=picture)
 
 
-async def _say_goodbye(command: Command, engine: MediaEngine) -> None:
+async def _say_goodbye(command: Command, receipt: Receipt, rooms: Rooms) -> None:
+    """The picture ends with the show for everybody, and for who is removed at once."""
     if isinstance(command, MoveSession) and command.move is Move.END:
-        await engine.end(command.session_id)
+        await rooms.engine.end(command.session_id)
+    for event in receipt.events:
+        if isinstance(event, AttendeeRemoved):
+            watched = await rooms.reader.watched(event.session_id, event.visitor_id)
+            for resource in (name for name, is_open in watched.items() if is_open):
+                await rooms.engine.remove(resource)

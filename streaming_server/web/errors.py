@@ -21,6 +21,8 @@ STATUS: Final[Mapping[Reason, int]] = {
     Reason.NOT_ALLOWED: 403,
     Reason.NOT_FOUND: 404,
     Reason.TOO_OFTEN: 429,
+    Reason.SLOW_MODE: 429,
+    Reason.REMOVED: 403,
     Reason.STORAGE_FULL: 507,
     Reason.MALFORMED: 400,
 }
@@ -57,7 +59,7 @@ def refusal(
 ) -> web.Response:
     """The JSON answer to a program or a script."""
     sent = dict(headers or {})
-    if refused.reason is Reason.TOO_OFTEN:
+    if status_of(refused) == 429:
         sent["Retry-After"] = str(refused.facts.get("seconds", RETRY_AFTER_SECONDS))
     body = refusal_body(refused, words_of(request))
     return web.json_response(body, status=status or status_of(refused), headers=sent)

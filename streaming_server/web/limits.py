@@ -40,6 +40,9 @@ APPLY: Final = Limit(
 ASK: Final = Limit(
     name="ask", each=RateLimitItemPerMinute(30, 1), address=RateLimitItemPerMinute(1200, 1)
 )
+CHAT: Final = Limit(
+    name="chat", each=RateLimitItemPerMinute(60, 1), address=RateLimitItemPerMinute(600, 1)
+)
 #: Of one show, whoever captions it: speech makes about one line in two seconds.
 CAPTION: Final = Limit(
     name="caption", each=RateLimitItemPerMinute(240, 1), address=RateLimitItemPerMinute(1200, 1)

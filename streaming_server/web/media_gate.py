@@ -67,12 +67,26 @@ class SessionGate:
             raise MediaRefused(429, "too_busy", seconds)
         session = await self._session(session_id)
         if session.phase in _SHOWN:
+            await self._check_door(request, session)
             return
         if session.phase in _OVER:
             raise MediaRefused(409, "show_over", _RETRY_LATER_S)
         caller = await identify(request)
         if not _may_host(caller.actor, session):
             raise MediaRefused(409, "nobody_live", _RETRY_S)
+
+    async def _check_door(self, request: web.Request, session: LiveSession) -> None:
+        """Who was removed stays out; a closed door lets those back in who were in."""
+        caller = await identify(request)
+        visitor_id, session_id = caller.visitor.visitor_id, session.session_id
+        attendee = await self._reader.attendee(session_id, visitor_id) if visitor_id else None
+        if attendee is not None and attendee.is_removed:
+            raise MediaRefused(403, "removed")
+        moderation = await self._reader.moderation(session_id)
+        if moderation.is_door_open or _may_host(caller.actor, session):
+            return
+        if not visitor_id or not await self._reader.watched(session_id, visitor_id):
+            raise MediaRefused(403, "door_closed")
 
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """Counting does not keep the picture waiting, nor does a full disk take it away."""

@@ -27,6 +27,7 @@ class PaintedEngine:
     pictures: dict[SessionId, int] = field(default_factory=dict)
     viewers: dict[SessionId, int] = field(default_factory=dict)
     ended: list[SessionId] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     offset: int = 1_000_000
     folders: dict[SessionId, Path] = field(default_factory=dict)
     has_room: bool = True
@@ -64,6 +65,7 @@ class PaintedEngine:
         return resource in self.resources
 
     async def remove(self, resource: str) -> bool:
+        self.removed.append(resource)
         known = resource in self.resources
         self.resources.discard(resource)
         return known

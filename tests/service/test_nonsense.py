@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shared.applications import AnswerApplication, Apply
 from shared.applications import Move as Answering
+from shared.audience.chat import Form
 from shared.ids import ApplicationId, EmployerId, JobId, SessionId, StationCode, VisitorId
 from shared.jobs import (
     AskedFact,
@@ -75,6 +76,8 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     "phone": st.none() | texts.map(PersonalText),
     "form_of_address": texts.map(PersonalText),
     "title": texts,
+    "surname": st.sampled_from(("", "王", "欧阳", "\u202e")) | texts,
+    "line_id": st.builds(fresh),
     "call_times": st.lists(st.times(), max_size=14).map(tuple),
 }
 hours = st.builds(
@@ -123,6 +126,8 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Posting: postings,
     Topic: st.sampled_from(Topic),
     Word: st.sampled_from(Word),
+    Form: st.sampled_from(Form),
+    PersonalText: texts.map(PersonalText),
     type(None): st.none(),
 }
 

@@ -8,8 +8,16 @@ import pytest
 from shared.applications import ApplicationMoved, ApplicationSent, State
 from shared.applications import Move as Answering
 from shared.audience.captions import CaptionSaid
+from shared.audience.chat import LineHidden, LineSent
 from shared.audience.hearings import HearingAsked, HearingGiven
-from shared.ids import ApplicationId, SessionId
+from shared.audience.moderation import (
+    AttendeeJoined,
+    AttendeeMuted,
+    AttendeeRemoved,
+    Moderated,
+)
+from shared.audience.redactor import Hidden
+from shared.ids import ApplicationId, CommandId, SessionId
 from shared.jobs import JobAmended, JobClosed, JobPosted, Topic
 from shared.live_sessions import (
     Move,
@@ -86,6 +94,7 @@ SAID = QuestionAnswered(
     session_id=SHOW, role_number=3, topic=Topic.AGE, word=Word.YES, text=None, count=1, at=NOW
 )
 PERSONAL = {f"desk:{HERE}", f"visitor:{RESIDENT}"}
+TO_ONE = {f"studio:{SHOW}", f"visitor:{RESIDENT}"}
 CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
     (SCHEDULED, {}, {"sessions", f"desk:{HERE}"}),
     (
@@ -119,6 +128,41 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
         {f"studio:{SHOW}"},
     ),
     (HearingGiven(session_id=SHOW, role_number=3, count=1, at=NOW), {}, STAGE),
+    (
+        LineSent(
+            session_id=SHOW,
+            line_id=CommandId("c"),
+            number=1,
+            surname="",
+            form=None,
+            text="t",
+            hidden=(Hidden.PHONE,),
+            at=NOW,
+        ),
+        {},
+        STAGE,
+    ),
+    (LineHidden(session_id=SHOW, line_id=CommandId("c"), at=NOW), {}, STAGE),
+    (
+        Moderated(session_id=SHOW, slow_seconds=1, is_chat_open=True, is_door_open=True, at=NOW),
+        {},
+        STAGE,
+    ),
+    (
+        AttendeeJoined(session_id=SHOW, visitor_id=RESIDENT, number=1, at=NOW),
+        {},
+        {f"studio:{SHOW}"},
+    ),
+    (
+        AttendeeMuted(session_id=SHOW, visitor_id=RESIDENT, number=1, is_muted=True, at=NOW),
+        {},
+        TO_ONE,
+    ),
+    (
+        AttendeeRemoved(session_id=SHOW, visitor_id=RESIDENT, number=1, reason="r", at=NOW),
+        {},
+        TO_ONE,
+    ),
     (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
 ]
 

@@ -13,6 +13,8 @@ FIXED = {
     Reason.NOT_ALLOWED: 403,
     Reason.NOT_FOUND: 404,
     Reason.TOO_OFTEN: 429,
+    Reason.SLOW_MODE: 429,
+    Reason.REMOVED: 403,
     Reason.STORAGE_FULL: 507,
     Reason.MALFORMED: 400,
 }

@@ -15,6 +15,7 @@ from shared.live_sessions import RUNNING, LiveSession, Phase
 from shared.organisation import SHANGHAI
 from shared.questions import Question, spoken_answer
 from streaming_server.ports import Reader
+from streaming_server.web.identity import SAFE_METHODS
 from streaming_server.web.languages import Words
 from streaming_server.web.pages import (
     ROOMS,
@@ -28,6 +29,14 @@ from streaming_server.web.pages import (
     words_of,
 )
 from streaming_server.web.pages.resident_place import chosen_place
+from streaming_server.web.pages.resident_talk import (
+    NOTHING_TYPED,
+    Typed,
+    hidden_query,
+    hidden_word,
+    talk_of,
+    typed_in,
+)
 from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.posted import whole_number
 from streaming_server.web.views import (
@@ -87,6 +96,10 @@ async def wall(request: web.Request) -> web.StreamResponse:
 
 
 async def watch(request: web.Request) -> web.StreamResponse:
+    return await _show(request, NOTHING_TYPED)
+
+
+async def _show(request: web.Request, typed: Typed, status: int = 200) -> web.StreamResponse:
     reader = request.app[ROOMS].reader
     session = await _session(request)
     place = await chosen_place(request)
@@ -97,12 +110,17 @@ async def watch(request: web.Request) -> web.StreamResponse:
     return await render(
         request,
         "resident/live.html",
+        status=status,
+        here=_here(request, session),
         show=view,
         is_running=session.phase in RUNNING,
         shown=_shown_number(request, view),
         open_topic=request.query.get("topic", ""),
         replies=_replies(view, asked, words_of(request), wording_of(request)),
         topics=tuple(Topic),
+        talk=await talk_of(request, session),
+        typed=typed,
+        was_hidden=hidden_word(request),
         hearings=_voices(
             view, await reader.hearings(session.session_id), visitor, words_of(request)
         ),
@@ -112,6 +130,12 @@ async def watch(request: web.Request) -> web.StreamResponse:
         mine_session=session.session_id,
         wrong={},
     )
+
+
+def _here(request: web.Request, session: LiveSession) -> str:
+    """Where the reader's choices lead back to: a form's own address cannot be read."""
+    is_read = request.method in SAFE_METHODS
+    return request.rel_url.raw_path_qs if is_read else f"/live/{session.session_id}"
 
 
 def _shown_number(request: web.Request, view: SessionView) -> int | None:
@@ -210,6 +234,26 @@ async def hear(request: web.Request) -> web.StreamResponse:
     return see_other(f"/live/{session.session_id}?number={number}#hear")
 
 
+async def talk(request: web.Request) -> web.StreamResponse:
+    """A line for everybody, without the script."""
+    session = await _session(request)
+    typed = await fields(request)
+    unmet = await wish(
+        request,
+        {
+            "type": "send_line",
+            "command_id": typed.get("command_id", ""),
+            "session_id": session.session_id,
+            "text": typed.get("text", ""),
+            "surname": typed.get("surname", ""),
+            "form": typed.get("form") or None,
+        },
+    )
+    if unmet:
+        return await _show(request, typed_in(typed, unmet.wrong), unmet.status)
+    return see_other(f"/live/{session.session_id}{hidden_query(typed.get('text', ''))}#talk")
+
+
 async def _session(request: web.Request) -> LiveSession:
     reader: Reader = request.app[ROOMS].reader
     session = await reader.session(SessionId(request.match_info["session_id"]))
@@ -223,4 +267,5 @@ ROUTES = (
     page("/live/{session_id}", watch),
     form("/live/{session_id}/ask", ask),
     form("/live/{session_id}/hear", hear),
+    form("/live/{session_id}/talk", talk),
 )

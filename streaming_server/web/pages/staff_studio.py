@@ -45,6 +45,7 @@ from streaming_server.web.pages.staff_frame import (
 from streaming_server.web.pages.staff_role_form import GROUP_OF, Typed, typed_by, typed_of
 from streaming_server.web.pages.staff_roles import CHOICES, publish, role_of
 from streaming_server.web.pages.staff_shows import EncoderKey, encoder_key
+from streaming_server.web.pages.staff_talk import talk_of
 from streaming_server.web.pages.staff_waiting import applied_by_role, people_of, questions_of
 from streaming_server.web.views import (
     applicant_views,
@@ -139,6 +140,42 @@ async def caption(request: web.Request) -> web.StreamResponse:
     return await _wish(request, "captions", type="say_caption")
 
 
+async def reply(request: web.Request) -> web.StreamResponse:
+    return await _wish(request, "reply", type="reply_line")
+
+
+async def hide(request: web.Request) -> web.StreamResponse:
+    return await _wish(request, "talk", type="hide_line")
+
+
+async def mute(request: web.Request) -> web.StreamResponse:
+    typed = await fields(request)
+    return await _wish(request, "talk", type="mute_attendee", **_chosen(typed, "number", "muted"))
+
+
+async def remove(request: web.Request) -> web.StreamResponse:
+    typed = await fields(request)
+    number = typed.get("number", "")
+    at = f"remove-{number}"
+    return await _wish(request, at, type="remove_attendee", number=whole_number(number))
+
+
+async def moderate(request: web.Request) -> web.StreamResponse:
+    typed = await fields(request)
+    chosen = _chosen(typed, "slow_seconds", "chat_open", "door_open")
+    return await _wish(request, "talk", type="moderate", **chosen)
+
+
+def _chosen(typed: Mapping[str, str], *names: str) -> Mapping[str, object]:
+    """Numbers and yes or no, as a form tells them; what is not in the form stays as it is."""
+    meaning = {"yes": True, "no": False}
+    return {
+        name: meaning[text] if text in meaning else whole_number(text)
+        for name in names
+        if (text := typed.get(name))
+    }
+
+
 async def answer_applicant(request: web.Request) -> web.StreamResponse:
     session = await _hosted(request)
     typed = await fields(request)
@@ -222,6 +259,7 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         near=NEAR,
         lately=LATELY,
         applied=applied_by_role(people),
+        talk=await talk_of(request, session),
         wanted={one.role_number: one.count for one in await reader.hearings(session.session_id)},
         questions=questions_of(questions),
         summary=await summary_view(request, session, summary) if summary else None,
@@ -265,6 +303,11 @@ ROUTES = (
     form(_STUDIO + "/move", move, Who.HOST),
     form(_STUDIO + "/pin", pin, Who.HOST),
     form(_STUDIO + "/captions", caption, Who.HOST),
+    form(_STUDIO + "/reply", reply, Who.HOST),
+    form(_STUDIO + "/hide", hide, Who.HOST),
+    form(_STUDIO + "/mute", mute, Who.HOST),
+    form(_STUDIO + "/remove", remove, Who.HOST),
+    form(_STUDIO + "/moderate", moderate, Who.HOST),
     form(_STUDIO + "/questions", answer_question, Who.HOST),
     form(_STUDIO + "/applications/{application_id}", answer_applicant, Who.HOST),
     form(_STUDIO + "/roles/{number}", complete_role, Who.HOST),

@@ -11,6 +11,7 @@ import { Questions } from "./questions.js";
 import { startSettings } from "./settings.js";
 import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
+import { Talk } from "./talk.js";
 import { Watching } from "./watch.js";
 
 const { session, sequence, phase } = document.documentElement.dataset;
@@ -27,6 +28,7 @@ const cards = new Cards(main, watching);
 const questions = new Questions(main, session, document.querySelector("#words"));
 const hearings = new Hearings(main, session, cards, document.querySelector("#words"));
 const captions = new Captions(document.querySelector("[data-caption]"), watching);
+const talk = new Talk(main, session, document.querySelector("#words"));
 const sheet = new Sheet(document.querySelector("dialog"));
 const feed = new Feed([`public:${session}`, "me"], Number(sequence));
 sheet.addEventListener("shown", tick);
@@ -36,6 +38,10 @@ feed.on("role_pinned", (event) => cards.pin(event));
 feed.on("question_answered", (event) => questions.answered(event));
 feed.on("hearing_given", (event) => hearings.given(event));
 feed.on("caption_said", (event) => captions.said(event));
+feed.on("line_sent", (event) => talk.sent(event));
+feed.on("line_hidden", (event) => talk.hidden(event));
+feed.on("moderated", (event) => talk.moderated(event));
+feed.on("attendee_removed", (event) => event.session_id === session && leave());
 feed.on("viewers", ({ count }) => stage.counted(count));
 feed.on("session_moved", async (event) => {
   stage.moved(event.phase);
@@ -62,11 +68,18 @@ expose();
 async function renew() {
   try {
     const { made } = await page(here);
-    swap(made, ["stage-words", "cards", "shelf", "news", "mine"]);
+    swap(made, ["stage-words", "cards", "shelf", "news", "mine", ...(talk.isBusy ? [] : ["talk"])]);
     cards.draw();
   } catch {
     // The line is cut; the feed says so and brings the rest when it is back.
   }
+}
+
+/** Asked to leave: the picture ends here, the roles stay. */
+function leave() {
+  watching?.stop();
+  document.querySelector("[data-removed]").hidden = false;
+  renew();
 }
 
 async function renewMine() {

@@ -1,0 +1,42 @@
+"""What people say, at the employer's and the staff's side: answer it, hide it, keep order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from shared.audience.chat import LONGEST_LINE
+from shared.audience.moderation import Attendee, Moderation
+from shared.live_sessions import LiveSession
+from shared.organisation import ActorKind
+from streaming_server.web.pages import CALLER, ROOMS, words_of
+from streaming_server.web.views.chat import LineView, line_views
+
+#: Latest first: the one who talks looks at the top.
+SHOWN = 30
+#: Seconds between two lines of one resident that can be chosen.
+PAUSES = (0, 10, 30, 60, 300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """restricted: by number, who was muted or removed. may_remove: staff alone."""
+
+    lines: tuple[LineView, ...]
+    moderation: Moderation
+    restricted: Mapping[int, Attendee]
+    may_remove: bool
+    pauses: tuple[int, ...] = PAUSES
+    longest: int = LONGEST_LINE
+
+
+async def talk_of(request: web.Request, session: LiveSession) -> Talk:
+    reader = request.app[ROOMS].reader
+    lines = await reader.lines(session.session_id, SHOWN)
+    restricted = await reader.restricted(session.session_id)
+    return Talk(
+        lines=line_views(reversed(lines), words_of(request)),
+        moderation=await reader.moderation(session.session_id),
+        restricted={one.number: one for one in restricted},
+        may_remove=request[CALLER].actor.kind is ActorKind.STAFF,
+    )

@@ -174,6 +174,9 @@ class Reader(Protocol):
     async def recording(self, session_id: SessionId) -> Recording | None:
         """None while nobody decided about it."""
 
+    async def recordings_of(
+        self, session_ids: tuple[SessionId, ...]
+    ) -> Mapping[SessionId, Recording]: ...
     async def recordings(self, states: frozenset[State]) -> tuple[Recording, ...]:
         """Longest unchanged first."""
 

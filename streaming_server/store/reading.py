@@ -143,6 +143,11 @@ class SqlReader:
     async def recording(self, session_id: SessionId) -> Recording | None:
         return await self._read(lambda rows: recordings.load_recording(rows, session_id))
 
+    async def recordings_of(
+        self, session_ids: tuple[SessionId, ...]
+    ) -> Mapping[SessionId, Recording]:
+        return await self._read(lambda rows: recordings.load_recordings_of(rows, session_ids))
+
     async def recordings(self, states: frozenset[State]) -> tuple[Recording, ...]:
         return await self._read(lambda rows: recordings.load_recordings(rows, sorted(states)))
 

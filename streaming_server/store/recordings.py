@@ -23,6 +23,14 @@ def load_recording(connection: Connection, session_id: SessionId) -> Recording |
     return None if row is None else _recording(row)
 
 
+def load_recordings_of(
+    connection: Connection, session_ids: Iterable[SessionId]
+) -> dict[SessionId, Recording]:
+    names, bound = places("session", session_ids)
+    rows = connection.execute(f"SELECT * FROM recordings WHERE session_id IN ({names})", bound)
+    return {found.session_id: found for found in map(_recording, rows)}
+
+
 def load_recordings(connection: Connection, states: Iterable[State]) -> tuple[Recording, ...]:
     """Longest unchanged first."""
     names, bound = places("state", (state.value for state in states))

@@ -62,6 +62,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     f"/desk/{HERE}/applications/nobody": {"move": "close", "reason": "role_gone"},
     f"/studio/{SHOW}": {"code": "AAAAABBBBB"},
     f"/studio/{SHOW}/move": {"move": "go_live"},
+    f"/studio/{SHOW}/recording": {"move": "agree"},
+    f"/desk/{HERE}/sessions/{SHOW}/recording": {"move": "delete"},
     f"/studio/{SHOW}/pin": {"number": "1"},
     f"/studio/{SHOW}/questions": {"role_number": "1", "topic": "meals", "word": "yes", "text": "x"},
     f"/studio/{SHOW}/applications/nobody": {

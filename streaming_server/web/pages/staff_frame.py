@@ -10,9 +10,11 @@ from typing import Final
 from aiohttp import web
 
 from shared.applications import AnswerApplication, CloseReason, DeclineReason
+from shared.ids import SessionId
 from shared.live_sessions import BEFORE_END, LiveSession, Phase
 from shared.organisation import SHANGHAI, Actor, ActorKind, Employer, Station
 from shared.wire import Command, decode_command
+from streaming_server.ports import RecorderState
 from streaming_server.web.pages import CALLER, ROOMS
 from streaming_server.web.views import ApplicantView, SessionView, applicant_views, session_views
 
@@ -31,13 +33,17 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One station's counter: its shows and what is owed to residents."""
+    """One station's counter: its shows and what is owed to residents.
+
+    unrecorded: shows whose recording finds no room on the disk.
+    """
 
     station: Station
     now: datetime
     shows: tuple[SessionView, ...]
     ended: tuple[SessionView, ...]
     obligations: tuple[Obligation, ...]
+    unrecorded: frozenset[SessionId]
 
     @property
     def root(self) -> str:
@@ -132,6 +138,11 @@ async def desk_of(request: web.Request) -> Desk:
         shows=await session_views(request, coming),
         ended=await session_views(request, ended_today),
         obligations=await _obligations(request, await applicant_views(request, applicants)),
+        unrecorded=frozenset(
+            show.session_id
+            for show in coming
+            if rooms.recordings.state(show.session_id) is RecorderState.FULL
+        ),
     )
 
 

@@ -107,6 +107,24 @@ async def encoder(request: web.Request) -> web.StreamResponse:
     return await show_page(request, encoder=await encoder_key(request, session.session_id))
 
 
+async def recording(request: web.Request) -> web.StreamResponse:
+    """Staff stop or delete what the employer agreed to."""
+    typed = await fields(request)
+    session = await _own(request)
+    command = wish(
+        type="move_recording",
+        command_id=typed.get("command_id", ""),
+        session_id=session.session_id,
+        move=typed.get("move", ""),
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await show_page(
+            request, status=status_of(outcome), wrong=wrong_fields(request, outcome)
+        )
+    return see_other(request.path.removesuffix("/recording"))
+
+
 async def end(request: web.Request) -> web.StreamResponse:
     typed = await fields(request)
     session = await _own(request)
@@ -261,6 +279,7 @@ ROUTES = (
     page("/desk/{station}/sessions/{session_id}", show, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/invite", invite, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/encoder", encoder, Who.STAFF),
+    form("/desk/{station}/sessions/{session_id}/recording", recording, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/end", end, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/cards", add_card, Who.STAFF),
 )

@@ -118,6 +118,10 @@ async def move(request: web.Request) -> web.StreamResponse:
     return await _wish(request, "head", type="move_session")
 
 
+async def recording(request: web.Request) -> web.StreamResponse:
+    return await _wish(request, "recording", type="move_recording")
+
+
 async def pin(request: web.Request) -> web.StreamResponse:
     typed = await fields(request)
     number = typed.get("number", "")
@@ -256,6 +260,7 @@ async def _studio(request: web.Request, said: Said) -> web.StreamResponse:
         starts_in=_seconds_to(session.starts_at, now),
         # Staff who look in must not put their own camera in the employer's place.
         looks_in=actor.kind is not ActorKind.EMPLOYER,
+        recorder=request.app[ROOMS].recordings.state(session.session_id),
         near=NEAR,
         lately=LATELY,
         applied=applied_by_role(people),
@@ -301,6 +306,7 @@ ROUTES = (
     page(_STUDIO, studio),
     form(_STUDIO, enter),
     form(_STUDIO + "/move", move, Who.HOST),
+    form(_STUDIO + "/recording", recording, Who.HOST),
     form(_STUDIO + "/pin", pin, Who.HOST),
     form(_STUDIO + "/captions", caption, Who.HOST),
     form(_STUDIO + "/reply", reply, Who.HOST),

@@ -1,7 +1,7 @@
 """A live session as everybody may see it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
@@ -10,6 +10,7 @@ from shared.ids import EmployerId, JobId, Sequence, SessionId, StationCode
 from shared.jobs import Posting
 from shared.live_sessions import LiveSession, Phase, Pin, call_slots
 from shared.organisation import Employer, Station
+from shared.recordings import Recording, State
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.views.jobs import EmployerView, JobView, employer_view, views_among
@@ -23,7 +24,8 @@ class CardView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """viewers: who watch now. sequence: of the last event before this was read."""
+    """viewers: who watch now. recording: whether it is, or will be, recorded. sequence: of the
+    last event before this was read."""
 
     session_id: SessionId
     title: str
@@ -41,6 +43,7 @@ class SessionView:
     talked: tuple[int, ...]
     call_slots: tuple[datetime, ...]
     cards: tuple[CardView, ...]
+    recording: State = State.UNASKED
     sequence: Sequence
 
     def card(self, number: int) -> CardView | None:
@@ -64,9 +67,18 @@ async def session_views(
     postings = await reader.postings(tuple(job_ids))
     employers = await reader.employers()
     stations = {station.code: station for station in await reader.stations()}
+    recordings = await reader.recordings_of(tuple(show.session_id for show in shows))
     return tuple(
-        _view(request, show, postings, employers, stations, walk_from, sequence) for show in shows
+        replace(
+            _view(request, show, postings, employers, stations, walk_from, sequence),
+            recording=_state(recordings.get(show.session_id)),
+        )
+        for show in shows
     )
+
+
+def _state(recording: Recording | None) -> State:
+    return recording.state if recording else State.UNASKED
 
 
 def _view(

@@ -47,7 +47,7 @@ feed.on("session_moved", async (event) => {
   stage.moved(event.phase);
   if (event.phase !== "interrupted") await renew();
 });
-for (const type of ["role_added", "job_amended"]) feed.on(type, renew);
+for (const type of ["role_added", "job_amended", "recording_moved"]) feed.on(type, renew);
 feed.on("application_sent", renewMine);
 feed.on("application_moved", async (event) => {
   await renewMine();

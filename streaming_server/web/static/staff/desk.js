@@ -5,6 +5,8 @@ import { copyByButtons } from "./copy.js";
 import { LivePage } from "./live_page.js";
 
 const SEARCH_WAIT_MS = 250;
+/** How often this page asks whether what may be recorded is. */
+const LOOK_AT_RECORDERS_MS = 10_000;
 
 const page = new LivePage();
 const tick = keepClocks();
@@ -33,6 +35,7 @@ document.addEventListener("input", ({ target }) => {
   }, SEARCH_WAIT_MS);
 });
 
+page.refreshEvery(LOOK_AT_RECORDERS_MS, () => document.querySelector(".shows .air") !== null);
 page.follow(
   [`desk:${document.documentElement.dataset.station}`],
   ["session_scheduled", "session_moved", "application_sent", "application_moved"],

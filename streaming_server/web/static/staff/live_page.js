@@ -65,6 +65,11 @@ export class LivePage extends EventTarget {
     }
   }
 
+  /** For what no event tells: a disk that is full, a picture that came from elsewhere. */
+  refreshEvery(ms, isNeeded) {
+    setInterval(() => isNeeded() && this.refresh(), ms);
+  }
+
   /** topics: of the feed; the page says after which event it was rendered. */
   follow(topics, types) {
     let after = document.documentElement.dataset.sequence ?? "";

@@ -19,6 +19,9 @@ const TRIES = 8;
 /** How often an encoder's picture is looked for: nothing tells this page that it came. */
 const LOOK_FOR_ENCODER_MS = 3_000;
 
+/** How often this page asks whether what may be recorded is. */
+const LOOK_AT_RECORDER_MS = 10_000;
+
 const { session } = document.documentElement.dataset;
 const OWN_PICTURE = `publishing:${session}`;
 const csrf = document.querySelector("meta[name='csrf-token']").content;
@@ -151,6 +154,7 @@ page.follow(
   [`studio:${session}`],
   [
     "session_moved",
+    "recording_moved",
     "role_added",
     "role_pinned",
     "job_amended",
@@ -170,6 +174,5 @@ page.follow(
 if (isSentElsewhere()) document.documentElement.dataset.encoder = "on";
 stage.follow(phase());
 if (phase() !== "ended" && !hasEncoder()) startCamera();
-setInterval(() => {
-  if (hasEncoder() && phase() !== "ended") page.refresh();
-}, LOOK_FOR_ENCODER_MS);
+page.refreshEvery(LOOK_FOR_ENCODER_MS, () => hasEncoder() && phase() !== "ended");
+page.refreshEvery(LOOK_AT_RECORDER_MS, () => RUNNING.has(phase()));

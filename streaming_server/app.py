@@ -17,6 +17,7 @@ from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.pool import WorkerPool
+from streaming_server.media.recording.archive import FolderArchive
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
 from streaming_server.service import Recordings, Service, Stage
 from streaming_server.settings import Settings
@@ -103,6 +104,7 @@ async def running_site(
             engine=engine,
             recordings=recordings,
             segments=settings.segments,
+            archive=FolderArchive(settings.recordings),
             texts=Texts(RESOURCES / "i18n"),
             now=clock,
         )

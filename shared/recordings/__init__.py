@@ -1,4 +1,4 @@
-"""See the modules: lifecycle, messages, decisions, segments."""
+"""See the modules: lifecycle, messages, decisions, segments, timeline."""
 
 from shared.recordings.decisions import RecordingView, decide, evolve
 from shared.recordings.lifecycle import (
@@ -19,12 +19,14 @@ from shared.recordings.messages import (
     RecordingMoved,
 )
 from shared.recordings.segments import Container, Segment, read_segments
+from shared.recordings.timeline import Chapter, chapters, moment, starts
 
 __all__ = [
     "GONE",
     "LIFECYCLE",
     "PHASES",
     "SHOWABLE",
+    "Chapter",
     "Container",
     "Move",
     "MoveRecording",
@@ -35,9 +37,12 @@ __all__ = [
     "RecordingView",
     "Segment",
     "State",
+    "chapters",
     "decide",
     "evolve",
     "is_recorded",
+    "moment",
     "read_segments",
+    "starts",
     "will_be_recorded",
 ]

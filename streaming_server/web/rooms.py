@@ -8,7 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader, Recorders
+from streaming_server.ports import Archive, Feed, Handle, Identity, MediaEngine, Reader, Recorders
 from streaming_server.web.languages import Texts
 
 
@@ -23,6 +23,7 @@ class Rooms:
     engine: MediaEngine
     recordings: Recorders
     segments: Path
+    archive: Archive
     texts: Texts
     now: Callable[[], datetime]
 

@@ -37,6 +37,7 @@ OPERATIONS = [
     ("GET", "/api/v1/stations"),
     ("GET", "/api/v1/sessions"),
     ("GET", "/api/v1/sessions/{session_id}"),
+    ("GET", "/api/v1/sessions/{session_id}/replay"),
     ("GET", "/api/v1/sessions/{session_id}/questions"),
     ("GET", "/api/v1/sessions/{session_id}/applications"),
     ("GET", "/api/v1/sessions/{session_id}/summary"),

@@ -11,6 +11,7 @@ import pytest
 
 from shared.people import PersonalText
 from streaming_server.web.views import JobView, QuestionView, SessionView, SummaryView
+from streaming_server.web.views.replays import ReplayView
 from tests.fair import HERE, JOB, SHOW
 from tests.web.house import Caller, House
 from tests.web.test_commands import wish_to_work
@@ -56,7 +57,7 @@ def fields_of(view: Any, seen: set[Any] | None = None) -> Iterator[tuple[str, An
             yield from fields_of(hints[field.name], known)
 
 
-@pytest.mark.parametrize("view", [SessionView, JobView, QuestionView, SummaryView])
+@pytest.mark.parametrize("view", [SessionView, JobView, QuestionView, SummaryView, ReplayView])
 def test_a_view_for_many_has_no_place_for_a_person(view: Any) -> None:
     held = dict(fields_of(view))
     assert PERSONAL_NAMES & held.keys() == set()

@@ -1,6 +1,6 @@
 """What everybody may read: stations, shows, postings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Annotated, Final
 
@@ -23,6 +23,7 @@ from streaming_server.web.views import (
     session_view,
     session_views,
 )
+from streaming_server.web.views.replays import ReplayView, replay_view
 
 _Text = Annotated[str, Field(max_length=100)]
 _LAST_PAGE: Final = 10_000
@@ -50,6 +51,13 @@ class FromWhere:
     """from_station: the code of the station to walk from."""
 
     from_station: _Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayAsked:
+    """after: how many pieces are known already."""
+
+    after: Annotated[int, Field(ge=0, le=_LAST_PAGE)] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +98,15 @@ async def session(request: web.Request) -> web.StreamResponse:
     if found is None:
         raise web.HTTPNotFound
     return given(await session_view(request, found, walk_from=await _station(request, wish)))
+
+
+async def replay(request: web.Request) -> web.StreamResponse:
+    wish = asked(request, ReplayAsked)
+    found = await request.app[ROOMS].reader.session(SessionId(request.match_info["session_id"]))
+    seen = await replay_view(request, found) if found else None
+    if seen is None:
+        raise web.HTTPNotFound
+    return given(replace(seen, pieces=seen.pieces[wish.after :]))
 
 
 async def jobs(request: web.Request) -> web.StreamResponse:
@@ -153,6 +170,14 @@ ROUTES: Final = (
         summary="One live show with its role cards",
         query=FromWhere,
         answer=SessionView,
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/sessions/{session_id}/replay",
+        handler=replay,
+        summary="What was recorded of a show, and where each role is talked about",
+        query=ReplayAsked,
+        answer=ReplayView,
     ),
     Route(
         method="GET",

@@ -108,9 +108,8 @@ async def running_site(
             texts=Texts(RESOURCES / "i18n"),
             now=clock,
         )
-        site = make_site(
-            rooms, store, behind_proxy=settings.behind_proxy, metrics_token=_metrics_token(settings)
-        )
+        token = _metrics_token(settings)
+        site = make_site(rooms, store, behind_proxy=settings.behind_proxy, metrics_token=token)
         with suppress(Unavailable):
             await store.all_ended(clock())
         counts = site[VIEWER_COUNTS]

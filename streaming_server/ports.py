@@ -31,7 +31,7 @@ from shared.jobs import AskedFact, Category, Posting
 from shared.live_sessions import LiveSession, Phase, RolePinned
 from shared.organisation import Actor, Employer, Station
 from shared.questions import Question
-from shared.recordings import Recording, Segment, State
+from shared.recordings import Recording, State
 from shared.refusals import Refused
 from shared.rungs import Rung, Wish
 from shared.wire import Command, Event
@@ -380,22 +380,6 @@ class MediaEngine(Protocol):
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         """Of every process that forwards, by number."""
-
-
-class Recorders(Protocol):
-    """What staff and employers are told of the recording."""
-
-    def state(self, session_id: SessionId) -> RecorderState: ...
-
-
-class Archive(Protocol):
-    """What was recorded, on the disk."""
-
-    async def segments(self, folder: str) -> tuple[Segment, ...]:
-        """Of one recording, in order."""
-
-    def file(self, folder: str, name: str) -> Path:
-        """Where a segment lies; whether it does is not looked at."""
 
 
 class Viewings(Protocol):

@@ -8,7 +8,8 @@ from typing import Final
 
 from aiohttp import web
 
-from streaming_server.ports import Archive, Feed, Handle, Identity, MediaEngine, Reader, Recorders
+from streaming_server.archives import Archive, Recorders
+from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
 from streaming_server.web.languages import Texts
 
 

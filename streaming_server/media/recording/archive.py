@@ -7,7 +7,7 @@ from shared.recordings import Segment, read_segments
 
 
 class FolderArchive:
-    """Obeys ports.Archive."""
+    """Obeys archives.Archive."""
 
     def __init__(self, root: Path) -> None:
         self._root = root

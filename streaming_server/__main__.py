@@ -57,6 +57,9 @@ def serve_command(
     media_workers: Annotated[
         str | None, typer.Option(help="Processes that forward pictures; cores: one a core.")
     ] = None,
+    worker_viewers: Annotated[
+        str | None, typer.Option(help="Most viewers of one of them; measured: what it can do.")
+    ] = None,
     hls: Annotated[
         str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
     ] = None,
@@ -72,6 +75,7 @@ def serve_command(
         media_address=media_address,
         media_ports=media_ports,
         media_workers=media_workers,
+        worker_viewers=worker_viewers,
         hls=hls,
     )
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from shared.applications import Application, Contact
@@ -249,11 +250,19 @@ class Admission:
 class MediaRefused(Exception):
     """status: of the HTTP answer; code: sentence under media.{code} in resources/i18n."""
 
-    def __init__(self, status: int, code: str, retry_after_seconds: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        retry_after_seconds: int | None = None,
+        facts: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """facts: what the sentence tells besides."""
         super().__init__(code)
         self.status = status
         self.code = code
         self.retry_after_seconds = retry_after_seconds
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,8 +341,12 @@ class MediaEngine(Protocol):
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
         """Raises MediaRefused: 409 while another publisher sends, 422 without a codec we speak."""
 
-    async def watch(self, session_id: SessionId, offer: str) -> Admission:
-        """Raises MediaRefused: 409 with Retry-After while nobody sends, 422."""
+    async def watch(self, session_id: SessionId, offer: str, asker: str = "") -> Admission:
+        """asker: who asks, the same each time, for a fair line.
+
+        Raises MediaRefused: 409 with Retry-After while nobody sends, 422, 503 with Retry-After and
+        the place in line while one more viewer would make the show worse for all.
+        """
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         """Trickle (None) or an ICE restart (sdp is the fragment to answer). Raises MediaRefused."""

@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         description="Processes that forward pictures, one a core; 0: the one of the pages.",
     )
 
+    worker_viewers: Annotated[int, Field(ge=1)] | Literal["measured"] = Field(
+        default="measured",
+        description="Most viewers of one of these processes, where the line out is the limit.",
+    )
+
     @property
     def worker_count(self) -> int:
         if self.media_workers == "cores":

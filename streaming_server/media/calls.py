@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from streaming_server.media.admission import Load
 from streaming_server.media.continuity import Moment
 from streaming_server.ports import Admission, StageCondition, WorkerLoad
 
@@ -94,6 +95,7 @@ class Standing:
     """How a worker stands; told a few times a second, which also says that it lives."""
 
     stages: Mapping[str, StageStanding]
+    load: Load = field(default_factory=Load)
     type: Literal["standing"] = "standing"
 
 

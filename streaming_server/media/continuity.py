@@ -74,6 +74,13 @@ class Continuity:
             self._started = True
             self._last_timestamp, self._last_at = moment.timestamp, moment.at
 
+    def follow(self, index: int, timestamp: int, now: float) -> None:
+        """The line is placed in another process, and may have to be gone on with in this one."""
+        self._started, self._ssrc, self.timestamp_offset = True, None, 0
+        if index > self._highest_index:
+            self._highest_index = index
+            self._last_timestamp, self._last_at = timestamp, now
+
     def release(self) -> None:
         """The source is known to have left: the next one is welcome at once."""
         self._ssrc = None

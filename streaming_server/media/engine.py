@@ -14,6 +14,7 @@ from pathlib import Path
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
+from streaming_server.media.admission import Load
 from streaming_server.media.answers import (
     Agreement,
     LocalEnd,
@@ -84,7 +85,7 @@ class ForwardingEngine:
         self._resources: dict[str, Resource] = {}
         self._tasks = Tasks()
         self._recorders = Recorders()
-        self._meter = LoadMeter()
+        self._meter = LoadMeter(SWEEP_INTERVAL_S)
         self._sweeps = 0
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -115,7 +116,7 @@ class ForwardingEngine:
         stage.publish(publication)
         return await self._admit(resource)
 
-    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+    async def watch(self, session_id: SessionId, offer: str, asker: str = "") -> Admission:
         agreement = agreed(offer, Role.VIEWER)
         stage = self._stages.get(session_id)
         if stage is None or stage.publication is None or not stage.is_sending(self._now()):
@@ -232,6 +233,11 @@ class ForwardingEngine:
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         return (self.load,)
+
+    @property
+    def standing_load(self) -> Load:
+        viewers = sum(1 for r in self._resources.values() if isinstance(r.part, Viewer))
+        return Load(viewers=viewers, cpu=self._meter.cpu, late_s=self._meter.late_s)
 
     @property
     def load(self) -> WorkerLoad:

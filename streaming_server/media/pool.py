@@ -8,6 +8,7 @@ that ask for their old name are told to begin anew.
 import asyncio
 import base64
 import logging
+import socket
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +17,9 @@ from typing import Final
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
+from streaming_server.media.admission import WaitingLine, retry_after
 from streaming_server.media.calls import Value
+from streaming_server.media.children import BUFFER_BYTES
 from streaming_server.media.continuity import Moment
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.worker_link import FINISHES_WITHIN_S, WorkerLink
@@ -45,6 +48,9 @@ class WorkerPool:
         self._homes: dict[SessionId, WorkerLink] = {}
         #: Clocks of stages whose worker is gone.
         self._clocks: dict[SessionId, dict[str, Moment]] = {}
+        #: Sessions beside their home, as far as they were asked for.
+        self._spans: dict[tuple[SessionId, WorkerLink], asyncio.Task[None]] = {}
+        self._line = WaitingLine()
         self._tasks = Tasks()
         self._is_closing = False
 
@@ -75,17 +81,29 @@ class WorkerPool:
     # -- the port
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
-        link = self._homes.get(session_id) or self._least_busy()
+        link = self._homes.get(session_id) or self._heir(session_id) or self._least_busy()
         self._homes[session_id] = link
         for kind, moment in self._clocks.pop(session_id, {}).items():
             await link.ask("go_on_from", session_id, kind, moment.timestamp, moment.at)
-        return _admission(await link.ask("publish", session_id, offer, about=session_id))
+        admission = await link.ask("publish", session_id, offer, about=session_id)
+        for other in self._links:
+            if other is not link and other.viewer_count(session_id):
+                await self._span(session_id, link, other)
+        return _admission(admission)
 
-    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+    async def watch(self, session_id: SessionId, offer: str, asker: str = "") -> Admission:
         home = self._homes.get(session_id)
         if home is None:
             raise MediaRefused(409, "nobody_live", RETRY_S)
-        return _admission(await home.ask("watch", session_id, offer, about=session_id))
+        if session_id not in home.shown:  # it says what it is waiting for
+            return _admission(await home.ask("watch", session_id, offer, about=session_id))
+        self._keep_to_the_line(asker)
+        link = self._with_room(session_id, home)
+        if link is not home:
+            await self._span(session_id, home, link)
+        admission = await link.ask("watch", session_id, offer, about=session_id)
+        self._line.leave(asker)
+        return _admission(admission)
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         link, name = self._peer(resource)
@@ -119,10 +137,17 @@ class WorkerPool:
         return str(await home.ask("segments", session_id))
 
     async def end(self, session_id: SessionId) -> None:
+        home = self._homes.get(session_id)
         self._clocks.pop(session_id, None)
-        home = self._homes.pop(session_id, None)
-        if home is not None:
-            await home.ask("end", session_id, within_s=FINISHES_WITHIN_S)
+        self._homes.pop(session_id, None)
+        for span in [one for one in self._spans if one[0] == session_id]:
+            del self._spans[span]
+        ending = [
+            link.ask("end", session_id, within_s=FINISHES_WITHIN_S)
+            for link in self._links
+            if session_id in link.stages or link is home
+        ]
+        await asyncio.gather(*ending)
 
     async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
         home = self._homes.get(session_id)
@@ -178,6 +203,8 @@ class WorkerPool:
         if self._is_closing:
             return
         logger.error("a worker ended worker=%d sessions=%d", link.slot, len(link.shown))
+        for span in [one for one in self._spans if link in (one[1], self._homes.get(one[0]))]:
+            del self._spans[span]
         for session_id in [one for one, home in self._homes.items() if home is link]:
             del self._homes[session_id]
             standing = link.stages.get(session_id)
@@ -205,6 +232,37 @@ class WorkerPool:
 
     # -- placement
 
+    def _keep_to_the_line(self, asker: str) -> None:
+        """Raises MediaRefused for whoever is not next."""
+        now = asyncio.get_running_loop().time()
+        ahead = self._line.ahead(asker, now)
+        if ahead >= sum(max(0, link.room) for link in self._links):
+            code = "full" if ahead else "full_but_next"
+            raise MediaRefused(503, code, retry_after(ahead), {"ahead": ahead})
+
+    def _with_room(self, session_id: SessionId, home: WorkerLink) -> WorkerLink:
+        """At home as long as there is room, then where the session is already."""
+        if home.room > 0:
+            return home
+        beside = {link for known, link in self._spans if known == session_id}
+        return max(self._links, key=lambda link: (link.room > 0, link in beside, link.room))
+
+    def _heir(self, session_id: SessionId) -> WorkerLink | None:
+        """A worker whose viewers of the session wait for its publisher to come back."""
+        watched = [link for link in self._links if link.viewer_count(session_id)]
+        return max(watched, key=lambda link: link.viewer_count(session_id), default=None)
+
+    async def _span(self, session_id: SessionId, home: WorkerLink, link: WorkerLink) -> None:
+        """Have the session forwarded beside its home as well. Raises MediaRefused."""
+        span = (session_id, link)
+        if span not in self._spans:
+            self._spans[span] = asyncio.create_task(_relay(session_id, home, link))
+        try:
+            await asyncio.shield(self._spans[span])
+        except MediaRefused:
+            self._spans.pop(span, None)
+            raise
+
     def _least_busy(self) -> WorkerLink:
         if not self._links:
             raise MediaRefused(503, "too_busy", RETRY_S)
@@ -227,6 +285,16 @@ class WorkerPool:
         except MediaRefused:  # the card goes up at once then, which is better than not at all
             return None
         return moment if isinstance(moment, int) else None
+
+
+async def _relay(session_id: SessionId, home: WorkerLink, link: WorkerLink) -> None:
+    """Packets go from worker to worker; this process only hands each an end of the socket."""
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far:
+        for end in (near, far):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+        await link.ask("follow", session_id, descriptors=(far.fileno(),))
+        await home.ask("feed", session_id, descriptors=(near.fileno(),))
 
 
 async def _told(link: WorkerLink, what: str, *arguments: str) -> Value:

@@ -5,22 +5,36 @@ dark --the first picture--> shown --2 s of silence, or goodbye--> dark
 
 import secrets
 from collections.abc import Mapping
+from typing import Protocol
 
 from shared.ids import SessionId
 from streaming_server.media.codecs import Codec
 from streaming_server.media.ladder.costs import Costs
 from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.lines import Line
-from streaming_server.media.publications import Publication
+from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
 from streaming_server.media.taps import Tap
 from streaming_server.media.viewers import Supply, Viewer
-from streaming_server.ports import MediaListener
+from streaming_server.ports import MediaListener, PublisherCondition
 
 VIDEO_RING, AUDIO_RING = 1024, 256  # packets: six and five seconds
 SILENCE_S = 2.0  # a publisher that sends nothing for so long is gone
 KEYFRAME_INTERVAL_S = 0.5  # never more than two requests a second, however many join
 FRESH_KEYFRAME_S = 0.4  # still young enough when a viewer that is being admitted is connected
+
+
+class Source(Protocol):
+    """Where a stage's packets come from: a publisher, or another worker that has it."""
+
+    #: When the last one arrived; loop time.
+    packet_at: float
+
+    @property
+    def video_codec(self) -> Codec | None: ...
+    def ask_for_keyframe(self) -> bool: ...
+    def media_time(self, kind: str, wall: float) -> float | None: ...
+    def condition(self, now: float) -> PublisherCondition | None: ...
 
 
 class Stage:
@@ -41,7 +55,7 @@ class Stage:
             costs=self._costs.rungs,
             want_keyframe=self.want_keyframe,
         )
-        self.publication: Publication | None = None
+        self.publication: Source | None = None
         self.viewers: set[Viewer] = set()
         #: Viewers that cannot play what is sent now; the engine lets them go.
         self.deaf: set[Viewer] = set()
@@ -69,14 +83,28 @@ class Stage:
         keyframe_at = line.keyframe_at
         if line.forward(packet, now):
             self.want_keyframe(now)
-        if kind == "video":
-            if line.keyframe_at > keyframe_at:
-                self._keyframe_wanted = False
-            if not self.is_shown:
-                self.is_shown = True
-                self._listener.publisher_arrived(self.session_id)
+        self._note_picture(line, keyframe_at)
 
-    def publish(self, publication: Publication) -> None:
+    def carry(self, kind: str, codec: Codec, packet: StagePacket, now: float) -> None:
+        """Send on what another worker placed on the stage's line."""
+        line = self.lines[kind]
+        if codec is not line.codec:
+            self._change_codec(kind, codec, now)
+        keyframe_at = line.keyframe_at
+        line.continuity.follow(packet.index, packet.timestamp, now)
+        line.send(packet, now)
+        self._note_picture(line, keyframe_at)
+
+    def _note_picture(self, line: Line, keyframe_before: float) -> None:
+        if line.name != "video":
+            return
+        if line.keyframe_at > keyframe_before:
+            self._keyframe_wanted = False
+        if not self.is_shown:
+            self.is_shown = True
+            self._listener.publisher_arrived(self.session_id)
+
+    def publish(self, publication: Source) -> None:
         """Let a publisher take the stage; the one before is gone."""
         self.unpublish()
         self.publication = publication

@@ -43,6 +43,7 @@ from streaming_server.media.channels import Channel
 from streaming_server.media.continuity import Moment
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.hls.packaging import packaging_of
+from streaming_server.media.relays import Feed, Relay
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.ports import MediaRefused, WorkerLoad
@@ -51,6 +52,7 @@ from streaming_server.settings import Settings
 logger = logging.getLogger(__name__)
 
 STANDING_INTERVAL_S: Final = 0.25
+RETRY_S: Final = 2
 
 
 class Worker:
@@ -65,6 +67,7 @@ class Worker:
             ports=settings.port_range,
             packaging=packaging_of(settings),
         )
+        self._relays: dict[str, Relay] = {}
         self._tasks = Tasks()
         self._calls: Mapping[str, Callable[..., Awaitable[Value]]] = {
             "publish": self._engine.publish,
@@ -74,7 +77,7 @@ class Worker:
             "remove": self._engine.remove,
             "rung": self._rung,
             "still": self._still,
-            "end": self._engine.end,
+            "end": self._end,
             "segments": self._engine.segments,
             "record": self._record,
             "condition": self._engine.condition,
@@ -82,6 +85,8 @@ class Worker:
             "picture": self._engine.picture,
             "stage_picture": self._engine.stage_picture,
             "go_on_from": self._go_on_from,
+            "feed": self._feed,
+            "follow": self._follow,
             "close": self._engine.close,
         }
 
@@ -105,13 +110,14 @@ class Worker:
     def viewer_left(self, session_id: SessionId, resource: str) -> None:
         self._tell(Left(session_id=session_id, resource=resource))
 
-    def _take(self, message: bytes, _descriptors: tuple[int, ...]) -> None:
-        self._tasks.work(self._answer(read_call(message)))
+    def _take(self, message: bytes, descriptors: tuple[int, ...]) -> None:
+        self._tasks.work(self._answer(read_call(message), descriptors))
 
-    async def _answer(self, call: Call) -> None:
+    async def _answer(self, call: Call, descriptors: tuple[int, ...]) -> None:
         try:
             outcome: Outcome = Done(
-                number=call.number, value=await self._calls[call.what](*call.arguments)
+                number=call.number,
+                value=await self._calls[call.what](*call.arguments, *descriptors),
             )
         except MediaRefused as refused:
             outcome = Declined(
@@ -119,6 +125,11 @@ class Worker:
                 status=refused.status,
                 code=refused.code,
                 retry_after_seconds=refused.retry_after_seconds,
+            )
+        except OSError as error:  # no descriptor or no memory left: others may have some
+            logger.warning("a worker is short of something what=%s why=%s", call.what, error)
+            outcome = Declined(
+                number=call.number, status=503, code="too_busy", retry_after_seconds=RETRY_S
             )
         except BaseException:
             self._tell(Broken(number=call.number))
@@ -144,11 +155,32 @@ class Worker:
         line = self._engine.opened(SessionId(session_id)).lines[kind]
         line.continuity.go_on_from(Moment(timestamp=timestamp, at=at))
 
+    async def _feed(self, session_id: str, descriptor: int | None = None) -> None:
+        Feed(_handed(descriptor), self._engine.opened(SessionId(session_id)))
+
+    async def _follow(self, session_id: str, descriptor: int | None = None) -> None:
+        sock = _handed(descriptor)
+        if not self._engine.viewer_count(SessionId(session_id)):
+            # What it held may stand on another line by now: numbers must not run backwards.
+            await self._end(session_id)
+        self._relays[session_id] = Relay(sock, self._engine.opened(SessionId(session_id)))
+
+    async def _end(self, session_id: str) -> None:
+        relay = self._relays.pop(session_id, None)
+        if relay is not None:
+            relay.close()
+        await self._engine.end(SessionId(session_id))
+
     async def _tell_standing(self) -> None:
         while True:
             if self._channel.is_clear:
                 stages = self._engine.stages
-                self._tell(Standing(stages={one: _standing(stages[one]) for one in stages}))
+                self._tell(
+                    Standing(
+                        stages={one: _standing(stages[one]) for one in stages},
+                        load=self._engine.standing_load,
+                    )
+                )
             await asyncio.sleep(STANDING_INTERVAL_S)
 
     def _tell(self, report: Outcome | News) -> None:
@@ -156,6 +188,15 @@ class Worker:
             self._channel.send(report_message(report))
         except TooLong:
             logger.error("nothing so long can be told what=%s", report.type)
+
+
+def _handed(descriptor: int | None) -> socket.socket:
+    """Raises OSError when it got lost for want of a free descriptor."""
+    if descriptor is None:
+        raise OSError("no descriptor is free")
+    sock = socket.socket(fileno=descriptor)
+    sock.setblocking(False)
+    return sock
 
 
 def _standing(stage: Stage) -> StageStanding:

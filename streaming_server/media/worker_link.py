@@ -3,11 +3,13 @@
 import asyncio
 import itertools
 import logging
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self
 
 from shared.ids import SessionId
+from streaming_server.media.admission import Load, room
 from streaming_server.media.calls import (
     Arrived,
     Broken,
@@ -37,6 +39,7 @@ ANSWERS_WITHIN_S: Final = 5.0
 FINISHES_WITHIN_S: Final = 15.0  # what is recorded goes to the disk first
 MOST_UNANSWERED: Final = 512  # a worker that is so far behind takes no more
 RETRY_S: Final = 1
+UNTOLD_S: Final = 2.0  # from a viewer's offer to a load that has it in it
 NEVER_STARTED: Final = "the worker ended while it was started"
 
 _serial = itertools.count(1)
@@ -57,14 +60,22 @@ class _Asked:
 
 
 class WorkerLink:
-    """slot: which of the pool's workers it is; whoever replaces it has the same."""
+    """slot: which of the pool's workers it is; whoever replaces it has the same.
 
-    def __init__(self, slot: int, child: Child, listener: LinkListener) -> None:
+    most_viewers: an operator's limit beside the measured one.
+    """
+
+    def __init__(
+        self, slot: int, child: Child, listener: LinkListener, most_viewers: int | None = None
+    ) -> None:
         self.slot = slot
         #: Stands before the names of its peers: never the same again, so that who asks for a peer
         #: of a worker that is gone is told so.
         self.prefix = f"{next(_serial)}."
         self.stages: Mapping[str, StageStanding] = {}
+        self.load = Load()
+        self._most_viewers = most_viewers
+        self._let_in: deque[float] = deque()
         self.shown: set[SessionId] = set()
         self.viewers: dict[str, SessionId] = {}
         self._child, self._listener = child, listener
@@ -79,7 +90,8 @@ class WorkerLink:
         child = await Child.start(
             MODULE, "--number", str(slot), "--settings", settings.model_dump_json()
         )
-        link = cls(slot, child, listener)
+        most = settings.worker_viewers
+        link = cls(slot, child, listener, None if most == "measured" else most)
         try:
             await asyncio.wait_for(link._stood, STARTS_WITHIN_S)
         except BaseException as error:
@@ -99,6 +111,18 @@ class WorkerLink:
         asked = sum(1 for asked in self._asked.values() if asked.what in ("publish", "watch"))
         return len(self.viewers) + len(self.shown) + asked
 
+    @property
+    def room(self) -> int:
+        """How many more viewers it may take; negative when it took too many."""
+        now = asyncio.get_running_loop().time()
+        while self._let_in and now - self._let_in[0] > UNTOLD_S:
+            self._let_in.popleft()
+        measured = room(self.load, len(self._let_in))
+        if self._most_viewers is None:
+            return measured
+        on_their_way = sum(1 for asked in self._asked.values() if asked.what == "watch")
+        return min(measured, self._most_viewers - len(self.viewers) - on_their_way)
+
     def viewer_count(self, session_id: SessionId) -> int:
         """Who left counts no more, at once; who comes counts within a moment of being connected."""
         standing = self.stages.get(session_id)
@@ -112,6 +136,7 @@ class WorkerLink:
         what: str,
         *arguments: Plain,
         about: SessionId | None = None,
+        descriptors: tuple[int, ...] = (),
         within_s: float = ANSWERS_WITHIN_S,
     ) -> Value:
         """about: the session that a peer asks to be let into. Raises MediaRefused."""
@@ -124,7 +149,9 @@ class WorkerLink:
             raise MediaRefused(413, "too_large") from None
         outcome: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
         self._asked[number] = _Asked(what, about, outcome)
-        self._channel.send(message)
+        if what == "watch":
+            self._let_in.append(asyncio.get_running_loop().time())
+        self._channel.send(message, descriptors)
         try:
             return await asyncio.wait_for(outcome, within_s)
         except TimeoutError:
@@ -159,8 +186,8 @@ class WorkerLink:
             case Left(session_id=session_id, resource=resource):
                 self.viewers.pop(self.prefix + resource, None)
                 self._listener.viewer_left(SessionId(session_id), self.prefix + resource)
-            case Standing(stages=stages):
-                self.stages = stages
+            case Standing(stages=stages, load=load):
+                self.stages, self.load = stages, load
                 if not self._stood.done():
                     self._stood.set_result(None)
 

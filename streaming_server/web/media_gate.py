@@ -15,7 +15,7 @@ from shared.organisation import SYSTEM, Actor
 from streaming_server.access import Subject, may
 from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
 from streaming_server.web.identity import Caller, bearer_token, check_not_forged, identify
-from streaming_server.web.limits import count_viewer, seconds_until_let_in
+from streaming_server.web.limits import count_viewer, home_of, seconds_until_let_in
 from streaming_server.web.observed import note_viewer
 
 logger = structlog.get_logger(__name__)
@@ -87,6 +87,10 @@ class SessionGate:
             return
         if not visitor_id or not await self._reader.watched(session_id, visitor_id):
             raise MediaRefused(403, "door_closed")
+
+    async def asker(self, request: web.Request) -> str:
+        caller = await identify(request)
+        return caller.visitor.visitor_id or home_of(request)
 
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """Counting does not keep the picture waiting, nor does a full disk take it away."""

@@ -42,6 +42,9 @@ class Gate(Protocol):
         """A publisher was admitted."""
 
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None: ...
+    async def asker(self, request: web.Request) -> str:
+        """Who asks to watch, the same each time; it is kept only as long as somebody waits."""
+
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """A viewer was admitted under this name."""
 
@@ -103,7 +106,8 @@ class _Signalling:
         session_id = _session(request)
         await self._gate.check_viewer(request, session_id)
         offer = await _body(request, SDP)
-        admission = await self._engine.watch(session_id, offer)
+        asker = await self._gate.asker(request)
+        admission = await self._engine.watch(session_id, offer, asker)
         await self._gate.watching(request, session_id, admission.resource)
         return self._created(request, admission)
 
@@ -168,9 +172,9 @@ def media_refusal(request: web.Request, texts: Texts, refused: MediaRefused) -> 
         headers["Retry-After"] = str(refused.retry_after_seconds)
     if refused.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    sentence = texts.sentence(language_of(request), f"media.{refused.code}", {})
+    sentence = texts.sentence(language_of(request), f"media.{refused.code}", refused.facts)
     return web.json_response(
-        {"reason": refused.code, "field": None, "facts": {}, "sentence": sentence},
+        {"reason": refused.code, "field": None, "facts": dict(refused.facts), "sentence": sentence},
         status=refused.status,
         headers=headers,
     )

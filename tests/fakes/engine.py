@@ -52,7 +52,7 @@ class PaintedEngine:
         self.show(session_id)
         return self._admitted(f"publisher-{session_id}", offer)
 
-    async def watch(self, session_id: SessionId, offer: str) -> Admission:
+    async def watch(self, session_id: SessionId, offer: str, asker: str = "") -> Admission:
         if session_id not in self.pictures:
             raise MediaRefused(409, "nobody_live", 2)
         self.viewers[session_id] = self.viewers.get(session_id, 0) + 1

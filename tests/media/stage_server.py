@@ -9,6 +9,7 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from aiohttp import web
 
@@ -63,6 +64,9 @@ class OpenGate:
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None:
         return
 
+    async def asker(self, request: web.Request) -> str:
+        return request.headers.get("X-Asker", "somebody")
+
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         return
 
@@ -75,11 +79,15 @@ class StageServer:
 
 
 @contextlib.asynccontextmanager
-async def stage_server(port: int = 0, workers: int = 0) -> AsyncIterator[StageServer]:
+async def stage_server(
+    port: int = 0, workers: int = 0, worker_viewers: int | Literal["measured"] = "measured"
+) -> AsyncIterator[StageServer]:
     """workers: 0 forwards in this process."""
     heard = Heard()
     engine = (
-        WorkerPool(heard, Settings(media_workers=workers)) if workers else ForwardingEngine(heard)
+        WorkerPool(heard, Settings(media_workers=workers, worker_viewers=worker_viewers))
+        if workers
+        else ForwardingEngine(heard)
     )
     await engine.start()
     app = web.Application()

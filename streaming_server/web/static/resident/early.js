@@ -34,7 +34,9 @@
     });
     if (response.status !== 201) {
       const { status, headers } = response;
-      throw Object.assign(new Error(`WHEP ${status}`), { status, headers });
+      // No room: who waits is told how many are before.
+      const sentence = status === 503 ? (await response.json().catch(() => ({}))).sentence : null;
+      throw Object.assign(new Error(`WHEP ${status}`), { status, headers, sentence });
     }
     const resource = new URL(response.headers.get("Location"), response.url).href;
     return { sdp: await response.text(), resource };

@@ -41,7 +41,11 @@ export class Stage {
     const state = this.#watching?.state ?? "stopped";
     const isOver = state === "idle" || state === "stopped";
     this.#root.dataset.picture = state;
-    this.#part("away").hidden = isOver || !(state === "away" || this.#phase === "interrupted");
+    const waiting = isOver || state === "playing" ? null : this.#watching.waiting;
+    this.#part("full").hidden = !waiting;
+    this.#part("full").textContent = waiting ?? "";
+    const isAway = state === "away" || this.#phase === "interrupted";
+    this.#part("away").hidden = isOver || Boolean(waiting) || !isAway;
     this.#part("late")?.toggleAttribute("hidden", !(this.#watching?.isLate && state === "playing"));
     this.#part("sound").hidden = isOver;
     const isQuiet = this.#video.muted;

@@ -51,6 +51,8 @@ export class Watching extends EventTarget {
   #held = false;
   #followed = null;
   state = "starting";
+  /** Why there is no room yet, as the server says it, or null. */
+  waiting = null;
   firstFrameAt = null;
   /** From asking to the first picture of this connection, or null before it. */
   tookMs = null;
@@ -143,6 +145,7 @@ export class Watching extends EventTarget {
     } catch (error) {
       if (attempt !== this.#attempt) return;
       const mayStillSee = MAY_STILL_SEE.includes(error.status) && this.#shut();
+      this.waiting = mayStillSee ? null : (error.sentence ?? null);
       this.#failed(error.headers && !mayStillSee ? retryAfter(error.headers) : null);
     }
   }
@@ -223,6 +226,7 @@ export class Watching extends EventTarget {
 
   #seen(picture) {
     this.picture = picture;
+    this.waiting = null;
     this.#pictureAt = performance.now();
     this.tookMs ??= this.#pictureAt - this.#openedAt;
     this.#failures = 0;

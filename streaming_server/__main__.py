@@ -65,19 +65,7 @@ def serve_command(
     ] = None,
 ) -> None:
     """Run the server until it is told to stop."""
-    settings = _settings(
-        data=data,
-        host=host,
-        port=port,
-        certificate=certificate,
-        key=key,
-        behind_proxy=behind_proxy,
-        media_address=media_address,
-        media_ports=media_ports,
-        media_workers=media_workers,
-        worker_viewers=worker_viewers,
-        hls=hls,
-    )
+    settings = _settings(**locals())  # every option is a setting of the same name
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     set_up_logs()
     _serve(settings)

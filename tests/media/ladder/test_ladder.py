@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import av
 import numpy as np
@@ -18,7 +18,7 @@ from streaming_server.media import rtcp
 from streaming_server.media.codecs import Codec
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.peers import Certificate
-from streaming_server.media.recording.frames import PictureAssembly
+from streaming_server.media.recording.frames import Frame, PictureAssembly
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket, forward_distance, timestamp_distance
 from tests.media.clips import Clip, encode_clip, read_counter
@@ -37,12 +37,19 @@ def large(request: pytest.FixtureRequest) -> Clip:
 
 
 class Watcher:
-    """A viewer that decodes: `shown` has (width, counter) of each picture."""
+    """A viewer that decodes as it goes: `shown` has (width, counter) of each picture."""
 
-    def __init__(self, viewer: WhepViewer) -> None:
-        self._viewer = viewer
+    def __init__(self, viewer: WhepViewer, codec: Codec) -> None:
+        self._viewer, self._codec = viewer, codec
         assert isinstance(viewer.peer, ReadingPeer)
         self.peer = viewer.peer
+        self.video: list[RtpPacket] = []
+        self.shown: list[tuple[int, int]] = []
+        self._taken = 0
+        self._assembly = PictureAssembly()
+        decoder = av.CodecContext.create(codec.lower(), "r")
+        assert isinstance(decoder, av.VideoCodecContext)
+        self._decoder = decoder
 
     @property
     def resource(self) -> str:
@@ -50,33 +57,39 @@ class Watcher:
         return self._viewer.resource.rpartition("/")[2]
 
     @property
-    def video(self) -> list[RtpPacket]:
-        return [packet for packet in self.peer.received if packet.payload_type in (VP8, H264)]
+    def widths(self) -> list[int]:
+        """Without repetition, in order."""
+        return [width for width, _ in groupby(width for width, _ in self.shown)]
 
     def say(self, bitrate: int) -> None:
         """As a receiver that measures its path."""
         assert self.peer.outlet is not None
         self.peer.outlet.send_rtcp(rtcp.bitrate_estimate(1, bitrate, [self.video[0].ssrc]))
 
-    def shown(self) -> list[tuple[int, int]]:
-        codec = Codec.VP8 if self.video[0].payload_type == VP8 else Codec.H264
-        decoder = av.CodecContext.create(codec.lower(), "r")
-        assert isinstance(decoder, av.VideoCodecContext)
-        assembly, found = PictureAssembly(), list[tuple[int, int]]()
-        for packet in self.video:
-            for frame in assembly.take(codec, _as_sent(packet)):
-                for picture in decoder.decode(av.Packet(frame.payload)):
-                    grey = picture.to_ndarray(format="gray").astype(np.uint8)
-                    found.append((picture.width, read_counter(grey)))
-        return found
-
-    async def began(self) -> None:
-        await self.until(lambda: len(self.video) > 30)
-
     async def until(self, is_so: Callable[[], bool]) -> None:
+        """Watch on, and say now and then that somebody is there."""
         async with asyncio.timeout(SOON_S):
             while not is_so():
-                await self.peer.wait_for_packets(len(self.peer.received) + 10)
+                await self.peer.wait_for_packets(self._taken + 10)
+                self.peer.report(1)
+                self._take()
+
+    async def began(self) -> None:
+        await self.until(lambda: len(self.shown) > 10)
+
+    def _take(self) -> None:
+        fresh = self.peer.received[self._taken :]
+        self._taken += len(fresh)
+        for packet in fresh:
+            if packet.payload_type in (VP8, H264):
+                self.video.append(packet)
+                for frame in self._assembly.take(self._codec, _as_sent(packet)):
+                    self._decode(frame)
+
+    def _decode(self, frame: Frame) -> None:
+        for picture in self._decoder.decode(av.Packet(frame.payload)):
+            grey = picture.to_ndarray(format="gray").astype(np.uint8)
+            self.shown.append((picture.width, read_counter(grey)))
 
 
 def _as_sent(packet: RtpPacket) -> StagePacket:
@@ -98,7 +111,7 @@ def is_whole(packets: list[RtpPacket]) -> bool:
 
 @asynccontextmanager
 async def watching(
-    server: StageServer, http: ClientSession, certificate: Certificate
+    server: StageServer, http: ClientSession, certificate: Certificate, codec: str
 ) -> AsyncIterator[Watcher]:
     viewer = WhepViewer(
         url=f"{server.url}/whep/{SESSION}",
@@ -108,7 +121,7 @@ async def watching(
     )
     await viewer.open()
     try:
-        yield Watcher(viewer)
+        yield Watcher(viewer, Codec(codec))
     finally:
         await viewer.close()
 
@@ -121,21 +134,11 @@ async def show(
     async with WhipPublisher(f"{server.url}/whip/{SESSION}", clip):
         await asyncio.wait_for(server.heard.wait_for("arrived"), SOON_S)
         async with (
-            watching(server, http, certificate) as one,
-            watching(server, http, certificate) as other,
+            watching(server, http, certificate, clip.codec) as one,
+            watching(server, http, certificate, clip.codec) as other,
         ):
-            for watcher in (one, other):
-                await watcher.began()
+            await asyncio.gather(one.began(), other.began())
             yield one, other
-
-
-def widths(watcher: Watcher) -> list[int]:
-    """Without repetition, in order."""
-    found: list[int] = []
-    for width, _ in watcher.shown():
-        if found[-1:] != [width]:
-            found.append(width)
-    return found
 
 
 async def test_who_gets_less_through_gets_a_smaller_picture_and_nobody_else(
@@ -143,16 +146,22 @@ async def test_who_gets_less_through_gets_a_smaller_picture_and_nobody_else(
 ) -> None:
     async with show(server, http, certificate, large) as (narrow, other):
         narrow.say(300_000)
-        await narrow.until(lambda: widths(narrow) == [LARGE, SMALL])
-        assert await server.engine.rung(narrow.resource) is Rung.LOW
-        assert await server.engine.rung(other.resource) is Rung.HIGH
-        assert widths(other) == [LARGE]
-        assert await server.engine.rung(narrow.resource, Wish.AUTO) is Rung.LOW
-        await narrow.until(lambda: widths(narrow) == [LARGE, SMALL, LARGE])
+
+        async def there_and_back() -> None:
+            await narrow.until(lambda: narrow.widths == [LARGE, SMALL])
+            assert await server.engine.rung(narrow.resource) is Rung.LOW
+            assert await server.engine.rung(other.resource) is Rung.HIGH
+            await server.engine.rung(narrow.resource, Wish.AUTO)  # is given a try at once
+            await narrow.until(lambda: narrow.widths == [LARGE, SMALL, LARGE])
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(there_and_back())
+            group.create_task(other.until(lambda: len(narrow.widths) > 2))
         assert is_whole(narrow.video)
         assert is_whole(other.video)
+        assert other.widths == [LARGE]
         pictures = {packet.timestamp for packet in other.video}
-        assert len(other.shown()) >= len(pictures) - 1, "the last may not be whole yet"
+        assert len(other.shown) >= len(pictures) - 1, "the last may not be whole yet"
 
 
 async def test_who_saves_keeps_the_large_picture_until_the_small_one_is_there(
@@ -160,8 +169,8 @@ async def test_who_saves_keeps_the_large_picture_until_the_small_one_is_there(
 ) -> None:
     async with show(server, http, certificate, large) as (saver, _):
         await server.engine.rung(saver.resource, Wish.SAVE)
-        await saver.until(lambda: widths(saver) == [LARGE, SMALL])
-        counters = [counter for _, counter in saver.shown()]
+        await saver.until(lambda: saver.widths == [LARGE, SMALL])
+        counters = [counter for _, counter in saver.shown]
         missed = [(b - a) % len(large.video) for a, b in pairwise(counters)]
         assert max(missed) < large.frame_rate, "never dark for long"
 
@@ -169,26 +178,15 @@ async def test_who_saves_keeps_the_large_picture_until_the_small_one_is_there(
 async def test_the_next_process_takes_over_from_one_that_died(
     server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
 ) -> None:
-    async with show(server, http, certificate, large) as (narrow, _):
-        narrow.say(300_000)
-        await narrow.until(lambda: widths(narrow) == [LARGE, SMALL])
+    async with show(server, http, certificate, large) as (saver, _):
+        await server.engine.rung(saver.resource, Wish.SAVE)
+        await saver.until(lambda: saver.widths == [LARGE, SMALL])
         assert isinstance(server.engine, ForwardingEngine)
         ladder = server.engine.stages[SESSION].ladder
         died = ladder.pid
         assert died is not None
         os.kill(died, signal.SIGKILL)
-        seen = len(narrow.shown())
-        await narrow.until(lambda: len(narrow.shown()) > seen + 15 and ladder.pid != died)
-        assert is_whole(narrow.video)
-        assert widths(narrow) == [LARGE, SMALL]
-
-
-async def test_a_still_is_made_when_somebody_looks(
-    server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
-) -> None:
-    assert await server.engine.still(SESSION) is None
-    async with show(server, http, certificate, large), asyncio.timeout(SOON_S):
-        while (still := await server.engine.still(SESSION)) is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
-        assert still.startswith(b"\xff\xd8")
-    assert await server.engine.rung("nobody") is None
+        seen = len(saver.shown)
+        await saver.until(lambda: len(saver.shown) > seen + 15 and ladder.pid not in (None, died))
+        assert is_whole(saver.video)
+        assert saver.widths == [LARGE, SMALL]

@@ -14,6 +14,7 @@ from shared.ids import SessionId
 from streaming_server.ports import Admission, MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts, language_of
 from streaming_server.web.posted import in_time
+from streaming_server.web.rungs import RELATION, Rungs
 
 MOST_BYTES: Final = 1 << 20
 SDP: Final = "application/sdp"
@@ -71,6 +72,16 @@ def add_signalling(
         }
         for (method, path), handler in routes.items():
             app.router.add_route(method, path, signalling.answering(handler))
+    rungs = Rungs(engine)
+
+    async def still(request: web.Request) -> web.Response:
+        await gate.check_viewer(request, _session(request))
+        return await rungs.still(request)
+
+    address = "/whep/{session}/{resource}/rung"
+    app.router.add_get(address, signalling.answering(rungs.tell), allow_head=False)
+    app.router.add_put(address, signalling.answering(rungs.choose))
+    app.router.add_get("/live/{session}/still.jpg", signalling.answering(still), allow_head=False)
 
 
 class _Signalling:
@@ -109,7 +120,9 @@ class _Signalling:
         asker = await self._gate.asker(request)
         admission = await self._engine.watch(session_id, offer, asker)
         await self._gate.watching(request, session_id, admission.resource)
-        return self._created(request, admission)
+        created = self._created(request, admission)
+        created.headers.add("Link", f'<{created.headers["Location"]}/rung>; rel="{RELATION}"')
+        return created
 
     async def patch(self, request: web.Request) -> web.Response:
         fragment = await _body(request, FRAGMENT)

@@ -8,6 +8,7 @@ import { Feed } from "./feed.js";
 import { Hearings } from "./hearings.js";
 import { page, part, send, swap } from "./parts.js";
 import { Questions } from "./questions.js";
+import { Rung } from "./rung.js";
 import { startSettings } from "./settings.js";
 import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
@@ -63,6 +64,7 @@ document.addEventListener("submit", answerHere);
 startCountdowns();
 startSettings();
 if (watching) startBeacon(watching, globalThis.askedForPicture.token);
+const rung = watching && new Rung(document, watching, globalThis.askedForPicture.token, `${here}/still.jpg`);
 expose();
 
 async function renew() {
@@ -149,6 +151,9 @@ function expose() {
     },
     get shownAtRtp() {
       return cards.shownAtPicture;
+    },
+    get rung() {
+      return rung?.shown ?? null;
     },
     get picture() {
       return watching?.picture ?? null;

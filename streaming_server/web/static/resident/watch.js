@@ -53,6 +53,8 @@ export class Watching extends EventTarget {
   state = "starting";
   /** Why there is no room yet, as the server says it, or null. */
   waiting = null;
+  /** Nothing but sound is sent: a picture that stands still is as it should be. */
+  soundOnly = false;
   firstFrameAt = null;
   /** From asking to the first picture of this connection, or null before it. */
   tookMs = null;
@@ -180,6 +182,7 @@ export class Watching extends EventTarget {
       return;
     }
     this.#resource = resource;
+    this.dispatchEvent(new Event("joined"));
     await peer.setRemoteDescription({ type: "answer", sdp });
   }
 
@@ -261,8 +264,10 @@ export class Watching extends EventTarget {
     const now = performance.now();
     const quiet = now - Math.max(this.#pictureAt, this.#openedAt);
     if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
+    const isConnected = this.#peer?.connectionState === "connected";
+    if (this.soundOnly && isConnected) return;
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
-    const isWaiting = this.#held && this.#peer?.connectionState === "connected";
+    const isWaiting = this.#held && isConnected;
     if (this.state !== "playing" && !isWaiting && quiet > this.#patience()) this.#lose();
   }
 
@@ -313,6 +318,7 @@ export class Watching extends EventTarget {
     this.picture = null;
     if (this.#resource) this.#release(this.#resource);
     this.#resource = null;
+    this.soundOnly = false;
   }
 
   #release(resource) {

@@ -32,7 +32,7 @@ class Footing:
         """Whoever asks for more is given a try at once."""
         self.wish = wish
         if wish is Wish.AUTO:
-            self.standing = replace(self.standing, tries_at=now)
+            self.standing = replace(self.standing, since=None, tries_at=now)
 
     def note_estimate(self, bitrate: int, now: float) -> None:
         """bits per second, as the receiver believes (REMB)."""

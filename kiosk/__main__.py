@@ -9,6 +9,8 @@ from kiosk.settings import Mode, Settings
 from shared.ids import SessionId, StationCode
 
 _SHOW = "live/"
+_CAMERA = "Of the studio: auto, drawn, or the path of a device or a film."
+_MICROPHONE = "Of the studio: auto, drawn, or a name that ALSA knows."
 
 
 main = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -35,8 +37,10 @@ def run(
     measure: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write figures as JSON at the end.")
     ] = None,
+    camera: Annotated[str, typer.Option(help=_CAMERA)] = "auto",
+    microphone: Annotated[str, typer.Option(help=_MICROPHONE)] = "auto",
 ) -> None:
-    """The touchscreen of a station."""
+    """The touchscreen of a station, or its studio."""
     settings = Settings(
         server=server.rstrip("/"),
         data=data,
@@ -47,6 +51,8 @@ def run(
         opens=_session(open_),
         seconds=seconds,
         measure=measure,
+        camera=camera,
+        microphone=microphone,
     )
     from kiosk.app import run as run_window  # after the options: --help needs no window library
 

@@ -12,6 +12,8 @@ class Mode(StrEnum):
 
     #: The touchscreen in the hall of a station.
     KIOSK = "kiosk"
+    #: A free room with camera and microphone, from which an employer goes live.
+    STUDIO = "studio"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class Settings:
 
     size: of a window; None fills the screen. opens: the show to open at once.
     seconds: how long to run; None: until closed. measure: where figures are written at the end.
+    camera, microphone: of the studio; "auto", "drawn" or a name of the device.
     """
 
     server: str
@@ -31,3 +34,5 @@ class Settings:
     opens: SessionId | None = None
     seconds: float | None = None
     measure: Path | None = None
+    camera: str = "auto"
+    microphone: str = "auto"

@@ -10,6 +10,7 @@ from kiosk.link.facts import Job, JobPage, PinnedCard, Session, Welcome, is_walk
 from shared.ids import SessionId
 from shared.live_sessions import (
     RUNNING,
+    Move,
     Phase,
     RoleAdded,
     RolePinned,
@@ -80,7 +81,9 @@ class Board:
 
 def _changed(session: Session, event: SessionMoved | RolePinned) -> Session:
     if isinstance(event, SessionMoved):
-        return replace(session, phase=event.phase)
+        is_start = event.move is Move.GO_LIVE
+        went_live_at = event.at if is_start else session.went_live_at
+        return replace(session, phase=event.phase, went_live_at=went_live_at)
     if event.number is None:
         return replace(session, pin=None)
     talked = session.talked

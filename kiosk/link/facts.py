@@ -93,6 +93,7 @@ class Session:
     station: StationCode
     starts_at: datetime
     phase: Phase
+    went_live_at: datetime | None = None
     employer: Hirer = NOBODY
     station_name: str = ""
     has_picture: bool = False

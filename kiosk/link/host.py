@@ -1,19 +1,43 @@
 """What an employer in the studio asks of the server, with a token of their own.
 
-The token opens one studio; it is never written down, and is handed back at the end.
+The token opens one studio and is never written down.
 """
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import aiohttp
+from pydantic import TypeAdapter
 
 from kiosk.link.errors import Receipt, Refusal, Unavailable
+from kiosk.link.facts import Fact, read
+from kiosk.link.host_facts import (
+    APPLICANTS,
+    QUESTIONS,
+    SUMMARY,
+    Applicant,
+    AskedQuestion,
+    Summary,
+)
 from shared.ids import SessionId
-from shared.wire import Command, encode_command
+from shared.wire import Command, Malformed, encode_command
 
 _WAIT: Final = aiohttp.ClientTimeout(total=8, connect=3)
+#: The feed says something every 15 s; a line that is silent for longer is dead.
+_FEED_WAIT: Final = aiohttp.ClientTimeout(total=None, connect=3, sock_read=40)
+_FEED_PAUSE_SECONDS: Final = 2.0
+_NEWS: Final = tuple(
+    f"event: {name}".encode()
+    for name in (
+        "hello",
+        "application_sent",
+        "application_moved",
+        "question_asked",
+        "question_answered",
+    )
+)
 
 
 class Host:
@@ -33,17 +57,50 @@ class Host:
             return refusal_of(fields)
         return Receipt(sequence=fields["sequence"], events=tuple(fields["events"]))
 
+    async def applicants(self, language: str) -> tuple[Applicant, ...]:
+        return (await self._read(APPLICANTS, "/applications", language)).applications
+
+    async def questions(self, language: str) -> tuple[AskedQuestion, ...]:
+        return (await self._read(QUESTIONS, "/questions", language)).questions
+
+    async def summary(self, language: str) -> Summary:
+        return await self._read(SUMMARY, "/summary", language)
+
+    async def follow(self, tell: Callable[[], None]) -> None:
+        """Until cancelled; tell: somebody applied, asked or was answered, or the line is new."""
+        address = f"{self._server}/feed?topic=studio:{self.session_id}"
+        while True:
+            try:
+                async with self._session().get(address, timeout=_FEED_WAIT) as stream:
+                    async for line in stream.content:
+                        if line.strip() in _NEWS:
+                            tell()
+            except (aiohttp.ClientError, TimeoutError, ValueError):
+                pass  # the strip says that the network is away; the next hello brings all
+            await asyncio.sleep(_FEED_PAUSE_SECONDS)
+
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
 
+    async def _read(self, adapter: TypeAdapter[Fact], path: str, language: str) -> Fact:
+        fields = await self._ask("GET", f"/sessions/{self.session_id}{path}", language)
+        try:
+            return read(adapter, fields)
+        except Malformed:
+            raise Unavailable from None
+
     async def _ask(
         self, method: str, path: str, language: str, body: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
+        address = f"{self._server}/api/v1{path}"
+        return await asked(self._session(), method, address, language, body)
+
+    def _session(self) -> aiohttp.ClientSession:
         if self._http is None:  # made where it is used: it belongs to the running loop
             headers = {"Authorization": f"Bearer {self.token}"}
             self._http = aiohttp.ClientSession(headers=headers, timeout=_WAIT)
-        return await asked(self._http, method, f"{self._server}/api/v1{path}", language, body)
+        return self._http
 
 
 async def enter(

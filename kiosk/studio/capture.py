@@ -1,6 +1,6 @@
 """A device in a thread of its own: opened, read, and opened again when it comes back.
 
-closed ──open──▶ reading ──fault──▶ away ──after a pause──▶ open ...        stop: from anywhere
+closed ──open──▶ reading ──fault──▶ away ──after a pause──▶ open ...     stopped: from anywhere
 """
 
 import logging
@@ -48,9 +48,11 @@ class Capture(Generic[Given]):
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """The light of the camera goes out. Waits for the read that is on its way."""
+    def ask_to_stop(self) -> None:
         self._stopping.set()
+
+    def wait_until_stopped(self) -> None:
+        """Until the light of the camera is out; the read that is on its way comes first."""
         self._thread.join(_STOP_SECONDS)
         if self._thread.is_alive():
             logger.warning("device does not let go device=%s", self._name)

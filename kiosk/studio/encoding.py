@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import av
 from av import VideoCodecContext, VideoFrame
 from av.video.frame import PictureType
+from av.video.reformatter import VideoReformatter
 
 from kiosk.studio.uplink import Shape, shape_at
 
@@ -25,6 +26,7 @@ class PictureEncoder:
 
     def __init__(self, bitrate: int) -> None:
         self.bitrate = bitrate
+        self._reformatter = VideoReformatter()
         self._codec: VideoCodecContext | None = None
         self._shape: Shape | None = None
 
@@ -32,7 +34,8 @@ class PictureEncoder:
         """pts: on the 90 kHz clock. None when the encoder left this picture out."""
         shape = shape_at(self.bitrate, Shape(width=frame.width, height=frame.height))
         codec = self._fitting(shape)
-        picture = frame.reformat(width=shape.width, height=shape.height, format="yuv420p")
+        # The frame's own converter is not to be shared with whoever else draws this frame.
+        picture = self._reformatter.reformat(frame, shape.width, shape.height, "yuv420p")
         picture.pts, picture.time_base = pts, CLOCK
         picture.pict_type = PictureType.I if is_keyframe else PictureType.NONE
         packets = codec.encode(picture)

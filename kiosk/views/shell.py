@@ -19,17 +19,19 @@ class ShellView(View):
     #: Letters, contrast or language are other than they were.
     changed = Signal()
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, first: str = HOME) -> None:
+        """first: the screen that everybody comes back to."""
         super().__init__()
         self._hall = hall
-        self._trail = [HOME]
+        self._first = first
+        self._trail = [first]
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MILLISECONDS)
         self._notice.timeout.connect(lambda: self.show(notice=""))
         self._clock = QTimer(self, interval=_CLOCK_MILLISECONDS)
         self._clock.timeout.connect(self.refresh)
         self._clock.start()
         self.show(
-            screen=HOME,
+            screen=first,
             words=dict(hall.say.sentences),
             isBig=False,
             isContrast=False,
@@ -77,7 +79,7 @@ class ShellView(View):
     def replace(self, screen: str) -> None:
         """Put a screen up in the place of this one: nobody goes back to a form that was sent."""
         before = self._trail.pop()
-        self._trail = [one for one in self._trail if one != screen] or [HOME]
+        self._trail = [one for one in self._trail if one != screen] or [self._first]
         self._trail.append(screen)
         self.show(screen=screen)
         self.turned.emit(before, screen)
@@ -94,7 +96,7 @@ class ShellView(View):
         self.changed.emit()
         if self.shown("isEnglish"):
             self.switchLanguage()
-        self.turn(HOME)
+        self.turn(self._first)
 
     @Slot(str)
     def go(self, screen: str) -> None:
@@ -102,7 +104,7 @@ class ShellView(View):
 
     @Slot()
     def back(self) -> None:
-        self.turn(self._trail[-2] if len(self._trail) > 1 else HOME)
+        self.turn(self._trail[-2] if len(self._trail) > 1 else self._first)
 
     @Slot()
     def toggleBig(self) -> None:

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,27 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from kiosk.app import Machine
+from kiosk.app import Machine, StudioMachine
+from kiosk.settings import Mode
+from kiosk.studio.drawn import DrawnCamera, ToneMicrophone
 from kiosk.views.idle import IdleView
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town, town
 
 Start = Callable[..., tuple[Machine, Hands]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudioSet:
+    """A studio with devices that are drawn, and whoever stands in it."""
+
+    machine: StudioMachine
+    hands: Hands
+    camera: DrawnCamera
+    microphone: ToneMicrophone
+
+
+StartStudio = Callable[..., StudioSet]
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +62,25 @@ def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
         started.append(machine)
         machine.start()
         return machine, Hands(machine, qtbot)
+
+    yield one
+    for machine in started:
+        machine.stop()
+
+
+@pytest.fixture
+def start_studio(tmp_path: Path, qtbot: QtBot) -> Iterator[StartStudio]:
+    """Starts a studio in a town; it is stopped at the end."""
+    started: list[StudioMachine] = []
+
+    def one(place: Town, *, size: tuple[int, int] = (1080, 1920)) -> StudioSet:
+        settings = place.settings(tmp_path / "studio", size=size, mode=Mode.STUDIO)
+        camera, microphone = DrawnCamera(640, 360, 15), ToneMicrophone()
+        machine = StudioMachine(settings, place.registration(), IdleView(), camera, microphone)
+        started.append(machine)
+        machine.start()
+        hands = Hands(machine, qtbot)
+        return StudioSet(machine=machine, hands=hands, camera=camera, microphone=microphone)
 
     yield one
     for machine in started:

@@ -7,13 +7,13 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.app import Machine
+from kiosk.app.ground import Ground
 
 PATIENCE_MILLISECONDS = 10_000
 
 
 class Hands:
-    def __init__(self, machine: Machine, qtbot: QtBot) -> None:
+    def __init__(self, machine: Ground, qtbot: QtBot) -> None:
         self._qtbot = qtbot
         self._screen = QTest.createTouchDevice()
         window = machine.window

@@ -97,7 +97,8 @@ class Studio:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             for capture in self._captures:
-                await asyncio.to_thread(capture.stop)
+                capture.ask_to_stop()
+                await asyncio.to_thread(capture.wait_until_stopped)
             await host.close()
 
     async def until(self, state: Sending) -> None:

@@ -1,0 +1,129 @@
+"""What every kind of kiosk stands on: the link and its thread, the hall, the window."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
+from PySide6.QtQml import QQmlApplicationEngine
+
+from kiosk.link.board import Board
+from kiosk.link.facts import Welcome
+from kiosk.link.link import Link
+from kiosk.link.reads import Reads
+from kiosk.link_thread import LinkThread
+from kiosk.settings import Settings
+from kiosk.store import KioskStore, Registration
+from kiosk.views.calls import Calls
+from kiosk.views.hall import Hall
+from kiosk.views.visit import VisitScope
+from kiosk.views.wording import Wording
+from kiosk.watching.screening import Screening
+from shared.ids import SessionId
+from shared.wire import Event
+
+WINDOW: Final = Path(__file__).parents[1] / "qml" / "Main.qml"
+
+
+class Front(Protocol):
+    """The screens together, as the link tells them."""
+
+    def welcomed(self, welcome: Welcome) -> None: ...
+    def lost(self) -> None: ...
+    def not_known(self) -> None: ...
+    def heard(self, event: Event) -> None: ...
+    def counted(self, session_id: SessionId, viewers: int) -> None: ...
+
+
+class Ground(QObject):
+    """One machine, from start to stop, whatever its screens are for."""
+
+    def __init__(self, settings: Settings, registration: Registration) -> None:
+        super().__init__()
+        self._settings = settings
+        self._store = KioskStore(settings.data)
+        self._thread = LinkThread()
+        self._listener = _Listener(self._thread)
+        self._link = Link(
+            server=settings.server,
+            token=registration.token,
+            language="zh",
+            listener=self._listener,
+        )
+        self._reads = Reads(settings.server, registration.token)
+        self.screening = Screening(self._thread)
+        self.hall = Hall(
+            board=Board(),
+            visit=VisitScope(mint=_mint),
+            say=Wording(),
+            calls=Calls(self._thread, self._link, self._reads, settings.station),
+            screening=self.screening,
+            now=_now,
+            mint=_mint,
+            server=settings.server,
+        )
+        self._engine = QQmlApplicationEngine()
+
+    @property
+    def window(self) -> QObject:
+        """What the screens are drawn on."""
+        return self._engine.rootObjects()[0]
+
+    def open(self, front: Front, screens: QObject) -> None:
+        """screens: the front as QML sees it."""
+        self._listener.front = front
+        self._thread.start()
+        self._thread.call(self._link.run())
+        self._engine.setInitialProperties(
+            {"kiosk": screens, "size": list(self._settings.size or ())}
+        )
+        self._engine.load(QUrl.fromLocalFile(str(WINDOW)))
+        if not self._engine.rootObjects():
+            raise RuntimeError("the window could not be made")
+
+    def stop(self) -> None:
+        """Viewers say good-bye, the link closes, the window goes before what it shows."""
+        self.screening.close()
+        self._thread.stop(last=self._reads.close)
+        self.hall.visit.end()
+        for window in self._engine.rootObjects():
+            window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class _Listener:
+    """Hears the link in its thread, and tells the window in the window's."""
+
+    def __init__(self, thread: LinkThread) -> None:
+        self._thread = thread
+        self.front: Front | None = None
+
+    def welcomed(self, welcome: Welcome) -> None:
+        self._tell(lambda front: front.welcomed(welcome))
+
+    def lost(self) -> None:
+        self._tell(lambda front: front.lost())
+
+    def refused_entry(self) -> None:
+        self._tell(lambda front: front.not_known())
+
+    def heard(self, topics: Sequence[str], event: Event) -> None:
+        self._tell(lambda front: front.heard(event))
+
+    def viewers(self, session_id: str, count: int) -> None:
+        self._tell(lambda front: front.counted(SessionId(session_id), count))
+
+    def _tell(self, news: Callable[[Front], None]) -> None:
+        front = self.front
+        if front is not None:
+            self._thread.to_window(lambda: news(front))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _mint() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,76 @@
+"""The touchscreen in the hall of a station."""
+
+import json
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from kiosk.app.ground import Ground
+from kiosk.link.errors import Unavailable
+from kiosk.link.facts import STATION, read
+from kiosk.settings import Settings
+from kiosk.store import Registration
+from kiosk.views.calls import Pages
+from kiosk.views.idle import IdleView
+from kiosk.views.kiosk import Kiosk
+from shared.wire import Malformed
+
+logger = logging.getLogger(__name__)
+
+
+class Machine(Ground):
+    """`kiosk` is what QML sees."""
+
+    def __init__(self, settings: Settings, registration: Registration, idle: IdleView) -> None:
+        super().__init__(settings, registration)
+        self.kiosk = Kiosk(self.hall, idle)
+        self.kiosk.jobsRead.connect(self._keep)
+        self.measures = Measures(self)
+
+    def start(self) -> None:
+        self._recall()
+        self.open(self.kiosk, self.kiosk)
+        if self._settings.opens is not None:
+            self.kiosk.watch_show(self._settings.opens)
+
+    def _keep(self, pages: Pages) -> None:
+        station = self.hall.board.station
+        if station is not None:
+            known = STATION.dump_python(station, mode="json")
+            self._store.keep_board({"pages": list(pages), "station": known})
+
+    def _recall(self) -> None:
+        """Facts of the last run, so that a start without network shows jobs."""
+        board = self._store.board()
+        if board is None:
+            return
+        try:
+            self.hall.board.station = read(STATION, board["station"])
+            self.kiosk.take_pages(tuple(board["pages"]))
+        except (KeyError, Unavailable, Malformed):
+            logger.info("facts of an older version were left aside")
+
+
+class Measures:
+    """Figures of a run, for who started it with --measure."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._screening = machine.screening
+        self._cards: list[dict[str, Any]] = []
+        machine.kiosk.cardShown.connect(self._card_shown)
+
+    def write(self, path: Path) -> None:
+        opened, first = self._screening.opened_at, self._screening.first_picture_at
+        waited = round((first - opened) * 1000) if opened and first else None
+        figures = {
+            "kiosk_first_frame_ms": waited,
+            "kiosk_frames_decoded": self._screening.decoded,
+            "card_shown": self._cards,
+        }
+        path.write_text(json.dumps(figures, indent=1), "utf-8")
+
+    def _card_shown(self, number: int | None, picture: int | None, shown: int | None) -> None:
+        self._cards.append(
+            {"number": number, "picture": picture, "shown_picture": shown, "at": time.time()}
+        )

@@ -1,0 +1,92 @@
+"""The program from its settings to its end."""
+
+import asyncio
+import ctypes
+import logging
+import signal
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.app.machine import Machine
+from kiosk.app.studio_machine import StudioMachine
+from kiosk.link.errors import Refusal, Unavailable
+from kiosk.link.reads import enrol
+from kiosk.settings import Mode, Settings
+from kiosk.store import KioskStore, Registration
+from kiosk.studio.equipment import camera_of, microphone_of
+from kiosk.views.idle import IdleView
+from shared.ids import KioskId
+
+logger = logging.getLogger(__name__)
+
+#: glibc's name for the size from which memory is mapped by itself, in malloc.h.
+_M_MMAP_THRESHOLD: Final = -3
+_LARGE_BYTES: Final = 1 << 20
+
+
+def run(settings: Settings) -> int:
+    """The window, until it is closed; 2 when this machine is not enrolled."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("aioice").setLevel(logging.WARNING)  # else a line for each address pair
+    registration = _register(settings)
+    if registration is None:
+        return 2
+    _give_large_blocks_back()
+    application = QGuiApplication(["doorstep-kiosk"])
+    if settings.size is None:
+        application.setOverrideCursor(Qt.CursorShape.BlankCursor)  # a finger needs no arrow
+    machine = _machine(settings, registration)
+    machine.start()
+    signal.signal(signal.SIGINT, lambda *_: application.quit())
+    signal.signal(signal.SIGTERM, lambda *_: application.quit())
+    # The window library sleeps in C; a beat lets Python see the signals.
+    beat = QTimer(interval=200)
+    beat.timeout.connect(lambda: None)
+    beat.start()
+    if settings.seconds is not None:
+        QTimer.singleShot(round(settings.seconds * 1000), application.quit)
+    status = application.exec()
+    if settings.measure is not None and isinstance(machine, Machine):
+        machine.measures.write(settings.measure)
+    machine.stop()
+    return status
+
+
+def _machine(settings: Settings, registration: Registration) -> Machine | StudioMachine:
+    if settings.mode is Mode.KIOSK:
+        return Machine(settings, registration, IdleView())
+    camera, microphone = camera_of(settings.camera), microphone_of(settings.microphone)
+    return StudioMachine(settings, registration, IdleView(), camera, microphone)
+
+
+def _register(settings: Settings) -> Registration | None:
+    """The token of this machine; a one-time code is traded for a new one."""
+    store = KioskStore(settings.data)
+    if settings.enrol is None:
+        known = store.registration(settings.server)
+        if known is None:
+            logger.error("this machine is not enrolled: start it once with --enrol CODE")
+        return known
+    try:
+        enrolled = asyncio.run(enrol(settings.server, settings.enrol))
+    except Unavailable:
+        logger.error("the server cannot be reached, or did not answer as agreed")
+        return store.registration(settings.server)
+    if isinstance(enrolled, Refusal):
+        logger.error("the code was refused reason=%s", enrolled.reason)
+        return store.registration(settings.server)
+    registration = Registration(
+        server=settings.server, kiosk_id=KioskId(enrolled.kiosk_id), token=enrolled.token
+    )
+    store.keep_registration(registration)
+    return registration
+
+
+def _give_large_blocks_back() -> None:
+    """Pictures are megabytes, made in one thread and freed in another; glibc would keep them all in
+    the heaps of its threads, and a machine that runs for weeks would swell."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)

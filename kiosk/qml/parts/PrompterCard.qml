@@ -1,0 +1,110 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ".."
+
+// A role in letters that are read from where one speaks.
+Rectangle {
+    id: prompter
+
+    required property var shows
+    readonly property bool isOnAir: shows.isPinned ?? false
+
+    radius: Theme.radius2
+    color: Theme.surface
+    border.width: (isOnAir ? 6 : 2) * Theme.dot
+    border.color: isOnAir ? Theme.ink : Theme.line
+    clip: true
+
+    Label {
+        anchors.centerIn: parent
+        visible: prompter.shows.card.number === undefined
+        text: Words.tell("studio.no_roles")
+        isSoft: true
+    }
+    Item {
+        id: head
+        visible: prompter.shows.card.number !== undefined
+        x: 32 * Theme.dot
+        y: 24 * Theme.dot
+        width: parent.width - 64 * Theme.dot
+        height: Math.max(96 * Theme.dot, pay.implicitHeight)
+        Plate {
+            id: plate
+            anchors.verticalCenter: parent.verticalCenter
+            number: prompter.shows.card.number ?? 0
+        }
+        Column {
+            anchors.left: plate.right
+            anchors.leftMargin: Theme.space4
+            anchors.right: pay.left
+            anchors.rightMargin: Theme.space3
+            anchors.verticalCenter: parent.verticalCenter
+            Label {
+                width: parent.width
+                text: prompter.shows.card.title ?? ""
+                step: Theme.step3
+                isBold: true
+                elide: Text.ElideRight
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(Theme.step1))
+            }
+            Talking {
+                visible: prompter.isOnAir
+                words: Words.tell("studio.everybody_sees")
+            }
+        }
+        Pay {
+            id: pay
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            figure: prompter.shows.card.pay ?? ""
+            unit: prompter.shows.card.unit ?? ""
+            widest: 260 * Theme.dot
+        }
+    }
+    Column {
+        anchors.left: head.left
+        anchors.right: head.right
+        anchors.top: head.bottom
+        anchors.topMargin: 20 * Theme.dot
+        spacing: (Theme.isWide ? 6 : 14) * Theme.dot
+        Repeater {
+            model: prompter.shows.lines
+            delegate: Item {
+                id: line
+                required property var modelData
+                width: head.width
+                height: words.height
+                Label {
+                    anchors.baseline: words.baseline
+                    width: 128 * Theme.dot
+                    text: line.modelData.label
+                    isSoft: true
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.round(22 * Theme.dot))
+                }
+                Label {
+                    id: words
+                    x: 144 * Theme.dot
+                    width: parent.width - x
+                    text: line.modelData.text
+                    step: Theme.isWide || text.split("\n").length > 4 ? Theme.step1 : Theme.step2
+                    isBold: true
+                    wrapMode: Text.Wrap
+                    lineHeight: 1.15
+                    maximumLineCount: Math.max(2, Math.floor(6 / prompter.shows.lines.length))
+                    elide: Text.ElideRight
+                }
+            }
+        }
+    }
+    Label {
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: 20 * Theme.dot
+        text: prompter.shows.page
+        step: Theme.stepMinus1
+        isSoft: true
+    }
+}

@@ -19,7 +19,7 @@ from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
-from streaming_server.service import Recordings, Service, Stage
+from streaming_server.service import Keeper, Recordings, Service, Stage
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
@@ -95,7 +95,9 @@ async def running_site(
         stage = Stage(service.handle, store.reader, store, has_picture, clock)
         engine = await make_engine(settings, stage)
         recordings = Recordings(store.reader, engine, settings.recordings)
-        store.publish_with(_telling(feed, recordings))
+        archive = FolderArchive(settings.recordings)
+        keeper = Keeper(service.handle, store.reader, engine, archive, settings.terms, clock)
+        store.publish_with(_telling(feed.publish, recordings.hear, keeper.hear))
         rooms = Rooms(
             handle=service.handle,
             reader=store.reader,
@@ -104,21 +106,25 @@ async def running_site(
             engine=engine,
             recordings=recordings,
             segments=settings.segments,
-            archive=FolderArchive(settings.recordings),
+            archive=archive,
+            terms=settings.terms,
             texts=Texts(RESOURCES / "i18n"),
             now=clock,
         )
-        token = _metrics_token(settings)
-        site = make_site(rooms, store, behind_proxy=settings.behind_proxy, metrics_token=token)
-        with suppress(Unavailable):
-            await store.all_ended(clock())
-        counts = site[VIEWER_COUNTS]
-        own = (stage.watch(), recordings.watch(), _chores(stage, identity), counts.watch())
+        site = await _site(settings, store, rooms)
+        own = (stage.watch(), recordings.watch(), keeper.watch(), _chores(stage, identity))
         try:
-            async with _running(*own):
+            async with _running(*own, site[VIEWER_COUNTS].watch()):
                 yield site
         finally:
             await engine.close()
+
+
+async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:
+    with suppress(Unavailable):
+        await store.all_ended(rooms.now())
+    token = _metrics_token(settings)
+    return make_site(rooms, store, behind_proxy=settings.behind_proxy, metrics_token=token)
 
 
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:
@@ -166,12 +172,14 @@ async def _running(*own: Coroutine[object, object, None]) -> AsyncIterator[None]
             task.cancel()
 
 
-def _telling(feed: LocalFeed, recordings: Recordings) -> Callable[[tuple[FeedItem, ...]], None]:
+def _telling(
+    *heard_by: Callable[[tuple[FeedItem, ...]], None],
+) -> Callable[[tuple[FeedItem, ...]], None]:
     """Whoever hears of a commit, in this order."""
 
     def publish(items: tuple[FeedItem, ...]) -> None:
-        feed.publish(items)
-        recordings.hear(items)
+        for hear in heard_by:
+            hear(items)
 
     return publish
 

@@ -4,12 +4,15 @@ Every setting has a default that serves one community from one machine.
 """
 
 import os
+from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.recordings import Terms
 
 
 class Settings(BaseSettings):
@@ -66,9 +69,27 @@ class Settings(BaseSettings):
         description="Write shows as HLS: when somebody's page asks for it, always, or never.",
     )
 
+    recordings_days: int = Field(
+        default=30, ge=0, le=3650, description="How long a recorded show can be watched again."
+    )
+    clips_days: int = Field(
+        default=180, ge=0, le=3650, description="How long a role's clip at most; it ends with it."
+    )
+    recordings_gigabytes: int = Field(
+        default=20, ge=1, description="Room for all recordings; the oldest go first."
+    )
+
     @property
     def database(self) -> Path:
         return self.data / "doorstep.db"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            whole=timedelta(days=self.recordings_days),
+            clips=timedelta(days=self.clips_days),
+            most_bytes=self.recordings_gigabytes * 10**9,
+        )
 
     @property
     def recordings(self) -> Path:

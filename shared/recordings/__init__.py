@@ -1,6 +1,7 @@
-"""See the modules: lifecycle, messages, decisions, segments, timeline."""
+"""See the modules: lifecycle, messages, decisions, keeping, products, segments, timeline."""
 
 from shared.recordings.decisions import RecordingView, decide, evolve
+from shared.recordings.keeping import Stored, Terms, is_clip_kept, is_over, to_make_room
 from shared.recordings.lifecycle import (
     GONE,
     LIFECYCLE,
@@ -18,6 +19,7 @@ from shared.recordings.messages import (
     RecordingEvent,
     RecordingMoved,
 )
+from shared.recordings.products import Clip, Whole, read_clips, read_whole
 from shared.recordings.segments import Container, Segment, read_segments
 from shared.recordings.timeline import Chapter, chapters, moment, starts
 
@@ -27,6 +29,7 @@ __all__ = [
     "PHASES",
     "SHOWABLE",
     "Chapter",
+    "Clip",
     "Container",
     "Move",
     "MoveRecording",
@@ -37,12 +40,20 @@ __all__ = [
     "RecordingView",
     "Segment",
     "State",
+    "Stored",
+    "Terms",
+    "Whole",
     "chapters",
     "decide",
     "evolve",
+    "is_clip_kept",
+    "is_over",
     "is_recorded",
     "moment",
+    "read_clips",
     "read_segments",
+    "read_whole",
     "starts",
+    "to_make_room",
     "will_be_recorded",
 ]

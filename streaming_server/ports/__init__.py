@@ -214,6 +214,9 @@ class Reader(Protocol):
     async def recordings(self, states: frozenset[State]) -> tuple[Recording, ...]:
         """Longest unchanged first."""
 
+    async def recordings_showing(self, job_id: JobId, limit: int) -> tuple[Recording, ...]:
+        """Of shows that hold a card of the posting, newest first."""
+
     async def pins(self, session_id: SessionId) -> tuple[RolePinned, ...]:
         """Every card that was shown or taken down in the show, in order."""
 

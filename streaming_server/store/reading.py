@@ -151,6 +151,11 @@ class SqlReader:
     async def recordings(self, states: frozenset[State]) -> tuple[Recording, ...]:
         return await self._read(lambda rows: recordings.load_recordings(rows, sorted(states)))
 
+    async def recordings_showing(self, job_id: JobId, limit: int) -> tuple[Recording, ...]:
+        return await self._read(
+            lambda rows: recordings.load_recordings_showing(rows, job_id, limit)
+        )
+
     async def pins(self, session_id: SessionId) -> tuple[RolePinned, ...]:
         return await self._read(lambda rows: recordings.load_pins(rows, session_id))
 

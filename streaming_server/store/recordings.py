@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from shared.ids import SessionId
+from shared.ids import JobId, SessionId
 from shared.live_sessions import RolePinned
 from shared.recordings import Recording, State
 from shared.wire import decode_event
@@ -36,6 +36,19 @@ def load_recordings(connection: Connection, states: Iterable[State]) -> tuple[Re
     names, bound = places("state", (state.value for state in states))
     rows = connection.execute(
         f"SELECT * FROM recordings WHERE state IN ({names}) ORDER BY changed_at, session_id", bound
+    )
+    return tuple(map(_recording, rows))
+
+
+def load_recordings_showing(
+    connection: Connection, job_id: JobId, limit: int
+) -> tuple[Recording, ...]:
+    """Of shows that hold a card of the posting, newest first."""
+    rows = connection.execute(
+        "SELECT recordings.* FROM role_cards JOIN recordings USING (session_id) "
+        "JOIN sessions USING (session_id) WHERE job_id = :job_id AND folder <> '' "
+        "ORDER BY starts_at DESC, session_id LIMIT :limit",
+        {"job_id": job_id, "limit": limit},
     )
     return tuple(map(_recording, rows))
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
+from shared.recordings import Terms
 from streaming_server.archives import Archive, Recorders
 from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
 from streaming_server.web.languages import Texts
@@ -25,6 +26,7 @@ class Rooms:
     recordings: Recorders
     segments: Path
     archive: Archive
+    terms: Terms
     texts: Texts
     now: Callable[[], datetime]
 

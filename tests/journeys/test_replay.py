@@ -47,7 +47,7 @@ async def recorded(show: Fair, pieces: int) -> None:
     recording = await show.rooms.reader.recording(SHOW)
     assert recording is not None
     async with asyncio.timeout(60):
-        while len(await show.rooms.archive.segments(recording.folder)) < pieces:  # noqa: ASYNC110
+        while len((await show.rooms.archive.holding(recording.folder)).segments) < pieces:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 

@@ -59,6 +59,7 @@ class Recording:
             for part in self._order[kind].flush():
                 self._use(codec, part, now, wall)
         self._keep(self._reel.flush())
+        self._shelf.close()
 
     def _use(self, codec: Codec, part: StagePacket | Hole, now: float, wall: float) -> None:
         if isinstance(part, Hole):

@@ -45,13 +45,17 @@ class Shelf:
         """Waits for another process that has not finished there; what a dead one left unfinished
         is thrown away."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = os.open(folder, os.O_RDONLY)  # held until this process ends
+        self._lock = os.open(folder, os.O_RDONLY)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         for left in folder.glob(f"*{UNFINISHED}"):
             left.unlink()
         before = read_segments(path.name for path in folder.iterdir())
         self._folder = folder
         self._next_number = before[-1].number + 1 if before else 0
+
+    def close(self) -> None:
+        """Let the next process have the folder."""
+        os.close(self._lock)
 
     def put(self, segment: reel.Segment) -> None:
         """Raises OSError when there is no room, Unplayable; what was there stays untouched."""

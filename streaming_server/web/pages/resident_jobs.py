@@ -14,6 +14,7 @@ from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_roles import listed, nearest_first, showings
 from streaming_server.web.posted import whole_number
 from streaming_server.web.views import job_view, my_application_views
+from streaming_server.web.views.replays import clip_view
 
 PAGE_SIZE: Final = 20
 LONGEST_WORDS: Final = 60
@@ -105,6 +106,7 @@ async def job(request: web.Request) -> web.StreamResponse:
         is_current=posting.is_current(request.app[ROOMS].now().astimezone(SHANGHAI).date()),
         showing=(await showings(request)).get(job_id),
         mine=await my_application_views(request, mine),
+        clip=await clip_view(request, posting),
         topics=tuple(Topic),
     )
 

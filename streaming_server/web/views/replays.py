@@ -6,16 +6,31 @@ It holds the employer's picture and the numbers of cards; no field of it could h
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import Final
 
 from aiohttp import web
 
+from shared.ids import SessionId
+from shared.jobs import Posting
 from shared.live_sessions import RUNNING, LiveSession
-from shared.recordings import SHOWABLE, Chapter, Container, chapters, starts
+from shared.recordings import (
+    SHOWABLE,
+    Chapter,
+    Clip,
+    Container,
+    Recording,
+    chapters,
+    is_clip_kept,
+    starts,
+)
+from streaming_server.archives import Holding
 from streaming_server.web.rooms import ROOMS
 
-_MILLISECOND = timedelta(milliseconds=1)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+#: Shows of one role that are looked through for its clip.
+MOST_SHOWS: Final = 5
 #: What a browser has to be able to play, in its own words.
-MEDIA_TYPES = {
+MEDIA_TYPES: Final = {
     Container.WEBM: 'video/webm; codecs="vp8,opus"',
     Container.MP4: 'video/mp4; codecs="avc1.42E01F,opus"',
 }
@@ -44,12 +59,24 @@ class ChapterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayView:
-    """is_growing: the show still runs. length: ms."""
+    """is_growing: the show still runs. length: ms. whole: the file of the whole show, once there
+    is one; then the pieces only say where its pictures stand on the stage clock."""
 
     is_growing: bool
     length: int
+    whole: str | None
     pieces: tuple[PieceView, ...]
     chapters: tuple[ChapterView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipView:
+    """What an employer said about a role. address: begins at the role's first word."""
+
+    session_id: SessionId
+    number: int
+    address: str
+    seconds: int
 
 
 async def replay_view(request: web.Request, session: LiveSession) -> ReplayView | None:
@@ -58,9 +85,9 @@ async def replay_view(request: web.Request, session: LiveSession) -> ReplayView 
     recording = await rooms.reader.recording(session.session_id)
     if recording is None or recording.state not in SHOWABLE:
         return None
-    segments = await rooms.archive.segments(recording.folder)
-    begun = [_ms(at) for at in starts(segments)]
+    holding = await rooms.archive.holding(recording.folder)
     root = f"/replay/{session.session_id}/pieces"
+    begun = [_ms(at) for at in starts(holding.segments)]
     pieces = tuple(
         PieceView(
             address=f"{root}/{segment.name}",
@@ -69,25 +96,63 @@ async def replay_view(request: web.Request, session: LiveSession) -> ReplayView 
             ends=ends,
             picture=segment.first_picture,
         )
-        for segment, (begins, ends) in zip(segments, pairwise(begun), strict=True)
+        for segment, (begins, ends) in zip(holding.segments, pairwise(begun), strict=True)
     )
-    found = chapters(segments, await rooms.reader.pins(session.session_id))
+    whole = f"{root}/{holding.whole.name}" if holding.whole else None
+    found = chapters(holding.segments, await rooms.reader.pins(session.session_id))
     return ReplayView(
         is_growing=session.phase in RUNNING,
         length=begun[-1],
+        whole=whole,
         pieces=pieces,
-        chapters=tuple(_chapter(one, pieces) for one in found),
+        chapters=tuple(_chapter(one, pieces, whole) for one in found),
     )
 
 
-def _chapter(chapter: Chapter, pieces: tuple[PieceView, ...]) -> ChapterView:
+async def clip_view(request: web.Request, posting: Posting) -> ClipView | None:
+    """The newest one of a role that somebody can still apply for."""
+    reader = request.app[ROOMS].reader
+    for recording in await reader.recordings_showing(posting.job_id, MOST_SHOWS):
+        session = await reader.session(recording.session_id)
+        cards = session.cards if session else ()
+        number = next((card.number for card in cards if card.job_id == posting.job_id), None)
+        if session is None or number is None:
+            continue
+        clip = await kept_clip(request, session, recording, number)
+        if clip is not None:
+            lead = clip.lead.total_seconds()
+            return ClipView(
+                session_id=session.session_id,
+                number=number,
+                address=f"/replay/{session.session_id}/clips/{number}#t={lead:.1f}",
+                seconds=round((clip.length - clip.lead).total_seconds()),
+            )
+    return None
+
+
+async def kept_clip(
+    request: web.Request, session: LiveSession, recording: Recording, number: int
+) -> Clip | None:
+    """A role's clip, while it may be seen."""
+    rooms = request.app[ROOMS]
+    card = session.card(number)
+    postings = await rooms.reader.postings((card.job_id,)) if card else {}
+    posting = postings.get(card.job_id) if card else None
+    if not is_clip_kept(session, recording.state, posting, rooms.terms, rooms.now()):
+        return None
+    holding: Holding = await rooms.archive.holding(recording.folder)
+    return next((clip for clip in holding.clips if clip.number == number), None)
+
+
+def _chapter(chapter: Chapter, pieces: tuple[PieceView, ...], whole: str | None) -> ChapterView:
     begins = _ms(chapter.begins)
     piece = next(one for one in pieces if begins < one.ends)
+    address, at = (whole, begins) if whole else (piece.address, begins - piece.begins)
     return ChapterView(
         number=chapter.number,
         begins=begins,
         ends=_ms(chapter.ends),
-        address=f"{piece.address}#t={(begins - piece.begins) / 1000:.1f}",
+        address=f"{address}#t={at / 1000:.1f}",
     )
 
 

@@ -18,6 +18,7 @@ export class Pieces extends EventTarget {
   #type = null;
   #held = new Set();
   #busy = false;
+  #whole = false;
   #timer = 0;
 
   /** Whether this browser can at all. */
@@ -40,6 +41,15 @@ export class Pieces extends EventTarget {
     this.#fill();
   }
 
+  /** The show is one file now: the browser plays that by itself, from where it was. */
+  become(address) {
+    const { currentTime, paused } = this.#video;
+    this.#whole = true;
+    this.#video.src = address;
+    if (currentTime > 0) this.#video.currentTime = currentTime;
+    if (!paused) this.#video.play().catch(() => {});
+  }
+
   get length() {
     return (this.#pieces.at(-1)?.ends ?? 0) / 1000;
   }
@@ -57,13 +67,14 @@ export class Pieces extends EventTarget {
   }
 
   async #fill() {
-    if (this.#busy || this.#pieces.length === 0) return;
+    if (this.#busy || this.#whole || this.#pieces.length === 0) return;
     this.#busy = true;
     try {
       for (let piece = this.#wanted(); piece; piece = this.#wanted()) await this.#append(piece);
       this.#finish();
       this.dispatchEvent(new Event("filled"));
     } catch {
+      if (this.#whole) return;
       this.dispatchEvent(new Event("trouble"));
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#fill(), TRY_AGAIN_MS);
@@ -102,11 +113,11 @@ export class Pieces extends EventTarget {
     this.#stretch();
   }
 
-  /** Its sound may be a little longer than the last picture. */
+  /** A recording only grows. Cutting off what a buffer holds, be it a breath of sound behind the
+   * last picture, is an error. */
   #stretch() {
-    const { buffered } = this.#buffer;
-    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
-    if (this.#source.readyState === "open") this.#source.duration = Math.max(this.length, end);
+    const isLonger = !(this.#source.duration >= this.length);
+    if (this.#source.readyState === "open" && isLonger) this.#source.duration = this.length;
   }
 
   async #open(type) {
@@ -122,7 +133,7 @@ export class Pieces extends EventTarget {
     await opened;
     URL.revokeObjectURL(address);
     this.#buffer = this.#source.addSourceBuffer(type);
-    this.#source.duration = this.length;
+    this.#stretch();
     if (at > 0) this.#video.currentTime = at;
   }
 

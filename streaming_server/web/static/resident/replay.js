@@ -18,13 +18,19 @@ const pieces = new Pieces(video);
 const cards = new Cards(main, null);
 const sheet = new Sheet(document.querySelector("dialog"));
 let known = 0;
+let timer = 0;
+let isLooking = false;
 
 sheet.moment = () => pieces.pictureAt(video.currentTime) ?? "";
 cards.addEventListener("shown", drawApply);
 cards.addEventListener("turned", announce);
 video.addEventListener("timeupdate", turn);
 video.addEventListener("seeking", turn);
-pieces.addEventListener("trouble", () => (trouble.hidden = false));
+pieces.addEventListener("trouble", () => {
+  trouble.hidden = false;
+  // The pieces may have become one file a moment ago.
+  look();
+});
 pieces.addEventListener("filled", () => (trouble.hidden = true));
 document.addEventListener("click", jump);
 document.addEventListener("keydown", onKey);
@@ -35,6 +41,8 @@ await look();
 goToHash();
 
 async function look() {
+  if (isLooking) return;
+  isLooking = true;
   try {
     const response = await fetch(`${address}?after=${known}`, { credentials: "same-origin" });
     if (response.status === 404) {
@@ -49,11 +57,18 @@ async function look() {
     }
     known += seen.pieces.length;
     pieces.take(seen.pieces, seen.is_growing);
-    if (!seen.is_growing) return;
+    if (seen.whole) {
+      pieces.become(seen.whole);
+      return;
+    }
+    if (!seen.is_growing && Pieces.isPossible) return;
   } catch {
     trouble.hidden = false;
+  } finally {
+    isLooking = false;
   }
-  setTimeout(look, LOOK_EVERY_MS);
+  clearTimeout(timer);
+  timer = setTimeout(look, LOOK_EVERY_MS);
 }
 
 async function renewChapters() {

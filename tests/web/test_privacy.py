@@ -10,10 +10,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from shared.people import PersonalText
+from shared.recordings import Move as Recording
+from shared.recordings import MoveRecording
 from streaming_server.web.views import JobView, QuestionView, SessionView, SummaryView
 from streaming_server.web.views.replays import ReplayView
-from tests.fair import HERE, JOB, SHOW
-from tests.web.house import Caller, House
+from tests.fair import HERE, JOB, OWNER, SHOW
+from tests.web.house import Caller, House, new_id
 from tests.web.test_commands import wish_to_work
 from tests.web.test_feed import listening
 
@@ -25,11 +27,13 @@ PUBLIC_PATHS = (
     f"/jobs/{JOB}",
     "/live",
     f"/live/{SHOW}",
+    f"/replay/{SHOW}",
     "/sign-in",
     f"/studio/{SHOW}",
     "/api/v1/stations",
     "/api/v1/sessions",
     f"/api/v1/sessions/{SHOW}",
+    f"/api/v1/sessions/{SHOW}/replay",
     "/api/v1/jobs",
     f"/api/v1/jobs/{JOB}",
     "/api/v1/me",
@@ -69,6 +73,8 @@ def test_a_view_for_many_has_no_place_for_a_person(view: Any) -> None:
 @pytest.fixture
 async def canary(house: House) -> House:
     """A running show for whose role the canary applied."""
+    agreed = MoveRecording(command_id=new_id(), session_id=SHOW, move=Recording.AGREE)
+    await house.rooms.handle(agreed, OWNER)
     await house.go_live()
     async with await house.resident() as resident:
         wish = wish_to_work(form_of_address=PersonalText(NAME), phone=PersonalText(PHONE))

@@ -23,6 +23,7 @@ from shared.ids import SessionId
 from streaming_server.app import control_plane, serve, utc_now
 from streaming_server.logs import set_up_logs
 from streaming_server.media.mux import host_addresses
+from streaming_server.media.recording.archive import sizes
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
 
@@ -59,6 +60,13 @@ def serve_command(
     ] = None,
     worker_viewers: Annotated[
         str | None, typer.Option(help="Most viewers of one of them; measured: what it can do.")
+    ] = None,
+    recordings_days: Annotated[
+        int | None, typer.Option(help="How long a recorded show can be watched again.")
+    ] = None,
+    clips_days: Annotated[int | None, typer.Option(help="How long a role's clip at most.")] = None,
+    recordings_gigabytes: Annotated[
+        int | None, typer.Option(help="Room for all recordings; the oldest go first.")
     ] = None,
     hls: Annotated[
         str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
@@ -147,7 +155,7 @@ def doctor(data: Data = None) -> None:
     """Check what the server stands on, and say what is wrong."""
     settings = _settings(data=data)
     table = Table("", "what", "found")
-    findings = [check(settings) for check in (_folder, _space, _database, _network)]
+    findings = [check(settings) for check in (_folder, _space, _database, _recordings, _network)]
     for finding in findings:
         mark = "[green]ok[/]" if finding.is_sound else "[red]wrong[/]"
         table.add_row(mark, finding.what, escape(finding.found))
@@ -182,6 +190,12 @@ def _space(settings: Settings) -> Finding:
     return Finding(
         what="free space", is_sound=free >= LEAST_FREE_BYTES, found=f"{free // 1024**2} MiB"
     )
+
+
+def _recordings(settings: Settings) -> Finding:
+    kept = sizes(settings.recordings)
+    found = f"{len(kept)} shows, {sum(kept.values()) / 10**9:.2f} GB"
+    return Finding(what="recordings", is_sound=True, found=found)
 
 
 def _database(settings: Settings) -> Finding:

@@ -181,7 +181,9 @@ def test_nothing_is_put_back_and_nothing_served_beside_a_running_server(tmp_path
 
 def test_the_doctor_finds_a_sound_server_sound(tmp_path: Path) -> None:
     asyncio.run(lay_ground(tmp_path, Clock()))
-    assert "database" in run_command("doctor", "--data", str(tmp_path))
+    said = run_command("doctor", "--data", str(tmp_path))
+    assert "database" in said
+    assert "0 shows, 0.00 GB" in said
 
 
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from shared.ids import SessionId
 from streaming_server.app import control_plane, serve, utc_now
 from streaming_server.logs import set_up_logs
 from streaming_server.media.mux import host_addresses
+from streaming_server.media.pool import seconds_to_start
 from streaming_server.media.recording.archive import sizes
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
@@ -155,7 +156,8 @@ def doctor(data: Data = None) -> None:
     """Check what the server stands on, and say what is wrong."""
     settings = _settings(data=data)
     table = Table("", "what", "found")
-    findings = [check(settings) for check in (_folder, _space, _database, _recordings, _network)]
+    checks = (_folder, _space, _database, _recordings, _network, _workers)
+    findings = [check(settings) for check in checks]
     for finding in findings:
         mark = "[green]ok[/]" if finding.is_sound else "[red]wrong[/]"
         table.add_row(mark, finding.what, escape(finding.found))
@@ -215,6 +217,19 @@ def _soundness(file: Path) -> Finding:
         return Finding(what="database", is_sound=False, found=str(error))
     found = f"{found}, SQLite {sqlite3.sqlite_version}"
     return Finding(what="database", is_sound=found.startswith("ok") and not orphan, found=found)
+
+
+def _workers(settings: Settings) -> Finding:
+    if not settings.worker_count:
+        return Finding(
+            what="media workers", is_sound=True, found="none: the pages' process forwards"
+        )
+    try:
+        took = asyncio.run(seconds_to_start(settings))
+    except OSError as error:
+        return Finding(what="media workers", is_sound=False, found=f"none can be started: {error}")
+    found = f"{settings.worker_count}, one starts in {took:.1f} s"
+    return Finding(what="media workers", is_sound=True, found=found)
 
 
 def _network(settings: Settings) -> Finding:

@@ -114,6 +114,8 @@ class Settings(BaseSettings):
     def _ports_in_order(self) -> Self:
         if not self.port_range or self.port_range[-1] > 65535:
             raise ValueError("media ports go from the lower to the higher, up to 65535")
+        if 0 not in self.port_range and len(self.port_range) < self.worker_count:
+            raise ValueError("media ports are too few: each media worker takes one")
         return self
 
     @model_validator(mode="after")

@@ -57,9 +57,14 @@ def test_tls_needs_both_halves() -> None:
     assert not Settings().has_tls
 
 
+def test_each_media_worker_needs_a_port() -> None:
+    with pytest.raises(ValidationError, match="too few"):
+        Settings(media_ports="40000-40001", media_workers=3)
+
+
 def test_media_may_be_kept_to_some_ports() -> None:
     assert list(Settings().port_range) == [0]
-    assert Settings(media_ports="40000-40002").port_range == range(40_000, 40_003)
+    assert Settings(media_ports="40000-40002", media_workers=3).port_range == range(40_000, 40_003)
 
 
 @pytest.mark.parametrize("ports", ["40000", "some", "40002-40000", "60000-70000", "80-90"])

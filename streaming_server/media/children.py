@@ -55,6 +55,11 @@ class Child:
         """Until it ends; its return code, negative for a signal."""
         return await self._process.wait()
 
+    def kill(self) -> None:
+        """Without a word, whatever it is about."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
     async def close(self) -> None:
         """Let it finish what it holds, and end it when it takes too long."""
         self.socket.close()

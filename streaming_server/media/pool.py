@@ -9,6 +9,7 @@ import asyncio
 import base64
 import logging
 import socket
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -199,9 +200,9 @@ class WorkerPool:
         self._listener.viewer_left(session_id, resource)
 
     def worker_ended(self, link: WorkerLink) -> None:
-        self._links.remove(link)
         if self._is_closing:
             return
+        self._links.remove(link)
         logger.error("a worker ended worker=%d sessions=%d", link.slot, len(link.shown))
         for span in [one for one in self._spans if link in (one[1], self._homes.get(one[0]))]:
             del self._spans[span]
@@ -323,3 +324,23 @@ def _whole(parts: Sequence[StageCondition]) -> StageCondition:
 def _admission(value: Value) -> Admission:
     assert isinstance(value, Admission)
     return value
+
+
+async def seconds_to_start(settings: Settings) -> float:
+    """How long a worker takes to be ready. Raises OSError when none can be had."""
+    # A server that runs has its ports; this one only has to find any.
+    alone = settings.model_copy(update={"media_workers": 1, "media_ports": "any"})
+    pool = WorkerPool(_Nobody(), alone)
+    started = time.monotonic()
+    await pool.start()
+    took = time.monotonic() - started
+    await pool.close()
+    return took
+
+
+class _Nobody:
+    """Obeys ports.MediaListener where nothing is ever shown."""
+
+    def publisher_arrived(self, session_id: SessionId) -> None: ...
+    def publisher_lost(self, session_id: SessionId) -> None: ...
+    def viewer_left(self, session_id: SessionId, resource: str) -> None: ...

@@ -39,6 +39,8 @@ ANSWERS_WITHIN_S: Final = 5.0
 FINISHES_WITHIN_S: Final = 15.0  # what is recorded goes to the disk first
 MOST_UNANSWERED: Final = 512  # a worker that is so far behind takes no more
 RETRY_S: Final = 1
+LOOKS_EVERY_S: Final = 1.0
+MOST_SILENT_LOOKS: Final = 5  # a worker that lives tells how it stands four times between two
 UNTOLD_S: Final = 2.0  # from a viewer's offer to a load that has it in it
 NEVER_STARTED: Final = "the worker ended while it was started"
 
@@ -83,6 +85,8 @@ class WorkerLink:
         self._asked: dict[int, _Asked] = {}
         self._stood = asyncio.get_running_loop().create_future()
         self._channel = Channel(child.socket, self._take, self._ended)
+        self._silent_looks = 0
+        self._look_again()
 
     @classmethod
     async def start(cls, slot: int, settings: Settings, listener: LinkListener) -> Self:
@@ -171,9 +175,24 @@ class WorkerLink:
             except MediaRefused:
                 logger.warning("a worker was too slow to say goodbye worker=%d", self.slot)
         self._channel.close()
+        self._looking.cancel()
         await self._child.close()
 
+    def _look_again(self) -> None:
+        """A worker that hangs is as dead as one that is gone, and is made so.
+
+        Looks are counted, not seconds: when this process stood still the worker may have as well.
+        """
+        loop = asyncio.get_running_loop()
+        self._looking = loop.call_later(LOOKS_EVERY_S, self._look_again)
+        self._silent_looks += 1
+        if self._silent_looks > MOST_SILENT_LOOKS and self._stood.done():
+            logger.error("a worker hangs and is ended worker=%d", self.slot)
+            self._looking.cancel()
+            self._child.kill()
+
     def _take(self, message: bytes, _descriptors: tuple[int, ...]) -> None:
+        self._silent_looks = 0
         match read_report(message):
             case Done() | Declined() | Broken() as outcome:
                 self._settle(outcome)

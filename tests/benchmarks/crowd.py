@@ -39,15 +39,15 @@ class Wanted:
 
 async def run(wanted: Wanted) -> None:
     async with _crowd(wanted) as peers:
-        _say(f"ready {len(peers)}")
-        reports = asyncio.create_task(_report_for_ever(peers))
-        async for _ in _lines():
+        say(f"ready {len(peers)}")
+        reports = asyncio.create_task(report_for_ever(peers))
+        async for _ in lines():
             totals = {
                 "packets": sum(peer.packets for peer in peers),
                 "lost": sum(peer.lost for peer in peers),
                 "silent": sum(1 for peer in peers if not peer.packets),
             }
-            _say(json.dumps(totals))
+            say(json.dumps(totals))
         reports.cancel()
 
 
@@ -112,14 +112,14 @@ def _answer(peer: CountingPeer, certificate: Certificate, offer: str) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-async def _report_for_ever(peers: list[CountingPeer]) -> None:
+async def report_for_ever(peers: list[CountingPeer]) -> None:
     while True:
         for peer in peers:
             peer.report(SSRC)
             await asyncio.sleep(REPORTS_EVERY_S / len(peers))
 
 
-async def _lines() -> AsyncIterator[bytes]:
+async def lines() -> AsyncIterator[bytes]:
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -127,7 +127,7 @@ async def _lines() -> AsyncIterator[bytes]:
         yield line
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
     print(text, flush=True)
 
 

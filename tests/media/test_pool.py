@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from shared.ids import SessionId
+from streaming_server.media import worker_link
 from streaming_server.media.peers import Certificate
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.worker import STANDING_INTERVAL_S
@@ -93,6 +94,19 @@ async def test_the_clock_goes_on_over_the_death_of_a_worker(
     for viewer in viewers:
         await viewer.close(politely=False)
     await publisher.close()
+
+
+async def test_a_worker_that_hangs_is_replaced_like_a_dead_one(
+    server: StageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_link, "MOST_SILENT_LOOKS", 1)
+    pool = pool_of(server)
+    victim = pool.pids[0]
+    os.kill(victim, signal.SIGSTOP)
+    async with asyncio.timeout(30):
+        while victim in pool.pids:  # noqa: ASYNC110  the pool tells nobody
+            await asyncio.sleep(0.1)
+        await everybody_back(pool)
 
 
 async def test_a_show_comes_back_though_every_worker_died(server: StageServer, clip: Clip) -> None:

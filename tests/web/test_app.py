@@ -184,6 +184,7 @@ def test_the_doctor_finds_a_sound_server_sound(tmp_path: Path) -> None:
     said = run_command("doctor", "--data", str(tmp_path))
     assert "database" in said
     assert "0 shows, 0.00 GB" in said
+    assert "one starts in" in said
 
 
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:

@@ -147,7 +147,9 @@ export class Watching extends EventTarget {
     } catch (error) {
       if (attempt !== this.#attempt) return;
       const mayStillSee = MAY_STILL_SEE.includes(error.status) && this.#shut();
-      this.waiting = mayStillSee ? null : (error.sentence ?? null);
+      this.waiting = error.sentence ?? null;
+      // The server says when to ask again, so that the place in line is kept: no slowing down.
+      if (this.waiting) this.#failures = 0;
       this.#failed(error.headers && !mayStillSee ? retryAfter(error.headers) : null);
     }
   }

@@ -1,0 +1,238 @@
+"""Pages while a stage serves as many as it can: with media workers and, for scale, without.
+
+    python -m tests.benchmarks.pages --json FILE [--quick]
+
+The server is `doorstep-server serve` in its own process with one media worker, the employer another
+that really sends. Portal, viewer's page and a sent application are clocked in turn, first
+beside an empty stage, then beside one on which viewers have come until the server said that it is
+full. The same number of viewers is then served without workers. Viewers run on this machine too,
+niced: what they take of the processor they take from nobody who is measured, as far as that goes.
+"""
+
+import argparse
+import asyncio
+import html
+import re
+import sys
+import tempfile
+import time
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import psutil
+
+from installer.demo.stage import LIVE_WITHIN_S, Stage, employer_on, provide_clip
+from tests.benchmarks.forms import filled
+from tests.benchmarks.real_server import real_server, workers_of
+from tests.benchmarks.table import Row, at_most, finish, for_scale, median, percentile
+
+THINKS_S: Final = 600.0
+MOST_TIMES_IDLE: Final = 2.0
+FULL_WITHIN_S: Final = 400.0
+SETTLES_S: Final = 5.0
+WARM_ROUNDS: Final = 20
+PAUSE_S: Final = 0.01
+RESIDENTS_AT_AN_ADDRESS: Final = 100
+APPLY_LINK: Final = re.compile(r'"(/jobs/[^"]*/apply[^"]*)"')
+KINDS: Final = ("portal", "viewer's page", "application")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    rounds: int
+    most_viewers: int
+
+
+WHOLE: Final = Size(rounds=500, most_viewers=1000)
+QUICK: Final = Size(rounds=120, most_viewers=150)
+
+Clocked = Mapping[str, list[float]]
+"""Milliseconds by kind of page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """viewers: on the stage while `busy` was clocked; served: how many of them got packets; cpu:
+    share of a core that the process which forwards took meanwhile."""
+
+    idle: Clocked
+    busy: Clocked
+    viewers: int
+    is_full: bool
+    served: int
+    cpu: float
+
+
+async def measure(size: Size) -> list[Row]:
+    clip = await provide_clip()
+    own = await _served(clip, 1, size, size.most_viewers)
+    embedded = await _served(clip, 0, size, own.viewers)
+    rows = [
+        for_scale("viewers on the stage", own.viewers, ""),
+        for_scale("  of them served meanwhile", own.served, ""),
+        for_scale("  refused one more (1) or ended the run (0)", float(own.is_full), ""),
+        for_scale("  processor of the worker meanwhile", own.cpu * 100, "% of a core"),
+    ]
+    for kind in KINDS:
+        rows += [
+            at_most(f"{kind}, p99 to idle, with a worker", MOST_TIMES_IDLE, _times(own, kind), "x"),
+            for_scale("  p99 idle", p99(own.idle[kind]), "ms"),
+            for_scale("  p99 full", p99(own.busy[kind]), "ms"),
+            for_scale("  median idle", median(own.idle[kind]), "ms"),
+            for_scale("  median full", median(own.busy[kind]), "ms"),
+            for_scale(
+                "  p99 to idle, forwarded by the pages' process", _times(embedded, kind), "x"
+            ),
+        ]
+    rows.append(for_scale("viewers served by the pages' process", embedded.served, ""))
+    rows.append(for_scale("  its processor", embedded.cpu * 100, "% of a core"))
+    return rows
+
+
+def p99(values: Sequence[float]) -> float | None:
+    return percentile(values, 0.99)
+
+
+def _times(served: Served, kind: str) -> float | None:
+    idle, busy = p99(served.idle[kind]), p99(served.busy[kind])
+    return busy / idle if idle and busy else None
+
+
+async def _served(clip: Path, workers: int, size: Size, most: int) -> Served:
+    with tempfile.TemporaryDirectory(prefix="doorstep-pages-") as folder:
+        async with (
+            real_server(Path(folder), clip, workers) as stage,
+            employer_on(stage, THINKS_S) as by,
+        ):
+            await by.wait("live", LIVE_WITHIN_S)
+            visits = Visits(stage)
+            await visits.clock(WARM_ROUNDS)
+            idle = await visits.clock(size.rounds)
+            async with _full_house(stage, most) as house:
+                await asyncio.sleep(SETTLES_S)
+                await house.served()
+                forwarding = _forwarding(stage.server.pid)
+                started, cpu = time.monotonic(), _cpu_s(forwarding)
+                busy = await visits.clock(size.rounds)
+                share = (_cpu_s(forwarding) - cpu) / (time.monotonic() - started)
+                return Served(
+                    idle=idle,
+                    busy=busy,
+                    viewers=house.viewers,
+                    is_full=house.is_full,
+                    served=await house.served(),
+                    cpu=share,
+                )
+
+
+class Visits:
+    """One resident after another, each new: looks at two pages and applies for the first role."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._url, self._session = stage.server.url, stage.session
+        self._residents = 0
+
+    async def clock(self, rounds: int) -> Clocked:
+        clocked: dict[str, list[float]] = {kind: [] for kind in KINDS}
+        for _ in range(rounds):
+            async with self._resident() as http:
+                await self._visit(http, clocked)
+            await asyncio.sleep(PAUSE_S)
+        return clocked
+
+    async def _visit(self, http: aiohttp.ClientSession, clocked: dict[str, list[float]]) -> None:
+        _, took = await _clocked(http, "GET", "/")
+        clocked["portal"].append(took)
+        page, took = await _clocked(http, "GET", f"/live/{self._session}")
+        clocked["viewer's page"].append(took)
+        link = APPLY_LINK.search(page)
+        assert link is not None, "no role to apply for"
+        where = html.unescape(link[1])
+        form, _ = await _clocked(http, "GET", where)
+        action = where.partition("?")[0]
+        _, took = await _clocked(http, "POST", action, filled(form, action))
+        clocked["application"].append(took)
+
+    @asynccontextmanager
+    async def _resident(self) -> AsyncIterator[aiohttp.ClientSession]:
+        address = self._residents // RESIDENTS_AT_AN_ADDRESS
+        self._residents += 1
+        headers = {"X-Forwarded-For": f"10.2.0.{address + 1}", "Origin": self._url}
+        jar = aiohttp.DummyCookieJar()  # a jar keeps secure cookies from a server without TLS
+        async with aiohttp.ClientSession(self._url, headers=headers, cookie_jar=jar) as http:
+            async with http.get("/jobs") as answer:
+                cookies = [f"{cookie.key}={cookie.value}" for cookie in answer.cookies.values()]
+            http.headers["Cookie"] = "; ".join(cookies)
+            yield http
+
+
+async def _clocked(
+    http: aiohttp.ClientSession, method: str, path: str, form: Mapping[str, str] | None = None
+) -> tuple[str, float]:
+    """The page and how many milliseconds it took. Whatever is not well raises."""
+    started = time.perf_counter()
+    async with http.request(method, path, data=form, allow_redirects=False) as answer:
+        page = await answer.text()
+        took = (time.perf_counter() - started) * 1000
+    assert answer.status < 400, f"{method} {path}: {answer.status}"
+    return page, took
+
+
+class House:
+    def __init__(self, process: asyncio.subprocess.Process, viewers: int, is_full: bool) -> None:
+        self._process = process
+        self.viewers, self.is_full = viewers, is_full
+
+    async def served(self) -> int:
+        """How many viewers got packets since this was asked last."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(b"\n")
+        return int(await self._process.stdout.readline())
+
+
+@asynccontextmanager
+async def _full_house(stage: Stage, most: int) -> AsyncIterator[House]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.benchmarks.full_house", "--most", str(most)),
+        *("--whep", f"{stage.server.url}/whep/{stage.session}"),
+        stdin=PIPE,
+        stdout=PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(FULL_WITHIN_S):
+            word, count = (await process.stdout.readline()).split()
+        yield House(process, int(count), word == b"full")
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+def _forwarding(server: int) -> psutil.Process:
+    """The media worker, else the server itself."""
+    return next(iter(workers_of(server)), psutil.Process(server))
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pages")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true", help="the same rows from a shorter run")
+    arguments = parser.parse_args()
+    rows = asyncio.run(measure(QUICK if arguments.quick else WHOLE))
+    return finish("Pages beside a full stage", rows, arguments.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

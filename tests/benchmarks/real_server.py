@@ -1,0 +1,39 @@
+"""`doorstep-server serve` in a process of its own, with the sample city and media workers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from installer.demo.clip import load_clip
+from installer.demo.server import RunningServer, seed
+from installer.demo.stage import CITY, Stage
+
+WORKER: Final = "streaming_server.media.worker"
+
+
+@asynccontextmanager
+async def real_server(folder: Path, clip: Path, workers: int) -> AsyncIterator[Stage]:
+    """It believes X-Forwarded-For, so that many can come from one machine."""
+    seeded = await seed(folder, CITY)
+    server = RunningServer(folder)
+    variables = {"DOORSTEP_MEDIA_WORKERS": str(workers), "DOORSTEP_BEHIND_PROXY": "true"}
+    await server.start(variables)
+    try:
+        yield Stage(
+            server=server,
+            session=seeded["sessions"][0]["id"],
+            seeded=seeded,
+            clip=await asyncio.to_thread(load_clip, clip),
+            clip_path=clip,
+            residents=(),
+        )
+    finally:
+        await server.stop()
+
+
+def workers_of(server: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(server).children() if WORKER in child.cmdline()]

@@ -47,7 +47,7 @@ export class Stage {
     const isAway = state === "away" || this.#phase === "interrupted";
     this.#part("away").hidden = isOver || Boolean(waiting) || !isAway;
     this.#part("late")?.toggleAttribute("hidden", !(this.#watching?.isLate && state === "playing"));
-    this.#part("sound").hidden = isOver;
+    this.#part("sound").hidden = isOver || Boolean(waiting);
     const isQuiet = this.#video.muted;
     this.#part("sound").setAttribute("aria-pressed", String(!isQuiet));
     this.#part("quiet").hidden = !isQuiet;

@@ -210,7 +210,8 @@ class ForwardingEngine:
         """The stage of a session, made when there is none yet."""
         stage = self._stages.get(session_id)
         if stage is None:
-            stage = Stage(session_id, self._listener, self._now())
+            later = asyncio.get_running_loop().call_later
+            stage = Stage(session_id, self._listener, self._now(), later)
             self._stages[session_id] = stage
         return stage
 

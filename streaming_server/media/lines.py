@@ -1,23 +1,31 @@
 """Fan-out of one kind of media: written once per group of viewers, encrypted and sent per viewer.
 
 Viewers whose offers gave the same numbers to things, and whose sequence numbers run alike, form a
-group and get the same bytes. There is no queue: what a socket does not take at once is lost to that
-viewer alone, to the end of the frame, and can be asked for again.
+group and get the same bytes. Packets of a picture that come within a moment leave in one burst.
+There is no queue: what a socket does not take at once is lost to that viewer alone, to the end of
+the frame, and can be asked for again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
+from streaming_server.media.bursts import LONGEST_TRAIN, broadcast
 from streaming_server.media.codecs import Codec, bare, starts_keyframe
 from streaming_server.media.continuity import Continuity
 from streaming_server.media.ring import Ring, StagePacket
 from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
 from streaming_server.media.seats import Numbers, Seat
-from streaming_server.media.srtp import Outlet, broadcast
+from streaming_server.media.srtp import Outlet
 from streaming_server.media.taps import Tap
 
 REPLAY_AGE_S = 1.0  # an older keyframe is not worth the burst that follows it ...
 PATIENCE_S = 0.6  # ... unless an encoder leaves requests for a new one unanswered
+#: How long the first packets of a picture wait for the rest; less than a screen notices.
+HELD_S = 0.002
+
+Later = Callable[[float, Callable[[], None]], object]
+"""As an event loop's `call_later`."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,9 +38,11 @@ class _Group:
 
 
 class Line:
-    """One kind of media of one stage."""
+    """One kind of media of one stage. Without `later` every packet leaves at once."""
 
-    def __init__(self, name: str, ssrc: int, clock_rate_hz: int, capacity: int) -> None:
+    def __init__(
+        self, name: str, ssrc: int, clock_rate_hz: int, capacity: int, later: Later | None = None
+    ) -> None:
         self.name = name
         self.ssrc = ssrc
         self.codec: Codec | None = None
@@ -46,12 +56,16 @@ class Line:
         self._keyframe: StagePacket | None = None
         self._groups: dict[Numbers, _Group] = {}
         self._waiting: dict[Seat, float] = {}
+        self._later = later
+        #: Packets on the line that have not been sent yet.
+        self._held: list[StagePacket] = []
         #: Of the newest packet sent; None before the first.
         self.last_timestamp: int | None = None
         self.next_index = 0
 
     def change_codec(self, codec: Codec) -> None:
         """Viewers have to join again: their number for the new codec is another."""
+        self.flush()
         # The same sequence number must never be encrypted with another header.
         self._ring = Ring(self._capacity)
         self.codec, self._keyframe = codec, None
@@ -86,7 +100,7 @@ class Line:
             self._note_keyframe(packet, now)
         if packet.index >= self.next_index:
             self.next_index, self.last_timestamp = packet.index + 1, packet.timestamp
-        self._send_to_all(packet)
+        self._hold(packet)
         for tap in self.taps:
             tap.take(self.name, self.codec, packet)
         return True
@@ -110,6 +124,7 @@ class Line:
                 self._replay(seat, since)
 
     def leave(self, seat: Seat) -> None:
+        self.flush()
         self._waiting.pop(seat, None)
         for group in list(self._groups.values()):
             for outlets in (group.outlets, group.skipping):
@@ -121,9 +136,16 @@ class Line:
     def repeat(self, indexes: Iterable[int], outlet: Outlet, numbers: Numbers) -> int:
         """Send again what a viewer lost; how many of them there were."""
         found = [p for p in map(self._ring.get, indexes) if p is not None]
-        for packet in found:
-            broadcast(self._written(packet, numbers), (outlet,))
+        broadcast([self._written(packet, numbers) for packet in found], (outlet,))
         return len(found)
+
+    def flush(self) -> None:
+        """Send what is held."""
+        held, self._held = self._held, []
+        for timestamp, packets in groupby(held, lambda packet: packet.timestamp):
+            picture = tuple(packets)
+            for group in self._groups.values():
+                self._send_to_group(group, picture, timestamp)
 
     def _replay(self, seat: Seat, since: float) -> bool:
         """Send what is needed to begin in the middle; False when it is not there any more."""
@@ -131,10 +153,11 @@ class Line:
         if start is None:
             self._waiting[seat] = since
             return False
+        self.flush()
         seat.begin(self, start)
         if self.codec is not Codec.OPUS:
-            for packet in self._ring.since(start):
-                broadcast(self._written(packet, seat.numbers), (seat.outlet,))
+            missed = [self._written(packet, seat.numbers) for packet in self._ring.since(start)]
+            broadcast(missed, (seat.outlet,))
         self._group(seat.numbers).outlets.append(seat.outlet)
         return True
 
@@ -151,23 +174,35 @@ class Line:
         if self._keyframe is not None and self._keyframe.timestamp == packet.timestamp:
             return  # further packets of the same picture
         self._keyframe, self.keyframe_at = packet, now
+        self.flush()  # what came before is not for those who begin here
         for seat in [seat for seat in self._waiting if seat.accepts(packet.timestamp)]:
             seat.begin(self, packet.index)
             del self._waiting[seat]
             self._group(seat.numbers).outlets.append(seat.outlet)
 
-    def _send_to_all(self, packet: StagePacket) -> None:
+    def _hold(self, packet: StagePacket) -> None:
+        assert self.codec is not None
         self.packets += 1
         self.octets += len(packet.payload)
-        for group in self._groups.values():
-            if group.skipping and group.skipped_timestamp != packet.timestamp:
-                group.outlets += group.skipping
-                group.skipping.clear()
-            full = broadcast(self._written(packet, group.numbers), group.outlets)
-            if full:
-                group.skipped_timestamp = packet.timestamp
-                group.skipping += full
-                group.outlets = [o for o in group.outlets if o not in full]
+        self._held.append(packet)
+        is_whole = packet.marker or not self.codec.is_picture
+        if self._later is None or is_whole or len(self._held) == LONGEST_TRAIN:
+            self.flush()
+        elif len(self._held) == 1:
+            self._later(HELD_S, self.flush)
+
+    def _send_to_group(
+        self, group: _Group, packets: tuple[StagePacket, ...], timestamp: int
+    ) -> None:
+        if group.skipping and group.skipped_timestamp != timestamp:
+            group.outlets += group.skipping
+            group.skipping.clear()
+        written = [self._written(packet, group.numbers) for packet in packets]
+        full = set(broadcast(written, group.outlets))
+        if full:
+            group.skipped_timestamp = timestamp
+            group.skipping += full
+            group.outlets = [outlet for outlet in group.outlets if outlet not in full]
 
     def _written(self, packet: StagePacket, numbers: Numbers) -> bytes:
         send_time = (

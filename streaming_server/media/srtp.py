@@ -9,47 +9,100 @@ own binding. One thread only: the buffers are shared.
 
 import socket
 from collections.abc import Callable, Sequence
+from struct import pack
+from typing import NamedTuple
 
 from pylibsrtp import Session
 from pylibsrtp._binding import ffi, lib
 
 LONGEST_PACKET = 1500  # what we take in and send out; Ethernet carries no more
-_LONGEST_TRAILER = 16 + 128 + 4  # tag, key index, SRTCP index
+LONGEST_NAME = 28  # bytes of a sockaddr_in6; a sockaddr_in may have as many
+LONGEST_TRAILER = 16 + 128 + 4  # tag, key index, SRTCP index
 
-Address = tuple[str, int]
+Address = tuple[str, int] | tuple[str, int, int, int]
 SendTo = Callable[[memoryview, Address], int]
 _Unprotect = Callable[[object, object, object], int]
 
-_buffer = ffi.new("unsigned char[]", LONGEST_PACKET + _LONGEST_TRAILER)
+_buffer = ffi.new("unsigned char[]", LONGEST_PACKET + LONGEST_TRAILER)
 _window = memoryview(ffi.buffer(_buffer))
 _length = ffi.new("int *")
 _OK: int = lib.srtp_err_status_ok
+
+
+def _socket_name(family: int, address: Address) -> bytes:
+    """The address as a struct sockaddr_in or sockaddr_in6."""
+    host, port = address[:2]
+    if family == socket.AF_INET:
+        return pack("=H", family) + pack("!H4s8x", port, socket.inet_aton(host))
+    flow, scope = address[2:] if len(address) == 4 else (0, 0)
+    packed = socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
+    return pack("=H", family) + pack("!HI16s", port, flow, packed) + pack("=I", scope)
 
 
 def _nowhere(_packet: memoryview, _address: Address) -> int:
     return 0
 
 
+class Way(NamedTuple):
+    """What outlets need in common to be served by one system call.
+
+    descriptor: of the socket, -1 for none. takes_trains: whether several packets may leave as one
+    message for the kernel to cut.
+    """
+
+    descriptor: int
+    tag_length: int
+    takes_trains: bool
+
+
 class Outlet:
     """Where one viewer's packets go: its keys, the socket that reaches it, its address.
 
-    The socket and the address change when the viewer's network does.
+    The socket and the address change when the viewer's network does. For the system calls of
+    bursts.py they stand here as `way` and, padded with zeros, as the bytes of a sockaddr.
     """
 
-    __slots__ = ("_session", "address", "keys", "send_to", "tag_length")
+    __slots__ = (
+        "_session",
+        "address",
+        "keys",
+        "name",
+        "send_to",
+        "way",
+    )
 
     def __init__(self, session: Session, tag_length: int) -> None:
         self._session = session  # owns what `keys` points to
         self.keys = session._srtp[0]
-        self.tag_length = tag_length
         self.send_to: SendTo = _nowhere
         self.address: Address = ("", 0)
+        self.name = bytes(LONGEST_NAME)
+        self.way = Way(descriptor=-1, tag_length=tag_length, takes_trains=True)
 
     def bind(self, sock: socket.socket, address: Address) -> None:
-        self.send_to, self.address = sock.sendto, address
+        if sock.fileno() != self.way.descriptor or address != self.address:
+            self.send_to, self.address = sock.sendto, address
+            self.name = _socket_name(sock.family, address).ljust(LONGEST_NAME, bytes(1))
+            self.way = self.way._replace(descriptor=sock.fileno(), takes_trains=True)
 
     def close(self) -> None:
-        self.send_to = _nowhere
+        self.send_to, self.way = _nowhere, self.way._replace(descriptor=-1)
+
+    def send_each(self, packets: Sequence[bytes]) -> list["Outlet"]:
+        """Encrypt and send RTP packets one by one; this outlet for each that found no room."""
+        full: list[Outlet] = []
+        for packet in packets:
+            _window[: len(packet)] = packet
+            _length[0] = len(packet)
+            if lib.srtp_protect(self.keys, _buffer, _length) != _OK:
+                continue
+            try:
+                self.send_to(_window[: _length[0]], self.address)
+            except BlockingIOError:
+                full.append(self)
+            except OSError:
+                continue
+        return full
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send; a report that cannot be sent is not worth keeping."""
@@ -61,30 +114,6 @@ class Outlet:
             self.send_to(_window[: _length[0]], self.address)
         except OSError:
             return  # full or unreachable: silence is noticed elsewhere
-
-
-def broadcast(packet: bytes, outlets: Sequence[Outlet]) -> list[Outlet]:
-    """Encrypt an RTP packet for each outlet and send it; returns those whose socket is full.
-
-    What cannot be delivered is not kept: the viewer asks again or is seen to be gone.
-    """
-    full: list[Outlet] = []
-    length = len(packet)
-    plain = _window[:length]
-    encrypted = {16: _window[: length + 16], 10: _window[: length + 10]}
-    protect, buffer, counter = lib.srtp_protect, _buffer, _length
-    for outlet in outlets:
-        plain[:] = packet
-        counter[0] = length
-        if protect(outlet.keys, buffer, counter):
-            continue
-        try:
-            outlet.send_to(encrypted[outlet.tag_length], outlet.address)
-        except BlockingIOError:
-            full.append(outlet)
-        except OSError:
-            continue
-    return full
 
 
 class Inlet:

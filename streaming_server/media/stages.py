@@ -11,7 +11,7 @@ from shared.ids import SessionId
 from streaming_server.media.codecs import Codec
 from streaming_server.media.ladder.costs import Costs
 from streaming_server.media.ladder.ladders import Ladder
-from streaming_server.media.lines import Line
+from streaming_server.media.lines import Later, Line
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
 from streaming_server.media.taps import Tap
@@ -38,15 +38,21 @@ class Source(Protocol):
 
 
 class Stage:
-    def __init__(self, session_id: SessionId, listener: MediaListener, now: float) -> None:
+    def __init__(
+        self,
+        session_id: SessionId,
+        listener: MediaListener,
+        now: float,
+        later: Later | None = None,
+    ) -> None:
         self.session_id = session_id
         self._listener = listener
         first_ssrc = secrets.randbelow(0x7FFF_FFF0) + 1
         self.lines: Mapping[str, Line] = {
-            "video": Line("video", first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING),
-            "audio": Line("audio", first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING),
+            "video": Line("video", first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING, later),
+            "audio": Line("audio", first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING, later),
         }
-        self.ladder = Ladder(self, first_ssrc)
+        self.ladder = Ladder(self, first_ssrc, later)
         self._costs = Costs(self.lines, self.ladder.line)
         #: What viewers are given.
         self.supply = Supply(

@@ -76,6 +76,10 @@ def test_the_handshake_leaves_its_keys_where_we_look() -> None:
 def test_the_encryption_library_is_called_as_it_calls_itself() -> None:
     source = inspect.getsource(pylibsrtp.Session)
     assert "self._srtp[0]" in source
+    assert _binding.ffi.typeof(_binding.lib.srtp_protect).args[1:] == (
+        _binding.ffi.typeof("void *"),
+        _binding.ffi.typeof("int *"),
+    )
     names = ("srtp_protect", "srtp_protect_rtcp", "srtp_unprotect", "srtp_unprotect_rtcp")
     for name in names:
         assert hasattr(_binding.lib, name)

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
-from streaming_server.media.lines import Line
+from streaming_server.media.lines import Later, Line
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ, absolute_send_time
 from streaming_server.media.taps import Tap
@@ -36,9 +36,9 @@ class Stage(Protocol):
 class Ladder:
     """Obeys taps.Tap. `run` while `is_needed`."""
 
-    def __init__(self, stage: Stage, ssrc: int) -> None:
-        """ssrc: of the stage's picture, for a viewer knows only one."""
-        self.line = Line("low", ssrc, VIDEO_CLOCK_HZ, RING)
+    def __init__(self, stage: Stage, ssrc: int, later: Later | None = None) -> None:
+        """ssrc: of the stage's picture, for a viewer knows only one. later: see lines.py."""
+        self.line = Line("low", ssrc, VIDEO_CLOCK_HZ, RING, later)
         self.is_running = False
         self._stage = stage
         self._child: Child | None = None

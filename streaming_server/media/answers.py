@@ -16,6 +16,7 @@ SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 TRANSPORT_NUMBER = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 # A browser begins at 300 kb/s and takes seconds to climb; a face is unreadable until then.
 START_BITRATE_KBPS = 1000
+REPAIR = "repair"
 _PICTURE_FEEDBACK = ("goog-remb", "transport-cc", "nack", "nack pli", "ccm fir")
 _SOUND_FEEDBACK = ("transport-cc",)
 
@@ -35,10 +36,14 @@ class Unacceptable(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A section we accept: payload type by codec, best first, and the extensions we use."""
+    """A section we accept: payload type by codec, best first, and the extensions we use.
+
+    repairs: payload type of repetitions by codec, where the peer has one (RFC 4588).
+    """
 
     section: Section
     formats: Mapping[Codec, Format]
+    repairs: Mapping[Codec, int]
     send_time_id: int | None
     transport_number_id: int | None
 
@@ -59,7 +64,8 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalEnd:
-    """What the answer says about us. ssrcs: by kind, of what we send to a viewer."""
+    """What the answer says about us. ssrcs: by kind, of what we send to a viewer; of repetitions
+    of its picture under REPAIR."""
 
     username: str
     password: str
@@ -90,6 +96,7 @@ def _track(section: Section, role: Role) -> Track:
     return Track(
         section=section,
         formats=formats,
+        repairs=_repairs(section, formats),
         send_time_id=section.extensions.get(SEND_TIME),
         transport_number_id=section.extensions.get(TRANSPORT_NUMBER),
     )
@@ -108,6 +115,19 @@ def _video_formats(section: Section) -> dict[Codec, Format]:
 def _audio_formats(section: Section) -> dict[Codec, Format]:
     fitting = [f for f in section.formats if f.name.lower() == "opus" and f.clock_rate_hz == 48_000]
     return {Codec.OPUS: fitting[0]} if fitting else {}
+
+
+def _repairs(section: Section, formats: Mapping[Codec, Format]) -> Mapping[Codec, int]:
+    by_repaired = {
+        offered.parameters.get("apt", ""): offered.payload_type
+        for offered in section.formats
+        if offered.name.lower() == "rtx" and offered.clock_rate_hz == 90_000
+    }
+    return {
+        codec: by_repaired[str(accepted.payload_type)]
+        for codec, accepted in formats.items()
+        if codec.is_picture and str(accepted.payload_type) in by_repaired
+    }
 
 
 def _is_constrained_baseline(offered: Format) -> bool:
@@ -158,7 +178,8 @@ def answer(agreement: Agreement, local: LocalEnd) -> str:
 
 def _answered_section(agreement: Agreement, track: Track, local: LocalEnd) -> Iterator[str]:
     kind = track.section.kind
-    payload_types = " ".join(str(f.payload_type) for f in track.formats.values())
+    accepted_types = [accepted.payload_type for accepted in track.formats.values()]
+    payload_types = " ".join(map(str, [*accepted_types, *track.repairs.values()]))
     yield f"m={kind} 9 {track.section.protocol} {payload_types}"
     yield "c=IN IP4 0.0.0.0"
     yield f"a=mid:{track.section.mid}"
@@ -171,9 +192,21 @@ def _answered_section(agreement: Agreement, track: Track, local: LocalEnd) -> It
     yield from _answered_extensions(agreement.role, track)
     for codec, accepted in track.formats.items():
         yield from _answered_format(agreement.role, codec, accepted)
+        if codec in track.repairs:
+            yield f"a=rtpmap:{track.repairs[codec]} rtx/90000"
+            yield f"a=fmtp:{track.repairs[codec]} apt={accepted.payload_type}"
     if agreement.role is Role.VIEWER:
         yield f"a=msid:stage {kind}"
-        yield f"a=ssrc:{local.ssrcs[kind]} cname:stage"
+        yield from _answered_sources(track, local)
+
+
+def _answered_sources(track: Track, local: LocalEnd) -> Iterator[str]:
+    sources = [local.ssrcs[track.section.kind]]
+    if track.repairs:
+        sources.append(local.ssrcs[REPAIR])
+        yield "a=ssrc-group:FID " + " ".join(map(str, sources))
+    for source in sources:
+        yield f"a=ssrc:{source} cname:stage"
 
 
 def credentials(local: LocalEnd) -> Sequence[str]:

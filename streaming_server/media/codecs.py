@@ -79,12 +79,24 @@ def is_constrained_baseline(profile_idc: int, constraints: int) -> bool:
     return profile_idc == 0x42 and bool(constraints & 0x40)
 
 
-def plays_everywhere(payload: bytes) -> bool | None:
-    """What an H.264 stream says about itself, whatever its offer said; None if nothing here."""
+def h264_parameters(payload: bytes) -> tuple[int, int, int] | None:
+    """Profile, constraints and level of the stream, whatever its offer said; None if not here."""
     for unit in h264_units(payload):
-        if unit[0] & 0x1F == _H264_PARAMETERS and len(unit) > 2:
-            return is_constrained_baseline(unit[1], unit[2])
+        if unit[0] & 0x1F == _H264_PARAMETERS and len(unit) > 3:
+            return unit[1], unit[2], unit[3]
     return None
+
+
+def vp8_size(payload: bytes) -> tuple[int, int] | None:
+    """Width and height where a keyframe starts (RFC 6386 section 9.1); None elsewhere."""
+    start = vp8_descriptor_length(payload)
+    if start is None or not _vp8_keyframe(payload):
+        return None
+    header = payload[start : start + 10]
+    if len(header) < 10 or header[3:6] != b"\x9d\x01\x2a":
+        return None
+    width, height = int.from_bytes(header[6:8], "little"), int.from_bytes(header[8:], "little")
+    return width & 0x3FFF, height & 0x3FFF  # the upper bits scale
 
 
 def _h264_keyframe(payload: bytes) -> bool:

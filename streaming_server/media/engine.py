@@ -24,6 +24,7 @@ from streaming_server.media.answers import (
 )
 from streaming_server.media.hls.packaging import Packaging
 from streaming_server.media.ice import IceEnd
+from streaming_server.media.limits import Objection
 from streaming_server.media.load import LoadMeter
 from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
 from streaming_server.media.peers import Certificate, Peer
@@ -86,6 +87,7 @@ class ForwardingEngine:
         self._tasks = Tasks()
         self._recorders = Recorders()
         self._meter = LoadMeter(SWEEP_INTERVAL_S)
+        self._ntp_at_zero = time.time() + NTP_EPOCH_S - self._now()
         self._sweeps = 0
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -109,9 +111,19 @@ class ForwardingEngine:
         stage = self.opened(session_id)
         if stage.is_sending(self._now()):
             raise MediaRefused(409, "already_published", RETRY_S)
+        if stage.objection is not None:
+            # Once: who mends it and tries again is welcome.
+            objection, stage.objection = stage.objection, None
+            raise MediaRefused(422, objection)
         for silent in [r for r in self._of(stage) if isinstance(r.part, Publication)]:
             self._drop(silent)
-        publication = Publication(agreement, stage.forward)
+
+        def object_to(objection: Objection) -> None:
+            stage.objection = objection
+            logger.warning("publisher was ended session=%s reason=%s", session_id, objection)
+            self._drop(resource)
+
+        publication = Publication(agreement, stage.forward, object_to)
         resource = self._resource(stage, agreement, publication)
         stage.publish(publication)
         return await self._admit(resource)
@@ -256,7 +268,7 @@ class ForwardingEngine:
 
         def take_rtcp(data: bytes) -> None:
             if isinstance(part, Publication):
-                part.take_rtcp(data, loop.time(), _wall())
+                part.take_rtcp(data, loop.time(), self._wall())
             else:
                 part.take_rtcp(data, loop.time())
 
@@ -387,15 +399,14 @@ class ForwardingEngine:
         if silence > QUIET_S:
             peer.ice.ask()
         if isinstance(part, Viewer):
-            wall = _wall()
+            wall = self._wall()
             part.report(stage.media_times(wall), int(wall * 2**32), now)
         else:
             part.report(now)
 
+    def _wall(self) -> float:
+        """Seconds since 1900, as NTP counts. Read off once: a clock that is set moves nothing."""
+        return self._ntp_at_zero + self._now()
+
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
-
-
-def _wall() -> float:
-    """Seconds since 1900, as NTP counts."""
-    return time.time() + NTP_EPOCH_S

@@ -13,6 +13,7 @@ from itertools import groupby
 from streaming_server.media.bursts import LONGEST_TRAIN, broadcast
 from streaming_server.media.codecs import Codec, bare, starts_keyframe
 from streaming_server.media.continuity import Continuity
+from streaming_server.media.repairs import Repair
 from streaming_server.media.ring import Ring, StagePacket
 from streaming_server.media.rtp import RtpPacket, absolute_send_time, rtp_header
 from streaming_server.media.seats import Numbers, Seat
@@ -133,10 +134,19 @@ class Line:
             if not group.outlets and not group.skipping:
                 del self._groups[group.numbers]
 
-    def repeat(self, indexes: Iterable[int], outlet: Outlet, numbers: Numbers) -> int:
+    def repeat(
+        self,
+        indexes: Iterable[int],
+        outlet: Outlet,
+        numbers: Numbers,
+        repair: Repair | None = None,
+    ) -> int:
         """Send again what a viewer lost; how many of them there were."""
         found = [p for p in map(self._ring.get, indexes) if p is not None]
-        broadcast([self._written(packet, numbers) for packet in found], (outlet,))
+        written = [self._written(packet, numbers) for packet in found]
+        if repair is not None:
+            written = [repair.wrap(packet) for packet in written]
+        broadcast(written, (outlet,))
         return len(found)
 
     def flush(self) -> None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
 from streaming_server.media.arrivals import ArrivalLog
-from streaming_server.media.codecs import Codec, plays_everywhere
+from streaming_server.media.codecs import Codec
+from streaming_server.media.limits import MOST_STRANGERS, Allowance, Objection, objection_to
 from streaming_server.media.reception import Reception
+from streaming_server.media.repairs import unwrapped
 from streaming_server.media.rtp import (
     AUDIO_CLOCK_HZ,
     VIDEO_CLOCK_HZ,
@@ -42,10 +44,27 @@ class _Carried:
 
 
 class Publication:
-    """outlet is set once the publisher is connected."""
+    """outlet is set once the publisher is connected. object_to: called once, when the publisher
+    sends what nobody should get; nothing is forwarded from then on."""
 
-    def __init__(self, agreement: Agreement, forward: Forward) -> None:
+    def __init__(
+        self,
+        agreement: Agreement,
+        forward: Forward,
+        object_to: Callable[[Objection], None],
+    ) -> None:
         self._forward = forward
+        self._object_to = object_to
+        self._allowance = Allowance()
+        self._strangers = 0
+        self._is_ended = False
+        #: Payload type of repetitions -> of what they repeat.
+        self._repeated = {
+            track.repairs[codec]: accepted.payload_type
+            for track in agreement.tracks
+            for codec, accepted in track.formats.items()
+            if codec in track.repairs
+        }
         self._carried: Mapping[int, _Carried] = {
             accepted.payload_type: _Carried(
                 kind=track.section.kind,
@@ -63,7 +82,6 @@ class Publication:
         self.outlet: Outlet | None = None
         #: When the last packet arrived; loop time.
         self.packet_at = float("-inf")
-        self._is_odd = False
         self._keyframe_requests = 0
         self._reported_at: float | None = None
         self._reported_octets = 0
@@ -75,19 +93,39 @@ class Publication:
         return next((c.codec for c in self._carried.values() if c.codec.is_picture), None)
 
     def take_rtp(self, data: bytes, now: float) -> None:
+        is_welcome = self._allowance.admits(len(data), now)
+        if self._allowance.is_exceeded:
+            self._end(Objection.STREAM_TOO_FAST)
+        if self._is_ended or not is_welcome:
+            return
         try:
             packet = parse_rtp(data)
         except Malformed:
             return
-        carried = self._carried.get(packet.payload_type)
-        reception = self._reception(packet.ssrc, carried)
-        if carried is None or reception is None:
+        repeated = self._repeated.get(packet.payload_type, packet.payload_type)
+        carried = self._carried.get(repeated)
+        if carried is None:
+            self._note_stranger()
             return
-        self.packet_at = now
-        reception.arrived(packet.sequence, packet.timestamp, len(packet.payload), now)
         self._note_arrival(packet, carried, now)
-        if carried.codec is Codec.H264:
-            self._note_profile(packet.payload)
+        if repeated != packet.payload_type:
+            video = self._current.get(carried.kind)
+            original = unwrapped(packet, repeated, video.ssrc) if video else None
+            if original is None:
+                return
+            packet = original
+        self._take(packet, carried, now)
+
+    def _take(self, packet: RtpPacket, carried: _Carried, now: float) -> None:
+        objection = objection_to(carried.codec, packet.payload)
+        if objection is not None:
+            self._end(objection)
+            return
+        reception = self._reception(packet.ssrc, carried)
+        self.packet_at = now
+        if carried.codec.is_picture:
+            self._strangers = 0
+        reception.arrived(packet.sequence, packet.timestamp, len(packet.payload), now)
         self._forward(carried.kind, packet, carried.codec, now)
         self._ask_for_missing(reception, now)
 
@@ -150,9 +188,7 @@ class Publication:
         self._reported_at, self._reported_octets = now, octets
         self._lost = max(block.fraction_lost for block in blocks) / 256
 
-    def _reception(self, ssrc: int, carried: _Carried | None) -> Reception | None:
-        if carried is None:
-            return None
+    def _reception(self, ssrc: int, carried: _Carried) -> Reception:
         reception = self._receptions.get(ssrc)
         if reception is None:
             if len(self._receptions) == MOST_SOURCES:
@@ -172,11 +208,16 @@ class Publication:
         if feedback is not None:
             self.outlet.send_rtcp(feedback)
 
-    def _note_profile(self, payload: bytes) -> None:
-        """Encoders have been seen to send High under the name of constrained baseline."""
-        if not self._is_odd and plays_everywhere(payload) is False:
-            self._is_odd = True
-            logger.warning("H.264 is not constrained baseline: some phones stay black")
+    def _note_stranger(self) -> None:
+        """A type nobody agreed on: a few are an encoder's probes, nothing else is a new codec."""
+        self._strangers += 1
+        if self._strangers > MOST_STRANGERS:
+            self._end(Objection.CODEC_CHANGED)
+
+    def _end(self, objection: Objection) -> None:
+        if not self._is_ended:
+            self._is_ended = True
+            self._object_to(objection)
 
     def _ask_for_missing(self, reception: Reception, now: float) -> None:
         if len(reception.missing) and self.outlet is not None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from streaming_server.media.repairs import Repair
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ, timestamp_distance
 from streaming_server.media.srtp import Outlet
 
@@ -39,7 +40,9 @@ class Source(Protocol):
     @property
     def last_timestamp(self) -> int | None: ...
     def leave(self, seat: "Seat") -> None: ...
-    def repeat(self, indexes: Sequence[int], outlet: Outlet, numbers: Numbers) -> int: ...
+    def repeat(
+        self, indexes: Sequence[int], outlet: Outlet, numbers: Numbers, repair: Repair | None
+    ) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class Seat:
         """numbers: without an offset."""
         self.outlet = outlet
         self._numbers = numbers
+        #: The stream for what is sent again, where the viewer has one.
+        self.repair: Repair | None = None
         #: The line that packets come from; None before the first and between two.
         self.source: Source | None = None
         self._stretches: tuple[_Stretch, ...] = ()
@@ -124,5 +129,5 @@ class Seat:
         for stretch in reversed(self._stretches):
             if number >= stretch.first:
                 index = number - stretch.numbers.offset
-                return stretch.source.repeat((index,), self.outlet, stretch.numbers)
+                return stretch.source.repeat((index,), self.outlet, stretch.numbers, self.repair)
         return 0

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from shared.ids import SessionId
+from streaming_server.media.answers import REPAIR
 from streaming_server.media.codecs import Codec
 from streaming_server.media.ladder.costs import Costs
 from streaming_server.media.ladder.ladders import Ladder
+from streaming_server.media.limits import Objection
 from streaming_server.media.lines import Later, Line
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
@@ -48,6 +50,7 @@ class Stage:
         self.session_id = session_id
         self._listener = listener
         first_ssrc = secrets.randbelow(0x7FFF_FFF0) + 1
+        self.repair_ssrc = first_ssrc + 2
         self.lines: Mapping[str, Line] = {
             "video": Line("video", first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING, later),
             "audio": Line("audio", first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING, later),
@@ -57,11 +60,14 @@ class Stage:
         #: What viewers are given.
         self.supply = Supply(
             lines=self.lines,
+            repair_ssrc=self.repair_ssrc,
             ladder=self.ladder,
             costs=self._costs.rungs,
             want_keyframe=self.want_keyframe,
         )
         self.publication: Source | None = None
+        #: Why the last publication was ended, until its publisher was told.
+        self.objection: Objection | None = None
         self.viewers: set[Viewer] = set()
         #: Viewers that cannot play what is sent now; the engine lets them go.
         self.deaf: set[Viewer] = set()
@@ -73,7 +79,7 @@ class Stage:
 
     @property
     def ssrcs(self) -> Mapping[str, int]:
-        return {kind: line.ssrc for kind, line in self.lines.items()}
+        return {**{kind: line.ssrc for kind, line in self.lines.items()}, REPAIR: self.repair_ssrc}
 
     @property
     def picture(self) -> int | None:

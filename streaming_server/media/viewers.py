@@ -9,6 +9,7 @@ from streaming_server.media.answers import Agreement
 from streaming_server.media.ladder.footing import Footing
 from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.lines import Line
+from streaming_server.media.repairs import Repair
 from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet
 from streaming_server.ports import ViewerCondition
@@ -32,6 +33,7 @@ class Supply:
     """What a stage has for its viewers. costs: bits per second by rung, as sent now."""
 
     lines: Mapping[str, Line]
+    repair_ssrc: int
     ladder: Ladder
     costs: Mapping[Rung, float]
     want_keyframe: Callable[[float], None]
@@ -46,6 +48,7 @@ class Viewer:
         lines = supply.lines
         self._lines = {kind: lines[kind] for kind in lines if agreement.track(kind)}
         self._seats: dict[str, Seat] = {}
+        self._repair: Repair | None = None
         self._footing = Footing()
         self._repeats_left = REPEATS_PER_SECOND
         self._picture_asked_at = float("-inf")
@@ -76,6 +79,7 @@ class Viewer:
         seat = self._seats.setdefault(kind, Seat(self.outlet, numbers))
         seat.leave()
         seat.renumber(numbers)
+        seat.repair = self._repair_for(kind, line)
         if kind == "video":
             self.take_rung(now)
         else:
@@ -195,6 +199,17 @@ class Viewer:
             payload_type=accepted.payload_type,
             send_time_id=track.send_time_id if track.is_picture else None,
         )
+
+    def _repair_for(self, kind: str, line: Line) -> Repair | None:
+        """Where repetitions go; None where they are sent as they were."""
+        track = self._agreement.track(kind)
+        payload_type = track.repairs.get(line.codec) if track and line.codec else None
+        if payload_type is None:
+            return None
+        if self._repair is None:
+            self._repair = Repair(payload_type, self._supply.repair_ssrc)
+        self._repair.payload_type = payload_type
+        return self._repair
 
     def _line_of(self, ssrc: int) -> str | None:
         return next((kind for kind, line in self._lines.items() if line.ssrc == ssrc), None)

@@ -5,6 +5,7 @@ The frame number is drawn as a row of black and white squares, most significant 
 survive compression and scaling, so a viewer proves by reading it that it saw this very frame.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +17,13 @@ COUNTER_BITS = 16
 COUNTER_CELL = 1 / 32  # of the picture's width; the row is half the picture wide
 OPUS_FRAME_SAMPLES = 960  # 20 ms at 48 kHz
 SAMPLE_RATE_HZ = 48_000
+
+VP8_OPTIONS = {
+    "deadline": "realtime",
+    "cpu-used": "8",
+    "error-resilient": "1",
+    "lag-in-frames": "0",
+}
 
 Picture = NDArray[np.uint8]
 
@@ -45,10 +53,16 @@ def encode_clip(
     bitrate: int = 1_200_000,
     codec: str = "VP8",
     keyframe_seconds: int = 1,
+    profile: str = "baseline",
 ) -> Clip:
-    """Draw and encode a clip; codec is VP8 or H264 (constrained baseline)."""
+    """Draw and encode a clip; codec is VP8 or H264 (constrained baseline, or another profile)."""
+    options = VP8_OPTIONS
+    if codec != "VP8":
+        # The fastest preset uses nothing of other profiles, whatever it is told.
+        preset = "ultrafast" if profile == "baseline" else "veryfast"
+        options = {"preset": preset, "tune": "zerolatency", "profile": profile}
     pictures = _encode_pictures(
-        seconds, width, height, frame_rate, bitrate, codec, keyframe_seconds
+        seconds, width, height, frame_rate, bitrate, codec, keyframe_seconds, options
     )
     return Clip(
         video=pictures,
@@ -91,6 +105,7 @@ def _encode_pictures(
     bitrate: int,
     codec: str,
     keyframe_seconds: int,
+    options: Mapping[str, str],
 ) -> tuple[EncodedFrame, ...]:
     encoder = av.CodecContext.create("libvpx" if codec == "VP8" else "libx264", "w")
     assert isinstance(encoder, av.VideoCodecContext)
@@ -99,11 +114,7 @@ def _encode_pictures(
     encoder.time_base = Fraction(1, frame_rate)
     encoder.framerate = Fraction(frame_rate, 1)
     encoder.gop_size = frame_rate * keyframe_seconds
-    encoder.options = (
-        {"deadline": "realtime", "cpu-used": "8", "error-resilient": "1", "lag-in-frames": "0"}
-        if codec == "VP8"
-        else {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}
-    )
+    encoder.options = dict(options)
     packets: list[av.Packet[av.stream.Stream]] = []
     chroma = np.full((height // 2, width), 128, dtype=np.uint8)
     for number in range(seconds * frame_rate):

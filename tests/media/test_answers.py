@@ -12,7 +12,7 @@ LOCAL = LocalEnd(
     password="secret",
     candidates=("1 1 udp 1 10.0.0.1 5000 typ host",),
     fingerprint="AB:CD",
-    ssrcs={"video": 11, "audio": 12},
+    ssrcs={"video": 11, "audio": 12, "repair": 13},
 )
 
 
@@ -70,7 +70,9 @@ def test_a_publishers_answer_receives_and_steers() -> None:
     assert "a=rtcp-fb:96 transport-cc" in lines
     assert "a=rtcp-fb:96 nack pli" in lines
     assert f"a=extmap:3 {offers.TRANSPORT_WIDE}" in lines
-    assert not [line for line in lines if "rtx" in line or "red" in line or "ssrc" in line]
+    assert "m=video 9 UDP/TLS/RTP/SAVPF 96 97" in lines
+    assert "a=fmtp:97 apt=96" in lines
+    assert not [line for line in lines if "red" in line or "ssrc" in line]
     assert "a=setup:active" in lines
 
 
@@ -79,8 +81,17 @@ def test_a_viewers_answer_sends_one_source_a_kind() -> None:
     assert lines.count("a=sendonly") == 2
     assert "a=ssrc:11 cname:stage" in lines
     assert "a=ssrc:12 cname:stage" in lines
+    assert "a=ssrc-group:FID 11 13" in lines
+    assert "a=ssrc:13 cname:stage" in lines
     assert f"a=extmap:2 {offers.SEND_TIME}" in lines
     assert "a=rtcp-fb:96 transport-cc" not in lines
+
+
+def test_who_offers_no_stream_for_repetitions_is_promised_none() -> None:
+    plain = "\r\n".join(x for x in offers.CHROMIUM_VIEWER.split("\r\n") if ":97 " not in x)
+    lines = answered(plain, Role.VIEWER)
+    assert "m=video 9 UDP/TLS/RTP/SAVPF 96 107" in lines
+    assert not [line for line in lines if "rtx" in line or "FID" in line or ":13 " in line]
 
 
 def test_sections_are_answered_in_their_order_and_share_a_transport() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_server.media.codecs import Codec, plays_everywhere, starts_keyframe
+from streaming_server.media.codecs import Codec, h264_parameters, starts_keyframe, vp8_size
 from tests.media.clips import encode_clip
 
 VP8_KEY, VP8_DELTA = b"\x00", b"\x01"
@@ -47,27 +47,31 @@ def test_an_h264_keyframe_is_seen(payload: bytes, is_keyframe: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("payload", "plays"),
+    ("payload", "parameters"),
     [
-        (b"\x67\x42\xe0\x1f", True),
-        (b"\x67\x42\xc0\x1f", True),
-        (b"\x67\x42\x00\x1f", False),
-        (b"\x67\x64\x0c\x1f", False),
-        (b"\x78\x00\x04\x67\x64\x0c\x1f\x00\x02\x68\xce", False),
+        (b"\x67\x42\xe0\x1f", (0x42, 0xE0, 31)),
+        (b"\x78\x00\x04\x67\x64\x0c\x1f\x00\x02\x68\xce", (0x64, 0x0C, 31)),
         (b"\x65\x88", None),
         (b"\x67", None),
         (b"", None),
     ],
 )
-def test_an_h264_stream_says_itself_whether_it_plays_everywhere(
-    payload: bytes, plays: bool | None
+def test_an_h264_stream_says_what_it_is(
+    payload: bytes, parameters: tuple[int, int, int] | None
 ) -> None:
-    assert plays_everywhere(payload) is plays
+    assert h264_parameters(payload) == parameters
+
+
+def test_a_vp8_keyframe_says_its_size() -> None:
+    clip = encode_clip(seconds=1, width=320, height=180, bitrate=200_000)
+    sizes = [vp8_size(b"\x10" + frame.payload) for frame in clip.video]
+    assert sizes == [(320, 180) if frame.is_keyframe else None for frame in clip.video]
 
 
 @given(st.binary(max_size=40))
 def test_nonsense_says_nothing_harmful(payload: bytes) -> None:
-    plays_everywhere(payload)
+    h264_parameters(payload)
+    vp8_size(payload)
 
 
 @given(st.sampled_from(Codec), st.binary(max_size=40))

@@ -10,6 +10,7 @@ import psutil
 import pytest
 from aiohttp import ClientSession
 
+from streaming_server.media.limits import Objection
 from streaming_server.media.peers import Certificate
 from streaming_server.web.languages import RESOURCES, Language, Texts
 from streaming_server.web.signalling import FRAGMENT, MOST_BYTES, SDP
@@ -248,7 +249,7 @@ def udp_sockets() -> int:
 
 def test_every_refusal_has_its_sentence_in_every_language() -> None:
     texts = Texts(RESOURCES / "i18n")
-    codes = {"h264_profile", "no_codec"}
+    codes = {"h264_profile", "no_codec", *Objection}
     for path in (
         *PROJECT.glob("streaming_server/media/*.py"),
         *PROJECT.glob("streaming_server/web/*.py"),

@@ -16,7 +16,7 @@ from streaming_server.media.rtp import RtpPacket, forward_distance, parse_rtp
 from streaming_server.media.sdp import Offer, parse_fragment, parse_offer
 from tests.media.full_ice import FullIce
 
-OPUS, VP8, H264, SEND_TIME_ID = 111, 96, 102, 3
+OPUS, VP8, RTX, H264, SEND_TIME_ID = 111, 96, 97, 102, 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,6 +134,7 @@ class WhepViewer:
     peer_type: type[CountingPeer] = CountingPeer
     candidates: bool = True
     payload_types: tuple[int, ...] = (VP8, H264)
+    repairs: bool = False
     peer: CountingPeer = field(init=False)
     resource: str | None = field(init=False, default=None)
     etag: str = field(init=False, default="")
@@ -143,7 +144,8 @@ class WhepViewer:
         connection does not come about."""
         self.peer = self.peer_type(self.certificate)
         await self.peer.ice.gather(host_addresses())
-        offer = viewer_offer(self.peer, self.certificate, self.candidates, self.payload_types)
+        payload_types = (*self.payload_types, RTX) if self.repairs else self.payload_types
+        offer = viewer_offer(self.peer, self.certificate, self.candidates, payload_types)
         headers = {"Content-Type": "application/sdp"}
         async with self.http.post(self.url, data=offer, headers=headers) as response:
             if response.status != 201:
@@ -213,6 +215,7 @@ def viewer_offer(
         common += [f"a=candidate:{line}" for line in peer.ice.candidate_lines]
     formats = {
         VP8: [f"a=rtpmap:{VP8} VP8/90000"],
+        RTX: [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"],
         H264: [
             f"a=rtpmap:{H264} H264/90000",
             f"a=fmtp:{H264} profile-level-id=42e01f;packetization-mode=1",

@@ -85,11 +85,15 @@ class WhipPublisher:
     Raises aiohttp.ClientResponseError when the server refuses.
     """
 
-    def __init__(self, url: str, clip: Clip, token: str | None = None) -> None:
+    def __init__(
+        self, url: str, clip: Clip, token: str | None = None, *, repairs: bool = True
+    ) -> None:
+        """repairs: whether what is sent again has a stream of its own (RTX)."""
+        self._offered = {f"video/{clip.codec}", *(["video/rtx"] if repairs else [])}
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._clip = clip
-        self._resource: str | None = None
+        self.resource: str | None = None
         self.pictures = PictureReplay(clip)
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
 
@@ -102,8 +106,8 @@ class WhipPublisher:
             transceiver.direction = "sendonly"
             if transceiver.kind == "video":
                 codecs = RTCRtpSender.getCapabilities("video").codecs
-                wanted = f"video/{self._clip.codec}"
-                transceiver.setCodecPreferences([c for c in codecs if c.mimeType == wanted])
+                wanted = [codec for codec in codecs if codec.mimeType in self._offered]
+                transceiver.setCodecPreferences(wanted)
         await self.connection.setLocalDescription(await self.connection.createOffer())
         try:
             answer = await self._post(self.connection.localDescription.sdp)
@@ -122,15 +126,15 @@ class WhipPublisher:
         await self.close()
 
     async def close(self) -> None:
-        if self._resource is not None:
+        if self.resource is not None:
             async with aiohttp.ClientSession(headers=self._headers) as http:
-                await (await http.delete(self._resource)).release()
-            self._resource = None
+                await (await http.delete(self.resource)).release()
+            self.resource = None
         await self.connection.close()
 
     async def vanish(self) -> None:
         """Stop sending without a word, as a lost network would."""
-        self._resource = None
+        self.resource = None
         for transceiver in self.connection.getTransceivers():
             if transceiver.sender.track is not None:
                 transceiver.sender.replaceTrack(None)
@@ -143,5 +147,5 @@ class WhipPublisher:
             ) as response,
         ):
             response.raise_for_status()
-            self._resource = urljoin(self._url, response.headers["Location"])
+            self.resource = urljoin(self._url, response.headers["Location"])
             return await response.text()

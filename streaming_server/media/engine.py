@@ -7,7 +7,6 @@ same port: nothing but ids, texts and numbers crosses it.
 import asyncio
 import logging
 import secrets
-import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +30,6 @@ from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
 from streaming_server.media.recording.recorders import Recorders
 from streaming_server.media.resources import Resource, agreed
-from streaming_server.media.rtcp import NTP_EPOCH_S
 from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
@@ -87,7 +85,6 @@ class ForwardingEngine:
         self._tasks = Tasks()
         self._recorders = Recorders()
         self._meter = LoadMeter(SWEEP_INTERVAL_S)
-        self._ntp_at_zero = time.time() + NTP_EPOCH_S - self._now()
         self._sweeps = 0
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -266,17 +263,11 @@ class ForwardingEngine:
             if isinstance(part, Publication) and stage.publication is part:
                 part.take_rtp(data, loop.time())
 
-        def take_rtcp(data: bytes) -> None:
-            if isinstance(part, Publication):
-                part.take_rtcp(data, loop.time(), self._wall())
-            else:
-                part.take_rtcp(data, loop.time())
-
         peer = Peer(
             self._certificate,
             lambda owner: IceEnd(self._mux, owner),
             on_rtp=take_rtp,
-            on_rtcp=take_rtcp,
+            on_rtcp=lambda data: part.take_rtcp(data, loop.time()),
             on_left=lambda: self._drop(resource),
         )
         resource = Resource(
@@ -399,14 +390,9 @@ class ForwardingEngine:
         if silence > QUIET_S:
             peer.ice.ask()
         if isinstance(part, Viewer):
-            wall = self._wall()
-            part.report(stage.media_times(wall), int(wall * 2**32), now)
+            part.report(stage.media_times(now), int(now * 2**32), now)
         else:
             part.report(now)
-
-    def _wall(self) -> float:
-        """Seconds since 1900, as NTP counts. Read off once: a clock that is set moves nothing."""
-        return self._ntp_at_zero + self._now()
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -129,17 +129,16 @@ class Publication:
         self._forward(carried.kind, packet, carried.codec, now)
         self._ask_for_missing(reception, now)
 
-    def take_rtcp(self, data: bytes, now: float, wall: float) -> None:
-        """wall: seconds since 1900, as NTP counts."""
+    def take_rtcp(self, data: bytes, now: float) -> None:
         for report in rtcp.parse_rtcp(data):
             if isinstance(report, rtcp.SenderReport) and report.ssrc in self._receptions:
                 self._receptions[report.ssrc].sender_reported(report, now)
-                ahead = wall - report.ntp / 2**32
+                ahead = now - report.ntp / 2**32
                 if self._epoch_offset_s is None or ahead < self._epoch_offset_s:
                     self._epoch_offset_s = ahead
 
-    def media_time(self, kind: str, wall: float) -> float | None:
-        """The publisher's RTP time of this kind at `wall`, unwrapped; None until it is known.
+    def media_time(self, kind: str, now: float) -> float | None:
+        """The publisher's RTP time of this kind at `now`, unwrapped; None until it is known.
 
         Both kinds are read off the same clock, so that lips match.
         """
@@ -149,7 +148,7 @@ class Publication:
             return None
         clock_rate_hz = VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
         reported_at = report.ntp / 2**32 + self._epoch_offset_s
-        return report.rtp + (wall - reported_at) * clock_rate_hz
+        return report.rtp + (now - reported_at) * clock_rate_hz
 
     def ask_for_keyframe(self) -> bool:
         video = self._current.get("video")

@@ -10,7 +10,6 @@ what time it is in the media, so that lips match.
 import asyncio
 import logging
 import socket
-import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -23,7 +22,6 @@ from streaming_server.media.handover import (
     read_message,
 )
 from streaming_server.media.ring import StagePacket
-from streaming_server.media.rtcp import NTP_EPOCH_S
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
 from streaming_server.media.stages import Stage
 from streaming_server.ports import PublisherCondition
@@ -51,8 +49,8 @@ class Feed:
         self._handover.take(kind, codec, packet)
         self._packets += 1
         if self._packets % TIMES_EVERY == 0:
-            wall = time.time() + NTP_EPOCH_S
-            self._handover.tell({"wall": wall, "times": dict(self._stage.media_times(wall))})
+            now = self._loop.time()
+            self._handover.tell({"now": now, "times": dict(self._stage.media_times(now))})
 
     def _listen(self) -> None:
         if _received(self._socket) is not None:
@@ -72,7 +70,7 @@ class Relay:
         self._socket, self._stage = sock, stage
         self._loop = asyncio.get_running_loop()
         self._times: Mapping[str, int] = {}
-        self._wall = 0.0
+        self._told_at = 0.0
         self.video_codec: Codec | None = None
         # Viewers may come before the first packet does.
         self.packet_at = self._loop.time()
@@ -86,11 +84,11 @@ class Relay:
             return False
         return True
 
-    def media_time(self, kind: str, wall: float) -> float | None:
+    def media_time(self, kind: str, now: float) -> float | None:
         moment = self._times.get(kind)
         if moment is None:
             return None
-        return moment + (wall - self._wall) * (
+        return moment + (now - self._told_at) * (
             VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
         )
 
@@ -113,7 +111,7 @@ class Relay:
 
     def _take(self, message: tuple[str, Codec, StagePacket] | Note) -> None:
         if not isinstance(message, tuple):
-            self._wall, self._times = message["wall"], message["times"]
+            self._told_at, self._times = message["now"], message["times"]
             return
         kind, codec, packet = message
         if codec.is_picture:

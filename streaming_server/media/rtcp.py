@@ -14,7 +14,6 @@ TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 205, 206
 NACK, TRANSPORT_WIDE = 1, 15  # formats of TRANSPORT_FEEDBACK
 PICTURE_LOSS, FULL_INTRA, APPLICATION = 1, 4, 15  # formats of PAYLOAD_FEEDBACK
 LONGEST_NACK = 512  # sequence numbers honoured of one packet; more is not a loss, it is noise
-NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

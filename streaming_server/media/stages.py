@@ -35,7 +35,7 @@ class Source(Protocol):
     @property
     def video_codec(self) -> Codec | None: ...
     def ask_for_keyframe(self) -> bool: ...
-    def media_time(self, kind: str, wall: float) -> float | None: ...
+    def media_time(self, kind: str, now: float) -> float | None: ...
     def condition(self, now: float) -> PublisherCondition | None: ...
 
 
@@ -167,13 +167,14 @@ class Stage:
         if self.is_shown and not self.is_sending(now):
             self._darken()
 
-    def media_times(self, wall: float) -> Mapping[str, int]:
-        """Stage time by kind at `wall` (seconds since 1900), as far as the publisher told."""
+    def media_times(self, now: float) -> Mapping[str, int]:
+        """Stage time by kind, as far as the publisher told. now: of this machine's clock that
+        never jumps, which all workers share; reports to viewers are told in it as well."""
         if self.publication is None:
             return {}
         times = {}
         for kind, line in self.lines.items():
-            moment = self.publication.media_time(kind, wall)
+            moment = self.publication.media_time(kind, now)
             if moment is not None:
                 times[kind] = int(moment + line.continuity.timestamp_offset) & 0xFFFF_FFFF
         return times

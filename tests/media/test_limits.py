@@ -160,7 +160,7 @@ def test_garbage_from_a_publisher_harms_nobody(packets: list[bytes]) -> None:
     heard = Heard()
     for number, packet in enumerate(packets):
         heard.publication.take_rtp(packet, number / 10)
-        heard.publication.take_rtcp(packet, number / 10, number / 10)
+        heard.publication.take_rtcp(packet, number / 10)
         heard.send(VP8, packet, number / 10)
     heard.publication.report(9.0)
 

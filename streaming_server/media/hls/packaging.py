@@ -17,7 +17,6 @@ from typing import Final
 from shared.ids import SessionId
 from streaming_server.media.children import Child
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
-from streaming_server.media.rtcp import NTP_EPOCH_S
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.ports import MediaRefused
@@ -147,7 +146,7 @@ class Packaging:
             return
         if packager.handover is not None and now - packager.told_at >= TELLS_EVERY_S:
             packager.told_at = now
-            packager.handover.tell(dict(packager.stage.media_times(_wall())))
+            packager.handover.tell(dict(packager.stage.media_times(now)))
 
     def _hear(self, packager: _Packager, child: Child) -> None:
         try:
@@ -190,8 +189,3 @@ def remove_stale(folder: Path, now: float) -> None:
     for show in folder.iterdir():
         if now - show.stat().st_mtime > STALE_S:
             shutil.rmtree(show, ignore_errors=True)
-
-
-def _wall() -> float:
-    """Seconds since 1900, as NTP counts."""
-    return time.time() + NTP_EPOCH_S

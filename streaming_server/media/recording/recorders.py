@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import socket
-import time
 from pathlib import Path
 from typing import Final, Self
 
@@ -13,7 +12,6 @@ from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, read_message
 from streaming_server.media.ring import StagePacket
-from streaming_server.media.rtcp import NTP_EPOCH_S
 from streaming_server.media.stages import Stage
 from streaming_server.ports import RecorderState
 
@@ -53,7 +51,7 @@ class Recorder:
         self._handover.take(kind, codec, packet)
         self._packets += 1
         if self._packets % CLOCKS_EVERY == 0:
-            clocks = self.stage.media_times(time.time() + NTP_EPOCH_S)
+            clocks = self.stage.media_times(asyncio.get_running_loop().time())
             if {"video", "audio"} <= clocks.keys():
                 self._handover.tell({"clock": dict(clocks)})
 

@@ -28,12 +28,16 @@ from kiosk.studio.sender import Report, on_keyframe_wanted, picture_sent, welcom
 from kiosk.studio.tracks import PictureTrack, SoundTrack
 from kiosk.studio.uplink import MOST_BITRATE, next_bitrate
 from kiosk.watching.handshakes import Handshake, unbroken
+from kiosk.watching.resources import is_known
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 5.0
-#: The server reports once a second; without a report for so long the network is away.
+#: The server reports once a second; after so long without a report it is asked whether it still
+#: knows this publisher ...
+QUIET_SECONDS: Final = 1.5
+#: ... and without a report for so long the network is away.
 SILENT_SECONDS: Final = 4.0
 _OPENING_SECONDS: Final = 10.0
 _LOOKS_SECONDS: Final = 0.25
@@ -124,7 +128,7 @@ class Publisher:
                 return False
             self._sender = sender
             self._tell(Sending.SENDING)
-            await self._until_silent(peer, sender, encoder)
+            await self._until_silent(http, peer, sender, encoder)
             self._tell(Sending.LOST)
             return True
         finally:
@@ -155,7 +159,11 @@ class Publisher:
         await handshake.close()
 
     async def _until_silent(
-        self, peer: RTCPeerConnection, sender: RTCRtpSender, encoder: PictureEncoder
+        self,
+        http: aiohttp.ClientSession,
+        peer: RTCPeerConnection,
+        sender: RTCRtpSender,
+        encoder: PictureEncoder,
     ) -> None:
         """Follow the server's reports: how much gets lost, and whether there are any."""
         report, heard_at = Report(sender), self._clock()
@@ -165,9 +173,14 @@ class Publisher:
                 welcome = welcome_bitrate(sender, MOST_BITRATE)
                 self._bitrate = next_bitrate(self._bitrate, report.lost, welcome)
                 encoder.bitrate = self._bitrate
-            if self._clock() - heard_at > SILENT_SECONDS:
+            if await self._is_lost(http, self._clock() - heard_at):
                 return
             await asyncio.sleep(_LOOKS_SECONDS)
+
+    async def _is_lost(self, http: aiohttp.ClientSession, silence: float) -> bool:
+        if silence <= QUIET_SECONDS or self._resource is None:
+            return False
+        return silence > SILENT_SECONDS or not await is_known(http, self._resource)
 
     def _tell(self, state: Sending) -> None:
         if state is not self._state:

@@ -24,6 +24,7 @@ from av import AudioFrame, VideoFrame
 
 from kiosk.watching.handshakes import Handshake
 from kiosk.watching.lateness import Lateness
+from kiosk.watching.resources import is_known
 from kiosk.watching.stage_clock import stage_picture
 
 logger = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ class Viewer:
             tracks: list[MediaStreamTrack] = []
             peer.on("track", tracks.append)
             await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
-            await self._play(peer, tracks, partial(_is_known, http, resource))
+            await self._play(peer, tracks, partial(is_known, http, resource))
             return self._last_picture > 0.0
         finally:
             resource = await _joined(joining)
@@ -186,15 +187,6 @@ async def _joined(joining: asyncio.Task[tuple[str, str] | tuple[None, None]]) ->
         return (await joining)[0]
     except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
         return None
-
-
-async def _is_known(http: aiohttp.ClientSession, resource: str) -> bool:
-    """False only when the server says so: its part may be gone without a word."""
-    try:
-        async with http.head(resource, timeout=_WAIT) as answer:
-            return answer.status != 404
-    except (aiohttp.ClientError, TimeoutError):
-        return True
 
 
 async def _leave(http: aiohttp.ClientSession, resource: str) -> None:

@@ -99,12 +99,13 @@ class WorkerPool:
         if session_id not in home.shown:  # it says what it is waiting for
             return _admission(await home.ask("watch", session_id, offer, about=session_id))
         self._keep_to_the_line(asker)
-        link = self._with_room(session_id, home)
-        if link is not home:
-            await self._span(session_id, home, link)
-        admission = await link.ask("watch", session_id, offer, about=session_id)
-        self._line.leave(asker)
-        return _admission(admission)
+        try:
+            link = self._with_room(session_id, home)
+            if link is not home:
+                await self._span(session_id, home, link)
+            return _admission(await link.ask("watch", session_id, offer, about=session_id))
+        finally:  # let in, or refused for another reason: nobody waits behind
+            self._line.leave(asker)
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         link, name = self._peer(resource)

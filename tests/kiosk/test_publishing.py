@@ -1,6 +1,8 @@
 """The studio's camera and microphone through the real server to a viewer that decodes."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,6 +22,7 @@ from kiosk.studio.publisher import Publisher, Sending, Sources
 from kiosk.watching.viewer import Play, Viewer
 from shared.ids import CommandId
 from shared.live_sessions import Move, MoveSession
+from streaming_server.media.pool import WorkerPool
 from tests.fair import HERE, SHOW
 from tests.journeys.resident_fair import Fair, fair, new_id
 from tests.kiosk.cable import cable
@@ -205,6 +208,22 @@ async def test_a_network_that_was_cut_is_found_again(show: Fair) -> None:
             laid.is_cut = False
             await studio.until(Sending.SENDING)
             await glass.until(lambda: glass.numbers[-1] > last + 5)
+
+
+async def test_a_studio_is_back_soon_when_the_process_that_forwarded_it_died(show: Fair) -> None:
+    engine = show.rooms.engine
+    assert isinstance(engine, WorkerPool)
+    studio, host = Studio(), await entered(show)
+    async with studio.sending(host, show.url):
+        await go_live(show, host)
+        async with watching(show) as glass:
+            await glass.until(lambda: len(glass.numbers) > 5)
+            os.kill(engine.pids[0], signal.SIGKILL)  # the first show goes to the first worker
+            await has_picture(show, wanted=False)
+            last = glass.numbers[-1]
+            await has_picture(show)
+            await glass.until(lambda: glass.numbers[-1] > last + 5)
+    assert studio.states[1:4] == [Sending.SENDING, Sending.LOST, Sending.SENDING]
 
 
 async def test_a_show_that_another_program_sends_is_waited_for(show: Fair) -> None:

@@ -129,6 +129,25 @@ async def test_an_offer_that_no_datagram_holds_is_refused(server: StageServer) -
     assert refused.value.status == 413
 
 
+async def test_a_signal_for_the_whole_server_leaves_the_goodbyes_to_it(
+    server: StageServer, clip: Clip, http: aiohttp.ClientSession, certificate: Certificate
+) -> None:
+    viewer = viewer_of(server, http, certificate)
+    async with asyncio.timeout(60), WhipPublisher(f"{server.url}/whip/{SHOW}", clip) as publisher:
+        await server.heard.wait_for("arrived")
+        await viewer.open()
+        assert isinstance(viewer.peer, ReadingPeer)
+        for worker in pool_of(server).pids:
+            for name in (signal.SIGTERM, signal.SIGINT):
+                os.kill(worker, name)
+        known = len(viewer.peer.received)
+        await viewer.peer.wait_for_packets(known + 100)
+        await publisher.vanish()
+        await server.engine.close()
+        await viewer.peer.left.wait()
+    await viewer.close(politely=False)
+
+
 async def test_no_worker_outlives_its_server() -> None:
     async with stage_server(workers=1) as server:
         (worker,) = [psutil.Process(pid) for pid in pool_of(server).pids]

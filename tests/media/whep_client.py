@@ -45,12 +45,14 @@ class CountingPeer(Peer[FullIce]):
 
     def __init__(self, certificate: Certificate) -> None:
         self.counts: dict[int, Count] = {}
+        #: Set when the server said goodbye.
+        self.left = asyncio.Event()
         super().__init__(
             certificate,
             FullIce,
             on_rtp=lambda _packet: None,
             on_rtcp=lambda _packet: None,
-            on_left=lambda: None,
+            on_left=self.left.set,
         )
 
     @property

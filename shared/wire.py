@@ -19,6 +19,7 @@ from shared.audience.captions import CaptionSaid, SayCaption
 from shared.audience.chat import ChatCommand, ChatEvent, SendLine
 from shared.audience.hearings import AskToHear, HearingEvent
 from shared.audience.moderation import ModerationCommand, ModerationEvent
+from shared.help_calls import HelpCommand, HelpEvent
 from shared.ids import WHO_ASKS
 from shared.jobs import JobCommand, JobEvent
 from shared.live_sessions import SessionCommand, SessionEvent
@@ -45,8 +46,17 @@ Command = (
     | QuestionCommand
     | AudienceCommand
     | RecordingCommand
+    | HelpCommand
 )
-Event = JobEvent | SessionEvent | ApplicationEvent | QuestionEvent | AudienceEvent | RecordingEvent
+Event = (
+    JobEvent
+    | SessionEvent
+    | ApplicationEvent
+    | QuestionEvent
+    | AudienceEvent
+    | RecordingEvent
+    | HelpEvent
+)
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

@@ -69,6 +69,7 @@ _RESIDENTS_OWN: Final[Mapping[ActorKind, Belongs]] = {
     ActorKind.KIOSK: _own_application,
 }
 _STAFF: Final[Mapping[ActorKind, Belongs]] = {ActorKind.STAFF: _own_station}
+_MACHINE: Final[Mapping[ActorKind, Belongs]] = {ActorKind.KIOSK: _own_station}
 _OWNERS: Final[Mapping[ActorKind, Belongs]] = {ActorKind.EMPLOYER: _own_business}
 _SHOP: Final[Mapping[ActorKind, Belongs]] = {
     ActorKind.STAFF: _own_station,
@@ -117,6 +118,8 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_recording.{Recording.STOP}": _SHOP,
     f"move_recording.{Recording.DELETE}": _SHOP,
     f"move_recording.{Recording.EXPIRE}": _SERVER,
+    "call_staff": _MACHINE,
+    "answer_help": _STAFF,
 }
 
 

@@ -11,6 +11,7 @@ from shared.audience.captions import SayCaption
 from shared.audience.chat import HideLine, ReplyLine, SendLine
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import Moderate, MuteAttendee, RemoveAttendee
+from shared.help_calls import AnswerHelp, CallStaff, Place
 from shared.ids import ApplicationId, CommandId, EmployerId, SessionId
 from shared.jobs import AmendJob, CloseJob, PostJob, Topic
 from shared.live_sessions import AddRole, MoveSession, PinRole
@@ -64,6 +65,8 @@ COMMANDS: tuple[Command, ...] = (
     AskToHear(command_id=C, session_id=SHOW, role_number=3),
     SayCaption(command_id=C, session_id=SHOW, text="t"),
     *(MoveRecording(command_id=C, session_id=SHOW, move=move) for move in Recording),
+    CallStaff(command_id=C, station=HERE, place=Place.STUDIO),
+    AnswerHelp(command_id=C, call_id=C),
     SendLine(command_id=C, session_id=SHOW, text=PersonalText("t")),
     ReplyLine(command_id=C, session_id=SHOW, text="t"),
     HideLine(command_id=C, session_id=SHOW, line_id=C),
@@ -121,6 +124,8 @@ ALLOWED: dict[str, set[str]] = {
     "moderate": SHOP_SIDE,
     "mute_attendee": SHOP_SIDE,
     "remove_attendee": {"staff"},
+    "call_staff": {"visit"},
+    "answer_help": {"staff"},
 }
 
 

@@ -79,6 +79,7 @@ Window {
             anchors.bottom: parent.bottom
             width: parent.width
             shell: window.kiosk.shell
+            onCalledStaff: window.kiosk.findStaff()
         }
     }
 

@@ -23,3 +23,9 @@ class Hall:
     now: Callable[[], datetime]
     mint: Callable[[], str]
     server: str
+
+    @property
+    def help_topics(self) -> tuple[str, ...]:
+        """Where an answer to a call for staff is heard."""
+        station = self.board.station
+        return () if station is None else (f"help:{station.code}",)

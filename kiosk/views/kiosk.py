@@ -1,6 +1,6 @@
 """All screens together: what one of them wishes, another one does."""
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.link.board import Board
 from kiosk.link.facts import Card, Job, Session, Welcome
@@ -22,6 +22,7 @@ from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
 from shared.applications import ApplicationMoved
+from shared.help_calls import Place
 from shared.ids import SessionId
 from shared.live_sessions import Phase
 from shared.wire import Event
@@ -55,7 +56,7 @@ class Kiosk(QObject):
         self._job = JobView(hall)
         self._mine = MineView(hall)
         self._number = NumberView(hall)
-        self._staff = StaffView(hall)
+        self._staff = StaffView(hall, Place.HALL)
         self._wire()
 
     def _wire(self) -> None:
@@ -109,6 +110,7 @@ class Kiosk(QObject):
             self._hall.calls.session(stale, self._take_session)
         if isinstance(event, ApplicationMoved):
             self._mine.reload()
+        self._staff.hear(event)
         self._watch.hear(event)
         self.refresh()
 
@@ -141,6 +143,10 @@ class Kiosk(QObject):
 
     # ------------------------------------------------------------ navigation
 
+    @Slot()
+    def findStaff(self) -> None:
+        self._shell.turn("staff")
+
     @property
     def screen(self) -> str:
         return self._shell.screen
@@ -155,7 +161,7 @@ class Kiosk(QObject):
     def end_visit(self) -> None:
         """Everything personal goes, and the first screen comes."""
         self._hall.visit.end()
-        for view in (self._apply, self._done, self._mine, self._watch):
+        for view in (self._apply, self._done, self._mine, self._watch, self._staff):
             view.forget()
         self._shell.reset()
         self._idle.sleep()
@@ -280,7 +286,7 @@ class Kiosk(QObject):
         self.refresh()
 
     def _listen(self) -> None:
-        topics = ["sessions", f"visitor:{self._hall.visit.visitor_id}"]
+        topics = [*self._hall.help_topics, "sessions", f"visitor:{self._hall.visit.visitor_id}"]
         if self._watch.session_id is not None:
             topics.append(f"public:{self._watch.session_id}")
         self._hall.calls.listen(topics)

@@ -1,18 +1,82 @@
-"""找工作人员: whether somebody is at the desk now, and where the station is."""
+"""找工作人员: whether somebody is at the desk now, where it is, and a call that reaches them.
 
+idle ──call──▶ calling ──▶ called ──▶ coming          unreached: the network is away
+"""
+
+from enum import StrEnum
+
+from PySide6.QtCore import Signal, Slot
+
+from kiosk.link.errors import Receipt
+from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
+from shared.help_calls import CallStaff, HelpAnswered, Place
+from shared.ids import CommandId
 from shared.organisation import SHANGHAI
+from shared.wire import Event
+
+
+class Call(StrEnum):
+    IDLE = "idle"
+    CALLING = "calling"
+    CALLED = "called"
+    COMING = "coming"
+    UNREACHED = "unreached"
 
 
 class StaffView(View):
-    def __init__(self, hall: Hall) -> None:
+    #: A sentence about the call that was made here.
+    told = Signal(str)
+
+    def __init__(self, hall: Hall, place: Place) -> None:
         super().__init__()
         self._hall = hall
+        self._place = place
+        self._call = Call.IDLE
         self.refresh()
+
+    def forget(self) -> None:
+        """Who comes next may call again."""
+        self._become(Call.IDLE)
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, HelpAnswered) and event.place is self._place and self._is_made:
+            self._become(Call.COMING)
+
+    @property
+    def _is_made(self) -> bool:
+        return self._call in {Call.CALLING, Call.CALLED}
+
+    @Slot()
+    def call(self) -> None:
+        """Pressed again it only says once more how it stands."""
+        station = self._hall.board.station
+        if station is None or self._is_made:
+            self._become(self._call)
+            return
+        self._become(Call.CALLING)
+        command_id = CommandId(self._hall.mint())
+        wish = CallStaff(command_id=command_id, station=station.code, place=self._place)
+        self._hall.calls.send(wish, self._answered)
+
+    def _answered(self, answer: Answer) -> None:
+        if self._call is Call.CALLING:
+            self._become(Call.CALLED if isinstance(answer, Receipt) else Call.UNREACHED)
+
+    def _become(self, call: Call) -> None:
+        self._call = call
+        self.refresh()
+        if call is not Call.IDLE:
+            self.told.emit(self._hall.say(f"staff.{call}"))
 
     def refresh(self) -> None:
         station, say = self._hall.board.station, self._hall.say
+        is_idle = self._call is Call.IDLE
+        self.show(
+            canCall=station is not None and not self._is_made,
+            call="" if is_idle else say(f"staff.{self._call}"),
+        )
         if station is None:
             self.show(title=say("staff.title"), note=say("staff.note"), lines=[])
             return

@@ -14,6 +14,7 @@ from shared.audience.captions import Caption
 from shared.audience.chat import Line
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
+from shared.help_calls import HelpCall
 from shared.ids import (
     AccountId,
     ApplicationId,
@@ -199,6 +200,9 @@ class Reader(Protocol):
     async def applicant(self, application_id: ApplicationId) -> Applicant | None: ...
     async def applicants(self, session_id: SessionId) -> tuple[Applicant, ...]:
         """Of one show, longest waiting first."""
+
+    async def open_help_calls(self, station: StationCode) -> tuple[HelpCall, ...]:
+        """Nobody is on the way yet; longest waiting first."""
 
     async def open_applicants(self, station: StationCode) -> tuple[Applicant, ...]:
         """Without an answer yet, soonest due first."""

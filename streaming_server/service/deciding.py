@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from shared import applications, jobs, live_sessions, questions, recordings
+from shared import applications, help_calls, jobs, live_sessions, questions, recordings
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
+from shared.help_calls import AnswerHelp, CallStaff, HelpCommand
 from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
 from shared.live_sessions import (
@@ -46,6 +47,11 @@ def subject_of(ledger: Transaction, command: Command) -> Subject:
             return Subject()
         case applications.AnswerApplication():
             return _about_application(ledger, command)
+        case CallStaff(station=station):
+            return Subject(station=station)
+        case AnswerHelp(call_id=call_id):
+            call = ledger.help_call(call_id)
+            return Subject(exists=False) if call is None else Subject(station=call.station)
         case _:
             session = ledger.session(command.session_id)
             return Subject(exists=False) if session is None else _about_session(session)
@@ -66,6 +72,8 @@ def decide(
             return decide_around(ledger, command, now)
         case MoveRecording():
             return _decide_recording(ledger, command, now)
+        case CallStaff() | AnswerHelp():
+            return _decide_help(ledger, command, now)
         case _:
             return _decide_session(ledger, command, now, has_picture)
 
@@ -278,4 +286,18 @@ def _decide_recording(ledger: Transaction, command: MoveRecording, now: datetime
         # Whoever finds the disk's folder open to them still finds no show in it by its name.
         recording = recordings.evolve(recording, event, secrets.token_hex(16))
         ledger.save_recording(recording)
+    return tuple((event, feed_topics(event)) for event in decided)
+
+
+def _decide_help(ledger: Transaction, command: HelpCommand, now: datetime) -> Told | Refused:
+    if isinstance(command, CallStaff):
+        call = ledger.open_help_call(command.station, command.place)
+    else:
+        call = ledger.help_call(command.call_id)
+    decided = help_calls.decide(call, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        call = help_calls.evolve(call, event)
+        ledger.save_help_call(call)
     return tuple((event, feed_topics(event)) for event in decided)

@@ -3,6 +3,7 @@
     public:{session}   everybody       sessions   everybody, all shows
     studio:{session}   its employer    jobs       everybody, all postings
     desk:{station}     its staff       visitor:{visitor}   one resident
+    help:{station}     its kiosks
 
 What names a resident, even by an opaque id, is never on a topic for everybody.
 """
@@ -20,6 +21,7 @@ from shared.audience.moderation import (
     AttendeeRemoved,
     Moderated,
 )
+from shared.help_calls import HelpAnswered, HelpCalled, HelpEvent
 from shared.ids import SessionId, StationCode
 from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
@@ -54,7 +56,7 @@ def feed_topics(
             return _around(event)
 
 
-def _around(event: AudienceEvent) -> frozenset[str]:
+def _around(event: AudienceEvent | HelpEvent) -> frozenset[str]:
     match event:
         case HearingGiven() | CaptionSaid() | LineSent() | LineHidden() | Moderated():
             return _show(event.session_id)
@@ -62,6 +64,8 @@ def _around(event: AudienceEvent) -> frozenset[str]:
             return frozenset({f"studio:{event.session_id}"})
         case AttendeeMuted() | AttendeeRemoved():
             return frozenset({f"studio:{event.session_id}", f"visitor:{event.visitor_id}"})
+        case HelpCalled() | HelpAnswered():
+            return frozenset({f"desk:{event.station}", f"help:{event.station}"})
     assert_never(event)
 
 

@@ -151,6 +151,13 @@ CREATE TABLE recordings (
 ) STRICT;
 CREATE INDEX recordings_by_state ON recordings (state, changed_at);
 """
+_HELP_CALLS: Final = """
+CREATE TABLE help_calls (
+    call_id TEXT PRIMARY KEY, station TEXT NOT NULL REFERENCES stations, place TEXT NOT NULL,
+    called_at TEXT NOT NULL, answered_at TEXT
+) STRICT;
+CREATE INDEX help_calls_of_station ON help_calls (station, answered_at);
+"""
 _TALK: Final = """
 CREATE TABLE moderations (
     session_id TEXT PRIMARY KEY REFERENCES sessions, slow_seconds INTEGER NOT NULL,
@@ -189,6 +196,11 @@ def _recordings(database: Database) -> None:
 @MIGRATIONS(name="stage_0002_talk")
 def _talk(database: Database) -> None:
     _run(database, _TALK)
+
+
+@MIGRATIONS(name="studio_0001_help_calls")
+def _help_calls(database: Database) -> None:
+    _run(database, _HELP_CALLS)
 
 
 def _run(database: Database, script: str) -> None:

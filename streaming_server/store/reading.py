@@ -9,6 +9,7 @@ from shared.audience.captions import Caption
 from shared.audience.chat import Line
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
+from shared.help_calls import HelpCall
 from shared.ids import (
     ApplicationId,
     EmployerId,
@@ -38,6 +39,7 @@ from streaming_server.store import (
     chat,
     events,
     hearings,
+    help_calls,
     jobs,
     people,
     places,
@@ -128,6 +130,9 @@ class SqlReader:
         return await self._read(
             lambda rows: _with_contacts(rows, applications.load_of_session(rows, session_id))
         )
+
+    async def open_help_calls(self, station: StationCode) -> tuple[HelpCall, ...]:
+        return await self._read(lambda rows: help_calls.load_open_help_calls(rows, station))
 
     async def open_applicants(self, station: StationCode) -> tuple[Applicant, ...]:
         return await self._read(

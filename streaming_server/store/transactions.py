@@ -9,6 +9,7 @@ from shared.audience.captions import Caption
 from shared.audience.chat import Line
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
+from shared.help_calls import HelpCall, Place
 from shared.ids import (
     ApplicationId,
     CommandId,
@@ -34,6 +35,7 @@ from streaming_server.store import (
     chat,
     events,
     hearings,
+    help_calls,
     jobs,
     people,
     places,
@@ -92,6 +94,13 @@ class SqlTransaction:
     def recording(self, session_id: SessionId) -> Recording | None:
         return recordings.load_recording(self._connection, session_id)
 
+    def help_call(self, call_id: CommandId) -> HelpCall | None:
+        return help_calls.load_help_call(self._connection, call_id)
+
+    def open_help_call(self, station: StationCode, place: Place) -> HelpCall | None:
+        calls = help_calls.load_open_help_calls(self._connection, station)
+        return next((call for call in calls if call.place is place), None)
+
     def moderation(self, session_id: SessionId) -> Moderation | None:
         return attendees.load_moderation(self._connection, session_id)
 
@@ -141,6 +150,9 @@ class SqlTransaction:
 
     def save_recording(self, recording: Recording) -> None:
         recordings.save_recording(self._connection, recording)
+
+    def save_help_call(self, call: HelpCall) -> None:
+        help_calls.save_help_call(self._connection, call)
 
     def save_moderation(self, moderation: Moderation) -> None:
         attendees.save_moderation(self._connection, moderation)

@@ -11,6 +11,7 @@ import pytest
 from kiosk.studio.devices import Fault
 from kiosk.views.view import View
 from shared.applications import State, slots_for
+from shared.help_calls import AnswerHelp, Place
 from shared.ids import ApplicationId
 from shared.jobs import AskedFact, Topic
 from shared.live_sessions import LiveSession, Move, Phase
@@ -18,7 +19,7 @@ from shared.people import PersonalText
 from shared.questions import AskQuestion, Word
 from streaming_server.app import utc_now
 from streaming_server.ports import Receipt
-from tests.fair import NUMBER_OF_NOBODY, RESIDENT, SHOW, VISITOR, apply
+from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, SHOW, STAFF, VISITOR, apply
 from tests.journeys.resident_fair import COOK, WASHER, Fair, new_id
 from tests.kiosk.conftest import StartStudio, StudioSet
 from tests.kiosk.test_layout import SIZES, faults
@@ -230,6 +231,25 @@ def test_the_end_is_asked_for_and_leaves_nothing(
     ]
     assert any("家门口" in text for text in places)  # it was really read
     assert [trace for trace in (NAME, token) if any(trace in text for text in places)] == []
+
+
+async def somebody_goes(fair: Fair) -> None:
+    (call,) = await fair.rooms.reader.open_help_calls(HERE)
+    assert call.place is Place.STUDIO
+    wish = AnswerHelp(command_id=new_id(), call_id=call.call_id)
+    assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
+
+
+def test_help_is_called_without_leaving_the_card(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    studio = start_studio(quiet_town)
+    go_live(quiet_town, studio)
+    studio.hands.tap("找工作人员")
+    studio.hands.reads("站里马上有人来")
+    assert studio.hands.sees("收银员")
+    quiet_town.do(somebody_goes(quiet_town.fair))
+    studio.hands.reads("工作人员正过来")
 
 
 def test_staff_may_end_it_from_the_desk(quiet_town: Town, start_studio: StartStudio) -> None:

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from kiosk.app import Machine
 from kiosk.views.idle import IdleView
 from shared.applications import Move
+from shared.help_calls import Place
 from shared.live_sessions import Move as SessionMove
-from tests.fair import NOW, NUMBER_OF_NOBODY
+from tests.fair import HERE, NOW, NUMBER_OF_NOBODY
 from tests.journeys.resident_fair import COOK, tomorrow
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
@@ -100,6 +101,16 @@ def test_whoever_has_no_phone_applies_too(quiet_town: Town, start: Start) -> Non
     hands.reads("站里替您传话")
     hands.tap("就这样，报名")
     hands.reads("报上名了")
+
+
+def test_staff_are_called_to_the_touchscreen(quiet_town: Town, start: Start) -> None:
+    _, hands = start(quiet_town)
+    hands.reads("泉边就业服务站")
+    hands.tap("找工作人员")
+    hands.tap("叫人过来")
+    hands.reads("站里马上有人来")
+    (call,) = quiet_town.do(quiet_town.fair.rooms.reader.open_help_calls(HERE))
+    assert call.place is Place.HALL
 
 
 def test_an_application_is_undone_within_a_minute(quiet_town: Town, start: Start) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shared.applications import AnswerApplication, Apply
 from shared.applications import Move as Answering
 from shared.audience.chat import Form
+from shared.help_calls import Place as HelpPlace
 from shared.ids import ApplicationId, EmployerId, JobId, SessionId, StationCode, VisitorId
 from shared.jobs import (
     AskedFact,
@@ -78,6 +79,7 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     "title": texts,
     "surname": st.sampled_from(("", "王", "欧阳", "\u202e")) | texts,
     "line_id": st.builds(fresh),
+    "call_id": st.builds(fresh),
     "call_times": st.lists(st.times(), max_size=14).map(tuple),
 }
 hours = st.builds(
@@ -127,6 +129,7 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Topic: st.sampled_from(Topic),
     Word: st.sampled_from(Word),
     Form: st.sampled_from(Form),
+    HelpPlace: st.sampled_from(HelpPlace),
     PersonalText: texts.map(PersonalText),
     type(None): st.none(),
 }

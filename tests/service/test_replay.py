@@ -12,7 +12,7 @@ from typing import assert_never
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared import applications, jobs, live_sessions, questions, recordings
+from shared import applications, help_calls, jobs, live_sessions, questions, recordings
 from shared.applications import (
     AnswerApplication,
     Application,
@@ -38,7 +38,16 @@ from shared.audience.moderation import (
     MuteAttendee,
     RemoveAttendee,
 )
-from shared.ids import ApplicationId, JobId, SessionId, VisitorId
+from shared.help_calls import (
+    AnswerHelp,
+    CallStaff,
+    HelpAnswered,
+    HelpCall,
+    HelpCalled,
+    HelpEvent,
+    Place,
+)
+from shared.ids import ApplicationId, CommandId, JobId, SessionId, VisitorId
 from shared.jobs import (
     AmendJob,
     CloseJob,
@@ -77,7 +86,8 @@ from shared.refusals import Refused
 from shared.wire import AudienceEvent, Command, Event, decode_event
 from streaming_server.ports import Receipt
 from streaming_server.store.chat import load_line
-from tests.fair import GUEST, JOB, SHOW, STAFF, TOMORROW, apply, posting, schedule
+from streaming_server.store.help_calls import load_help_call
+from tests.fair import GUEST, HERE, JOB, KIOSK, SHOW, STAFF, TOMORROW, apply, posting, schedule
 from tests.fair_store import SECOND_JOB, Fair, fresh, open_fair, visitor
 
 Step = tuple[Command, Actor] | timedelta
@@ -123,6 +133,17 @@ def asked(who: VisitorId, show: SessionId, number: int, topic: Topic) -> Step:
         AskQuestion(command_id=fresh(), session_id=show, role_number=number, topic=topic),
         visitor(who),
     )
+
+
+CALLS = [fresh() for _ in range(3)]
+
+
+def called(which: int, place: Place) -> Step:
+    return CallStaff(command_id=CALLS[which], station=HERE, place=place), KIOSK
+
+
+def went(call_id: CommandId) -> Step:
+    return AnswerHelp(command_id=fresh(), call_id=call_id), STAFF
 
 
 LINES = [fresh() for _ in range(4)]
@@ -220,6 +241,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
         ),
         st.sampled_from((STAFF, GUEST, GUEST, SYSTEM)),
     ),
+    st.builds(called, st.sampled_from(range(len(CALLS))), st.sampled_from(Place)),
+    st.builds(went, st.sampled_from(CALLS)),
 )
 
 
@@ -234,6 +257,7 @@ class Replayed:
     hearings: dict[tuple[SessionId, int], Hearing] = field(default_factory=dict)
     captions: dict[tuple[SessionId, int], Caption] = field(default_factory=dict)
     recordings: dict[SessionId, Recording] = field(default_factory=dict)
+    calls: dict[CommandId, HelpCall] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     moderations: dict[SessionId, Moderation] = field(default_factory=dict)
     attendees: dict[tuple[SessionId, VisitorId], Attendee] = field(default_factory=dict)
@@ -257,7 +281,7 @@ class Replayed:
             case _:
                 self._hear_around(event)
 
-    def _hear_around(self, event: AudienceEvent | RecordingMoved) -> None:
+    def _hear_around(self, event: AudienceEvent | RecordingMoved | HelpEvent) -> None:
         match event:
             case HearingAsked() | HearingGiven():
                 place = (event.session_id, event.role_number)
@@ -274,6 +298,8 @@ class Replayed:
             case RecordingMoved():
                 recorded = self.recordings.get(event.session_id)
                 self.recordings[event.session_id] = recordings.evolve(recorded, event, "")
+            case HelpCalled(call_id=call_id) | HelpAnswered(call_id=call_id):
+                self.calls[call_id] = help_calls.evolve(self.calls.get(call_id), event)
             case _:
                 assert_never(event)
 
@@ -306,6 +332,7 @@ async def rows_of(fair: Fair) -> Replayed:
     came = [await reader.attendee(show, who) for show in SHOWS for who in RESIDENTS]
     said = [one for show in SHOWS for one in await reader.captions(show)]
     asked_ones = [one for show in SHOWS for one in await reader.questions(show)]
+    calls = await fair.store.read(lambda rows: [load_help_call(rows, one) for one in CALLS])
     kept = [await reader.recording(show) for show in SHOWS]
     return Replayed(
         postings=dict(await reader.postings(JOBS)),
@@ -319,6 +346,7 @@ async def rows_of(fair: Fair) -> Replayed:
         },
         attendees={(one.session_id, one.visitor_id): one for one in came if one is not None},
         captions={(one.session_id, one.number): one for one in said},
+        calls={one.call_id: one for one in calls if one is not None},
         # The name of a folder is chance, and no event tells it.
         recordings={one.session_id: replace(one, folder="") for one in kept if one is not None},
     )

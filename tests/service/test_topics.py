@@ -17,6 +17,8 @@ from shared.audience.moderation import (
     Moderated,
 )
 from shared.audience.redactor import Hidden
+from shared.help_calls import HelpAnswered, HelpCalled
+from shared.help_calls import Place as HelpPlace
 from shared.ids import ApplicationId, CommandId, SessionId
 from shared.jobs import JobAmended, JobClosed, JobPosted, Topic
 from shared.live_sessions import (
@@ -119,6 +121,16 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
         RecordingMoved(session_id=SHOW, move=Recording.AGREE, state=RecordingState.AGREED, at=NOW),
         {},
         STAGE | {"sessions"},
+    ),
+    (
+        HelpCalled(call_id=CommandId("c"), station=HERE, place=HelpPlace.STUDIO, at=NOW),
+        {},
+        {f"desk:{HERE}", f"help:{HERE}"},
+    ),
+    (
+        HelpAnswered(call_id=CommandId("c"), station=HERE, place=HelpPlace.HALL, at=NOW),
+        {},
+        {f"desk:{HERE}", f"help:{HERE}"},
     ),
     (ASKED, {}, {f"studio:{SHOW}"}),
     (SAID, {}, STAGE),

@@ -6,9 +6,10 @@ from datetime import timedelta
 from yarl import URL
 
 from shared.applications import Application
+from shared.help_calls import CallStaff, Place
 from shared.live_sessions import Phase
 from streaming_server.ports import Receipt
-from tests.fair import ELSEWHERE, HERE, SHOW, VISITOR, apply
+from tests.fair import ELSEWHERE, HERE, KIOSK, SHOW, VISITOR, apply
 from tests.web.house import House, new_id
 
 STUDIO_FORMS = {
@@ -134,3 +135,33 @@ async def test_an_answer_sent_twice_counts_once(house: House) -> None:
     async with await house.owner() as owner:
         statuses = [(await owner.post(path, data=form)).status for _ in range(2)]
     assert statuses == [303, 303]
+
+
+async def test_a_call_from_the_studio_stands_on_the_desk_until_somebody_goes(house: House) -> None:
+    call = CallStaff(command_id=new_id(), station=HERE, place=Place.STUDIO)
+    assert isinstance(await house.rooms.handle(call, KIOSK), Receipt)
+    go = f"/desk/{HERE}/calls/{call.command_id}"
+    async with await house.staff() as somebody:
+        before = await (await somebody.get(f"/desk/{HERE}")).text()
+        form = {"csrf": somebody.csrf, "command_id": new_id()}
+        answer = await somebody.post(go, data=form)
+        after = await (await somebody.get(f"/desk/{HERE}")).text()
+        unknown = await somebody.post(
+            f"/desk/{HERE}/calls/none", data={**form, "command_id": new_id()}
+        )
+    assert "直播间请人帮忙" in before
+    assert answer.status == 303
+    assert "直播间请人帮忙" not in after
+    assert unknown.status == 404
+
+
+async def test_another_stations_staff_neither_see_nor_answer_a_call(house: House) -> None:
+    call = CallStaff(command_id=new_id(), station=HERE, place=Place.HALL)
+    assert isinstance(await house.rooms.handle(call, KIOSK), Receipt)
+    async with await house.other_staff() as somebody:
+        page = await (await somebody.get(f"/desk/{ELSEWHERE}")).text()
+        form = {"csrf": somebody.csrf, "command_id": new_id()}
+        answer = await somebody.post(f"/desk/{ELSEWHERE}/calls/{call.command_id}", data=form)
+    assert "大厅的机器旁" not in page
+    assert answer.status == 404
+    assert await house.rooms.reader.open_help_calls(HERE)

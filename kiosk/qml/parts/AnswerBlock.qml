@@ -27,6 +27,7 @@ Rectangle {
         }
         Label {
             width: parent.width
+            visible: text !== ""
             text: block.answer.source ?? ""
             step: Theme.stepMinus1
             isSoft: true

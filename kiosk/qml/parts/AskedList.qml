@@ -46,6 +46,8 @@ Column {
                     width: parent.width - count.implicitWidth - Theme.space3
                     text: one.modelData.text
                     isBold: true
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.round(22 * Theme.dot))
                     elide: Text.ElideRight
                 }
                 Label {
@@ -74,6 +76,8 @@ Column {
                         text: modelData[1]
                         onTapped: list.people.say(one.modelData.number, one.modelData.topic, modelData[0])
                         contentItem: Label {
+                            leftPadding: Theme.space2
+                            rightPadding: Theme.space2
                             horizontalAlignment: Text.AlignHCenter
                             text: answer.text
                             isBold: true

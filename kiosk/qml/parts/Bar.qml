@@ -6,6 +6,7 @@ Rectangle {
     id: bar
 
     required property var shell
+    signal calledStaff
 
     height: (Theme.elder ? 200 : 184) * Theme.dot
     color: Theme.contrast ? Theme.surface : Theme.ink
@@ -27,7 +28,7 @@ Rectangle {
         text: Words.tell("bar.staff")
         fill: Theme.contrast ? Theme.ink : Theme.paper
         edgeWidth: 0
-        onTapped: bar.shell.go("staff")
+        onTapped: bar.calledStaff()
         contentItem: Item {
             Grid {
                 anchors.centerIn: parent

@@ -61,7 +61,7 @@ Column {
                 Label {
                     anchors.baseline: name.baseline
                     width: Math.max(0, list.width - name.implicitWidth - 56 * Theme.dot)
-                    text: [one.modelData.number > 0 ? Words.say("studio.number", { "number": one.modelData.number }) : "", one.modelData.phone].filter(Boolean).join("　")
+                    text: [one.modelData.number > 0 ? Words.say("studio.number", { "number": one.modelData.number }) : "", Theme.elder ? "" : one.modelData.phone].filter(Boolean).join("　")
                     step: Theme.stepMinus1
                     isSoft: true
                     elide: Text.ElideRight

@@ -89,7 +89,7 @@ Rectangle {
                     x: 144 * Theme.dot
                     width: parent.width - x
                     text: line.modelData.text
-                    step: Theme.isWide || text.split("\n").length > 4 ? Theme.step1 : Theme.step2
+                    step: Theme.isWide || Theme.elder || text.split("\n").length > 4 ? Theme.step1 : Theme.step2
                     isBold: true
                     wrapMode: Text.Wrap
                     lineHeight: 1.15

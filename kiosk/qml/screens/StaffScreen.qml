@@ -42,12 +42,26 @@ Item {
             }
         }
     }
+    AnswerBlock {
+        x: Theme.secondColumn
+        anchors.top: table.bottom
+        anchors.topMargin: Theme.space4
+        width: Theme.columnWidth
+        answer: screen.shows.call === "" ? ({}) : ({ "text": screen.shows.call })
+    }
     Way {
         WayOut {
             height: parent.height
             glyph: "left"
             text: Words.tell("way.back")
             onTapped: screen.kiosk.shell.back()
+        }
+        Action {
+            width: parent.width - x
+            height: parent.height
+            visible: screen.shows.canCall
+            text: Words.tell("staff.call")
+            onTapped: screen.kiosk.staff.call()
         }
     }
 }

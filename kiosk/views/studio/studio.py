@@ -24,6 +24,7 @@ from kiosk.views.studio.prompter import PrompterView
 from kiosk.views.studio.shows import ShowsView
 from kiosk.views.studio.stage import StageView
 from kiosk.views.studio.summary import SummaryView
+from shared.help_calls import Place
 from shared.ids import SessionId
 from shared.wire import Command, Event
 
@@ -51,7 +52,7 @@ class Studio(QObject):
         self._prompter = PrompterView(hall)
         self._people = PeopleView(hall, hosting)
         self._summary = SummaryView(hall)
-        self._staff = StaffView(hall)
+        self._staff = StaffView(hall, Place.STUDIO)
         self._was_live = False
         self._tick = QTimer(self, interval=_TICK_MILLISECONDS)
         self._tick.timeout.connect(self._stage.refresh)
@@ -64,6 +65,7 @@ class Studio(QObject):
         self._code.entered.connect(self._begin)
         self._code.left.connect(self._shell.back)
         self._stage.trouble.connect(self._shell.tell)
+        self._staff.told.connect(self._shell.tell)
         self._stage.wantsToEnd.connect(lambda: self._shell.turn("end"))
         self._stage.over.connect(self._over)
         self._prompter.pinned.connect(self._stage.pin)
@@ -99,6 +101,7 @@ class Studio(QObject):
         self._shell.show(isOnline=False)
 
     def heard(self, event: Event) -> None:
+        self._staff.hear(event)
         stale = self.board.hear(event)
         if stale is not None:
             self._hall.calls.session(stale, self._take_session)
@@ -130,6 +133,11 @@ class Studio(QObject):
         self._shell.turn("code")
 
     @Slot()
+    def findStaff(self) -> None:
+        """At once, and without leaving the card: the show goes on meanwhile."""
+        self._staff.call()
+
+    @Slot()
     def endForGood(self) -> None:
         self._stage.end_for_good()
         self._shell.back()
@@ -142,6 +150,7 @@ class Studio(QObject):
         self._hosting.leave()
         for view in (self._code, self._stage, self._prompter, self._people, self._summary):
             view.forget()
+        self._staff.forget()
         self._hall.visit.end()
         self._shell.reset()
         self._listen()
@@ -189,7 +198,7 @@ class Studio(QObject):
         self.refresh()
 
     def _listen(self) -> None:
-        topics = ["sessions"]
+        topics = [*self._hall.help_topics, "sessions"]
         if self._stage.session_id is not None:
             topics.append(f"public:{self._stage.session_id}")
         self._hall.calls.listen(topics)

@@ -1,4 +1,4 @@
-"""What the show brought: four numbers, and the way out."""
+"""What the show brought: three numbers, and the way out."""
 
 from PySide6.QtCore import Signal, Slot
 
@@ -38,7 +38,7 @@ class SummaryView(View):
             (
                 "on_air",
                 say("studio.summary.minutes", count=max(1, summary.seconds_on_air // 60)),
-                "",
+                say("studio.summary.questions", count=summary.questions),
             ),
             (
                 "viewers",
@@ -50,7 +50,6 @@ class SummaryView(View):
                 say("studio.summary.people", count=sum(summary.applications.values())),
                 say("studio.summary.waiting", count=waiting) if waiting else "",
             ),
-            ("asked", say("studio.summary.questions", count=summary.questions), ""),
         )
         self.show(
             lines=[

@@ -23,6 +23,7 @@ from streaming_server.web.pages.staff_frame import (
     DECLINE_REASONS,
     answer_wish,
     desk_of,
+    wish,
 )
 from streaming_server.web.views import applicant_views
 
@@ -72,7 +73,23 @@ async def _application(
     )
 
 
+async def answer_help(request: web.Request) -> web.StreamResponse:
+    """Somebody goes there: whoever called reads it on the glass."""
+    desk = await desk_of(request)
+    typed = await fields(request)
+    command = wish(
+        type="answer_help",
+        command_id=typed.get("command_id", ""),
+        call_id=request.match_info["call_id"],
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        raise web.HTTPNotFound
+    return see_other(desk.root)
+
+
 ROUTES = (
+    form("/desk/{station}/calls/{call_id}", answer_help, Who.STAFF),
     page("/desk/{station}", home, Who.STAFF),
     page("/desk/{station}/applications/{application_id}", application, Who.STAFF),
     form("/desk/{station}/applications/{application_id}", answer, Who.STAFF),

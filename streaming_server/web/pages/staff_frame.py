@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.applications import AnswerApplication, CloseReason, DeclineReason
+from shared.help_calls import HelpCall
 from shared.ids import SessionId
 from shared.live_sessions import BEFORE_END, LiveSession, Phase
 from shared.organisation import SHANGHAI, Actor, ActorKind, Employer, Station
@@ -35,13 +36,14 @@ class Obligation:
 class Desk:
     """One station's counter: its shows and what is owed to residents.
 
-    unrecorded: shows whose recording finds no room on the disk.
+    calls: for somebody to come. unrecorded: shows whose recording finds no room on the disk.
     """
 
     station: Station
     now: datetime
     shows: tuple[SessionView, ...]
     ended: tuple[SessionView, ...]
+    calls: tuple[HelpCall, ...]
     obligations: tuple[Obligation, ...]
     unrecorded: frozenset[SessionId]
 
@@ -134,6 +136,7 @@ async def desk_of(request: web.Request) -> Desk:
     applicants = await rooms.reader.open_applicants(station.code)
     return Desk(
         station=station,
+        calls=await rooms.reader.open_help_calls(station.code),
         now=now,
         shows=await session_views(request, coming),
         ended=await session_views(request, ended_today),

@@ -38,5 +38,5 @@ document.addEventListener("input", ({ target }) => {
 page.refreshEvery(LOOK_AT_RECORDERS_MS, () => document.querySelector(".shows .air") !== null);
 page.follow(
   [`desk:${document.documentElement.dataset.station}`],
-  ["session_scheduled", "session_moved", "application_sent", "application_moved"],
+  ["session_scheduled", "session_moved", "application_sent", "application_moved", "help_called", "help_answered"],
 );

@@ -22,7 +22,9 @@ from streaming_server.ports import MediaListener, PublisherCondition
 
 VIDEO_RING, AUDIO_RING = 1024, 256  # packets: six and five seconds
 SILENCE_S = 2.0  # a publisher that sends nothing for so long is gone
-KEYFRAME_INTERVAL_S = 0.5  # never more than two requests a second, however many join
+KEYFRAME_INTERVAL_S = (
+    1.0  # one request a second, however many join: who comes between gets a replay
+)
 FRESH_KEYFRAME_S = 0.4  # still young enough when a viewer that is being admitted is connected
 
 

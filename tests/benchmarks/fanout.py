@@ -172,7 +172,7 @@ def _footprint_rows(plan: Plan, before: Footprint, after: Footprint) -> list[Row
 
 async def _measure_ours(clip: Clip, viewers: int, seconds: float) -> Load:
     async with (
-        _server("tests.media.stage_server") as (url, pid),
+        server_process("tests.media.stage_server") as (url, pid),
         WhipPublisher(f"{url}/whip/{SESSION}", clip),
     ):
         await asyncio.sleep(SETTLES_S)
@@ -181,7 +181,7 @@ async def _measure_ours(clip: Clip, viewers: int, seconds: float) -> Load:
 
 async def _measure_stock(clip: Clip, viewers: int, seconds: float) -> Load:
     async with (
-        _server("tests.benchmarks.stock_aiortc") as (url, pid),
+        server_process("tests.benchmarks.stock_aiortc") as (url, pid),
         WhipPublisher(f"{url}/whip/{SESSION}", clip),
     ):
         await asyncio.sleep(SETTLES_S)
@@ -266,7 +266,7 @@ async def _totals(crowd: asyncio.subprocess.Process) -> Mapping[str, int]:
 async def _measure_joins(clip: Clip, plan: Plan) -> tuple[Footprint, Footprint]:
     """The first joins warm up what is made once and kept: the rings, the allocator's pools."""
     async with (
-        _server("tests.media.stage_server") as (url, pid),
+        server_process("tests.media.stage_server") as (url, pid),
         WhipPublisher(f"{url}/whip/{SESSION}", clip),
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http,
     ):
@@ -325,7 +325,7 @@ def _cpu_s(process: psutil.Process) -> float:
 
 
 @contextlib.asynccontextmanager
-async def _server(module: str) -> AsyncIterator[tuple[str, int]]:
+async def server_process(module: str) -> AsyncIterator[tuple[str, int]]:
     """A server in its own process: its address and process id."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module), stdout=asyncio.subprocess.PIPE

@@ -1,9 +1,12 @@
 """Fan-out with real keys and real sockets, and a socket that is full when it should be."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pylibsrtp import Policy, Session
 
 from streaming_server.media.codecs import Codec
@@ -65,17 +68,21 @@ class Publisher:
     def picture(self, payload: bytes) -> None:
         self.now += 1 / 30
         for first in (True, False):
-            self.sequence += 1
-            packet = RtpPacket(
-                payload_type=100,
-                marker=not first,
-                sequence=self.sequence & 0xFFFF,
-                timestamp=int(self.now * 90_000),
-                ssrc=THEIR_SSRC,
-                payload=payload if first else b"\x00rest",
-                extensions={},
-            )
-            self.line.forward(packet, self.now)
+            self.packet(payload if first else b"\x00rest", is_last=not first)
+
+    def packet(self, payload: bytes, *, is_last: bool = False) -> None:
+        """Of the picture of this moment; the last one ends it."""
+        self.sequence += 1
+        packet = RtpPacket(
+            payload_type=100,
+            marker=is_last,
+            sequence=self.sequence & 0xFFFF,
+            timestamp=int(self.now * 90_000),
+            ssrc=THEIR_SSRC,
+            payload=payload,
+            extensions={},
+        )
+        self.line.forward(packet, self.now)
 
 
 @pytest.fixture
@@ -236,3 +243,65 @@ def test_another_codec_forgets_what_was_sent(publisher: Publisher) -> None:
     assert not publisher.line.join(viewer.seat, publisher.now)
     publisher.picture(b"\x65\x88picture")
     assert viewer.sequences == [0, 1, 2, 3]
+
+
+class Clock:
+    """What a line asks for later, done when the test says so."""
+
+    def __init__(self) -> None:
+        self.due: list[Callable[[], None]] = []
+
+    def later(self, _seconds: float, act: Callable[[], None]) -> None:
+        self.due.append(act)
+
+    def ring(self) -> None:
+        due, self.due = self.due, []
+        for act in due:
+            act()
+
+
+def test_a_picture_leaves_when_it_is_whole_or_after_a_moment() -> None:
+    clock = Clock()
+    line = Line("video", SSRC, 90_000, 64, clock.later)
+    line.change_codec(Codec.VP8)
+    publisher, viewer = Publisher(line), Viewer()
+    publisher.packet(KEY, is_last=True)
+    line.join(viewer.seat, publisher.now)
+    publisher.packet(DELTA)
+    assert viewer.sequences == [0]
+    clock.ring()
+    assert viewer.sequences == [0, 1]
+    publisher.packet(DELTA)
+    publisher.packet(DELTA, is_last=True)
+    assert viewer.sequences == [0, 1, 2, 3]
+    clock.ring()
+    assert viewer.sequences == [0, 1, 2, 3]
+
+
+@given(st.lists(st.sampled_from(["key", "delta", "last", "join", "leave", "moment"]), max_size=60))
+def test_whatever_is_held_a_viewer_misses_nothing_while_it_watches(acts: list[str]) -> None:
+    clock = Clock()
+    line = Line("video", SSRC, 90_000, 64, clock.later)
+    line.change_codec(Codec.VP8)
+    publisher, watching, gone = Publisher(line), list[Viewer](), list[tuple[Viewer, int]]()
+    publisher.packet(KEY, is_last=True)
+    for act in acts:
+        match act:
+            case "join":
+                watching.append(Viewer())
+                line.join(watching[-1].seat, publisher.now)
+            case "leave" if watching:
+                viewer = watching.pop(0)
+                viewer.seat.leave()
+                line.leave(viewer.seat)
+                gone.append((viewer, line.next_index))
+            case "moment":
+                clock.ring()
+            case "key" | "delta" | "last":
+                publisher.packet(KEY if act == "key" else DELTA, is_last=act == "last")
+                publisher.now += 0.01 if act == "last" else 0
+    line.flush()
+    for viewer, end in [*gone, *[(viewer, line.next_index) for viewer in watching]]:
+        assert viewer.sequences
+        assert viewer.received[0].payload == KEY
+        assert viewer.sequences == list(range(viewer.sequences[0], end))

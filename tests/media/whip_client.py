@@ -32,7 +32,7 @@ class PictureReplay(MediaStreamTrack):
         super().__init__()
         self._clip = clip
         self._position = 0
-        self._sent = 0
+        self.sent = 0
         self._started_at: float | None = None
         self.frame_number = 0  # of the clip, as burned into the picture sent last
         self.keyframe_requests = 0
@@ -47,13 +47,13 @@ class PictureReplay(MediaStreamTrack):
         loop = asyncio.get_running_loop()
         if self._started_at is None:
             self._started_at = loop.time()
-        due = self._started_at + self._sent / self._clip.frame_rate
+        due = self._started_at + self.sent / self._clip.frame_rate
         await asyncio.sleep(max(0.0, due - loop.time()))
         self.frame_number = self._position
         packet = av.Packet(self._clip.video[self._position].payload)
-        packet.pts, packet.time_base = self._sent, Fraction(1, self._clip.frame_rate)
+        packet.pts, packet.time_base = self.sent, Fraction(1, self._clip.frame_rate)
         self._position = (self._position + 1) % len(self._clip.video)
-        self._sent += 1
+        self.sent += 1
         return packet
 
 

@@ -39,9 +39,9 @@ SHORTAGE: Final = 0.8  # an estimate below this share of what is sent: it does n
 MOST_LOST: Final = 0.15  # share of packets, in two reports running; 5 % is made good by repeats
 MOST_WANTED_AGAIN: Final = 0.25  # share of packets of the last second
 FEW_LOST: Final = 0.05  # with more than this nothing more is tried
-SETTLES_S: Final = 2.0  # what is reported about the rung before arrives for so long
+SETTLES_S: Final = 2.0  # after a step down: reports of what overflowed before still arrive
 TRIAL_S: Final = 10.0  # who falls within this after a step up was not ready for it
-FIRST_PATIENCE_S: Final = 8.0
+FIRST_PATIENCE_S: Final = 15.0
 MOST_PATIENCE_S: Final = 300.0
 
 
@@ -59,10 +59,12 @@ class Signs:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a viewer is. Times in seconds of any one clock. since: of the last step, None before
-    the first. patience_s: what has to be quiet before the next step up."""
+    the first. settles_at: before that nothing is judged. patience_s: how long it has to be quiet
+    before the next step up."""
 
     rung: Rung = Rung.HIGH
     since: float | None = None
+    settles_at: float = float("-inf")
     tries_at: float = 0.0
     patience_s: float = FIRST_PATIENCE_S
 
@@ -75,8 +77,8 @@ def stand(
     costs: bits per second of each rung, as it is sent now.
     """
     if wish is Wish.SAVE and standing.rung is Rung.HIGH:
-        return replace(standing, rung=Rung.LOW, since=now, tries_at=now + standing.patience_s)
-    if standing.since is not None and now - standing.since < SETTLES_S:
+        return _down(now, Rung.LOW, standing.patience_s)
+    if now < standing.settles_at:
         return standing
     if standing.rung in FEWER and _is_in_trouble(signs, costs[standing.rung]):
         return _step_down(standing, now)
@@ -93,9 +95,16 @@ def _is_in_trouble(signs: Signs, cost: float) -> bool:
 def _step_down(standing: Standing, now: float) -> Standing:
     was_on_trial = standing.since is not None and now - standing.since < TRIAL_S
     patience_s = 2 * standing.patience_s if was_on_trial else FIRST_PATIENCE_S
-    patience_s = min(patience_s, MOST_PATIENCE_S)
+    return _down(now, FEWER[standing.rung], min(patience_s, MOST_PATIENCE_S))
+
+
+def _down(now: float, rung: Rung, patience_s: float) -> Standing:
     return Standing(
-        rung=FEWER[standing.rung], since=now, tries_at=now + patience_s, patience_s=patience_s
+        rung=rung,
+        since=now,
+        settles_at=now + SETTLES_S,
+        tries_at=now + patience_s,
+        patience_s=patience_s,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from shared.rungs import SETTLES_S, Rung, Signs, Standing, Wish, stand
+from shared.rungs import Rung, Signs, Standing, Wish, stand
 
 WINDOW_S: Final = 1.0
 SHORTEST_WINDOW_S: Final = 0.4  # before that a few packets would be taken for a share
@@ -32,7 +32,7 @@ class Footing:
         """Whoever asks for more is given a try at once."""
         self.wish = wish
         if wish is Wish.AUTO:
-            self.standing = replace(self.standing, since=None, tries_at=now)
+            self.standing = replace(self.standing, settles_at=now, tries_at=now)
 
     def note_estimate(self, bitrate: int, now: float) -> None:
         """bits per second, as the receiver believes (REMB)."""
@@ -70,4 +70,4 @@ class Footing:
         return True
 
     def _is_settled(self, now: float) -> bool:
-        return self.standing.since is None or now - self.standing.since >= SETTLES_S
+        return now >= self.standing.settles_at

@@ -77,7 +77,10 @@ export class Rung {
     this.#askedAt = performance.now();
     try {
       const response = await fetch(`${resource}/rung`, wish ? this.#saying(wish) : {});
-      if (response.ok && resource === this.#watching.resource) this.#become((await response.json()).rung);
+      if (resource !== this.#watching.resource) return;
+      if (response.ok) this.#become((await response.json()).rung);
+      // The server does not know this viewer any more: the picture is to be asked for anew.
+      else if (response.status === 404) this.#watching.soundOnly = false;
     } catch {
       // The line is cut; the feed says so.
     }

@@ -265,9 +265,9 @@ export class Watching extends EventTarget {
     if (document.hidden || this.#timer || this.state === "idle") return;
     const now = performance.now();
     const quiet = now - Math.max(this.#pictureAt, this.#openedAt);
-    if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
     const isConnected = this.#peer?.connectionState === "connected";
     if (this.soundOnly && isConnected) return;
+    if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
     const isWaiting = this.#held && isConnected;
     if (this.state !== "playing" && !isWaiting && quiet > this.#patience()) this.#lose();

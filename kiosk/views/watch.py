@@ -16,6 +16,7 @@ from shared.ids import CommandId, SessionId
 from shared.jobs import Topic
 from shared.live_sessions import RUNNING, Phase, RolePinned
 from shared.questions import AskQuestion, QuestionAnswered
+from shared.rungs import Rung
 
 #: The five that people ask most; the employer's own words come for all of them.
 TOPICS: Final = (Topic.LODGING, Topic.DAILY_PAY, Topic.FINISH, Topic.AGE, Topic.COUPLES)
@@ -116,7 +117,13 @@ class WatchView(View):
             apply=say("watch.apply", number=card.number) if card else "",
             hasSound=self._hall.screening.has_sound,
             isLoud=self._is_loud,
+            quality=self._quality(),
         )
+
+    def _quality(self) -> str:
+        """Why the picture is not the best one; empty when it is."""
+        rung = self._hall.screening.rung
+        return "" if rung is Rung.HIGH else self._hall.say(f"watch.rung_{rung}")
 
     @Slot(int)
     def choose(self, number: int) -> None:

@@ -19,6 +19,7 @@ from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
 from kiosk.watching.sound import Converter, Loudspeaker
 from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
 from kiosk.watching.viewer import Play, Viewer
+from shared.rungs import Rung
 
 #: Pictures are shown this much after they are decoded, so that what is said about one, a card that
 #: changes with it, is there before it. Sound is as late by the loudspeaker's own buffer.
@@ -38,6 +39,8 @@ class Screening(QObject):
         self._speaker = Loudspeaker()
         self._surfaces: list[Surface] = []
         self._state = Play.JOINING
+        #: What the server sends.
+        self.rung = Rung.HIGH
         self._run: _Run | None = None
         #: Stage clock of the picture on the window; None when none is, or its clock is unknown.
         self.picture: int | None = None
@@ -77,7 +80,7 @@ class Screening(QObject):
     def close(self) -> None:
         if self._run is not None:
             self._run.end()
-        self._run, self.picture = None, None
+        self._run, self.picture, self.rung = None, None, Rung.HIGH
         self._speaker.stop()
         self.stateChanged.emit()
 
@@ -127,6 +130,11 @@ class Screening(QObject):
         if run is self._run:
             self._set_state(state)
 
+    def tell_rung(self, run: "_Run", rung: Rung) -> None:
+        if run is self._run:
+            self.rung = rung
+            self.stateChanged.emit()
+
     def _set_state(self, state: Play) -> None:
         self._state = state
         self.stateChanged.emit()
@@ -157,6 +165,9 @@ class _Run:
 
     def play_state(self, state: Play) -> None:
         self._thread.to_window(lambda: self._screening.tell_state(self, state))
+
+    def rung(self, rung: Rung) -> None:
+        self._thread.to_window(lambda: self._screening.tell_rung(self, rung))
 
     def video(self, frame: VideoFrame, picture: int | None) -> None:
         self._screening.decoded += 1

@@ -25,7 +25,9 @@ from av import AudioFrame, VideoFrame
 from kiosk.watching.handshakes import Handshake
 from kiosk.watching.lateness import Lateness
 from kiosk.watching.resources import is_known
+from kiosk.watching.rungs import RungWatch
 from kiosk.watching.stage_clock import stage_picture
+from shared.rungs import Rung
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class Stage(Protocol):
     def play_state(self, state: Play) -> None: ...
     def video(self, frame: VideoFrame, picture: int | None) -> None: ...
     def audio(self, frame: AudioFrame) -> None: ...
+    def rung(self, rung: Rung) -> None:
+        """What the server sends from now on."""
 
 
 class Viewer:
@@ -72,6 +76,7 @@ class Viewer:
         self._stage = stage
         self._clock = clock
         self._last_picture = 0.0
+        self._width = 0
         self._state: Play | None = None
 
     async def run(self) -> None:
@@ -103,7 +108,8 @@ class Viewer:
             tracks: list[MediaStreamTrack] = []
             peer.on("track", tracks.append)
             await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
-            await self._play(peer, tracks, partial(is_known, http, resource))
+            rungs = self._rung_watch(http, resource)
+            await self._play(peer, tracks, rungs, partial(is_known, http, resource))
             return self._last_picture > 0.0
         finally:
             resource = await _joined(joining)
@@ -129,22 +135,42 @@ class Viewer:
                 return None, None
             return urljoin(self._address, answer.headers["Location"]), await answer.text()
 
+    def _rung_watch(self, http: aiohttp.ClientSession, resource: str) -> RungWatch:
+        self._stage.rung(Rung.HIGH)
+        self._width = 0
+        return RungWatch(
+            http,
+            resource,
+            told=self._stage.rung,
+            shown=lambda photo: self._stage.video(photo, None),
+        )
+
     async def _play(
-        self, peer: RTCPeerConnection, tracks: list[MediaStreamTrack], is_known: IsKnown
+        self,
+        peer: RTCPeerConnection,
+        tracks: list[MediaStreamTrack],
+        rungs: RungWatch,
+        is_known: IsKnown,
     ) -> None:
         """Pull from every track until the connection is dead: a track nobody pulls fills up."""
         async with asyncio.TaskGroup() as group:
             pulls = [group.create_task(self._pull(peer, track)) for track in tracks]
-            await self._until_dead(peer, is_known)
+            await self._until_dead(peer, rungs, is_known)
             # A track that is stopped says nothing to who waits for its next frame.
             for pull in pulls:
                 pull.cancel()
 
-    async def _until_dead(self, peer: RTCPeerConnection, is_known: IsKnown) -> None:
+    async def _until_dead(
+        self, peer: RTCPeerConnection, rungs: RungWatch, is_known: IsKnown
+    ) -> None:
         """Look at the picture's age, four times a second."""
         started = self._clock()
         while peer.connectionState not in {"failed", "closed"}:
-            age = self._clock() - max(self._last_picture, started)
+            now = self._clock()
+            age = now - max(self._last_picture, started)
+            await rungs.look(age, self._width, now)
+            if rungs.rung is Rung.SOUND:
+                age = 0.0  # no picture is sent: none is missed
             if age > DEAD_SECONDS:
                 return
             if age > STILL_SECONDS and self._state is Play.PLAYING:
@@ -163,7 +189,7 @@ class Viewer:
                 return
             now = self._clock()
             if isinstance(frame, VideoFrame):
-                self._last_picture = now
+                self._last_picture, self._width = now, frame.width
                 self._tell(Play.PLAYING)
             if not lateness.is_too_late(frame.time or 0.0, now):
                 self._show(receiver, frame)

@@ -22,6 +22,7 @@ from kiosk.studio.publisher import Publisher, Sending, Sources
 from kiosk.watching.viewer import Play, Viewer
 from shared.ids import CommandId
 from shared.live_sessions import Move, MoveSession
+from shared.rungs import Rung
 from streaming_server.media.pool import WorkerPool
 from tests.fair import HERE, SHOW
 from tests.journeys.resident_fair import Fair, fair, new_id
@@ -55,6 +56,9 @@ class Glass:
     def video(self, frame: VideoFrame, picture: int | None) -> None:
         self.numbers.append(number_in(frame))
         self.news.set()
+
+    def rung(self, rung: Rung) -> None:
+        """This show has one."""
 
     def audio(self, frame: AudioFrame) -> None:
         self.loudness.append(float(np.abs(frame.to_ndarray()).mean()))

@@ -10,6 +10,7 @@ import pytest
 from av import AudioFrame, VideoFrame
 
 from kiosk.watching.viewer import Play, Viewer
+from shared.rungs import Rung
 from tests.fair import SHOW
 from tests.journeys.resident_fair import Fair, fair, fair_on_air
 
@@ -20,6 +21,7 @@ class Glass:
     def __init__(self) -> None:
         self.states: list[Play] = []
         self.pictures: list[int] = []
+        self.rungs: list[Rung] = []
         self.sounds = 0
         self.news = asyncio.Event()
 
@@ -31,6 +33,9 @@ class Glass:
         assert picture is not None
         self.pictures.append(picture)
         self.news.set()
+
+    def rung(self, rung: Rung) -> None:
+        self.rungs.append(rung)
 
     def audio(self, frame: AudioFrame) -> None:
         self.sounds += 1

@@ -25,6 +25,22 @@ Item {
             anchors.fill: parent
             text: screen.shows.curtain ?? ""
         }
+        Rectangle {
+            visible: quality.text !== ""
+            anchors.bottom: parent.bottom
+            width: parent.width
+            height: quality.implicitHeight + 24 * Theme.dot
+            color: Theme.ink
+            Label {
+                id: quality
+                anchors.verticalCenter: parent.verticalCenter
+                x: (Theme.isWide ? 24 : 64) * Theme.dot
+                width: parent.width - 2 * x
+                text: screen.shows.quality ?? ""
+                step: Theme.stepMinus1
+                color: Theme.paper
+            }
+        }
         LiveMark {
             visible: screen.shows.isOnAir ?? false
             x: (Theme.isWide ? 24 : 64) * Theme.dot

@@ -19,8 +19,11 @@ from shared.jobs import AskedFact, Category, Hours, Pay, PayUnit, PostJob, Topic
 from shared.live_sessions import AddRole, Move, MoveSession, PinRole
 from shared.organisation import SHANGHAI
 from shared.questions import AnswerQuestion, Word
+from shared.recordings import Move as Recording
+from shared.recordings import MoveRecording
 from shared.wire import Command
 from streaming_server.app import control_plane, running_site, utc_now
+from streaming_server.archives import Holding
 from streaming_server.ports import Applicant, Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS, Rooms
@@ -57,6 +60,15 @@ class Fair:
 
     async def move(self, move: Move) -> None:
         await self.say(MoveSession(command_id=new_id(), session_id=SHOW, move=move))
+
+    async def record(self, move: Recording) -> None:
+        await self.say(MoveRecording(command_id=new_id(), session_id=SHOW, move=move))
+
+    async def holding(self) -> Holding:
+        """What is recorded of the show by now."""
+        recording = await self.rooms.reader.recording(SHOW)
+        assert recording is not None
+        return await self.rooms.archive.holding(recording.folder)
 
     async def open_lobby(self) -> None:
         await self.move(Move.OPEN)

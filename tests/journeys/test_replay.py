@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
-from shared.live_sessions import RolePinned, is_at_or_after
+from shared.live_sessions import Move, RolePinned, is_at_or_after
 from shared.recordings import Move as Recording
-from shared.recordings import MoveRecording
 from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
-from tests.journeys.resident_fair import CASHIER, COOK, Fair, fair_on_air, new_id
+from tests.journeys.resident_fair import CASHIER, COOK, Fair, fair_on_air
 from tests.journeys.test_resident_show import apply
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,6 @@ COUNTER = """() => {
   }
   return number;
 }"""
-PLAYS = "document.querySelector('video').currentTime > {seconds}"
 
 
 @pytest.fixture
@@ -44,35 +42,34 @@ async def show(tmp_path: Path) -> AsyncIterator[Fair]:
 
 async def recorded(show: Fair, pieces: int) -> None:
     """Until so many pieces are on the disk."""
-    recording = await show.rooms.reader.recording(SHOW)
-    assert recording is not None
     async with asyncio.timeout(60):
-        while len((await show.rooms.archive.holding(recording.folder)).segments) < pieces:  # noqa: ASYNC110
+        while len((await show.holding()).segments) < pieces:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
-async def record(show: Fair, move: Recording) -> None:
-    await show.say(MoveRecording(command_id=new_id(), session_id=SHOW, move=move))
+async def plays_from(page: Page, seconds: float) -> None:
+    await until(page, f"document.querySelector('video').currentTime > {seconds}", 20)
 
 
-async def test_a_show_is_watched_again_while_it_runs(browser: Browser, show: Fair) -> None:
-    await record(show, Recording.AGREE)
+async def test_a_show_is_watched_again_while_it_runs_and_after(
+    browser: Browser, show: Fair
+) -> None:
+    await show.record(Recording.AGREE)
     await show.pin(COOK)
     await recorded(show, 1)
     cashier = await show.pin(CASHIER)
     await recorded(show, 2)
     page = await (await phone(browser)).new_page()
     await page.goto(f"{show.url}/replay/{SHOW}")
+    await page.locator("[data-jump='0']").click()
+    await plays_from(page, 0.5)
+    await expect(page.locator(f"[data-card][data-number='{show.numbers[COOK]}']")).to_be_visible()
+    assert 0 < await page.evaluate(COUNTER) < 60
     row = page.locator(f"[data-row][data-number='{show.numbers[CASHIER]}'] a")
     await expect(row).to_be_visible(timeout=20_000)
-    await page.locator("[data-jump='0']").click()
-    await until(page, PLAYS.format(seconds=0.5), 20)
-    number = show.numbers[COOK]
-    await expect(page.locator(f"[data-card][data-number='{number}']")).to_be_visible()
-    assert 0 < await page.evaluate(COUNTER) < 60
     begins = int(await row.get_attribute("data-begins") or 0)
     await row.click()
-    await until(page, PLAYS.format(seconds=begins / 1000), 20)
+    await plays_from(page, begins / 1000)
     number = show.numbers[CASHIER]
     await expect(page.locator(f"[data-card][data-number='{number}']")).to_be_visible()
     await apply(page)
@@ -83,3 +80,12 @@ async def test_a_show_is_watched_again_while_it_runs(browser: Browser, show: Fai
     assert applicant.application.moment is not None
     assert pinned.picture is not None
     assert is_at_or_after(applicant.application.moment, pinned.picture)
+    await show.move(Move.END)
+    await until(page, "document.querySelector('video').src.includes('/whole-')", 30)
+    await page.goto(f"{show.url}/jobs/{COOK}")
+    await page.locator(".clip video").evaluate("video => video.play()")
+    await plays_from(page, 0.5)
+    await show.record(Recording.DELETE)
+    answer = await page.goto(f"{show.url}/replay/{SHOW}")
+    assert answer is not None
+    assert answer.status == 404

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from shared.recordings import Move as Recording
 from tests.fair import HERE, SHOW
 from tests.journeys.browsers import phone
 from tests.journeys.resident_fair import CASHIER, COOK, Fair, fair, fair_on_air
@@ -23,6 +24,7 @@ ADDRESSES: Final = (
     f"/jobs/{COOK}/apply",
     "/live",
     f"/live/{SHOW}",
+    f"/replay/{SHOW}",
     "/mine",
     "/place",
     "/nowhere",
@@ -38,6 +40,7 @@ async def lobby(tmp_path: Path) -> AsyncIterator[Fair]:
 @pytest.fixture
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
+        await running.record(Recording.AGREE)
         await running.pin(COOK)
         yield running
 

@@ -18,6 +18,7 @@ import av
 from shared.recordings import Container, Segment, read_segments
 from streaming_server.media.codecs import Codec
 from streaming_server.media.recording import reel
+from streaming_server.media.recording.opus_track import opus_track
 from streaming_server.media.recording.sounds import length
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
 
@@ -98,10 +99,12 @@ def written(segment: reel.Segment) -> bytes:
     container = CONTAINERS[segment.codec]
     width, height = _size(segment)
     file = io.BytesIO()
-    with av.open(file, "w", format=container.value, options=_OPTIONS[container]) as output:
+    with (
+        opus_track() as model,
+        av.open(file, "w", format=container.value, options=_OPTIONS[container]) as output,
+    ):
         pictures = output.add_mux_stream(segment.codec.lower(), width=width, height=height)
-        # Its encoder is never used: it writes the header without which nobody plays Opus.
-        sounds = output.add_stream("libopus", rate=AUDIO_CLOCK_HZ, layout="stereo")
+        sounds = output.add_stream_from_template(model)
         pictures.time_base, sounds.time_base = _PICTURE_TICK, _SOUND_TICK
         for packet in merge(_pictures(segment, pictures), _sounds(segment, sounds), key=_moment):
             output.mux(packet)

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from shared.ids import SessionId
-from shared.live_sessions import RUNNING, LiveSession, Phase
+from shared.live_sessions import RUNNING, LiveSession
 from shared.recordings import SHOWABLE, Container
 from streaming_server.web.pages import ROOMS, page, render, whole_number
 from streaming_server.web.pages.resident_place import chosen_place
@@ -78,7 +78,7 @@ def _file(path: Path, container: Container) -> web.StreamResponse:
 
 async def _session(request: web.Request) -> LiveSession:
     session = await request.app[ROOMS].reader.session(SessionId(request.match_info["session_id"]))
-    if session is None or session.phase is Phase.ARCHIVED:
+    if session is None:
         raise web.HTTPNotFound
     return session
 

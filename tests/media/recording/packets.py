@@ -107,6 +107,16 @@ def play(content: bytes | Path) -> Seen:
     )
 
 
+def block_times(path: Path) -> list[float]:
+    """When each packet of a file is due, as they stand in it; seconds."""
+    with av.open(str(path), "r") as file:
+        return [
+            float(packet.pts * packet.time_base)
+            for packet in file.demux()
+            if packet.pts is not None and packet.time_base is not None
+        ]
+
+
 def play_folder(folder: Path) -> Sequence[Seen]:
     """Each piece on its own, in order."""
     names = read_segments(path.name for path in folder.iterdir())

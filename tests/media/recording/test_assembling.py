@@ -7,22 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
-from shared.recordings import read_clips, read_segments, read_whole
+from shared.recordings import Container, read_clips, read_segments, read_whole
 from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import packet_message
 from streaming_server.media.recording import assembling
 from streaming_server.media.recording.child import Recording
 from tests.media.clips import Clip, encode_clip
-from tests.media.recording.packets import clip_packets, play
+from tests.media.recording.packets import block_times, clip_packets, play
 
 SECONDS = 11
-
-
-@pytest.fixture(scope="module", params=["VP8", "H264"])
-def small_clip(request: pytest.FixtureRequest) -> Clip:
-    return encode_clip(seconds=2, width=320, height=180, bitrate=300_000, codec=request.param)
 
 
 def names(folder: Path) -> list[str]:
@@ -70,6 +63,9 @@ def test_whole_and_clips_hold_every_picture(small_clip: Clip, tmp_path: Path) ->
     assert list(play(tmp_path / first.name).counters) == [n % every for n in merged]
     assert (second.number, second.lead.total_seconds()) == (5, 0)
     assert list(play(tmp_path / second.name).counters) == [n % every for n in range(180, 240)]
+    for made in (one for one in (whole, first, second) if one.container is Container.WEBM):
+        times = block_times(tmp_path / made.name)
+        assert times == sorted(times)
     listed = (tmp_path / assembling.TIMELINE).read_text().split()
     assert read_segments(listed) == pieces
     assert read_segments(names(tmp_path)) == ()

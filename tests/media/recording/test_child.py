@@ -22,19 +22,17 @@ from streaming_server.media.recording.reel import PICTURE_TICKS
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import timestamp_distance
 from tests.media.clips import Clip, encode_clip
-from tests.media.recording.packets import FIRST_PICTURE, clip_packets, play_folder
+from tests.media.recording.packets import (
+    FIRST_PICTURE,
+    block_times,
+    clip_packets,
+    play_folder,
+)
 
 Packets = Iterable[tuple[str, Codec, StagePacket]]
 StartChild = Callable[[], Awaitable[Child]]
 CLIP_SECONDS = 2
 AT_RISK_S = 10
-
-
-@pytest.fixture(scope="module", params=["VP8", "H264"])
-def small_clip(request: pytest.FixtureRequest) -> Clip:
-    return encode_clip(
-        seconds=CLIP_SECONDS, width=320, height=180, bitrate=300_000, codec=request.param
-    )
 
 
 @pytest.fixture
@@ -93,6 +91,19 @@ async def test_everything_is_kept_in_order_and_in_step(
         length = seen.picture_times[-1] + 1 / 30
         assert abs(seen.sound_seconds - length) < 0.1
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.iterdir())
+
+
+async def test_pieces_hold_everything_in_the_order_of_time(
+    folder: Path, start_child: StartChild
+) -> None:
+    """Players of pieces take no block that is due before the one in front of it."""
+    odd = encode_clip(seconds=1, width=160, height=96, bitrate=100_000, frame_rate=29)
+    child = await start_child()
+    await send(child, clip_packets(odd, 6))
+    await finished(child)
+    for path in sorted(folder.iterdir()):
+        times = block_times(path)
+        assert times == sorted(times)
 
 
 async def test_a_killed_recorder_loses_a_few_seconds_and_goes_on(

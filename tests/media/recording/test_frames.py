@@ -1,21 +1,15 @@
 """Pictures out of packets: all of them, or none up to the next that stands alone."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_server.media.codecs import Codec
 from streaming_server.media.recording.frames import Frame, PictureAssembly, picture
 from streaming_server.media.ring import StagePacket
-from tests.media.clips import Clip, encode_clip
+from tests.media.clips import Clip
 from tests.media.recording.packets import clip_packets
 
 SECONDS = 2
-
-
-@pytest.fixture(scope="module", params=["VP8", "H264"])
-def small_clip(request: pytest.FixtureRequest) -> Clip:
-    return encode_clip(seconds=SECONDS, width=320, height=180, bitrate=400_000, codec=request.param)
 
 
 def pictures(clip: Clip) -> list[StagePacket]:

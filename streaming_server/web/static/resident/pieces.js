@@ -73,9 +73,11 @@ export class Pieces extends EventTarget {
       for (let piece = this.#wanted(); piece; piece = this.#wanted()) await this.#append(piece);
       this.#finish();
       this.dispatchEvent(new Event("filled"));
-    } catch {
+    } catch (error) {
       if (this.#whole) return;
-      this.dispatchEvent(new Event("trouble"));
+      // A player that met an error plays nothing more until it is given a new row.
+      if (this.#video.error) this.#type = null;
+      this.dispatchEvent(new CustomEvent("trouble", { detail: error.status }));
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#fill(), TRY_AGAIN_MS);
     } finally {
@@ -104,7 +106,10 @@ export class Pieces extends EventTarget {
   async #append(piece) {
     if (piece.media_type !== this.#type) await this.#open(piece.media_type);
     const response = await fetch(piece.address, { credentials: "same-origin" });
-    if (!response.ok) throw new Error(`piece ${response.status}`);
+    if (!response.ok) {
+      const { status } = response;
+      throw Object.assign(new Error(`piece ${status}`), { status });
+    }
     const bytes = await response.arrayBuffer();
     await this.#makeRoom();
     await this.#settled(() => (this.#buffer.timestampOffset = piece.begins / 1000));

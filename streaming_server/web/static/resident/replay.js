@@ -26,10 +26,10 @@ cards.addEventListener("shown", drawApply);
 cards.addEventListener("turned", announce);
 video.addEventListener("timeupdate", turn);
 video.addEventListener("seeking", turn);
-pieces.addEventListener("trouble", () => {
+pieces.addEventListener("trouble", ({ detail: status }) => {
   trouble.hidden = false;
-  // The pieces may have become one file a moment ago.
-  look();
+  // The pieces have become one file, or were deleted.
+  if (status === 404) look();
 });
 pieces.addEventListener("filled", () => (trouble.hidden = true));
 document.addEventListener("click", jump);

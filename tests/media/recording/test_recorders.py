@@ -19,11 +19,14 @@ SHOW = SessionId("show")
 
 
 def recorders() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children()
-        if any("recording.child" in word for word in child.cmdline())
-    ]
+    return [child for child in psutil.Process().children() if is_recorder(child)]
+
+
+def is_recorder(process: psutil.Process) -> bool:
+    try:
+        return any("recording.child" in word for word in process.cmdline())
+    except psutil.Error:  # it ended a moment ago
+        return False
 
 
 async def files(folder: Path, count: int) -> None:

@@ -67,7 +67,7 @@ export class Pieces extends EventTarget {
   }
 
   async #fill() {
-    if (this.#busy || this.#whole || this.#pieces.length === 0) return;
+    if (this.#busy || this.#timer || this.#whole || this.#pieces.length === 0) return;
     this.#busy = true;
     try {
       for (let piece = this.#wanted(); piece; piece = this.#wanted()) await this.#append(piece);
@@ -78,8 +78,10 @@ export class Pieces extends EventTarget {
       // A player that met an error plays nothing more until it is given a new row.
       if (this.#video.error) this.#type = null;
       this.dispatchEvent(new CustomEvent("trouble", { detail: error.status }));
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#fill(), TRY_AGAIN_MS);
+      this.#timer = setTimeout(() => {
+        this.#timer = 0;
+        this.#fill();
+      }, TRY_AGAIN_MS);
     } finally {
       this.#busy = false;
     }

@@ -4,9 +4,10 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from struct import pack
+from time import monotonic
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -188,3 +189,23 @@ def test_a_viewer_that_left_is_sent_nothing(network: Network) -> None:
 def test_the_structures_are_as_long_as_the_c_librarys() -> None:
     sizes = {name: bursts._ffi.sizeof(f"struct {name}") for name in ("iovec", "msghdr", "mmsghdr")}
     assert sizes == {"iovec": 16, "msghdr": 56, "mmsghdr": 64}
+
+
+def test_a_network_that_takes_nothing_is_not_waited_for_twice() -> None:
+    patience = bursts._Patience()
+    reading, writing = os.pipe2(os.O_NONBLOCK)
+    try:
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writing, bytes(4096))
+        began = monotonic()
+        assert not patience.wait_for(writing)
+        waited = monotonic() - began
+        assert waited >= bursts.LONGEST_WAIT_S / 2
+        assert not patience.wait_for(writing)
+        assert patience._left_s < bursts.LONGEST_WAIT_S / 2
+        os.read(reading, 1 << 20)
+        assert patience.wait_for(writing)
+    finally:
+        os.close(reading)
+        os.close(writing)

@@ -23,8 +23,8 @@ from shared.ids import SessionId
 from streaming_server.app import control_plane, serve, utc_now
 from streaming_server.logs import set_up_logs
 from streaming_server.media.mux import host_addresses
-from streaming_server.media.pool import seconds_to_start
 from streaming_server.media.recording.archive import sizes
+from streaming_server.media.trial import seconds_to_start
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
 

@@ -373,7 +373,8 @@ class ForwardingEngine:
             if now - stage.used_at > IDLE_STAGE_S:
                 del self._stages[stage.session_id]
             elif stage.ladder.is_needed(now) and not stage.ladder.is_running:
-                self._tasks.work(stage.ladder.run())
+                # It ends with its stage, and then frees a process: not to be cut short.
+                self._tasks.goodbye(stage.ladder.run())
         self._packaging.sweep(self._stages, now)
         turn = self._sweeps % SWEEPS_PER_REPORT
         for resource in [r for r in self._resources.values() if r.turn == turn]:

@@ -66,8 +66,10 @@ class Recordings:
     async def look(self) -> None:
         """Bring every recorder up to what is true now."""
         wanted: dict[SessionId, Path] = {}
-        for session in await self._reader.sessions(RUNNING, limit=MOST_RUNNING):
-            recording = await self._reader.recording(session.session_id)
+        running = await self._reader.sessions(RUNNING, limit=MOST_RUNNING)
+        decided = await self._reader.recordings_of(tuple(one.session_id for one in running))
+        for session in running:
+            recording = decided.get(session.session_id)
             if recording is not None and is_recorded(session, recording):
                 wanted[session.session_id] = self._root / recording.folder
         for session_id in self._states.keys() - wanted.keys():

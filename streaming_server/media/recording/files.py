@@ -96,6 +96,13 @@ def sync_folder(folder: Path) -> None:
 
 def written(segment: reel.Segment) -> bytes:
     """A whole file of one segment, its times from 0. Raises Unplayable."""
+    try:
+        return _muxed(segment)
+    except av.FFmpegError as error:
+        raise Unplayable from error
+
+
+def _muxed(segment: reel.Segment) -> bytes:
     container = CONTAINERS[segment.codec]
     width, height = _size(segment)
     file = io.BytesIO()
@@ -139,12 +146,9 @@ def _moment(packet: Packet) -> Fraction:
 
 def _size(segment: reel.Segment) -> tuple[int, int]:
     """The first picture knows, and is looked at whether it is one."""
-    try:
-        decoder = av.CodecContext.create(segment.codec.lower(), "r")
-        assert isinstance(decoder, av.VideoCodecContext)
-        frames = decoder.decode(av.Packet(segment.pictures[0][1].payload))
-    except av.FFmpegError as error:
-        raise Unplayable from error
+    decoder = av.CodecContext.create(segment.codec.lower(), "r")
+    assert isinstance(decoder, av.VideoCodecContext)
+    frames = decoder.decode(av.Packet(segment.pictures[0][1].payload))
     if not frames:
         raise Unplayable
     return frames[0].width, frames[0].height

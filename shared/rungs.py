@@ -1,11 +1,13 @@
 """Which picture a viewer gets: down fast when its network does not carry more, up carefully.
 
     HIGH <--> LOW <--> SOUND        never above what the viewer wishes
-        trouble: down at once; quiet for as long as was learnt: one up, on trial
+        trouble: down at once; quiet for as long as was learnt: a probe, then one up, on trial
 
 A receiver's estimate says little while little is sent: it never goes far beyond what arrives
 (about one and a half times). So only an estimate that falls is a sign of trouble, and whether more
-would go is found out by trying. A trial that fails doubles the time until the next one.
+would go is found out by trying: filler is sent besides the picture, more and more of it, where the
+viewer can tell it from the picture; only when that gets through is the picture changed. What fails
+doubles the time until it is tried again.
 """
 
 from collections.abc import Mapping
@@ -43,6 +45,9 @@ SETTLES_S: Final = 2.0  # after a step down: reports of what overflowed before s
 TRIAL_S: Final = 10.0  # who falls within this after a step up was not ready for it
 FIRST_PATIENCE_S: Final = 15.0
 MOST_PATIENCE_S: Final = 300.0
+PROBE_S: Final = 3.0  # filler grows for two of these seconds, to as much as the next rung takes
+_GROWS_S: Final = 2.0
+MOST_LOST_PROBING: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,31 +65,67 @@ class Signs:
 class Standing:
     """Where a viewer is. Times in seconds of any one clock. since: of the last step, None before
     the first. settles_at: before that nothing is judged. patience_s: how long it has to be quiet
-    before the next step up."""
+    before the next step up. probes_since: filler is sent since then, None while it is not."""
 
     rung: Rung = Rung.HIGH
     since: float | None = None
     settles_at: float = float("-inf")
     tries_at: float = 0.0
     patience_s: float = FIRST_PATIENCE_S
+    probes_since: float | None = None
 
 
 def stand(
-    standing: Standing, signs: Signs, wish: Wish, costs: Mapping[Rung, float], now: float
+    standing: Standing,
+    signs: Signs,
+    wish: Wish,
+    costs: Mapping[Rung, float],
+    now: float,
+    *,
+    can_probe: bool = False,
 ) -> Standing:
     """Where the viewer is from now on; the same value when nothing changes.
 
-    costs: bits per second of each rung, as it is sent now.
+    costs: bits per second of each rung, as it is sent now. can_probe: filler can be sent.
     """
     if wish is Wish.SAVE and standing.rung is Rung.HIGH:
         return _down(now, Rung.LOW, standing.patience_s)
     if now < standing.settles_at:
         return standing
+    if standing.probes_since is not None:
+        return _probed(standing, signs, costs, now)
     if standing.rung in FEWER and _is_in_trouble(signs, costs[standing.rung]):
         return _step_down(standing, now)
     if _may_climb(standing, signs, wish, now):
-        return replace(standing, rung=MORE[standing.rung], since=now)
+        return replace(standing, probes_since=now) if can_probe else _up(standing, now)
     return standing
+
+
+def filler(standing: Standing, costs: Mapping[Rung, float], now: float) -> float:
+    """Bits per second to be sent besides the picture now."""
+    if standing.probes_since is None:
+        return 0.0
+    grown = min(1.0, (now - standing.probes_since) / _GROWS_S)
+    return grown * max(0.0, costs[MORE[standing.rung]] - costs[standing.rung])
+
+
+def _probed(standing: Standing, signs: Signs, costs: Mapping[Rung, float], now: float) -> Standing:
+    assert standing.probes_since is not None
+    is_short = signs.fell and (signs.estimate or 0) < costs[MORE[standing.rung]]
+    if is_short or max(signs.lost, signs.wanted_again) > MOST_LOST_PROBING:
+        patience_s = min(2 * standing.patience_s, MOST_PATIENCE_S)
+        return replace(
+            standing,
+            probes_since=None,
+            settles_at=now + SETTLES_S,
+            tries_at=now + patience_s,
+            patience_s=patience_s,
+        )
+    return _up(standing, now) if now - standing.probes_since >= PROBE_S else standing
+
+
+def _up(standing: Standing, now: float) -> Standing:
+    return replace(standing, rung=MORE[standing.rung], since=now, probes_since=None)
 
 
 def _is_in_trouble(signs: Signs, cost: float) -> bool:

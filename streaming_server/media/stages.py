@@ -166,6 +166,8 @@ class Stage:
         self.lines["video"].relieve(now)
         self.ladder.sweep(now)
         self._costs.measure(now)
+        for viewer in self.viewers:
+            viewer.probe(now)
         if self.is_shown and not self.is_sending(now):
             self._darken()
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from shared.rungs import Rung, Wish
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
+from streaming_server.media.bursts import broadcast
 from streaming_server.media.ladder.footing import Footing
 from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.lines import Line
-from streaming_server.media.repairs import Repair
+from streaming_server.media.repairs import FILLER_BYTES, Repair
+from streaming_server.media.rtp import absolute_send_time
 from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet
 from streaming_server.ports import ViewerCondition
@@ -162,12 +164,26 @@ class Viewer:
 
     def _reconsider(self, now: float) -> None:
         seat = self._seats.get("video")
-        if self._footing.step(self._supply.costs, now):
+        can_probe = seat is not None and seat.repair is not None
+        if self._footing.step(self._supply.costs, now, can_probe=can_probe):
             self.take_rung(now)
         elif self._footing.rung is Rung.LOW and seat is not None:
             self._supply.ladder.need_small(now)
             if seat.source is self._lines["video"]:
                 self._take_small(seat, now)
+
+    def probe(self, now: float) -> None:
+        """Ten times a second: filler that shows whether more would get through."""
+        seat = self._seats.get("video")
+        if not self._footing.is_probing or seat is None or seat.repair is None:
+            return
+        count = self._footing.filler(self._supply.costs, now) // FILLER_BYTES
+        moment, identifier = absolute_send_time(now), seat.numbers.send_time_id
+        timestamp = seat.source.last_timestamp if seat.source else None
+        send_time = (identifier, moment) if identifier is not None else None
+        repair = seat.repair
+        packets = [repair.filler(timestamp or 0, send_time) for _ in range(count)]
+        broadcast(packets, (seat.outlet,))
 
     def _take_large(self, seat: Seat, now: float) -> None:
         """The small picture goes on until the large one can begin."""

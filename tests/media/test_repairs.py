@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.ids import SessionId
 from streaming_server.media import rtcp
 from streaming_server.media.peers import Certificate
-from streaming_server.media.repairs import Repair, unwrapped
+from streaming_server.media.repairs import FILLER_BYTES, Repair, unwrapped
 from streaming_server.media.rtp import RtpPacket, parse_rtp, rtp_header
 from tests.media.clips import Clip
 from tests.media.stage_server import StageServer
@@ -88,3 +88,15 @@ async def test_a_viewer_gets_what_it_lost_on_the_stream_it_asked_for(
 def _repeated(peer: ReadingPeer, ssrc: int) -> list[RtpPacket]:
     found = [unwrapped(p, VP8, ssrc) for p in peer.received if p.payload_type == RTX]
     return [packet for packet in found if packet is not None]
+
+
+def test_filler_is_a_packet_of_its_stream_with_nothing_in_it() -> None:
+    repair = Repair(97, 5)
+    packets = [parse_rtp(repair.filler(900, (3, 77))) for _ in range(2)]
+    assert [(p.payload, p.ssrc, p.payload_type, p.timestamp) for p in packets] == [
+        (b"", 5, 97, 900)
+    ] * 2
+    assert packets[1].sequence == packets[0].sequence + 1 & 0xFFFF
+    assert packets[0].extensions == {3: (77).to_bytes(3, "big")}
+    assert unwrapped(packets[0], 96, 1) is None
+    assert len(repair.filler(900, (3, 77))) == FILLER_BYTES

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from shared.rungs import (
     FIRST_PATIENCE_S,
     MOST_PATIENCE_S,
+    PROBE_S,
     SETTLES_S,
     TRIAL_S,
     Rung,
     Signs,
     Standing,
     Wish,
+    filler,
     stand,
 )
 
@@ -123,6 +125,45 @@ def test_who_saves_gets_no_more_than_the_small_picture() -> None:
 def test_who_saves_still_climbs_up_to_the_small_picture() -> None:
     sound = Standing(rung=Rung.SOUND, since=NOW - 20, tries_at=NOW)
     assert moved(sound, wish=Wish.SAVE).rung is Rung.LOW
+
+
+PROBING = Standing(rung=Rung.LOW, since=NOW - 20, tries_at=NOW - 1, probes_since=NOW - 1)
+
+
+def test_where_filler_can_be_sent_it_goes_before_a_step_up() -> None:
+    low = Standing(rung=Rung.LOW, since=NOW - 20, tries_at=NOW)
+    probing = stand(low, CALM, Wish.AUTO, COSTS, NOW, can_probe=True)
+    assert (probing.rung, probing.probes_since) == (Rung.LOW, NOW)
+    assert filler(low, COSTS, NOW) == filler(probing, COSTS, NOW) == 0
+    amounts = [filler(probing, COSTS, NOW + passed) for passed in (0.5, 1.0, 2.0, 2.9)]
+    assert amounts == sorted(amounts)
+    assert amounts[-1] == COSTS[Rung.HIGH] - COSTS[Rung.LOW]
+
+
+@pytest.mark.parametrize(
+    ("signs", "ends"),
+    [
+        (CALM, False),
+        (Signs(estimate=390_000, fell=False), False),
+        (Signs(estimate=250_000, fell=True), True),
+        (Signs(estimate=2_000_000, fell=True), False),
+        (Signs(lost=0.05), False),
+        (Signs(lost=0.12), True),
+        (Signs(wanted_again=0.12), True),
+    ],
+)
+def test_a_probe_ends_when_it_does_not_get_through(signs: Signs, ends: bool) -> None:
+    probed = moved(PROBING, signs)
+    assert probed.rung is Rung.LOW, "the picture is not touched"
+    assert (probed.probes_since is None) is ends
+    if ends:
+        assert probed.tries_at == NOW + 2 * FIRST_PATIENCE_S
+        assert probed.settles_at > NOW
+
+
+def test_a_probe_that_gets_through_leads_up() -> None:
+    passed = replace(PROBING, probes_since=NOW - PROBE_S)
+    assert moved(passed) == replace(passed, rung=Rung.HIGH, since=NOW, probes_since=None)
 
 
 steps = st.tuples(

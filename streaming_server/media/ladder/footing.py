@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from shared.rungs import Rung, Signs, Standing, Wish, stand
+from shared.rungs import Rung, Signs, Standing, Wish, filler, stand
 
 WINDOW_S: Final = 1.0
 SHORTEST_WINDOW_S: Final = 0.4  # before that a few packets would be taken for a share
@@ -23,6 +23,8 @@ class Footing:
         self._lost_before = 0.0
         self._window_at = float("-inf")
         self._window_sent = self._wanted = 0
+        self._filled_at = float("-inf")
+        self._is_asked_for = False  # more, by the viewer itself: no probe goes before
 
     @property
     def rung(self) -> Rung:
@@ -31,7 +33,8 @@ class Footing:
     def choose(self, wish: Wish, now: float) -> None:
         """Whoever asks for more is given a try at once."""
         self.wish = wish
-        if wish is Wish.AUTO:
+        self._is_asked_for = wish is Wish.AUTO
+        if self._is_asked_for:
             self.standing = replace(self.standing, settles_at=now, tries_at=now)
 
     def note_estimate(self, bitrate: int, now: float) -> None:
@@ -58,16 +61,28 @@ class Footing:
         if now - self._window_at >= SHORTEST_WINDOW_S and in_window >= FEWEST_PACKETS:
             self._signs = replace(self._signs, wanted_again=self._wanted / in_window)
 
-    def step(self, costs: Mapping[Rung, float], now: float) -> bool:
+    def filler(self, costs: Mapping[Rung, float], now: float) -> int:
+        """Bytes of filler to be sent since it was last asked."""
+        passed = min(now - self._filled_at, WINDOW_S)
+        self._filled_at = now
+        return int(filler(self.standing, costs, now) * passed / 8)
+
+    def step(self, costs: Mapping[Rung, float], now: float, *, can_probe: bool = False) -> bool:
         """Whether the viewer stands on another rung from now on."""
         if now - self._window_at > 2 * WINDOW_S:
             self._signs = replace(self._signs, wanted_again=0.0)
         before = self.standing
-        self.standing = stand(before, self._signs, self.wish, costs, now)
-        if self.standing.rung is before.rung:
-            return False
-        self._signs, self._lost_before = Signs(), 0.0
-        return True
+        probes = can_probe and not self._is_asked_for
+        self.standing = stand(before, self._signs, self.wish, costs, now, can_probe=probes)
+        if self.standing is not before:
+            # What was said before is about something else now; an estimate is still compared with.
+            self._signs, self._lost_before = Signs(estimate=self._signs.estimate), 0.0
+            self._is_asked_for = False
+        return self.standing.rung is not before.rung
+
+    @property
+    def is_probing(self) -> bool:
+        return self.standing.probes_since is not None
 
     def _is_settled(self, now: float) -> bool:
         return now >= self.standing.settles_at

@@ -15,6 +15,7 @@ from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, absolute_
 from tests.media.clips import OPUS_FRAME_SAMPLES, Clip, read_counter
 
 LARGEST_PAYLOAD = 1100
+LOUD = 0.02  # of full scale
 SENT_FROM_S = 60.0  # the clock of sending goes round in a while
 FIRST_PICTURE, FIRST_SOUND = 4_294_000_000, 77_000  # the picture's clock wraps in a while
 
@@ -105,6 +106,16 @@ def play(content: bytes | Path) -> Seen:
         picture_times=tuple(times),
         sound_seconds=sound / AUDIO_CLOCK_HZ,
     )
+
+
+def loud_from(path: Path) -> float:
+    """Second at which a file's sound begins to be loud."""
+    with av.open(str(path), "r") as file:
+        for frame in file.decode(file.streams.audio[0]):
+            assert isinstance(frame, av.AudioFrame)
+            if np.abs(frame.to_ndarray()).max() > LOUD:
+                return float(frame.time or 0)
+    raise AssertionError("nothing is loud")
 
 
 def block_times(path: Path) -> list[float]:

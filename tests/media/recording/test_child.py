@@ -9,6 +9,7 @@ import random
 import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,19 @@ import pytest
 from shared.recordings import read_segments
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
-from streaming_server.media.handover import packet_message, read_message
+from streaming_server.media.handover import note_message, packet_message, read_message
 from streaming_server.media.recording.recorders import CHILD
 from streaming_server.media.recording.reel import PICTURE_TICKS
+from streaming_server.media.recording.sounds import QUIET
 from streaming_server.media.ring import StagePacket
-from streaming_server.media.rtp import timestamp_distance
+from streaming_server.media.rtp import AUDIO_CLOCK_HZ, timestamp_distance
 from tests.media.clips import Clip, encode_clip
 from tests.media.recording.packets import (
     FIRST_PICTURE,
+    FIRST_SOUND,
     block_times,
     clip_packets,
+    loud_from,
     play_folder,
 )
 
@@ -91,6 +95,28 @@ async def test_everything_is_kept_in_order_and_in_step(
         length = seen.picture_times[-1] + 1 / 30
         assert abs(seen.sound_seconds - length) < 0.1
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("sound_is_ahead_s", [0.0, 0.2])
+async def test_sound_stays_with_its_picture(
+    small_clip: Clip, folder: Path, start_child: StartChild, sound_is_ahead_s: float
+) -> None:
+    """The tone begins with the picture whose number is half of all, or as much earlier as the
+    publisher's clocks say."""
+    half = len(small_clip.audio) // 2
+    clip = replace(small_clip, audio=(QUIET,) * half + small_clip.audio[half:])
+    child = await start_child()
+    ahead = round(sound_is_ahead_s * AUDIO_CLOCK_HZ)
+    clocks = {"video": FIRST_PICTURE, "audio": FIRST_SOUND + ahead}
+    packets = list(clip_packets(clip, 6))
+    await send(child, packets[:1])
+    if ahead:
+        await asyncio.get_running_loop().sock_sendall(child.socket, note_message({"clock": clocks}))
+    await send(child, packets[1:])
+    await finished(child)
+    (first, _) = sorted(folder.iterdir())
+    due = CLIP_SECONDS / 2 - sound_is_ahead_s
+    assert abs(loud_from(first) - due) < 0.05
 
 
 async def test_pieces_hold_everything_in_the_order_of_time(

@@ -2,17 +2,24 @@
 
 import asyncio
 import os
+import resource
 import signal
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
 import psutil
 
 from shared.ids import SessionId
+from streaming_server.media.codecs import Codec
+from streaming_server.media.recording.recorders import Recorder
+from streaming_server.media.ring import StagePacket
+from streaming_server.media.rtp import RtpPacket
+from streaming_server.media.stages import Stage
 from streaming_server.ports import RecorderState
 from tests.media.clips import Clip
-from tests.media.recording.packets import play_folder
-from tests.media.stage_server import StageServer
+from tests.media.recording.packets import SENT_FROM_S, clip_packets, play_folder
+from tests.media.stage_server import Heard, StageServer
 from tests.media.whip_client import WhipPublisher
 
 SHOW = SessionId("show")
@@ -82,3 +89,44 @@ async def test_the_end_of_a_show_ends_its_recorder(
         await server.engine.record(SHOW, tmp_path)
         await server.engine.end(SHOW)
         assert recorders() == []
+
+
+async def feed(stage: Stage, packets: Iterable[tuple[str, Codec, StagePacket]]) -> None:
+    """As a publisher would send them, only faster; the child gets time to take them."""
+    for number, (kind, codec, packet) in enumerate(packets):
+        sent = RtpPacket(
+            payload_type=96,
+            marker=packet.marker,
+            sequence=packet.index & 0xFFFF,
+            timestamp=packet.timestamp,
+            ssrc=1 if kind == "video" else 2,
+            payload=packet.payload,
+            extensions={},
+        )
+        stage.forward(kind, sent, codec, SENT_FROM_S + packet.send_time / (1 << 18))
+        if number % 20 == 0:
+            await asyncio.sleep(0.01)
+
+
+async def until(recorder: Recorder, state: RecorderState) -> None:
+    async with asyncio.timeout(20):
+        while recorder.state is not state:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_a_full_disk_is_told_and_the_stage_goes_on(small_clip: Clip, tmp_path: Path) -> None:
+    stage = Stage(SHOW, Heard(), 0.0)
+    recorder = await Recorder.start(stage, tmp_path)
+    (process,) = recorders()
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    packets = list(clip_packets(small_clip, 18))
+    third = len(packets) // 3
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, most))
+    await feed(stage, packets[:third])
+    await until(recorder, RecorderState.FULL)
+    assert stage.is_shown
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
+    await feed(stage, packets[third:])
+    await until(recorder, RecorderState.RECORDING)
+    await recorder.stop()
+    assert sum(len(seen.counters) for seen in play_folder(tmp_path)) > 60

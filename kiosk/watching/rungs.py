@@ -53,6 +53,10 @@ class RungWatch:
         self._width, self._asked_at = width, now
         try:
             await self._ask()
+        except aiohttp.ClientResponseError as error:
+            logger.info("the rung is not told: %d", error.status)
+            if error.status == 404:  # no viewer of the server's any more: silence counts again
+                self._become(Rung.HIGH)
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as error:
             logger.info("the rung is not known: %s", type(error).__name__)
 
@@ -60,11 +64,14 @@ class RungWatch:
         async with self._http.get(self._address, timeout=_WAIT) as answer:
             answer.raise_for_status()
             rung = Rung((await answer.json())["rung"])
+        self._become(rung)
+        if rung is Rung.SOUND:
+            await self._show_photo()
+
+    def _become(self, rung: Rung) -> None:
         if rung is not self.rung:
             self.rung = rung
             self._told(rung)
-        if rung is Rung.SOUND:
-            await self._show_photo()
 
     async def _show_photo(self) -> None:
         async with self._http.get(self._photo, timeout=_WAIT) as answer:

@@ -31,6 +31,7 @@ class Server:
 
     rung: str = "high"
     photo: bytes = b""
+    is_known: bool = True
     asked: int = 0
     url: str = ""
     told: list[Rung] = field(default_factory=list)
@@ -38,6 +39,8 @@ class Server:
 
     async def say(self, _request: web.Request) -> web.Response:
         self.asked += 1
+        if not self.is_known:
+            raise web.HTTPNotFound
         return web.json_response({"rung": self.rung})
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -93,12 +96,14 @@ async def test_a_photo_that_is_none_is_left_out(
     assert watch.rung is Rung.SOUND
 
 
-async def test_a_viewer_that_is_not_known_changes_nothing(server: Server) -> None:
-    async with ClientSession() as http:
-        nowhere = f"{server.url}-of-another"
-        watch = RungWatch(http, nowhere, told=server.told.append, shown=server.shown.append)
-        await watch.look(2.0, 1280, 0)
-    assert (watch.rung, server.told) == (Rung.HIGH, [])
+async def test_the_silence_of_a_viewer_that_is_gone_counts_again(
+    server: Server, watch: RungWatch
+) -> None:
+    server.rung, server.photo = "sound", photo()
+    await watch.look(2.0, 1280, 0)
+    server.is_known = False
+    await watch.look(7.0, 1280, ASKS_EVERY_SECONDS)
+    assert server.told == [Rung.SOUND, Rung.HIGH]
 
 
 async def test_nonsense_changes_nothing(server: Server, watch: RungWatch) -> None:

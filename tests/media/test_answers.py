@@ -76,6 +76,13 @@ def test_a_publishers_answer_receives_and_steers() -> None:
     assert "a=setup:active" in lines
 
 
+def test_who_offers_layers_is_answered_for_one() -> None:
+    """A sender whose layers are not taken sends the first alone (RFC 8853 section 5.3.1)."""
+    layers = "a=rid:h send\r\na=rid:l send\r\na=simulcast:send h;l\r\n"
+    lines = answered(offers.CHROMIUM_PUBLISHER + layers)
+    assert not [line for line in lines if "simulcast" in line or "a=rid" in line]
+
+
 def test_a_viewers_answer_sends_one_source_a_kind() -> None:
     lines = answered(offers.CHROMIUM_VIEWER, Role.VIEWER)
     assert lines.count("a=sendonly") == 2

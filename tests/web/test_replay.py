@@ -70,6 +70,8 @@ async def test_the_replay_plays_while_the_show_runs(house: House) -> None:
         page = await (await resident.get(REPLAY)).text()
         # Without a script a role is a link that a browser plays by itself.
         assert re.search(rf'href="{REPLAY}/pieces/[0-9-]+\.webm#t=0\.0"', page)
+        job = await (await resident.get(f"/jobs/{JOB}")).text()
+        assert f'href="{REPLAY}#t=0.0"' in job
 
 
 async def test_what_is_no_piece_is_not_there(house: House) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.ids import SessionId
 from shared.jobs import Posting
 from shared.live_sessions import RUNNING, LiveSession
 from shared.recordings import (
@@ -71,12 +70,12 @@ class ReplayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipView:
-    """What an employer said about a role. address: begins at the role's first word."""
+    """What an employer said about a role, from its first word on. address: of a file; while the
+    show still runs, of its replay, and is_file is False."""
 
-    session_id: SessionId
-    number: int
     address: str
     seconds: int
+    is_file: bool
 
 
 async def replay_view(request: web.Request, session: LiveSession) -> ReplayView | None:
@@ -118,16 +117,39 @@ async def clip_view(request: web.Request, posting: Posting) -> ClipView | None:
         number = next((card.number for card in cards if card.job_id == posting.job_id), None)
         if session is None or number is None:
             continue
-        clip = await kept_clip(request, session, recording, number)
-        if clip is not None:
-            lead = clip.lead.total_seconds()
-            return ClipView(
-                session_id=session.session_id,
-                number=number,
-                address=f"/replay/{session.session_id}/clips/{number}#t={lead:.1f}",
-                seconds=round((clip.length - clip.lead).total_seconds()),
-            )
+        if session.phase in RUNNING:
+            found = await _running_clip(request, session, number)
+        else:
+            found = await _finished_clip(request, session, recording, number)
+        if found is not None:
+            return found
     return None
+
+
+async def _running_clip(request: web.Request, session: LiveSession, number: int) -> ClipView | None:
+    seen = await replay_view(request, session)
+    said = [one for one in seen.chapters if one.number == number] if seen else []
+    if not said:
+        return None
+    return ClipView(
+        address=f"/replay/{session.session_id}#t={said[0].begins / 1000:.1f}",
+        seconds=sum(one.ends - one.begins for one in said) // 1000,
+        is_file=False,
+    )
+
+
+async def _finished_clip(
+    request: web.Request, session: LiveSession, recording: Recording, number: int
+) -> ClipView | None:
+    clip = await kept_clip(request, session, recording, number)
+    if clip is None:
+        return None
+    lead = clip.lead.total_seconds()
+    return ClipView(
+        address=f"/replay/{session.session_id}/clips/{number}#t={lead:.1f}",
+        seconds=round((clip.length - clip.lead).total_seconds()),
+        is_file=True,
+    )
 
 
 async def kept_clip(

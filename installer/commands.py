@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from installer import checks, environment, lock, system_packages
+from installer import checks, environment, lock, system_packages, turn
 from installer.places import PYTHON, child_variables
 from installer.progress import StepFailed, say
 
@@ -12,19 +12,24 @@ WORDS = {
     "demo": "run the sample city, a live employer and a kiosk window (--once, --json, --port)",
     "test": "run every check and every test",
     "check": "run the checks that take seconds: no tests",
+    "turn": "set up a relay for phones whose network lets no picture through (--address)",
     "lock": "write requirements/ anew from pyproject.toml",
 }
+#: Words that have a command line of their own.
+TAKE_MORE = frozenset({"demo", "turn"})
 
 
 def run(arguments: Sequence[str]) -> int:
     parser = command_line()
     known, rest = parser.parse_known_args(arguments)
-    if rest and known.command != "demo":
+    if rest and known.command not in TAKE_MORE:
         parser.error(f"unknown arguments: {' '.join(rest)}")
     try:
         match known.command:
             case "demo":
                 return demo(rest)
+            case "turn":
+                return turn.set_up(rest)
             case "test":
                 environment.set_up(system_packages.FOR_TESTS)
                 return checks.run_all(checks.EVERYTHING)
@@ -50,7 +55,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     parsers = {
-        word: commands.add_parser(word, help=does, add_help=word != "demo")
+        word: commands.add_parser(word, help=does, add_help=word not in TAKE_MORE)
         for word, does in WORDS.items()
     }
     parsers["lock"].add_argument("--upgrade", action="store_true", help="take newer versions")

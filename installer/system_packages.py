@@ -71,6 +71,11 @@ PEER = PackageGroup(
     packages=("janus",),
     without="the fan-out benchmark has nothing to compare with",
 )
+RELAY = PackageGroup(
+    name="relay for phones behind strict firewalls",
+    packages=("coturn",),
+    without="nothing is relayed, and the tests of it fail",
+)
 PUBLISHERS = PackageGroup(
     name="publishers of other makers",
     packages=(
@@ -90,8 +95,11 @@ PYTHON_ENVIRONMENTS = PackageGroup(
     without="nothing of Doorstep can be installed",
 )
 
+#: Debian starts these as they are packaged, open to everybody, when they are installed.
+STARTED_UNASKED = frozenset({"janus", "coturn"})
+
 FOR_DEMO = (WINDOW, CHINESE, BROWSER, NO_SCREEN, SPEECH)
-FOR_TESTS = (*FOR_DEMO, PEER, PUBLISHERS)
+FOR_TESTS = (*FOR_DEMO, PEER, RELAY, PUBLISHERS)
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:
@@ -177,8 +185,8 @@ def install_where_allowed(absent: Sequence[str]) -> None:
     except StepFailed as error:
         say(f"  {error}")
     else:
-        if "janus" in absent:
-            silence_janus(before)
+        for service in STARTED_UNASKED & set(absent):
+            silence(service, before)
 
 
 def explain(groups: Sequence[PackageGroup], absent: Sequence[str]) -> None:
@@ -189,11 +197,11 @@ def explain(groups: Sequence[PackageGroup], absent: Sequence[str]) -> None:
             say(f"  Until then {group.without}.")
 
 
-def silence_janus(before: Sequence[str]) -> None:
-    """Debian starts Janus with an open packaged configuration; only the benchmark wants it."""
+def silence(service: str, before: Sequence[str]) -> None:
+    """Only tests and benchmarks want it, each with a configuration of its own."""
     if Path("/run/systemd/system").is_dir():
         subprocess.run(
-            [*before, "systemctl", "disable", "--now", "janus.service"],
+            [*before, "systemctl", "disable", "--now", f"{service}.service"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -20,10 +20,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from shared.ids import SessionId
-from streaming_server.app import control_plane, serve, utc_now
+from streaming_server.app import control_plane, make_relays, serve, utc_now
 from streaming_server.logs import set_up_logs
 from streaming_server.media.mux import host_addresses
 from streaming_server.media.recording.archive import sizes
+from streaming_server.media.relay_check import relays
 from streaming_server.media.trial import seconds_to_start
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
@@ -158,6 +159,7 @@ def doctor(data: Data = None) -> None:
     table = Table("", "what", "found")
     checks = (_folder, _space, _database, _recordings, _network, _workers)
     findings = [check(settings) for check in checks]
+    findings += asyncio.run(_relays(settings))
     for finding in findings:
         mark = "[green]ok[/]" if finding.is_sound else "[red]wrong[/]"
         table.add_row(mark, finding.what, escape(finding.found))
@@ -238,6 +240,20 @@ def _network(settings: Settings) -> Finding:
     if not settings.has_tls:
         found += "; without a certificate browsers give a camera on this machine only"
     return Finding(what="addresses for video", is_sound=bool(addresses), found=found)
+
+
+async def _relays(settings: Settings) -> list[Finding]:
+    """Each is asked for a place as a phone would ask; none when none is set."""
+    try:
+        servers = make_relays(settings, utc_now).servers()
+    except OSError as error:
+        return [Finding(what="secret of the relays", is_sound=False, found=str(error))]
+    asked = [(url, server) for server in servers for url in server.urls]
+    wrongs = [await relays(url, server.username, server.credential) for url, server in asked]
+    return [
+        Finding(what=f"relay {url}", is_sound=wrong is None, found=wrong or "relays")
+        for (url, _), wrong in zip(asked, wrongs, strict=True)
+    ]
 
 
 def _serve(settings: Settings) -> None:

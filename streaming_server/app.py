@@ -24,6 +24,7 @@ from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
 from streaming_server.web.languages import RESOURCES, Texts
+from streaming_server.web.relays import Relays
 from streaming_server.web.rooms import Rooms
 from streaming_server.web.site import make_site
 from streaming_server.web.viewers import VIEWER_COUNTS
@@ -123,8 +124,13 @@ async def running_site(
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:
     with suppress(Unavailable):
         await store.all_ended(rooms.now())
-    token = _metrics_token(settings)
-    return make_site(rooms, store, behind_proxy=settings.behind_proxy, metrics_token=token)
+    return make_site(
+        rooms,
+        store,
+        behind_proxy=settings.behind_proxy,
+        metrics_token=_metrics_token(settings),
+        relays=make_relays(settings, rooms.now),
+    )
 
 
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:
@@ -201,6 +207,13 @@ def _take_all_files() -> None:
     """Each viewer holds a stream and a socket or two; the usual 1024 files end at a few hundred."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def make_relays(settings: Settings, clock: Callable[[], datetime]) -> Relays:
+    """Raises OSError when the secret cannot be read."""
+    file = settings.turn_secret_file
+    secret = file.read_bytes().strip() if file is not None else b""
+    return Relays(now=clock, addresses=settings.relay_addresses, secret=secret)
 
 
 def _metrics_token(settings: Settings) -> str:

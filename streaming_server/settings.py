@@ -40,6 +40,15 @@ class Settings(BaseSettings):
         description="UDP ports for pictures, first-last; one is used for all viewers.",
     )
 
+    turn: str = Field(
+        default="",
+        pattern=r"^(turns?:[^\s<>\"]+( turns?:[^\s<>\"]+)*)?$",
+        description="TURN relays, turn:host:port?transport=udp, a space between two.",
+    )
+    turn_secret_file: Path | None = Field(
+        default=None, description="File with the secret that is shared with the relays."
+    )
+
     media_workers: Annotated[int, Field(ge=0, le=256)] | Literal["cores"] = Field(
         default="cores",
         description="Processes that forward pictures, one a core; 0: the one of the pages.",
@@ -55,6 +64,10 @@ class Settings(BaseSettings):
         if self.media_workers == "cores":
             return len(os.sched_getaffinity(0))
         return self.media_workers
+
+    @property
+    def relay_addresses(self) -> tuple[str, ...]:
+        return tuple(self.turn.split())
 
     @property
     def public_address(self) -> str | None:
@@ -116,6 +129,12 @@ class Settings(BaseSettings):
             raise ValueError("media ports go from the lower to the higher, up to 65535")
         if 0 not in self.port_range and len(self.port_range) < self.worker_count:
             raise ValueError("media ports are too few: each media worker takes one")
+        return self
+
+    @model_validator(mode="after")
+    def _relays_with_secret(self) -> Self:
+        if bool(self.turn) != (self.turn_secret_file is not None):
+            raise ValueError("TURN relays and the file with their secret belong together")
         return self
 
     @model_validator(mode="after")

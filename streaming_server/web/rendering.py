@@ -9,6 +9,7 @@ Every template knows, besides what the handler gives:
   actor                    Actor who asks; actor.kind is "visitor", "employer", "staff" ...
   text_size, theme         "" or "large"; "" or "contrast": the reader's choice
   here                     path of this page, for <input name="back"> and next=
+  relays()                 TURN relays as JSON, for data-relays; empty when there are none
   new_id()                 an id, for <input name="command_id"> and the like
 """
 
@@ -22,9 +23,11 @@ import jinja2
 from aiohttp import web
 
 from shared.organisation import Actor, ActorKind
+from streaming_server.web.adapters import adapter
 from streaming_server.web.assets import ASSETS
 from streaming_server.web.identity import CALLER
 from streaming_server.web.languages import LANGUAGE, Words, language_of
+from streaming_server.web.relays import RELAYS, IceServer
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.wording import Wording
 
@@ -72,6 +75,7 @@ async def render(
         "actor": caller.actor if caller else Actor(kind=ActorKind.VISITOR),
         "here": request.rel_url.raw_path_qs,
         "new_id": lambda: str(uuid4()),
+        "relays": lambda: _relays(request),
         **appearance(request),
     }
     response = aiohttp_jinja2.render_template(template, request, {**known, **context})
@@ -80,6 +84,11 @@ async def render(
     response.headers["Content-Language"] = words.language
     response.headers.update(headers or {})
     return response
+
+
+def _relays(request: web.Request) -> str:
+    servers = request.app[RELAYS].servers()
+    return adapter(tuple[IceServer, ...]).dump_json(servers).decode() if servers else ""
 
 
 def appearance(request: web.Request) -> dict[str, str]:

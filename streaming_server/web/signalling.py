@@ -5,7 +5,7 @@ for encoders show it to the person at the keyboard. A resource under its unguess
 no further token.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -55,10 +55,10 @@ def add_signalling(
     engine: MediaEngine,
     gate: Gate,
     texts: Texts,
-    ice_servers: tuple[str, ...] = (),
+    relay_links: Callable[[], Sequence[str]] = tuple,
 ) -> None:
-    """ice_servers: values of Link headers for clients that need STUN or TURN (RFC 9725 4.6)."""
-    signalling = _Signalling(engine, gate, texts, ice_servers)
+    """relay_links: values of Link headers for clients that need TURN (RFC 9725 section 4.6)."""
+    signalling = _Signalling(engine, gate, texts, relay_links)
     for kind, post in (("whip", signalling.publish), ("whep", signalling.watch)):
         endpoint, resource = f"/{kind}/{{session}}", f"/{kind}/{{session}}/{{resource}}"
         routes: Mapping[tuple[str, str], Handler] = {
@@ -86,10 +86,14 @@ def add_signalling(
 
 class _Signalling:
     def __init__(
-        self, engine: MediaEngine, gate: Gate, texts: Texts, ice_servers: tuple[str, ...]
+        self,
+        engine: MediaEngine,
+        gate: Gate,
+        texts: Texts,
+        relay_links: Callable[[], Sequence[str]],
     ) -> None:
         self._engine, self._gate, self._texts = engine, gate, texts
-        self._ice_servers = ice_servers
+        self._relay_links = relay_links
 
     def answering(self, handler: Handler) -> Handler:
         """A refusal becomes its status and a sentence."""
@@ -153,7 +157,21 @@ class _Signalling:
     async def describe(self, request: web.Request) -> web.Response:
         accepts = "Accept-Patch" if "resource" in request.match_info else "Accept-Post"
         accepted = FRAGMENT if "resource" in request.match_info else SDP
-        return web.Response(headers={**_CORS, **_PREFLIGHT, accepts: accepted})
+        response = web.Response(headers={**_CORS, **_PREFLIGHT, accepts: accepted})
+        if await self._is_publisher(request):
+            self._tell_relays(response)
+        return response
+
+    async def _is_publisher(self, request: web.Request) -> bool:
+        """Whether it asks with its key before it offers anything; a browser's preflight has none.
+
+        Raises MediaRefused when the key is not one.
+        """
+        asks = "Authorization" in request.headers and request.path.startswith("/whip/")
+        if not asks or "resource" in request.match_info:
+            return False
+        await self._gate.check_publisher(request, _session(request))
+        return True
 
     async def discover(self, request: web.Request) -> web.Response:
         """What an address is, for programs that find it on a page."""
@@ -170,12 +188,15 @@ class _Signalling:
                 "Location": f"{request.path.rstrip('/')}/{admission.resource}",
                 "ETag": f'"{admission.etag}"',
                 "Accept-Patch": FRAGMENT,
-                "Cache-Control": "no-store",
             },
         )
-        for server in self._ice_servers:
-            response.headers.add("Link", server)
+        self._tell_relays(response)
         return response
+
+    def _tell_relays(self, response: web.Response) -> None:
+        for link in self._relay_links():
+            response.headers.add("Link", link)
+        response.headers["Cache-Control"] = "no-store"
 
 
 def media_refusal(request: web.Request, texts: Texts, refused: MediaRefused) -> web.Response:

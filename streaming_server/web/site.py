@@ -17,6 +17,7 @@ from streaming_server.web.media_gate import SessionGate
 from streaming_server.web.metrics import METRICS_TOKEN
 from streaming_server.web.observed import AUDIENCE, METRICS
 from streaming_server.web.pages import page_routes
+from streaming_server.web.relays import RELAYS, Relays
 from streaming_server.web.rendering import set_up_templates
 from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.routes import add_routes
@@ -29,7 +30,12 @@ LARGEST_BODY: Final = 1024 * 1024
 
 
 def make_site(
-    rooms: Rooms, viewings: Viewings, *, behind_proxy: bool = False, metrics_token: str = ""
+    rooms: Rooms,
+    viewings: Viewings,
+    *,
+    behind_proxy: bool = False,
+    metrics_token: str = "",
+    relays: Relays | None = None,
 ) -> web.Application:
     """Everything under one address. Call it in the running loop."""
     app = web.Application(middlewares=[trace, errors], client_max_size=LARGEST_BODY)
@@ -39,6 +45,7 @@ def make_site(
     app[AUDIENCE], app[METRICS], app[METRICS_TOKEN] = Audience(), Metrics(), metrics_token
     app[STREAMS] = dict[asyncio.Task[object], str]()
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine)
+    app[RELAYS] = relays or Relays(now=rooms.now)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(end_streams)
     set_up_templates(app)
@@ -54,6 +61,6 @@ def make_site(
         now=rooms.now,
     )
     app.on_cleanup.append(gate.close)
-    add_signalling(app, rooms.engine, gate, rooms.texts)
+    add_signalling(app, rooms.engine, gate, rooms.texts, app[RELAYS].links)
     add_segments(app, rooms.engine, gate, rooms.texts, rooms.segments)
     return app

@@ -80,6 +80,10 @@ class Fair:
 
     async def go_live(self) -> None:
         await self.send_picture()
+        await self.go_live_as_sent()
+
+    async def go_live_as_sent(self) -> None:
+        """With the picture that somebody else sends."""
         await _until_picture(self)
         await self.move(Move.GO_LIVE)
 
@@ -150,10 +154,13 @@ def small_clip() -> Clip:
 
 
 @asynccontextmanager
-async def fair(folder: Path) -> AsyncIterator[Fair]:
-    """The show stands in the lobby: roles 1 to 3 on its shelf, no picture yet."""
+async def fair(folder: Path, **options: Any) -> AsyncIterator[Fair]:
+    """The show stands in the lobby: roles 1 to 3 on its shelf, no picture yet.
+
+    options: settings.
+    """
     await _lay_ground(folder)
-    async with running_site(Settings(data=folder, port=0)) as site:
+    async with running_site(Settings(data=folder, port=0, **options)) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

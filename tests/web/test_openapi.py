@@ -43,6 +43,7 @@ OPERATIONS = [
     ("GET", "/api/v1/sessions/{session_id}/summary"),
     ("POST", "/api/v1/sessions/{session_id}/captions"),
     ("GET", "/api/v1/sessions/{session_id}/captions"),
+    ("GET", "/api/v1/ice-servers"),
     ("GET", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job_id}"),
     ("GET", "/api/v1/me"),

@@ -6,8 +6,8 @@ gives an encoder something to spend its bits on.
 
 from typing import Final
 
-#: Given a Target: publishes from its first number on; leaves `leave` and `peer` behind.
-PUBLISH: Final = """async ({url, key, codec, width, height, first}) => {
+#: Given a Target, and RTCIceServers if need be. Leaves `leave` and `peer` behind.
+PUBLISH: Final = """async ({url, key, codec, width, height, first, iceServers}) => {
   const grain = new OffscreenCanvas(width, height);
   const speckles = grain.getContext("2d"), image = speckles.createImageData(width, height);
   for (let at = 0; at < image.data.length; at += 4) {
@@ -40,7 +40,7 @@ PUBLISH: Final = """async ({url, key, codec, width, height, first}) => {
   tone.start();
   const stream = shown.captureStream(25);
   stream.addTrack(sound.stream.getAudioTracks()[0]);
-  const peer = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  const peer = new RTCPeerConnection({bundlePolicy: "max-bundle", iceServers});
   for (const track of stream.getTracks()) {
     const transceiver = peer.addTransceiver(track, {direction: "sendonly", streams: [stream]});
     if (track.kind !== "video") continue;

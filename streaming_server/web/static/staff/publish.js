@@ -23,6 +23,7 @@ export class Publisher extends EventTarget {
   state = "idle";
   #endpoint;
   #csrf;
+  #relays;
   #stream = null;
   #connection = null;
   #resource = null;
@@ -31,8 +32,10 @@ export class Publisher extends EventTarget {
   #heard = 0;
   #backoff = new Backoff({ first: 400, most: 8_000 });
 
-  constructor(endpoint, csrf) {
+  /** relays: RTCIceServers for a network that lets no picture through. */
+  constructor(endpoint, csrf, relays) {
     super();
+    this.#relays = relays;
     this.#endpoint = endpoint;
     this.#csrf = csrf;
     addEventListener("online", () => this.retryNow());
@@ -107,7 +110,8 @@ export class Publisher extends EventTarget {
   }
 
   #open(attempt) {
-    const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const iceServers = this.#relays;
+    const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     this.#connection = connection;
     for (const track of this.#stream.getTracks()) {
       const isVideo = track.kind === "video";

@@ -22,12 +22,12 @@ const LOOK_FOR_ENCODER_MS = 3_000;
 /** How often this page asks whether what may be recorded is. */
 const LOOK_AT_RECORDER_MS = 10_000;
 
-const { session } = document.documentElement.dataset;
+const { session, relays } = document.documentElement.dataset;
 const OWN_PICTURE = `publishing:${session}`;
 const csrf = document.querySelector("meta[name='csrf-token']").content;
 const page = new LivePage();
 const devices = new Devices();
-const publisher = new Publisher(`/whip/${session}`, csrf);
+const publisher = new Publisher(`/whip/${session}`, csrf, relays ? JSON.parse(relays) : []);
 const stage = new Stage(document.querySelector("[data-stage]"), devices, publisher);
 const meter = new Meter(stage.meter, (word) => stage.sayLoudness(word));
 const line = new Line(publisher, (word) => stage.sayLine(word));

@@ -86,7 +86,9 @@ def _rows(
 
 async def _timed(page: Page, whep: str, plan: Plan, number: int) -> float:
     await asyncio.sleep((number + 0.5) * plan.seconds / plan.pages)
-    return float(await page.evaluate(WATCH, whep))
+    took = float(await page.evaluate(WATCH, whep))
+    await page.close()  # what it would go on to decode is not the server's work
+    return took
 
 
 async def _joined(whep: str, plan: Plan) -> list[float]:

@@ -11,26 +11,18 @@ import argparse
 import asyncio
 import json
 import sys
-from dataclasses import dataclass, field
 
 import aiohttp
+import av
 
+from streaming_server.media import rtcp
+from streaming_server.media.codecs import Codec, starts_keyframe
 from streaming_server.media.peers import Certificate
 from streaming_server.media.rtp import RtpPacket, parse_rtp
 from tests.media.publishers.decoding import PictureReader
 from tests.media.whep_client import VP8, CountingPeer, WhepViewer
 
-
-@dataclass(slots=True)
-class _FirstPicture:
-    """Packets in, and out the number of the first picture that could be decoded."""
-
-    reader: PictureReader = field(default_factory=lambda: PictureReader("VP8"))
-    number: int | None = None
-
-    def take(self, packet: RtpPacket) -> None:
-        if packet.payload_type == VP8 and packet.payload and self.number is None:
-            self.number = next(iter(self.reader.take(packet)), None)
+SSRC = 0x5EE5_0002
 
 
 class JoiningPeer(CountingPeer):
@@ -38,18 +30,29 @@ class JoiningPeer(CountingPeer):
 
     def __init__(self, certificate: Certificate) -> None:
         super().__init__(certificate)
-        self.first = _FirstPicture()
         self.has_picture = asyncio.Event()
+        self._reader: PictureReader | None = None
 
     def take(self, datagram: bytes) -> None:
-        is_rtp = 127 < datagram[0] < 192 and not 192 <= datagram[1] <= 223
-        if is_rtp and self._inlet is not None and not self.has_picture.is_set():
+        is_video = 127 < datagram[0] < 192 and datagram[1] & 0x7F == VP8
+        if is_video and self._inlet is not None and not self.has_picture.is_set():
             opened = self._inlet.rtp(datagram)
             if opened is not None:
-                self.first.take(parse_rtp(opened))
-                if self.first.number is not None:
-                    self.has_picture.set()
+                self._read(parse_rtp(opened))
         super().take(datagram)
+
+    def _read(self, packet: RtpPacket) -> None:
+        if self._reader is None and starts_keyframe(Codec.VP8, packet.payload):
+            self._reader = PictureReader("VP8")
+        if self._reader is None or not packet.payload:
+            return
+        try:
+            if self._reader.take(packet):
+                self.has_picture.set()
+        except av.error.FFmpegError:  # a packet was lost: as a browser would, begin again
+            self._reader = None
+            if self.outlet is not None:
+                self.outlet.send_rtcp(rtcp.keyframe_request(SSRC, packet.ssrc))
 
 
 async def join(whep: str, http: aiohttp.ClientSession, certificate: Certificate) -> WhepViewer:

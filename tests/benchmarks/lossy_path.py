@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+import socket
 from collections.abc import Callable
 from typing import Final
 
@@ -46,6 +47,9 @@ class LossyPath:
         transport, _ = await self._loop.create_datagram_endpoint(
             lambda: _Protocol(receive), local_addr=(host, 0)
         )
+        # What this process is late to read is not to be lost on top.
+        own = transport.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         return transport
 
     def _to_server(self, datagram: bytes, sender: Address) -> None:
@@ -62,8 +66,11 @@ class LossyPath:
             self.lost += 1
             return
         self.passed += 1
-        transport = self._transports[through]
-        self._loop.call_later(self._delay_s, transport.sendto, datagram, receiver)
+        self._loop.call_later(self._delay_s, self._send, through, datagram, receiver)
+
+    def _send(self, through: int, datagram: bytes, receiver: Address) -> None:
+        if not self._transports[through].is_closing():
+            self._transports[through].sendto(datagram, receiver)
 
 
 class _Protocol(asyncio.DatagramProtocol):

@@ -21,6 +21,8 @@ class Footing:
         self.wish = Wish.AUTO
         self._signs = Signs()
         self._lost_before = 0.0
+        self._told_at: float | None = None
+        self._second_at = self._lost_s = 0.0
         self._window_at = float("-inf")
         self._window_sent = self._wanted = 0
         self._filled_at = float("-inf")
@@ -45,10 +47,18 @@ class Footing:
             self._signs = replace(self._signs, estimate=bitrate, fell=fell)
 
     def note_loss(self, share: float, now: float) -> None:
-        """Of one receiver report; one alone may be chance."""
-        if self._is_settled(now):
-            self._signs = replace(self._signs, lost=min(share, self._lost_before))
-            self._lost_before = share
+        """Of one receiver report, which may be about three packets alone: they are taken together
+        by the second, and one second alone may still be chance."""
+        if not self._is_settled(now):
+            return
+        if self._told_at is None:
+            self._told_at = self._second_at = now - WINDOW_S
+        self._lost_s += share * (now - self._told_at)
+        self._told_at = now
+        if now - self._second_at >= WINDOW_S:
+            lost = self._lost_s / (now - self._second_at)
+            self._signs = replace(self._signs, lost=min(lost, self._lost_before))
+            self._second_at, self._lost_s, self._lost_before = now, 0.0, lost
 
     def note_wanted(self, count: int, sent: int, now: float) -> None:
         """count: packets asked for again; sent: packets sent so far."""
@@ -77,6 +87,7 @@ class Footing:
         if self.standing is not before:
             # What was said before is about something else now; an estimate is still compared with.
             self._signs, self._lost_before = Signs(estimate=self._signs.estimate), 0.0
+            self._told_at, self._lost_s = None, 0.0
             self._is_asked_for = False
         return self.standing.rung is not before.rung
 

@@ -85,3 +85,12 @@ def test_who_asks_for_more_is_not_probed_first() -> None:
     footing.choose(Wish.AUTO, 1)
     assert footing.step(COSTS, 1, can_probe=True)
     assert footing.rung is Rung.HIGH
+
+
+def test_reports_about_a_few_packets_each_are_taken_together() -> None:
+    """A browser that misses packets reports several times a second, each time about a handful."""
+    footing = Footing()
+    for tenth in range(100):
+        footing.note_loss(0.5 if tenth % 10 in (3, 4) else 0.0, tenth / 10)
+        footing.step(COSTS, tenth / 10)
+    assert footing.rung is Rung.HIGH

@@ -1,7 +1,7 @@
 """Which picture the server sends this viewer, and the photo that stands in where it sends none.
 
-The server is asked when the picture changes its size or stands still, and now and then while it is
-not the best one.
+The server is asked when the picture changes its size or stands still, and now and then, more often
+while it is not the best one.
 """
 
 import io
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 #: Without a picture for this long something may have changed.
 STILL_SECONDS: Final = 1.0
 ASKS_EVERY_SECONDS: Final = 5.0
+#: A publisher's own picture may be as small as the small one, and change without a sign.
+ASKS_ANYWAY_SECONDS = 15.0
 _LARGEST: Final = 1 << 20  # bytes of a photo
 _WAIT: Final = aiohttp.ClientTimeout(total=3)
 
@@ -48,7 +50,8 @@ class RungWatch:
         """age: seconds since the last picture; width: its own, in pixels."""
         is_other = width != self._width
         is_odd = age > STILL_SECONDS or self.rung is not Rung.HIGH
-        if not is_other and not (is_odd and now - self._asked_at >= ASKS_EVERY_SECONDS):
+        pause = ASKS_EVERY_SECONDS if is_odd else ASKS_ANYWAY_SECONDS
+        if not is_other and now - self._asked_at < pause:
             return
         self._width, self._asked_at = width, now
         try:

@@ -114,6 +114,10 @@ class Seat:
         self._last_timestamp = source.last_timestamp
         self.source = None
 
+    def forget(self) -> None:
+        """What was sent is not sent again: the path was too narrow for it the first time."""
+        self._stretches = ()
+
     def repeat(self, sequences: Sequence[int]) -> int:
         """Send again what went under these 16-bit numbers; how many of them were still there."""
         return sum(self._repeat(sequence) for sequence in sequences)

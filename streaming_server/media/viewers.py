@@ -17,6 +17,7 @@ from streaming_server.media.srtp import Outlet
 from streaming_server.ports import ViewerCondition
 
 REPEATS_PER_SECOND = 300  # what one viewer may ask for again; more would be an attack on the rest
+REPEATS_ON_A_NARROW_PATH = 30  # ... and there, more would keep what is new from getting through
 PICTURE_REQUEST_INTERVAL_S = 1.0
 STARTS_WITHIN_S = 1.5  # a small picture that is not there by then is missed
 
@@ -109,6 +110,7 @@ class Viewer:
                 self._take_small(seat, now)
             case Rung.SOUND:
                 seat.leave()
+                seat.forget()
 
     def take_rtcp(self, data: bytes, now: float) -> None:
         for report in rtcp.parse_rtcp(data):
@@ -141,7 +143,8 @@ class Viewer:
 
     def report(self, times: Mapping[str, int], ntp: int, now: float) -> None:
         """Once a second. times: stage time by kind at `ntp`, 32 bits."""
-        self._repeats_left = REPEATS_PER_SECOND
+        is_wide = self._footing.rung is Rung.HIGH
+        self._repeats_left = REPEATS_PER_SECOND if is_wide else REPEATS_ON_A_NARROW_PATH
         self._reconsider(now)
         if self.outlet is None:
             return
@@ -166,6 +169,7 @@ class Viewer:
         seat = self._seats.get("video")
         can_probe = seat is not None and seat.repair is not None
         if self._footing.step(self._supply.costs, now, can_probe=can_probe):
+            self._repeats_left = min(self._repeats_left, REPEATS_ON_A_NARROW_PATH)
             self.take_rung(now)
         elif self._footing.rung is Rung.LOW and seat is not None:
             self._supply.ladder.need_small(now)
@@ -201,6 +205,7 @@ class Viewer:
             self._take_large(seat, now)
             return
         seat.leave()
+        seat.forget()
         if not ladder.line.join(seat, now):
             ladder.want_keyframe(now)
 

@@ -51,7 +51,11 @@ class Bottleneck(asyncio.DatagramProtocol):
             return
         self.carried += 1
         self._free_at = max(now, self._free_at) + size * 8 / self.bits_per_second
-        self._loop.call_at(self._free_at + self._delay_s, self._transport.sendto, data, viewer)
+        self._loop.call_at(self._free_at + self._delay_s, self._arrive, data, viewer)
+
+    def _arrive(self, data: bytes, viewer: Address) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.sendto(data, viewer)
 
     def close(self) -> None:
         for way in self._ways.values():

@@ -4,10 +4,12 @@ import pytest
 from PySide6.QtGui import QColor
 
 from kiosk.app import Machine
+from kiosk.watching import rungs
 from shared.jobs import Topic
 from shared.live_sessions import Move
 from shared.questions import Word
-from tests.fair import NUMBER_OF_NOBODY
+from shared.rungs import Wish
+from tests.fair import NUMBER_OF_NOBODY, SHOW
 from tests.journeys.resident_fair import CASHIER, COOK, WASHER
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
@@ -43,6 +45,19 @@ def test_the_picture_is_on_the_glass(live_town: Town, start: Start) -> None:
     machine, hands = watch(live_town, start)
     hands.until(lambda: machine.screening.decoded > 20, "twenty pictures")
     hands.until(lambda: colours_of_the_picture(hands) > 10, "a picture with colours")
+
+
+def test_who_gets_a_smaller_picture_is_told_so(
+    live_town: Town, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rungs, "ASKS_ANYWAY_SECONDS", 0.5)
+    _, hands = watch(live_town, start)
+    assert not hands.sees("网慢")
+    engine = live_town.fair.rooms.engine
+    condition = live_town.do(engine.condition(SHOW))
+    assert condition is not None
+    live_town.do(engine.rung(condition.viewers[0].resource, Wish.SAVE))
+    hands.reads("网慢，先放小一点的画面")
 
 
 def test_a_card_changes_with_its_picture(live_town: Town, start: Start) -> None:

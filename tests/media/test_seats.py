@@ -182,3 +182,17 @@ def test_viewers_that_change_together_share_their_bytes() -> None:
         sender.lines["low"].join(watcher.seat, sender.now)
     sender.picture("low", is_key=True)
     assert len({watcher.seat.numbers for watcher in watchers}) == 1
+
+
+def test_what_a_path_was_too_narrow_for_is_not_sent_again() -> None:
+    sender, watcher = Sender(0), Watcher()
+    sender.picture("video", is_key=True)
+    sender.lines["video"].join(watcher.seat, sender.now)
+    sender.picture("video", is_key=False)
+    watcher.seat.leave()
+    watcher.seat.forget()
+    sender.lines["low"].join(watcher.seat, sender.now)
+    assert watcher.seat.repeat([0, 1]) == 0
+    sender.picture("low", is_key=True)
+    assert watcher.sequences == [0, 1, 2]
+    assert watcher.seat.repeat([0, 1, 2]) == 1

@@ -51,8 +51,8 @@ def test_who_gets_the_large_picture_falls_when_it_does_not_get_through(
 @pytest.mark.parametrize(
     ("signs", "rung"),
     [
-        (Signs(estimate=150_000, fell=True), Rung.SOUND),
-        (Signs(estimate=220_000, fell=True), Rung.LOW),
+        (Signs(estimate=140_000, fell=True), Rung.SOUND),
+        (Signs(estimate=200_000, fell=True), Rung.LOW),
         (Signs(lost=0.4), Rung.SOUND),
         (CALM, Rung.LOW),
     ],

@@ -10,6 +10,8 @@ const STILL_MS = 1500;
 const ALONE_MS = 4000;
 /** How long a still stands, and how often the rung is asked for while it is not the highest. */
 const RENEW_MS = 5000;
+/** A publisher's own picture may be as small as the small one, and change without a sign. */
+const ASK_ANYWAY_MS = 15_000;
 const WISH_KEY = "doorstep.wish";
 
 export class Rung {
@@ -64,8 +66,8 @@ export class Rung {
     if (this.#aloneSince !== null && now - this.#aloneSince > ALONE_MS) this.#become("text");
     else if (state === "playing" && this.#rung === "text") this.#become("high");
     const isStill = now - this.#pictureAt > STILL_MS;
-    const isLower = this.#rung !== "high" && now - this.#askedAt > RENEW_MS;
-    if (state === "playing" && (isLower || (isStill && now - this.#askedAt > STILL_MS))) this.#ask();
+    const pause = this.#rung !== "high" ? RENEW_MS : isStill ? STILL_MS : ASK_ANYWAY_MS;
+    if (state === "playing" && now - this.#askedAt > pause) this.#ask();
     if (this.#rung === "sound" || this.#rung === "text") this.#renew(now);
     else this.#image.hidden = true;
   }

@@ -14,6 +14,7 @@ MOST_CPU: Final = 0.8
 MOST_LATE_S: Final = 0.05
 #: Of a core, while nothing better is known: 180 packets a second at 15 us (measured).
 USUAL_COST: Final = 0.0027
+LEAST_COST: Final = USUAL_COST / 10  # an idle stage must not promise room without end
 TELLING_VIEWERS: Final = 10  # fewer tell little of what one costs
 FIRST_RETRY_S, LONGEST_RETRY_S = 3, 10
 LET_IN_A_SECOND: Final = 20  # so that who stands far behind need not ask so often
@@ -40,7 +41,7 @@ def room(load: Load, coming: int) -> int:
         return -coming
     cost = USUAL_COST
     if load.viewers >= TELLING_VIEWERS:
-        cost = max(cost / 4, load.cpu / load.viewers)
+        cost = max(LEAST_COST, load.cpu / load.viewers)
     return int((MOST_CPU - load.cpu) / cost) - coming
 
 

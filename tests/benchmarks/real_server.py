@@ -16,11 +16,17 @@ WORKER: Final = "streaming_server.media.worker"
 
 
 @asynccontextmanager
-async def real_server(folder: Path, clip: Path, workers: int) -> AsyncIterator[Stage]:
+async def real_server(
+    folder: Path, clip: Path, workers: int, worker_viewers: str = "measured"
+) -> AsyncIterator[Stage]:
     """It believes X-Forwarded-For, so that many can come from one machine."""
     seeded = await seed(folder, CITY)
     server = RunningServer(folder)
-    variables = {"DOORSTEP_MEDIA_WORKERS": str(workers), "DOORSTEP_BEHIND_PROXY": "true"}
+    variables = {
+        "DOORSTEP_MEDIA_WORKERS": str(workers),
+        "DOORSTEP_WORKER_VIEWERS": worker_viewers,
+        "DOORSTEP_BEHIND_PROXY": "true",
+    }
     await server.start(variables)
     try:
         yield Stage(

@@ -17,6 +17,8 @@ TRANSPORT_NUMBER = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-
 # A browser begins at 300 kb/s and takes seconds to climb; a face is unreadable until then.
 START_BITRATE_KBPS = 1000
 REPAIR = "repair"
+_BASELINE = 0x42
+_UNSAID_PROFILE = "42000a"  # what an offer means that names none (RFC 6184 section 8.1)
 _PICTURE_FEEDBACK = ("goog-remb", "transport-cc", "nack", "nack pli", "ccm fir")
 _SOUND_FEEDBACK = ("transport-cc",)
 
@@ -88,7 +90,7 @@ def agree(offer: Offer, role: Role) -> Agreement:
 
 
 def _track(section: Section, role: Role) -> Track:
-    formats = _video_formats(section) if section.kind == "video" else _audio_formats(section)
+    formats = _video_formats(section, role) if section.kind == "video" else _audio_formats(section)
     if not formats:
         raise Unacceptable(_why_nothing_fits(section))
     if role is Role.PUBLISHER:  # one payload type each way: what is not named cannot be sent
@@ -102,14 +104,20 @@ def _track(section: Section, role: Role) -> Track:
     )
 
 
-def _video_formats(section: Section) -> dict[Codec, Format]:
-    accepted: dict[Codec, Format] = {}
-    for codec in (Codec.VP8, Codec.H264):
-        for offered in section.formats:
-            fits = offered.name.upper() == codec.value and offered.clock_rate_hz == 90_000
-            if fits and (codec is Codec.VP8 or _is_constrained_baseline(offered)):
-                accepted.setdefault(codec, offered)
-    return accepted
+def _video_formats(section: Section, role: Role) -> dict[Codec, Format]:
+    by_codec: dict[Codec, list[Format]] = {Codec.VP8: [], Codec.H264: []}
+    for offered in section.formats:
+        for codec, found in by_codec.items():
+            if offered.name.upper() == codec.value and offered.clock_rate_hz == 90_000:
+                found.append(offered)
+    whole = [f for f in by_codec[Codec.H264] if f.parameters.get("packetization-mode") == "1"]
+    fitting = [f for f in whole if is_constrained_baseline(*_profile(f))]
+    if role is Role.PUBLISHER and not fitting:
+        # Encoders that make the constrained one call it baseline, or say nothing before they
+        # begin (FFmpeg, GStreamer). The stream is looked at when it comes.
+        fitting = [f for f in whole if _profile(f)[0] == _BASELINE]
+    by_codec[Codec.H264] = fitting
+    return {codec: found[0] for codec, found in by_codec.items() if found}
 
 
 def _audio_formats(section: Section) -> dict[Codec, Format]:
@@ -130,15 +138,13 @@ def _repairs(section: Section, formats: Mapping[Codec, Format]) -> Mapping[Codec
     }
 
 
-def _is_constrained_baseline(offered: Format) -> bool:
-    """As the offer says it; packets of mode 1, which is what WebRTC is sent as."""
-    profile = offered.parameters.get("profile-level-id", "42000a").lower()
+def _profile(offered: Format) -> tuple[int, int]:
+    """profile_idc and constraints, as the offer says them (RFC 6184 section 8.1)."""
+    profile = offered.parameters.get("profile-level-id", _UNSAID_PROFILE)
     try:
-        idc, constraints = int(profile[:2], 16), int(profile[2:4], 16)
+        return int(profile[:2], 16), int(profile[2:4], 16)
     except ValueError:
-        return False
-    is_baseline = is_constrained_baseline(idc, constraints)
-    return is_baseline and offered.parameters.get("packetization-mode", "0") == "1"
+        return 0, 0
 
 
 def _why_nothing_fits(section: Section) -> str:
@@ -247,7 +253,7 @@ def _answered_parameters(role: Role, codec: Codec, accepted: Format) -> Mapping[
         parameters = {
             "level-asymmetry-allowed": 1,
             "packetization-mode": 1,
-            "profile-level-id": accepted.parameters["profile-level-id"],
+            "profile-level-id": accepted.parameters.get("profile-level-id", _UNSAID_PROFILE),
         }
     if codec.is_picture and role is Role.PUBLISHER:
         parameters["x-google-start-bitrate"] = START_BITRATE_KBPS

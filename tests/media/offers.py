@@ -75,6 +75,8 @@ CHROMIUM_VIEWER = CHROMIUM_PUBLISHER.replace("a=sendonly", "a=recvonly")
 ENCODER_H264 = offer(AUDIO, video(h264(107, "42e01f", 1), numbers="107"))
 ENCODER_HIGH = offer(AUDIO, video(h264(107, "640c1f", 1), numbers="107"))
 ENCODER_MODE_0 = offer(AUDIO, video(h264(107, "42e01f", 0), numbers="107"))
+ENCODER_BASELINE = offer(AUDIO, video(h264(107, "42001e", 1), numbers="107"))
+ENCODER_UNSAID = ENCODER_H264.replace(";profile-level-id=42e01f", "")
 AV1_ONLY = offer(AUDIO, video(["a=rtpmap:45 AV1/90000"], numbers="45"))
 WITH_DATA = offer(
     AUDIO,

@@ -105,21 +105,21 @@ class _Slab:
     def send(self, train: Train, outlets: Sequence[Outlet]) -> list[Outlet]:
         """To viewers reached alike, no more than fit. Returns whom the socket took nothing for."""
         way, count = outlets[0].way, len(outlets)
-        sizes = [len(packet) for packet in train]
-        self._encrypt(train, sizes, outlets)
-        encrypted = array("Q", [size + way.tag_length for size in sizes]) * count
+        sized = [(packet, len(packet)) for packet in train]
+        self._encrypt(sized, outlets)
+        encrypted = array("Q", [size + way.tag_length for _, size in sized]) * count
         self._lengths[: len(encrypted)] = encrypted
         self._name_bytes[: count * LONGEST_NAME] = b"".join([o.name for o in outlets])
         self._cut_length[0] = encrypted[0]
         return self._hand_over(train, outlets)
 
-    def _encrypt(self, train: Train, sizes: Sequence[int], outlets: Sequence[Outlet]) -> None:
+    def _encrypt(self, sized: Sequence[tuple[bytes, int]], outlets: Sequence[Outlet]) -> None:
         views, pointers, length = self._views, self._pointers, self._length
         protect = lib.srtp_protect
         slot = 0
         for outlet in outlets:
             keys = outlet.keys
-            for packet, size in zip(train, sizes, strict=True):
+            for packet, size in sized:
                 views[slot][:size] = packet
                 length[0] = size
                 # It fails for keys that are used up. The viewer then gets bytes without a valid

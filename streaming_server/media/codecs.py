@@ -48,11 +48,10 @@ def bare(codec: Codec, payload: bytes) -> bytes:
 
 
 def _vp8_keyframe(payload: bytes) -> bool:
+    if not payload or payload[0] & 0x17 != 0x10:
+        return False  # it does not open the first partition, as most packets do not
     start = vp8_descriptor_length(payload)
-    if start is None or start >= len(payload):
-        return False
-    opens_first_partition = payload[0] & 0x17 == 0x10
-    return opens_first_partition and not payload[start] & 1
+    return start is not None and start < len(payload) and not payload[start] & 1
 
 
 def vp8_descriptor_length(payload: bytes) -> int | None:
@@ -89,8 +88,7 @@ def h264_parameters(payload: bytes) -> tuple[int, int, int] | None:
 
 def vp8_size(payload: bytes) -> tuple[int, int] | None:
     """Width and height where a keyframe starts (RFC 6386 section 9.1); None elsewhere."""
-    start = vp8_descriptor_length(payload)
-    if start is None or not _vp8_keyframe(payload):
+    if not _vp8_keyframe(payload) or (start := vp8_descriptor_length(payload)) is None:
         return None
     header = payload[start : start + 10]
     if len(header) < 10 or header[3:6] != b"\x9d\x01\x2a":

@@ -1,5 +1,6 @@
 """The studio on the real window against the real server: from the code to what the show brought."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,15 +36,15 @@ pytestmark = [
 NAME = "欧阳女士"
 
 
-def enter(place: Town, studio: StudioSet) -> None:
-    """As an employer does: the shop, the code, the room."""
+def enter(place: Town, studio: StudioSet, then: str = "只有您自己看得见") -> None:
+    """As an employer does: the shop, the code, the room. then: what is read there."""
     code = place.do(place.fair.rooms.identity.studio_code(SHOW))
     hands = studio.hands
     hands.tap("老周包子铺")
     for key in code:
         hands.tap(key)
     hands.tap("进直播间")
-    hands.reads("只有您自己看得见")
+    hands.reads(then)
 
 
 def go_live(place: Town, studio: StudioSet) -> None:
@@ -52,6 +53,16 @@ def go_live(place: Town, studio: StudioSet) -> None:
     studio.hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
     studio.hands.tap("开播")
     studio.hands.reads("大家看得见您")
+
+
+async def phase_is(fair: Fair, phase: Phase) -> None:
+    """Waits until the server says so."""
+    async with asyncio.timeout(15):
+        while True:
+            found = await fair.rooms.reader.session(SHOW)
+            if found is not None and found.phase is phase:
+                return
+            await asyncio.sleep(0.05)
 
 
 def session(place: Town) -> LiveSession:
@@ -318,3 +329,19 @@ def test_no_key_of_the_studio_is_cut_off_or_covered(
         screens.shell.switchLanguage()
     found = [fault for name in walk(quiet_town, studio) for fault in faults(studio.hands, name)]
     assert found == []
+
+
+def test_a_studio_that_was_started_anew_goes_on_with_the_show(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    """As after a power cut: nobody said good-bye, and the code opens the same show."""
+    first = start_studio(quiet_town)
+    go_live(quiet_town, first)
+    first.hands.insist("讲这个 1号", "大家看得到这张卡")
+    first.machine.booth.close()
+    quiet_town.do(phase_is(quiet_town.fair, Phase.INTERRUPTED))
+    second = start_studio(quiet_town)
+    second.hands.reads("正在直播")
+    enter(quiet_town, second, then="大家看得见您")
+    quiet_town.do(phase_is(quiet_town.fair, Phase.ON_AIR))
+    assert second.hands.sees("大家看得到这张卡")

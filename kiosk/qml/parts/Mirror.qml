@@ -8,7 +8,7 @@ Rectangle {
     required property var pictures
     required property bool hasCamera
 
-    color: Theme.ink
+    color: Theme.contrast ? Theme.surface : Theme.ink
     radius: Theme.radius2
     clip: true
 
@@ -26,7 +26,7 @@ Rectangle {
         visible: !mirror.hasCamera
         name: "eye"
         size: 96 * Theme.dot
-        color: Theme.paper
+        color: Theme.contrast ? Theme.ink : Theme.paper
         opacity: 0.6
     }
 }

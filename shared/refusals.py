@@ -63,6 +63,12 @@ class Reason(StrEnum):
     REMOVED = "removed"
     #: One or two Chinese characters were expected.
     NOT_A_SURNAME = "not_a_surname"
+    #: More residents wait to speak than will ever get their turn.
+    TOO_MANY_WAIT = "too_many_wait"
+    #: Nobody new is let in to the show now.
+    DOOR_CLOSED = "door_closed"
+    #: Another guest is on the stage.
+    STAGE_TAKEN = "stage_taken"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from shared.applications import ApplicationCommand, ApplicationEvent, Apply
 from shared.audience.captions import CaptionSaid, SayCaption
 from shared.audience.chat import ChatCommand, ChatEvent, SendLine
+from shared.audience.guests import AskToSpeak, GuestCommand, GuestEvent
 from shared.audience.hearings import AskToHear, HearingEvent
 from shared.audience.moderation import ModerationCommand, ModerationEvent
 from shared.help_calls import HelpCommand, HelpEvent
@@ -35,10 +36,10 @@ _LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
 _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
-ResidentCommand = Apply | AskQuestion | AskToHear | SendLine
+ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak
 #: What is wished for around the picture.
-AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand
-AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent
+AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
+AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent | GuestEvent
 Command = (
     JobCommand
     | SessionCommand

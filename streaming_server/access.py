@@ -9,6 +9,8 @@ from typing import Final
 
 from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
+from shared.audience.guests import Move as Speaking
+from shared.audience.guests import MoveGuest
 from shared.ids import EmployerId, SessionId, StationCode, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
@@ -111,6 +113,16 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "moderate": _SHOP,
     "mute_attendee": _SHOP,
     "remove_attendee": _STAFF,
+    "ask_to_speak": _RESIDENT,
+    f"move_guest.{Speaking.ACCEPT}": _SHOP,
+    f"move_guest.{Speaking.DECLINE}": _SHOP,
+    f"move_guest.{Speaking.MUTE}": _SHOP,
+    f"move_guest.{Speaking.UNMUTE}": _SHOP,
+    f"move_guest.{Speaking.END}": _SHOP,
+    f"move_guest.{Speaking.WITHDRAW}": _RESIDENTS_OWN,
+    f"move_guest.{Speaking.LEAVE}": _RESIDENTS_OWN,
+    f"move_guest.{Speaking.TIME_UP}": _SERVER,
+    f"move_guest.{Speaking.LOSE}": _SERVER,
     "answer_question": _SHOP,
     # Only who is seen can agree to it; staff may always take it back.
     f"move_recording.{Recording.AGREE}": _OWNERS,
@@ -125,7 +137,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
 
 def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
-    if isinstance(command, MoveSession | AnswerApplication | MoveRecording):
+    if isinstance(command, MoveSession | AnswerApplication | MoveRecording | MoveGuest):
         return f"{command.type}.{command.move}"
     return command.type
 

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from aiohttp import web
@@ -19,7 +19,7 @@ from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
-from streaming_server.service import Keeper, Recordings, Service, Stage
+from streaming_server.service import GuestStage, Keeper, Recordings, Service, Stage
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
@@ -79,6 +79,12 @@ async def open_engine(settings: Settings, listener: MediaListener) -> MediaEngin
     return engine
 
 
+class _Watcher(Protocol):
+    """What looks after something for as long as the server runs."""
+
+    async def watch(self) -> None: ...
+
+
 @asynccontextmanager
 async def running_site(
     settings: Settings,
@@ -113,9 +119,10 @@ async def running_site(
             now=clock,
         )
         site = await _site(settings, store, rooms)
-        own = (stage.watch(), recordings.watch(), keeper.watch(), _chores(stage, identity))
+        guests = GuestStage(service.handle, store.reader, feed, engine, clock)
+        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, site[VIEWER_COUNTS])
         try:
-            async with _running(*own, site[VIEWER_COUNTS].watch()):
+            async with _running(_chores(stage, identity), *(one.watch() for one in own)):
                 yield site
         finally:
             await engine.close()

@@ -9,6 +9,8 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
 from shared.audience.captions import SayCaption
 from shared.audience.chat import HideLine, ReplyLine, SendLine
+from shared.audience.guests import AskToSpeak, MoveGuest
+from shared.audience.guests import Move as Speaking
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import Moderate, MuteAttendee, RemoveAttendee
 from shared.help_calls import AnswerHelp, CallStaff, Place
@@ -67,6 +69,8 @@ COMMANDS: tuple[Command, ...] = (
     *(MoveRecording(command_id=C, session_id=SHOW, move=move) for move in Recording),
     CallStaff(command_id=C, station=HERE, place=Place.STUDIO),
     AnswerHelp(command_id=C, call_id=C),
+    AskToSpeak(command_id=C, session_id=SHOW),
+    *(MoveGuest(command_id=C, session_id=SHOW, guest_id=C, move=move) for move in Speaking),
     SendLine(command_id=C, session_id=SHOW, text=PersonalText("t")),
     ReplyLine(command_id=C, session_id=SHOW, text="t"),
     HideLine(command_id=C, session_id=SHOW, line_id=C),
@@ -119,6 +123,16 @@ ALLOWED: dict[str, set[str]] = {
     "move_recording.delete": SHOP_SIDE,
     "move_recording.expire": {"server"},
     "send_line": RESIDENT_SIDE,
+    "ask_to_speak": RESIDENT_SIDE,
+    "move_guest.accept": SHOP_SIDE,
+    "move_guest.decline": SHOP_SIDE,
+    "move_guest.mute": SHOP_SIDE,
+    "move_guest.unmute": SHOP_SIDE,
+    "move_guest.end": SHOP_SIDE,
+    "move_guest.withdraw": RESIDENT_SIDE,
+    "move_guest.leave": RESIDENT_SIDE,
+    "move_guest.time_up": {"server"},
+    "move_guest.lose": {"server"},
     "reply_line": SHOP_SIDE,
     "hide_line": SHOP_SIDE,
     "moderate": SHOP_SIDE,

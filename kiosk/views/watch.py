@@ -11,7 +11,10 @@ from kiosk.views.calls import Answer
 from kiosk.views.cards import facts_of, pay_figure, pay_short, pay_unit, short_title
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
+from kiosk.watching.captions import CaptionClock
 from kiosk.watching.cards import CardClock
+from shared.audience.captions import CaptionSaid
+from shared.audience.guests import StageChanged
 from shared.ids import CommandId, SessionId
 from shared.jobs import Topic
 from shared.live_sessions import RUNNING, Phase, RolePinned
@@ -39,6 +42,8 @@ class WatchView(View):
         self._hall = hall
         self.session_id: SessionId | None = None
         self._clock = CardClock()
+        self._captions = CaptionClock()
+        self._guest: int | None = None
         self._pictures: dict[int | None, int | None] = {}
         self._chosen: int | None = None
         self._chosen_at = 0.0
@@ -73,6 +78,7 @@ class WatchView(View):
         """Nothing of what somebody looked at or asked stays."""
         self.session_id = None
         self._clock, self._pictures = CardClock(), {}
+        self._captions, self._guest = CaptionClock(), None
         self._chosen, self._topic, self._said = None, None, {}
         self._passed_on = set()
         self._is_loud = False
@@ -84,6 +90,16 @@ class WatchView(View):
             plays = self._hall.screening.is_playing
             if self._clock.pin(event.number, event.picture, plays=plays, now=now):
                 self._card_changed()
+        elif isinstance(event, CaptionSaid) and event.session_id == self.session_id:
+            self._captions.said(
+                event.number,
+                event.text,
+                event.picture,
+                plays=self._hall.screening.is_playing,
+                now=time.monotonic(),
+            )
+        elif isinstance(event, StageChanged) and event.session_id == self.session_id:
+            self._guest = event.number
         elif isinstance(event, QuestionAnswered) and event.session_id == self.session_id:
             self._said[event.role_number, event.topic] = self._employers_word(event)
         self.refresh()
@@ -109,6 +125,8 @@ class WatchView(View):
             viewers=say("live.viewers", count=session.viewers) if session.viewers else "",
             isOnAir=session.phase in RUNNING,
             curtain=self._curtain(session),
+            band=self._band(),
+            hasBand=self._captions.is_used or self._guest is not None,
             card=self._card(card) if card else {},
             shelf=[self._slot(one, card) for one in self._on_the_shelf(session, card)],
             hasMore=len(session.cards) > ON_THE_SHELF,
@@ -188,6 +206,8 @@ class WatchView(View):
                 self._topic = None
             self._chosen = None
             self.refresh()
+        if self._captions.play(picture, now):
+            self.refresh()
         if self._clock.play(picture, now):
             self._card_changed()
             self.refresh()
@@ -216,6 +236,12 @@ class WatchView(View):
         if self._hall.screening.is_joining:
             return self._hall.say("watch.joining")
         return self._hall.say("watch.interrupted")
+
+    def _band(self) -> str:
+        """Under the picture: what is said, else who speaks beside the employer."""
+        if self._captions.text or self._guest is None:
+            return self._captions.text
+        return self._hall.say("watch.guest", number=self._guest)
 
     def _card(self, card: Card) -> dict[str, Any]:
         return {

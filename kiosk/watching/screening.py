@@ -37,6 +37,8 @@ class Screening(QObject):
         super().__init__()
         self._thread = thread
         self._speaker = Loudspeaker()
+        #: A guest's voice has a loudspeaker of its own: the machine mixes the two.
+        self._guest_speaker = Loudspeaker()
         self._surfaces: list[Surface] = []
         self._state = Play.JOINING
         #: What the server sends.
@@ -81,21 +83,22 @@ class Screening(QObject):
         if self._run is not None:
             self._run.end()
         self._run, self.picture, self.rung = None, None, Rung.HIGH
-        self._speaker.stop()
+        self._fall_silent()
         self.stateChanged.emit()
 
     def set_sound(self, is_on: bool) -> None:
         if self._run is not None:
             self._run.is_audible = is_on and self._speaker.is_there
         if not is_on:
-            self._speaker.stop()
+            self._fall_silent()
 
     def ring(self) -> None:
         """Somebody is asked whether they are still there."""
         self._speaker.ring()
 
     def set_loud(self, is_loud: bool) -> None:
-        self._speaker.set_loud(is_loud)
+        for speaker in (self._speaker, self._guest_speaker):
+            speaker.set_loud(is_loud)
 
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
@@ -109,6 +112,9 @@ class Screening(QObject):
 
     def play_samples(self, samples: bytes) -> None:
         self._speaker.play(samples)
+
+    def play_guest(self, samples: bytes) -> None:
+        self._guest_speaker.play(samples)
 
     def show_latest(self, run: "_Run") -> None:
         picture = run.latest.take()
@@ -135,6 +141,10 @@ class Screening(QObject):
             self.rung = rung
             self.stateChanged.emit()
 
+    def _fall_silent(self) -> None:
+        for speaker in (self._speaker, self._guest_speaker):
+            speaker.stop()
+
     def _set_state(self, state: Play) -> None:
         self._state = state
         self.stateChanged.emit()
@@ -159,7 +169,7 @@ class _Run:
         self._has_picture = False
         self._screening = screening
         self._thread = thread
-        self._sound = Converter()
+        self._sound, self._guest_sound = Converter(), Converter()
         viewer = Viewer(address=address, stage=self, clock=time.monotonic)
         self.end: Callable[[], None] = thread.call(viewer.run())
 
@@ -187,3 +197,8 @@ class _Run:
         if self.is_audible:
             samples = self._sound.samples(frame)
             self._thread.to_window(lambda: self._screening.play_samples(samples))
+
+    def guest(self, frame: AudioFrame) -> None:
+        if self.is_audible:
+            samples = self._guest_sound.samples(frame)
+            self._thread.to_window(lambda: self._screening.play_guest(samples))

@@ -61,6 +61,9 @@ class Stage(Protocol):
     def rung(self, rung: Rung) -> None:
         """What the server sends from now on."""
 
+    def guest(self, frame: AudioFrame) -> None:
+        """What somebody beside the employer says."""
+
 
 class Viewer:
     """`run` until cancelled; the peer connection never outlives it."""
@@ -122,7 +125,8 @@ class Viewer:
     ) -> tuple[str, str] | tuple[None, None]:
         """The resource of this viewer and the answer; None when nobody is live."""
         peer.addTransceiver("video", direction="recvonly")
-        peer.addTransceiver("audio", direction="recvonly")
+        for _sound in ("the employer's", "a guest's"):
+            peer.addTransceiver("audio", direction="recvonly")
         await peer.setLocalDescription(await peer.createOffer())
         async with http.post(
             self._address,
@@ -192,11 +196,13 @@ class Viewer:
                 self._last_picture, self._width = now, frame.width
                 self._tell(Play.PLAYING)
             if not lateness.is_too_late(frame.time or 0.0, now):
-                self._show(receiver, frame)
+                self._show(peer, receiver, frame)
 
-    def _show(self, receiver: RTCRtpReceiver, frame: Any) -> None:
+    def _show(self, peer: RTCPeerConnection, receiver: RTCRtpReceiver, frame: Any) -> None:
         if isinstance(frame, VideoFrame):
             self._stage.video(frame, stage_picture(receiver, frame))
+        elif receiver is peer.getReceivers()[-1]:
+            self._stage.guest(cast(AudioFrame, frame))
         else:
             self._stage.audio(cast(AudioFrame, frame))
 

@@ -4,6 +4,7 @@ Pure. VP8 first: it has no profiles to disagree about. H.264 only as constrained
 section we do not understand refuses the whole offer (RFC 9725 section 4.2).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,8 +42,11 @@ class Track:
     """A section we accept: payload type by codec, best first, and the extensions we use.
 
     repairs: payload type of repetitions by codec, where the peer has one (RFC 4588).
+
+    name: of the line it carries; a viewer's second section of sound is a guest's.
     """
 
+    name: str
     section: Section
     formats: Mapping[Codec, Format]
     repairs: Mapping[Codec, int]
@@ -60,13 +64,13 @@ class Agreement:
     tracks: tuple[Track, ...]
     remote: RemoteEnd
 
-    def track(self, kind: str) -> Track | None:
-        return next((t for t in self.tracks if t.section.kind == kind), None)
+    def track(self, name: str) -> Track | None:
+        return next((t for t in self.tracks if t.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalEnd:
-    """What the answer says about us. ssrcs: by kind, of what we send to a viewer; of repetitions
+    """What the answer says about us. ssrcs: by line, of what we send to a viewer; of repetitions
     of its picture under REPAIR."""
 
     username: str
@@ -79,23 +83,37 @@ class LocalEnd:
 def agree(offer: Offer, role: Role) -> Agreement:
     """Raises Unacceptable."""
     kinds = [section.kind for section in offer.sections]
-    if set(kinds) - {"audio", "video"} or len(set(kinds)) != len(kinds):
+    most = Counter(audio=2 if role is Role.VIEWER else 1, video=1)
+    if not Counter(kinds) <= most:
         raise Unacceptable("unsupported_section")
     wrong = "recvonly" if role is Role.PUBLISHER else "sendonly"
     for section in offer.sections:
         if "RTP/SAVPF" not in section.protocol or section.direction in (wrong, "inactive"):
             raise Unacceptable("unsupported_section")
-    tracks = tuple(_track(section, role) for section in offer.sections)
+    tracks = tuple(
+        _track(name, section, role)
+        for name, section in zip(_names(kinds), offer.sections, strict=True)
+    )
     return Agreement(role=role, tracks=tracks, remote=_remote_end(offer))
 
 
-def _track(section: Section, role: Role) -> Track:
+def _names(kinds: Sequence[str]) -> Sequence[str]:
+    """Of the lines that the sections carry."""
+    first_sound = kinds.index("audio") if "audio" in kinds else None
+    return [
+        "guest" if kind == "audio" and place != first_sound else kind
+        for place, kind in enumerate(kinds)
+    ]
+
+
+def _track(name: str, section: Section, role: Role) -> Track:
     formats = _video_formats(section, role) if section.kind == "video" else _audio_formats(section)
     if not formats:
         raise Unacceptable(_why_nothing_fits(section))
     if role is Role.PUBLISHER:  # one payload type each way: what is not named cannot be sent
         formats = dict([next(iter(formats.items()))])
     return Track(
+        name=name,
         section=section,
         formats=formats,
         repairs=_repairs(section, formats),
@@ -202,17 +220,22 @@ def _answered_section(agreement: Agreement, track: Track, local: LocalEnd) -> It
             yield f"a=rtpmap:{track.repairs[codec]} rtx/90000"
             yield f"a=fmtp:{track.repairs[codec]} apt={accepted.payload_type}"
     if agreement.role is Role.VIEWER:
-        yield f"a=msid:stage {kind}"
+        yield f"a=msid:{_stream(track)} {kind}"
         yield from _answered_sources(track, local)
 
 
 def _answered_sources(track: Track, local: LocalEnd) -> Iterator[str]:
-    sources = [local.ssrcs[track.section.kind]]
+    sources = [local.ssrcs[track.name]]
     if track.repairs:
         sources.append(local.ssrcs[REPAIR])
         yield "a=ssrc-group:FID " + " ".join(map(str, sources))
     for source in sources:
-        yield f"a=ssrc:{source} cname:stage"
+        yield f"a=ssrc:{source} cname:{_stream(track)}"
+
+
+def _stream(track: Track) -> str:
+    """A guest is a stream of its own: nobody waits for another's lips."""
+    return "guest" if track.name == "guest" else "stage"
 
 
 def credentials(local: LocalEnd) -> Sequence[str]:

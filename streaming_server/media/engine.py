@@ -7,20 +7,14 @@ same port: nothing but ids, texts and numbers crosses it.
 import asyncio
 import logging
 import secrets
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
 from streaming_server.media.admission import Load
-from streaming_server.media.answers import (
-    Agreement,
-    LocalEnd,
-    Role,
-    answer,
-    restart_fragment,
-)
+from streaming_server.media.answers import Agreement, LocalEnd, Role, answer, restart_fragment
+from streaming_server.media.guests import Guest
 from streaming_server.media.hls.packaging import Packaging
 from streaming_server.media.ice import IceEnd
 from streaming_server.media.limits import Objection
@@ -29,7 +23,7 @@ from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
 from streaming_server.media.peers import Certificate, Peer
 from streaming_server.media.publications import Publication
 from streaming_server.media.recording.recorders import Recorders
-from streaming_server.media.resources import Resource, agreed
+from streaming_server.media.resources import Resource, agreed, condition_of
 from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
@@ -112,7 +106,7 @@ class ForwardingEngine:
             # Once: who mends it and tries again is welcome.
             objection, stage.objection = stage.objection, None
             raise MediaRefused(422, objection)
-        for silent in [r for r in self._of(stage) if isinstance(r.part, Publication)]:
+        for silent in [r for r in self._of(stage) if type(r.part) is Publication]:
             self._drop(silent)
 
         def object_to(objection: Objection) -> None:
@@ -134,8 +128,26 @@ class ForwardingEngine:
         if video is not None and sent is not None and sent not in video.formats:
             raise MediaRefused(422, "codec_not_shared")
         stage.expect_viewer(self._now())
-        viewer = Viewer(agreement, stage.supply)
-        return await self._admit(self._resource(stage, agreement, viewer))
+        return await self._admit(self._resource(stage, agreement, Viewer(agreement, stage.supply)))
+
+    async def speak(self, session_id: SessionId, guest_id: str, offer: str) -> Admission:
+        agreement = agreed(offer, Role.PUBLISHER)
+        stage = self._stages.get(session_id)
+        if stage is None or not stage.is_sending(self._now()):
+            raise MediaRefused(409, "nobody_live", RETRY_S)
+        guest = Guest(guest_id, agreement, stage.floor)
+        resource = self._resource(stage, agreement, guest)
+        stage.floor.let_in(guest, lambda: self._drop(resource))
+        return await self._admit(resource)
+
+    async def hear(self, session_id: SessionId, guest_id: str | None) -> bool:
+        stage = self._stages.get(session_id)
+        return stage is not None and stage.floor.hear(guest_id)
+
+    async def send_off(self, session_id: SessionId, guest_id: str) -> None:
+        stage = self._stages.get(session_id)
+        if stage is not None:
+            stage.floor.send_off(guest_id)
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         known = self._resources.get(resource)
@@ -226,20 +238,9 @@ class ForwardingEngine:
 
     async def condition(self, session_id: SessionId) -> StageCondition | None:
         stage = self._stages.get(session_id)
-        if stage is None or not (stage.publication or stage.viewers):
+        if stage is None:
             return None
-        viewers = [
-            resource.part.described(resource.name, self._now())
-            for resource in self._of(stage)
-            if isinstance(resource.part, Viewer) and resource.part.outlet is not None
-        ]
-        publication = stage.publication
-        return StageCondition(
-            worker=0,
-            publisher=publication.condition(self._now()) if publication else None,
-            rungs=Counter(one.rung for one in viewers),
-            viewers=tuple(viewers[:MOST_DESCRIBED]),
-        )
+        return condition_of(stage, self._of(stage), self._now(), MOST_DESCRIBED)
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         return (self.load,)
@@ -260,7 +261,7 @@ class ForwardingEngine:
         loop = asyncio.get_running_loop()
 
         def take_rtp(data: bytes) -> None:
-            if isinstance(part, Publication) and stage.publication is part:
+            if isinstance(part, Publication) and stage.takes(part):
                 part.take_rtp(data, loop.time())
 
         peer = Peer(
@@ -350,8 +351,8 @@ class ForwardingEngine:
                     said.bitrate,
                 )
                 self._listener.viewer_left(resource.stage.session_id, resource.name)
-            elif resource.stage.publication is resource.part:
-                resource.stage.unpublish()
+            else:
+                resource.stage.release(resource.part)
         return self._tasks.goodbye(resource.say_goodbye())
 
     def _of(self, stage: Stage) -> list[Resource]:

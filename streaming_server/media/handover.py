@@ -19,7 +19,7 @@ from streaming_server.media.ring import StagePacket
 LONGEST_MESSAGE: Final = 65_536
 _PACKET, _NOTE = b"P", b"N"
 _HEADER = Struct("!cBBBQII")
-_KINDS: Final = ("video", "audio", "low")
+_KINDS: Final = ("video", "audio", "low", "guest")
 _CODECS: Final = tuple(Codec)
 
 Note = Mapping[str, Any]

@@ -93,6 +93,21 @@ class WorkerPool:
         finally:  # let in, or refused for another reason: nobody waits behind
             self._placement.leave_queue(asker)
 
+    async def speak(self, session_id: SessionId, guest_id: str, offer: str) -> Admission:
+        home = self._placement.home(session_id)
+        if home is None:
+            raise MediaRefused(409, "nobody_live", RETRY_S)
+        return _admission(await home.ask("speak", session_id, guest_id, offer, about=session_id))
+
+    async def hear(self, session_id: SessionId, guest_id: str | None) -> bool:
+        home = self._placement.home(session_id)
+        return home is not None and bool(await home.ask("hear", session_id, guest_id))
+
+    async def send_off(self, session_id: SessionId, guest_id: str) -> None:
+        home = self._placement.home(session_id)
+        if home is not None:
+            await home.ask("send_off", session_id, guest_id)
+
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         link, name = self._placement.peer(resource)
         if link is None:

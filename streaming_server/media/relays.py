@@ -42,7 +42,7 @@ class Feed:
         self._packets = 0
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._listen)
-        stage.attach(self)
+        stage.attach(self, stage.lines)
         stage.want_keyframe(self._loop.time())
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:

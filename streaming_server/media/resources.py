@@ -1,6 +1,8 @@
 """A peer under its unguessable name, and what it is here for."""
 
 import secrets
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from streaming_server.media.answers import Agreement, Role, Unacceptable, agree
@@ -10,7 +12,7 @@ from streaming_server.media.publications import Publication
 from streaming_server.media.sdp import NotSdp, parse_offer
 from streaming_server.media.stages import Stage
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import MediaRefused
+from streaming_server.ports import MediaRefused, StageCondition
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -31,6 +33,26 @@ class Resource:
         await self.peer.close()
         if self.fresh is not None:
             await self.fresh.close()
+
+
+def condition_of(
+    stage: Stage, resources: Iterable[Resource], now: float, most: int
+) -> StageCondition | None:
+    """resources: of the stage. most: viewers that are described one by one."""
+    if not (stage.publication or stage.viewers):
+        return None
+    viewers = [
+        resource.part.described(resource.name, now)
+        for resource in resources
+        if isinstance(resource.part, Viewer) and resource.part.outlet is not None
+    ]
+    publication = stage.publication
+    return StageCondition(
+        worker=0,
+        publisher=publication.condition(now) if publication else None,
+        rungs=Counter(one.rung for one in viewers),
+        viewers=tuple(viewers[:most]),
+    )
 
 
 def agreed(offer: str, role: Role) -> Agreement:

@@ -4,12 +4,13 @@ dark --the first picture--> shown --2 s of silence, or goodbye--> dark
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from shared.ids import SessionId
 from streaming_server.media.answers import REPAIR
 from streaming_server.media.codecs import Codec
+from streaming_server.media.guests import Floor, Guest
 from streaming_server.media.ladder.costs import Costs
 from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.limits import Objection
@@ -20,6 +21,7 @@ from streaming_server.media.taps import Tap
 from streaming_server.media.viewers import Supply, Viewer
 from streaming_server.ports import MediaListener, PublisherCondition
 
+PUBLISHED = ("video", "audio")  # lines of the employer's own; a guest's is beside them
 VIDEO_RING, AUDIO_RING = 1024, 256  # packets: six and five seconds
 SILENCE_S = 2.0  # a publisher that sends nothing for so long is gone
 KEYFRAME_INTERVAL_S = (
@@ -56,7 +58,9 @@ class Stage:
         self.lines: Mapping[str, Line] = {
             "video": Line("video", first_ssrc, VIDEO_CLOCK_HZ, VIDEO_RING, later),
             "audio": Line("audio", first_ssrc + 1, AUDIO_CLOCK_HZ, AUDIO_RING, later),
+            "guest": Line("guest", first_ssrc + 3, AUDIO_CLOCK_HZ, AUDIO_RING, later),
         }
+        self.floor = Floor(self.forward, self.lines["guest"])
         self.ladder = Ladder(self, first_ssrc, later)
         self._costs = Costs(self.lines, self.ladder.line)
         #: What viewers are given.
@@ -125,7 +129,7 @@ class Stage:
 
     def unpublish(self) -> None:
         self.publication = None
-        for line in self.lines.values():
+        for line in map(self.lines.__getitem__, PUBLISHED):
             line.continuity.release()
         self._darken()
 
@@ -144,9 +148,21 @@ class Stage:
         self.deaf.discard(viewer)
         viewer.leave()
 
-    def attach(self, tap: Tap) -> None:
-        """From the next packet on; a tap that needs a keyframe asks for one."""
-        for line in self.lines.values():
+    def takes(self, part: Source) -> bool:
+        """Whether its packets are for us: of who holds the stage, and of guests."""
+        return self.publication is part or isinstance(part, Guest)
+
+    def release(self, part: Source) -> None:
+        """It sends no more."""
+        if self.publication is part:
+            self.unpublish()
+        elif isinstance(part, Guest):
+            self.floor.leave(part)
+
+    def attach(self, tap: Tap, lines: Iterable[str] = PUBLISHED) -> None:
+        """From the next packet on; a tap that needs a keyframe asks for one. A guest is not in
+        it by default: who is recorded must have agreed to that."""
+        for line in map(self.lines.__getitem__, lines):
             line.taps = (*line.taps, tap)
 
     def detach(self, tap: Tap) -> None:

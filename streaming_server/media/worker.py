@@ -72,6 +72,9 @@ class Worker:
         self._calls: Mapping[str, Callable[..., Awaitable[Value]]] = {
             "publish": self._engine.publish,
             "watch": self._engine.watch,
+            "speak": self._engine.speak,
+            "hear": self._engine.hear,
+            "send_off": self._engine.send_off,
             "patch": self._engine.patch,
             "is_there": self._engine.is_there,
             "remove": self._engine.remove,

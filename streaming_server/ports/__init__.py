@@ -12,6 +12,7 @@ from typing import Protocol
 from shared.applications import Application, Contact
 from shared.audience.captions import Caption
 from shared.audience.chat import Line
+from shared.audience.guests import Guest
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
 from shared.help_calls import HelpCall
@@ -192,6 +193,9 @@ class Reader(Protocol):
 
     async def watched(self, session_id: SessionId, visitor_id: VisitorId) -> Mapping[str, bool]:
         """The resident's connections to the show, and whether they are open still."""
+
+    async def guests(self, session_id: SessionId | None = None) -> tuple[Guest, ...]:
+        """Who waits or is on the stage, longest waiting first; of all shows without a session."""
 
     async def captions(self, session_id: SessionId) -> tuple[Caption, ...]:
         """Of the whole show, in order."""

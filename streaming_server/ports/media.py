@@ -121,6 +121,15 @@ class MediaEngine(Protocol):
         the place in line while one more viewer would make the show worse for all.
         """
 
+    async def speak(self, session_id: SessionId, guest_id: str, offer: str) -> Admission:
+        """A guest's sound, received and not forwarded until `hear` says so. Raises MediaRefused:
+        409 while nobody sends, 422 for a picture. Who comes again takes the earlier one's place."""
+
+    async def hear(self, session_id: SessionId, guest_id: str | None) -> bool:
+        """Forward this guest's sound to viewers from now on, and no other's; whether that guest is
+        connected. To be said again and again: a new process starts with nobody heard."""
+
+    async def send_off(self, session_id: SessionId, guest_id: str) -> None: ...
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         """Trickle (None) or an ICE restart (sdp is the fragment to answer). Raises MediaRefused."""
 

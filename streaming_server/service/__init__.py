@@ -6,9 +6,10 @@ what may be recorded is, `keeping` that it goes when its time is over, `ledger` 
 ask of a store.
 """
 
+from streaming_server.service.guests import GuestStage
 from streaming_server.service.handling import Service
 from streaming_server.service.keeping import Keeper
 from streaming_server.service.recordings import Recordings
 from streaming_server.service.stage import Stage
 
-__all__ = ["Keeper", "Recordings", "Service", "Stage"]
+__all__ = ["GuestStage", "Keeper", "Recordings", "Service", "Stage"]

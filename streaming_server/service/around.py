@@ -1,4 +1,5 @@
-"""What the audience does around the picture: voices for a role, captions, talk.
+"""What the audience does around the picture: voices for a role, captions, talk,
+guests.
 
 As `deciding` does for the rest: load what the rule looks at, decide, evolve, save.
 """
@@ -7,12 +8,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from shared.audience import captions, chat, hearings, moderation
+from shared.audience import captions, chat, guests, hearings, moderation
 from shared.audience.captions import CaptionView, SayCaption
 from shared.audience.chat import ChatCommand, ChatView, HideLine, ReplyLine, SendLine
+from shared.audience.guests import (
+    AskToSpeak,
+    Guest,
+    GuestAsked,
+    GuestCommand,
+    GuestEvent,
+    GuestMoved,
+    GuestView,
+    MoveGuest,
+    StageChanged,
+)
 from shared.audience.hearings import AskToHear, HearingView
 from shared.audience.moderation import (
     AttendeeJoined,
+    AttendeeRemoved,
     Moderate,
     Moderated,
     ModerationCommand,
@@ -20,7 +33,8 @@ from shared.audience.moderation import (
     MuteAttendee,
     RemoveAttendee,
 )
-from shared.live_sessions import RolePinned
+from shared.ids import SessionId
+from shared.live_sessions import RUNNING, RolePinned, SessionMoved
 from shared.refusals import Refused
 from shared.wire import AudienceCommand, Event
 from streaming_server.service.ledger import Transaction
@@ -37,19 +51,50 @@ def decide_around(ledger: Transaction, command: AudienceCommand, now: datetime) 
             return _decide_chat(ledger, command, now)
         case Moderate() | MuteAttendee() | RemoveAttendee():
             return _decide_moderation(ledger, command, now)
+        case AskToSpeak() | MoveGuest():
+            return _decide_guest(ledger, command, now)
 
 
-def given_hearings(ledger: Transaction, events: Iterable[Event], now: datetime) -> Told:
-    """Whoever waited to hear about a role that is pinned hears about it now."""
-    given: Told = ()
+def consequences(ledger: Transaction, events: Iterable[Event], now: datetime) -> Told:
+    """What a pinned role, the end of a show or a removal does to those around the picture."""
+    follows: Told = ()
     for event in events:
-        if not isinstance(event, RolePinned) or event.number is None:
-            continue
-        hearing = ledger.hearing(event.session_id, event.number)
-        for fact in hearings.give(hearing, now):
-            ledger.save_hearing(hearings.evolve(hearing, fact), None)
-            given += told((fact,))
-    return given
+        match event:
+            case RolePinned(session_id=session_id, number=int() as number):
+                follows += _give_hearing(ledger, session_id, number, now)
+            case SessionMoved(session_id=session_id, phase=phase) if phase not in RUNNING:
+                follows += _dismiss(ledger, ledger.present_guests(session_id), now)
+            case AttendeeRemoved(session_id=session_id, number=number):
+                present = ledger.present_guests(session_id)
+                gone = tuple(guest for guest in present if guest.number == number)
+                follows += _dismiss(ledger, gone, now)
+    return follows
+
+
+def _give_hearing(ledger: Transaction, session_id: SessionId, number: int, now: datetime) -> Told:
+    """Whoever waited to hear about the role hears about it now."""
+    hearing = ledger.hearing(session_id, number)
+    given = hearings.give(hearing, now)
+    for event in given:
+        ledger.save_hearing(hearings.evolve(hearing, event), None)
+    return told(given)
+
+
+def _dismiss(ledger: Transaction, present: tuple[Guest, ...], now: datetime) -> Told:
+    events = guests.dismiss(present, now)
+    _save_guests(ledger, events)
+    return told(events)
+
+
+def _save_guests(ledger: Transaction, events: Iterable[GuestEvent]) -> None:
+    for event in events:
+        match event:
+            case AttendeeJoined():
+                ledger.save_attendee(moderation.evolve_attendee(None, event))
+            case GuestAsked() | GuestMoved():
+                ledger.save_guest(guests.evolve(ledger.guest(event.guest_id), event))
+            case StageChanged():
+                pass  # the same once more, for everybody
 
 
 def _decide_hearing(ledger: Transaction, command: AskToHear, now: datetime) -> Told | Refused:
@@ -125,4 +170,22 @@ def _decide_moderation(
             ledger.save_moderation(moderation.evolve_moderation(event))
         else:
             ledger.save_attendee(moderation.evolve_attendee(attendee, event))
+    return told(decided) + consequences(ledger, decided, now)
+
+
+def _decide_guest(ledger: Transaction, command: GuestCommand, now: datetime) -> Told | Refused:
+    session_id = command.session_id
+    is_asking = isinstance(command, AskToSpeak)
+    view = GuestView(
+        session=ledger.session(session_id),
+        moderation=ledger.moderation(session_id),
+        attendee=ledger.attendee(session_id, command.visitor_id) if is_asking else None,
+        next_number=ledger.last_attendee(session_id) + 1,
+        guest=ledger.guest(command.guest_id) if isinstance(command, MoveGuest) else None,
+        present=ledger.present_guests(session_id),
+    )
+    decided = guests.decide(view, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    _save_guests(ledger, decided)
     return told(decided)

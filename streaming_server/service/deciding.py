@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from shared import applications, help_calls, jobs, live_sessions, questions, recordings
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
+from shared.audience.guests import MoveGuest
 from shared.help_calls import AnswerHelp, CallStaff, HelpCommand
 from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
@@ -28,7 +29,7 @@ from shared.recordings import MoveRecording, RecordingView
 from shared.refusals import Reason, Refused
 from shared.wire import AudienceCommand, Command
 from streaming_server.access import Subject
-from streaming_server.service.around import decide_around, given_hearings
+from streaming_server.service.around import consequences, decide_around
 from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.topics import Told, feed_topics
 
@@ -41,17 +42,16 @@ def subject_of(ledger: Transaction, command: Command) -> Subject:
         case AmendJob(posting=jobs.Posting(job_id=job_id)) | CloseJob(job_id=job_id):
             standing = ledger.posting(job_id)
             return Subject(exists=False) if standing is None else _about_job(ledger, standing)
-        case ScheduleSession():
+        case ScheduleSession() | CallStaff():
             return Subject(station=command.station)
         case Apply():
             return Subject()
         case applications.AnswerApplication():
             return _about_application(ledger, command)
-        case CallStaff(station=station):
-            return Subject(station=station)
-        case AnswerHelp(call_id=call_id):
-            call = ledger.help_call(call_id)
-            return Subject(exists=False) if call is None else Subject(station=call.station)
+        case AnswerHelp():
+            return _about_help(ledger, command)
+        case MoveGuest():
+            return _about_guest(ledger, command)
         case _:
             session = ledger.session(command.session_id)
             return Subject(exists=False) if session is None else _about_session(session)
@@ -105,6 +105,18 @@ def _about_application(ledger: Transaction, command: applications.AnswerApplicat
         sessions=(application.session_id,) if application.session_id else (),
         visitor_id=application.visitor_id,
     )
+
+
+def _about_help(ledger: Transaction, command: AnswerHelp) -> Subject:
+    call = ledger.help_call(command.call_id)
+    return Subject(exists=False) if call is None else Subject(station=call.station)
+
+
+def _about_guest(ledger: Transaction, command: MoveGuest) -> Subject:
+    session, guest = ledger.session(command.session_id), ledger.guest(command.guest_id)
+    if session is None or guest is None:
+        return Subject(exists=False)
+    return replace(_about_session(session), visitor_id=guest.visitor_id)
 
 
 def _decide_job(ledger: Transaction, command: JobCommand, now: datetime) -> Told | Refused:
@@ -173,7 +185,7 @@ def _decide_session(
         else (event, feed_topics(event))
         for event in decided
     )
-    return told + given_hearings(ledger, decided, now)
+    return told + consequences(ledger, decided, now)
 
 
 def _session_view(

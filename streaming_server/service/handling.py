@@ -12,6 +12,7 @@ from datetime import datetime
 
 from shared.applications import AnswerApplication
 from shared.audience.captions import SayCaption
+from shared.audience.guests import MoveGuest
 from shared.ids import SessionId, VisitorId
 from shared.live_sessions import MoveSession, PinRole
 from shared.organisation import Actor, ActorKind
@@ -84,7 +85,7 @@ class Service:
 
 def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
     """Command and actor with the one visitor: of a browser its own, at a kiosk the visit's."""
-    if not isinstance(command, ResidentCommand | AnswerApplication):
+    if not isinstance(command, ResidentCommand | AnswerApplication | MoveGuest):
         return command, actor
     if actor.kind is ActorKind.KIOSK:
         return command, replace(actor, visitor_id=command.visitor_id)

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from shared.applications import Application, Contact
 from shared.audience.captions import Caption
 from shared.audience.chat import Line
+from shared.audience.guests import Guest
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
 from shared.help_calls import HelpCall, Place
@@ -82,6 +83,10 @@ class Transaction(Protocol):
     def last_attendee(self, session_id: SessionId) -> int:
         """The highest number of the show's residents; 0 for none."""
 
+    def guest(self, guest_id: CommandId) -> Guest | None: ...
+    def present_guests(self, session_id: SessionId) -> tuple[Guest, ...]:
+        """Who waits or is on stage, longest waiting first."""
+
     def line(self, line_id: CommandId) -> Line | None: ...
     def last_line_at(self, session_id: SessionId, number: int) -> datetime | None: ...
     def last_number(self, series: Series, station: StationCode, day: date) -> int: ...
@@ -99,6 +104,7 @@ class Transaction(Protocol):
     def save_recording(self, recording: Recording) -> None: ...
     def save_moderation(self, moderation: Moderation) -> None: ...
     def save_attendee(self, attendee: Attendee) -> None: ...
+    def save_guest(self, guest: Guest) -> None: ...
     def save_line(self, line: Line) -> None:
         """A line without text loses it in the trail too."""
 

@@ -4,16 +4,18 @@
     studio:{session}   its employer    jobs       everybody, all postings
     desk:{station}     its staff       visitor:{visitor}   one resident
     help:{station}     its kiosks
+    guests             the server itself: who is to be heard
 
 What names a resident, even by an opaque id, is never on a topic for everybody.
 """
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Final, assert_never
 
 from shared.applications import ApplicationMoved, ApplicationSent
 from shared.audience.captions import CaptionSaid
 from shared.audience.chat import LineHidden, LineSent
+from shared.audience.guests import GuestAsked, GuestMoved, StageChanged
 from shared.audience.hearings import HearingAsked, HearingGiven
 from shared.audience.moderation import (
     AttendeeJoined,
@@ -22,13 +24,14 @@ from shared.audience.moderation import (
     Moderated,
 )
 from shared.help_calls import HelpAnswered, HelpCalled, HelpEvent
-from shared.ids import SessionId, StationCode
+from shared.ids import SessionId, StationCode, VisitorId
 from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
 from shared.questions import QuestionAnswered, QuestionAsked
 from shared.recordings import RecordingMoved
 from shared.wire import AudienceEvent, Event
 
+GUESTS: Final = "guests"
 #: Facts in the order in which they became true, each with the topics under which it is heard.
 Told = tuple[tuple[Event, frozenset[str]], ...]
 
@@ -60,13 +63,21 @@ def _around(event: AudienceEvent | HelpEvent) -> frozenset[str]:
     match event:
         case HearingGiven() | CaptionSaid() | LineSent() | LineHidden() | Moderated():
             return _show(event.session_id)
+        case StageChanged():
+            return _show(event.session_id) | {GUESTS}
+        case GuestAsked() | GuestMoved():
+            return _to_one(event.session_id, event.visitor_id) | {GUESTS}
         case HearingAsked() | AttendeeJoined():
             return frozenset({f"studio:{event.session_id}"})
         case AttendeeMuted() | AttendeeRemoved():
-            return frozenset({f"studio:{event.session_id}", f"visitor:{event.visitor_id}"})
+            return _to_one(event.session_id, event.visitor_id)
         case HelpCalled() | HelpAnswered():
             return frozenset({f"desk:{event.station}", f"help:{event.station}"})
     assert_never(event)
+
+
+def _to_one(session_id: SessionId, visitor_id: VisitorId) -> frozenset[str]:
+    return frozenset({f"studio:{session_id}", f"visitor:{visitor_id}"})
 
 
 def told(events: Iterable[Event]) -> Told:

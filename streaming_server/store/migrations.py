@@ -176,6 +176,15 @@ CREATE TABLE lines (
 CREATE INDEX lines_of_session ON lines (session_id, number);
 """
 
+_GUESTS: Final = """
+CREATE TABLE guests (
+    guest_id TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions,
+    visitor_id TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL,
+    asked_at TEXT NOT NULL, ends_at TEXT
+) STRICT;
+CREATE INDEX guests_by_state ON guests (state, session_id, asked_at);
+"""
+
 
 @MIGRATIONS(name="0001_the_live_fair")
 def _the_live_fair(database: Database) -> None:
@@ -201,6 +210,11 @@ def _talk(database: Database) -> None:
 @MIGRATIONS(name="studio_0001_help_calls")
 def _help_calls(database: Database) -> None:
     _run(database, _HELP_CALLS)
+
+
+@MIGRATIONS(name="stage_0003_guests")
+def _guests(database: Database) -> None:
+    _run(database, _GUESTS)
 
 
 def _run(database: Database, script: str) -> None:

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from shared.applications import Application
 from shared.audience.captions import Caption
 from shared.audience.chat import Line
+from shared.audience.guests import Guest
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
 from shared.help_calls import HelpCall
@@ -38,6 +39,7 @@ from streaming_server.store import (
     captions,
     chat,
     events,
+    guests,
     hearings,
     help_calls,
     jobs,
@@ -112,6 +114,9 @@ class SqlReader:
 
     async def watched(self, session_id: SessionId, visitor_id: VisitorId) -> Mapping[str, bool]:
         return await self._read(lambda rows: viewings.load_watched(rows, session_id, visitor_id))
+
+    async def guests(self, session_id: SessionId | None = None) -> tuple[Guest, ...]:
+        return await self._read(lambda rows: guests.load_present(rows, session_id))
 
     async def captions(self, session_id: SessionId) -> tuple[Caption, ...]:
         return await self._read(lambda rows: captions.load_captions(rows, session_id))

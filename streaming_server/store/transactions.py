@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from shared.applications import Application, Contact
 from shared.audience.captions import Caption
 from shared.audience.chat import Line
+from shared.audience.guests import Guest
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
 from shared.help_calls import HelpCall, Place
@@ -34,6 +35,7 @@ from streaming_server.store import (
     captions,
     chat,
     events,
+    guests,
     hearings,
     help_calls,
     jobs,
@@ -113,6 +115,12 @@ class SqlTransaction:
     def last_attendee(self, session_id: SessionId) -> int:
         return attendees.load_last_number(self._connection, session_id)
 
+    def guest(self, guest_id: CommandId) -> Guest | None:
+        return guests.load_guest(self._connection, guest_id)
+
+    def present_guests(self, session_id: SessionId) -> tuple[Guest, ...]:
+        return guests.load_present(self._connection, session_id)
+
     def line(self, line_id: CommandId) -> Line | None:
         return chat.load_line(self._connection, line_id)
 
@@ -159,6 +167,9 @@ class SqlTransaction:
 
     def save_attendee(self, attendee: Attendee) -> None:
         attendees.save_attendee(self._connection, attendee)
+
+    def save_guest(self, guest: Guest) -> None:
+        guests.save_guest(self._connection, guest)
 
     def save_line(self, line: Line) -> None:
         chat.save_line(self._connection, line)

@@ -8,6 +8,7 @@ from aiohttp import web
 from shared.applications import AnswerApplication, Apply
 from shared.audience.captions import SayCaption
 from shared.audience.chat import ReplyLine, SendLine
+from shared.audience.guests import AskToSpeak, MoveGuest
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import AttendeeRemoved
 from shared.live_sessions import Move, MoveSession, PinRole
@@ -16,7 +17,7 @@ from shared.questions import AskQuestion
 from shared.refusals import Refused
 from shared.wire import Command, ResidentCommand
 from streaming_server.ports import MediaEngine, Receipt
-from streaming_server.web.identity import CALLER, RESIDENTS_MOVES
+from streaming_server.web.identity import CALLER, GUESTS_MOVES, RESIDENTS_MOVES
 from streaming_server.web.limits import APPLY, ASK, CAPTION, CHAT, Limit, too_often
 from streaming_server.web.rooms import ROOMS, Rooms
 
@@ -50,14 +51,15 @@ def _asker(command: Command, actor: Actor) -> str:
 def is_residents(command: Command) -> bool:
     """Whether residents may wish it at all."""
     is_their_move = isinstance(command, AnswerApplication) and command.move in RESIDENTS_MOVES
-    return is_their_move or isinstance(command, ResidentCommand)
+    is_guests_move = isinstance(command, MoveGuest) and command.move in GUESTS_MOVES
+    return is_their_move or is_guests_move or isinstance(command, ResidentCommand)
 
 
 def _limit(command: Command) -> Limit | None:
     match command:
         case Apply():
             return APPLY
-        case AskQuestion() | AskToHear():
+        case AskQuestion() | AskToHear() | AskToSpeak():
             return ASK
         case SayCaption():
             return CAPTION

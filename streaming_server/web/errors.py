@@ -33,7 +33,16 @@ _REASON_OF_STATUS: Final[Mapping[int, Reason]] = {
     404: Reason.NOT_FOUND,
     429: Reason.TOO_OFTEN,
 }
-_FOR_PROGRAMS: Final = ("/api/", "/feed", "/link", "/whip/", "/whep/", "/hls/", "/static/")
+_FOR_PROGRAMS: Final = (
+    "/api/",
+    "/feed",
+    "/link",
+    "/guest/",
+    "/whip/",
+    "/whep/",
+    "/hls/",
+    "/static/",
+)
 _OF_THE_BODY: Final = frozenset({"Content-Type", "Content-Length"})
 RETRY_AFTER_SECONDS: Final = 5
 

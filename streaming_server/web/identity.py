@@ -17,6 +17,8 @@ from aiohttp import web
 
 from shared.applications import AnswerApplication
 from shared.applications import Move as ApplicationMove
+from shared.audience.guests import Move as GuestMove
+from shared.audience.guests import MoveGuest
 from shared.ids import VisitorId
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
@@ -41,6 +43,7 @@ RESIDENTS_MOVES: Final = frozenset(
         ApplicationMove.WITHDRAW,
     }
 )
+GUESTS_MOVES: Final = frozenset({GuestMove.WITHDRAW, GuestMove.LEAVE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class Caller:
             return self.actor
         match command:
             case _ if isinstance(command, ResidentCommand):
+                return self.visitor
+            case MoveGuest(move=move) if move in GUESTS_MOVES:
                 return self.visitor
             case AnswerApplication(move=move) if move in RESIDENTS_MOVES:
                 return self.visitor

@@ -75,6 +75,16 @@ class SessionGate:
         if not _may_host(caller.actor, session):
             raise MediaRefused(409, "nobody_live", _RETRY_S)
 
+    async def check_guest(self, request: web.Request, session_id: SessionId) -> CommandId:
+        """Who asked to speak, or was let to: connected before the yes, so that it is quick."""
+        caller = await identify(request)
+        await check_not_forged(request, caller)
+        guests = await self._reader.guests(session_id)
+        own = [guest for guest in guests if guest.visitor_id == caller.visitor.visitor_id]
+        if not own:
+            raise MediaRefused(403, "not_invited")
+        return own[0].guest_id
+
     async def _check_door(self, request: web.Request, session: LiveSession) -> None:
         """Who was removed stays out; a closed door lets those back in who were in."""
         caller = await identify(request)

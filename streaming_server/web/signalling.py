@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from aiohttp import web
 
-from shared.ids import SessionId
+from shared.ids import CommandId, SessionId
 from streaming_server.ports import Admission, MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts, language_of
 from streaming_server.web.posted import in_time
@@ -46,6 +46,9 @@ class Gate(Protocol):
     async def asker(self, request: web.Request) -> str:
         """Who asks to watch, the same each time; it is kept only as long as somebody waits."""
 
+    async def check_guest(self, request: web.Request, session_id: SessionId) -> CommandId:
+        """Which guest of the show it is."""
+
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """A viewer was admitted under this name."""
 
@@ -59,7 +62,12 @@ def add_signalling(
 ) -> None:
     """relay_links: values of Link headers for clients that need TURN (RFC 9725 section 4.6)."""
     signalling = _Signalling(engine, gate, texts, relay_links)
-    for kind, post in (("whip", signalling.publish), ("whep", signalling.watch)):
+    kinds = (
+        ("whip", signalling.publish),
+        ("whep", signalling.watch),
+        ("guest", signalling.speak),
+    )
+    for kind, post in kinds:
         endpoint, resource = f"/{kind}/{{session}}", f"/{kind}/{{session}}/{{resource}}"
         routes: Mapping[tuple[str, str], Handler] = {
             ("POST", endpoint): post,
@@ -127,6 +135,12 @@ class _Signalling:
         created = self._created(request, admission)
         created.headers.add("Link", f'<{created.headers["Location"]}/rung>; rel="{RELATION}"')
         return created
+
+    async def speak(self, request: web.Request) -> web.Response:
+        session_id = _session(request)
+        guest_id = await self._gate.check_guest(request, session_id)
+        offer = await _body(request, SDP)
+        return self._created(request, await self._engine.speak(session_id, guest_id, offer))
 
     async def patch(self, request: web.Request) -> web.Response:
         fragment = await _body(request, FRAGMENT)

@@ -27,6 +27,8 @@ class PaintedEngine:
     pictures: dict[SessionId, int] = field(default_factory=dict)
     viewers: dict[SessionId, int] = field(default_factory=dict)
     ended: list[SessionId] = field(default_factory=list)
+    guests: dict[str, str] = field(default_factory=dict)
+    heard: dict[SessionId, str | None] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     offset: int = 1_000_000
     folders: dict[SessionId, Path] = field(default_factory=dict)
@@ -57,6 +59,19 @@ class PaintedEngine:
             raise MediaRefused(409, "nobody_live", 2)
         self.viewers[session_id] = self.viewers.get(session_id, 0) + 1
         return self._admitted(f"viewer-{session_id}-{self.viewers[session_id]}", offer)
+
+    async def speak(self, session_id: SessionId, guest_id: str, offer: str) -> Admission:
+        if session_id not in self.pictures:
+            raise MediaRefused(409, "nobody_live", 2)
+        self.guests[guest_id] = offer
+        return Admission(resource=f"guest-{guest_id}", sdp=offer, etag="1")
+
+    async def hear(self, session_id: SessionId, guest_id: str | None) -> bool:
+        self.heard[session_id] = guest_id
+        return guest_id in self.guests
+
+    async def send_off(self, session_id: SessionId, guest_id: str) -> None:
+        self.guests.pop(guest_id, None)
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
         return None

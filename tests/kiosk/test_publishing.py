@@ -64,6 +64,9 @@ class Glass:
         self.loudness.append(float(np.abs(frame.to_ndarray()).mean()))
         self.news.set()
 
+    def guest(self, frame: AudioFrame) -> None:
+        pass
+
     async def until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not true():

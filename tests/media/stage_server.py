@@ -13,7 +13,7 @@ from typing import Literal
 
 from aiohttp import web
 
-from shared.ids import SessionId
+from shared.ids import CommandId, SessionId
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
 from streaming_server.settings import Settings
@@ -60,6 +60,9 @@ class OpenGate:
 
     async def publishing(self, request: web.Request, session_id: SessionId) -> None:
         return
+
+    async def check_guest(self, request: web.Request, session_id: SessionId) -> CommandId:
+        return CommandId(request.headers.get("X-Guest", "guest-1"))
 
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None:
         return

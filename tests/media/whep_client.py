@@ -4,6 +4,7 @@ Cheap enough that one process holds many: it stands on the server's own `Peer`, 
 """
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -137,6 +138,7 @@ class WhepViewer:
     candidates: bool = True
     payload_types: tuple[int, ...] = (VP8, H264)
     repairs: bool = False
+    hears_guests: bool = False
     peer: CountingPeer = field(init=False)
     resource: str | None = field(init=False, default=None)
     etag: str = field(init=False, default="")
@@ -148,6 +150,8 @@ class WhepViewer:
         await self.peer.ice.gather(host_addresses())
         payload_types = (*self.payload_types, RTX) if self.repairs else self.payload_types
         offer = viewer_offer(self.peer, self.certificate, self.candidates, payload_types)
+        if self.hears_guests:
+            offer = with_guests(offer)
         headers = {"Content-Type": "application/sdp"}
         async with self.http.post(self.url, data=offer, headers=headers) as response:
             if response.status != 201:
@@ -196,6 +200,13 @@ async def reached(peer: Peer[FullIce], described: Offer) -> bool:
         opens_dtls=first.attributes["setup"] == "active",
     )
     return await peer.connect(remote)
+
+
+def with_guests(offer: str) -> str:
+    """The offer with a second section of sound."""
+    head, audio, video = re.split(r"(?=m=)", offer)
+    second = audio.replace("a=mid:0", "a=mid:2")
+    return head.replace("BUNDLE 0 1", "BUNDLE 0 1 2") + audio + video + second
 
 
 def viewer_offer(

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from shared.applications import AnswerApplication, Apply
 from shared.applications import Move as Answering
 from shared.audience.chat import Form
+from shared.audience.guests import Move as Speaking
+from shared.audience.guests import MoveGuest
 from shared.help_calls import Place as HelpPlace
 from shared.ids import ApplicationId, EmployerId, JobId, SessionId, StationCode, VisitorId
 from shared.jobs import (
@@ -80,6 +82,7 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     "surname": st.sampled_from(("", "王", "欧阳", "\u202e")) | texts,
     "line_id": st.builds(fresh),
     "call_id": st.builds(fresh),
+    "guest_id": st.builds(fresh),
     "call_times": st.lists(st.times(), max_size=14).map(tuple),
 }
 hours = st.builds(
@@ -137,7 +140,9 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 
 def command_of(kind: Any) -> st.SearchStrategy[Any]:
     """Any command of a kind: known ids and unknown ones, every move, and odd values."""
-    moves = {AnswerApplication: Answering, MoveRecording: RecordingMove}.get(kind, Move)
+    moves = {AnswerApplication: Answering, MoveRecording: RecordingMove, MoveGuest: Speaking}.get(
+        kind, Move
+    )
     fields = {**FIELDS, "move": st.sampled_from(moves)}
     if kind is Apply:
         fields["session_id"] = st.none() | fields["session_id"]

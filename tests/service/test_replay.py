@@ -23,9 +23,18 @@ from shared.applications import (
     State,
 )
 from shared.applications import Move as Answering
-from shared.audience import captions, chat, hearings, moderation
+from shared.audience import captions, chat, guests, hearings, moderation
 from shared.audience.captions import Caption, CaptionSaid, SayCaption
 from shared.audience.chat import HideLine, Line, LineHidden, LineSent, ReplyLine, SendLine
+from shared.audience.guests import (
+    AskToSpeak,
+    Guest,
+    GuestAsked,
+    GuestMoved,
+    MoveGuest,
+    StageChanged,
+)
+from shared.audience.guests import Move as Speaking
 from shared.audience.hearings import AskToHear, Hearing, HearingAsked, HearingGiven
 from shared.audience.moderation import (
     Attendee,
@@ -86,6 +95,7 @@ from shared.refusals import Refused
 from shared.wire import AudienceEvent, Command, Event, decode_event
 from streaming_server.ports import Receipt
 from streaming_server.store.chat import load_line
+from streaming_server.store.guests import load_guest
 from streaming_server.store.help_calls import load_help_call
 from tests.fair import GUEST, HERE, JOB, KIOSK, SHOW, STAFF, TOMORROW, apply, posting, schedule
 from tests.fair_store import SECOND_JOB, Fair, fresh, open_fair, visitor
@@ -156,6 +166,21 @@ def said(who: VisitorId, show: SessionId) -> Step:
     return wish, visitor(who)
 
 
+GUESTS = [fresh() for _ in RESIDENTS]
+
+
+def asked_to_speak(who: VisitorId, show: SessionId) -> Step:
+    guest_id = GUESTS[RESIDENTS.index(who)]
+    return AskToSpeak(command_id=guest_id, session_id=show), visitor(who)
+
+
+def spoke(which: int, show: SessionId, move: Speaking, who: VisitorId) -> Step:
+    wish = MoveGuest(command_id=fresh(), session_id=show, guest_id=GUESTS[which], move=move)
+    if move in {Speaking.LEAVE, Speaking.WITHDRAW}:
+        return wish, visitor(who)
+    return wish, SYSTEM if move in {Speaking.TIME_UP, Speaking.LOSE} else STAFF
+
+
 def kept_order(show: SessionId, which: int, number: int, yes: bool) -> Step:
     wishes: tuple[Command, ...] = (
         ReplyLine(command_id=LINES[-1], session_id=show, text="欢迎"),
@@ -209,6 +234,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
         reasons,
     ),
     st.builds(said, residents, shows),
+    st.builds(asked_to_speak, residents, shows),
+    st.builds(spoke, st.integers(0, 2), shows, st.sampled_from(Speaking), residents),
     st.builds(kept_order, shows, st.integers(0, 5), st.integers(1, 3), st.booleans()),
     st.builds(asked_to_hear, residents, shows, numbers),
     st.tuples(
@@ -246,6 +273,9 @@ steps: st.SearchStrategy[Step] = st.one_of(
 )
 
 
+_OnStage = GuestAsked | GuestMoved | StageChanged | RecordingMoved | HelpCalled | HelpAnswered
+
+
 @dataclass(slots=True)
 class Replayed:
     """The state that a list of events leaves."""
@@ -259,6 +289,7 @@ class Replayed:
     recordings: dict[SessionId, Recording] = field(default_factory=dict)
     calls: dict[CommandId, HelpCall] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
+    guests: dict[str, Guest] = field(default_factory=dict)
     moderations: dict[SessionId, Moderation] = field(default_factory=dict)
     attendees: dict[tuple[SessionId, VisitorId], Attendee] = field(default_factory=dict)
 
@@ -295,11 +326,21 @@ class Replayed:
                 self.attendees[who] = moderation.evolve_attendee(self.attendees.get(who), event)
             case CaptionSaid(number=number):
                 self.captions[event.session_id, number] = captions.evolve(event)
+            case _:
+                self._hear_on_stage(event)
+
+    def _hear_on_stage(self, event: _OnStage) -> None:
+        match event:
             case RecordingMoved():
                 recorded = self.recordings.get(event.session_id)
                 self.recordings[event.session_id] = recordings.evolve(recorded, event, "")
             case HelpCalled(call_id=call_id) | HelpAnswered(call_id=call_id):
                 self.calls[call_id] = help_calls.evolve(self.calls.get(call_id), event)
+            case GuestAsked() | GuestMoved():
+                standing = self.guests.get(event.guest_id)
+                self.guests[event.guest_id] = guests.evolve(standing, event)
+            case StageChanged():
+                pass
             case _:
                 assert_never(event)
 
@@ -328,6 +369,7 @@ async def rows_of(fair: Fair) -> Replayed:
     found = [(show, await reader.session(show)) for show in SHOWS]
     heard = [one for show in SHOWS for one in await reader.hearings(show)]
     lines = await fair.store.read(lambda rows: [load_line(rows, one) for one in LINES])
+    spoken = await fair.store.read(lambda rows: [load_guest(rows, one) for one in GUESTS])
     rules = {show: await reader.moderation(show) for show in SHOWS}
     came = [await reader.attendee(show, who) for show in SHOWS for who in RESIDENTS]
     said = [one for show in SHOWS for one in await reader.captions(show)]
@@ -340,6 +382,7 @@ async def rows_of(fair: Fair) -> Replayed:
         applications={one.application_id: one for one in sent},
         questions={(one.session_id, one.role_number, one.topic): one for one in asked_ones},
         hearings={(one.session_id, one.role_number): one for one in heard},
+        guests={one.guest_id: one for one in spoken if one is not None},
         lines={one.line_id: one for one in lines if one is not None},
         moderations={
             show: one for show, one in rules.items() if one != Moderation(session_id=show)
@@ -418,6 +461,9 @@ def test_the_walks_reach_every_end() -> None:
         (PinRole(command_id=fresh(), session_id=SHOW, number=2, picture=8), GUEST),
         (SayCaption(command_id=fresh(), session_id=SHOW, text="这个管住"), GUEST),
         said(who, SHOW),
+        asked_to_speak(who, SHOW),
+        spoke(0, SHOW, Speaking.ACCEPT, who),
+        spoke(0, SHOW, Speaking.MUTE, who),
         *(kept_order(SHOW, which, 1, True) for which in (0, 4, 2, 5)),
         kept_order(SHOW, 1, 0, True),
         (CloseJob(command_id=fresh(), job_id=JOB), STAFF),

@@ -9,6 +9,9 @@ from shared.applications import ApplicationMoved, ApplicationSent, State
 from shared.applications import Move as Answering
 from shared.audience.captions import CaptionSaid
 from shared.audience.chat import LineHidden, LineSent
+from shared.audience.guests import GuestAsked, GuestMoved, StageChanged
+from shared.audience.guests import Move as Speaking
+from shared.audience.guests import State as Spoken
 from shared.audience.hearings import HearingAsked, HearingGiven
 from shared.audience.moderation import (
     AttendeeJoined,
@@ -154,6 +157,30 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
         {},
         STAGE,
     ),
+    (
+        GuestAsked(session_id=SHOW, guest_id=CommandId("g"), visitor_id=RESIDENT, number=1, at=NOW),
+        {},
+        TO_ONE | {"guests"},
+    ),
+    (
+        GuestMoved(
+            session_id=SHOW,
+            guest_id=CommandId("g"),
+            visitor_id=RESIDENT,
+            number=1,
+            move=Speaking.ACCEPT,
+            state=Spoken.HEARD,
+            ends_at=NOW,
+            at=NOW,
+        ),
+        {},
+        TO_ONE | {"guests"},
+    ),
+    (
+        StageChanged(session_id=SHOW, number=1, is_muted=False, ends_at=NOW, at=NOW),
+        {},
+        STAGE | {"guests"},
+    ),
     (LineHidden(session_id=SHOW, line_id=CommandId("c"), at=NOW), {}, STAGE),
     (
         Moderated(session_id=SHOW, slow_seconds=1, is_chat_open=True, is_door_open=True, at=NOW),
@@ -205,6 +232,7 @@ def test_no_resident_is_named_on_a_public_topic(
         (f"studio:{SHOW}", False),
         (f"desk:{HERE}", False),
         (f"visitor:{RESIDENT}", False),
+        ("guests", False),
         ("", False),
     ],
 )

@@ -17,8 +17,16 @@ Item {
         x: Theme.isWide ? Theme.space6 : 0
         width: Theme.isWide ? Theme.columnWidth : parent.width
         height: (Theme.isWide && Theme.elder ? 520 : 560) * Theme.dot
+        Band {
+            id: band
+            anchors.bottom: parent.bottom
+            width: parent.width
+            text: screen.shows.band ?? ""
+            isThere: screen.shows.hasBand ?? false
+        }
         VideoSurface {
             anchors.fill: parent
+            anchors.bottomMargin: band.height
             pictures: screen.kiosk.pictures
         }
         Curtain {

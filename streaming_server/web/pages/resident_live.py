@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from shared.audience.guests import SPEAKS_FOR
 from shared.audience.hearings import Hearing
 from shared.ids import SessionId, VisitorId
 from shared.jobs import Topic
@@ -34,6 +35,7 @@ from streaming_server.web.pages.resident_talk import (
     Typed,
     hidden_query,
     hidden_word,
+    on_stage,
     talk_of,
     typed_in,
 )
@@ -121,6 +123,8 @@ async def _show(request: web.Request, typed: Typed, status: int = 200) -> web.St
         talk=await talk_of(request, session),
         typed=typed,
         was_hidden=hidden_word(request),
+        on_stage=await on_stage(request, session),
+        guest_minutes=int(SPEAKS_FOR.total_seconds() // 60),
         hearings=_voices(
             view, await reader.hearings(session.session_id), visitor, words_of(request)
         ),

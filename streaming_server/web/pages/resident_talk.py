@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from aiohttp import web
 
 from shared.audience.chat import LONGEST_LINE, Form
+from shared.audience.guests import ON_STAGE, State
 from shared.audience.redactor import Hidden, redact
 from shared.live_sessions import RUNNING, LiveSession
 from streaming_server.web.identity import visitor_of
@@ -70,3 +72,21 @@ async def talk_of(request: web.Request, session: LiveSession) -> Talk:
         is_open=moderation.is_chat_open and session.phase in RUNNING,
         is_removed=attendee is not None and attendee.is_removed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnStage:
+    """Who speaks beside the employer, as everybody may see it."""
+
+    number: int
+    is_muted: bool
+    ends_at: datetime | None
+
+
+async def on_stage(request: web.Request, session: LiveSession) -> OnStage | None:
+    guests = await request.app[ROOMS].reader.guests(session.session_id)
+    found = next((guest for guest in guests if guest.state in ON_STAGE), None)
+    if found is None:
+        return None
+    is_muted = found.state is State.MUTED
+    return OnStage(number=found.number, is_muted=is_muted, ends_at=found.ends_at)

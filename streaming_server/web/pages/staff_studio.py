@@ -164,6 +164,10 @@ async def remove(request: web.Request) -> web.StreamResponse:
     return await _wish(request, at, type="remove_attendee", number=whole_number(number))
 
 
+async def move_guest(request: web.Request) -> web.StreamResponse:
+    return await _wish(request, "guests", type="move_guest")
+
+
 async def moderate(request: web.Request) -> web.StreamResponse:
     typed = await fields(request)
     chosen = _chosen(typed, "slow_seconds", "chat_open", "door_open")
@@ -313,6 +317,7 @@ ROUTES = (
     form(_STUDIO + "/hide", hide, Who.HOST),
     form(_STUDIO + "/mute", mute, Who.HOST),
     form(_STUDIO + "/remove", remove, Who.HOST),
+    form(_STUDIO + "/guests", move_guest, Who.HOST),
     form(_STUDIO + "/moderate", moderate, Who.HOST),
     form(_STUDIO + "/questions", answer_question, Who.HOST),
     form(_STUDIO + "/applications/{application_id}", answer_applicant, Who.HOST),

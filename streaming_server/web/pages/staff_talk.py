@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from shared.audience.chat import LONGEST_LINE
+from shared.audience.guests import ON_STAGE, Guest
 from shared.audience.moderation import Attendee, Moderation
 from shared.live_sessions import LiveSession
 from shared.organisation import ActorKind
@@ -26,8 +27,13 @@ class Talk:
     moderation: Moderation
     restricted: Mapping[int, Attendee]
     may_remove: bool
+    guests: tuple[Guest, ...]
     pauses: tuple[int, ...] = PAUSES
     longest: int = LONGEST_LINE
+
+    @property
+    def is_stage_taken(self) -> bool:
+        return any(guest.state in ON_STAGE for guest in self.guests)
 
 
 async def talk_of(request: web.Request, session: LiveSession) -> Talk:
@@ -38,5 +44,6 @@ async def talk_of(request: web.Request, session: LiveSession) -> Talk:
         lines=line_views(reversed(lines), words_of(request)),
         moderation=await reader.moderation(session.session_id),
         restricted={one.number: one for one in restricted},
+        guests=await reader.guests(session.session_id),
         may_remove=request[CALLER].actor.kind is ActorKind.STAFF,
     )

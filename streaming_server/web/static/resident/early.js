@@ -9,6 +9,8 @@
   function ask(address, token) {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     peer.addTransceiver("video", { direction: "recvonly" });
+    // The employer's sound, and a guest's.
+    peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addTransceiver("audio", { direction: "recvonly" });
     const answer = offer(peer, address, token);
     answer.catch(() => {});

@@ -6,11 +6,13 @@ import { Cards } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
 import { Hearings } from "./hearings.js";
+import { OnStage } from "./on_stage.js";
 import { page, part, send, swap } from "./parts.js";
 import { Questions } from "./questions.js";
 import { Rung } from "./rung.js";
 import { startSettings } from "./settings.js";
 import { Sheet } from "./sheet.js";
+import { Speaking } from "./speak.js";
 import { Stage } from "./stage.js";
 import { Talk } from "./talk.js";
 import { Watching } from "./watch.js";
@@ -30,6 +32,9 @@ const questions = new Questions(main, session, document.querySelector("#words"))
 const hearings = new Hearings(main, session, cards, document.querySelector("#words"));
 const captions = new Captions(document.querySelector("[data-caption]"), watching);
 const talk = new Talk(main, session, document.querySelector("#words"));
+const onStage = new OnStage(document.querySelector("[data-on-stage]"), document.querySelector("video"), watching);
+const csrf = document.querySelector('meta[name="csrf-token"]').content;
+const speaking = new Speaking(document.querySelector("[data-speak]"), session, document.querySelector("#words"), csrf);
 const sheet = new Sheet(document.querySelector("dialog"));
 const feed = new Feed([`public:${session}`, "me"], Number(sequence));
 sheet.addEventListener("shown", tick);
@@ -43,9 +48,12 @@ feed.on("line_sent", (event) => talk.sent(event));
 feed.on("line_hidden", (event) => talk.hidden(event));
 feed.on("moderated", (event) => talk.moderated(event));
 feed.on("attendee_removed", (event) => event.session_id === session && leave());
+feed.on("stage_changed", (event) => onStage.changed(event));
+feed.on("guest_moved", (event) => speaking.moved(event));
 feed.on("viewers", ({ count }) => stage.counted(count));
 feed.on("session_moved", async (event) => {
   stage.moved(event.phase);
+  speaking.running(event.phase === "on_air" || event.phase === "interrupted");
   if (event.phase !== "interrupted") await renew();
 });
 for (const type of ["role_added", "job_amended", "recording_moved"]) feed.on(type, renew);
@@ -57,6 +65,7 @@ feed.on("application_moved", async (event) => {
 feed.addEventListener("cut", () => say("cut", true));
 feed.addEventListener("joined", () => say("cut", false));
 
+speaking.addEventListener("state", () => onStage.speaking(["heard", "muted"].includes(speaking.state)));
 cards.addEventListener("shown", drawApply);
 cards.addEventListener("turned", announce);
 drawApply();
@@ -80,6 +89,7 @@ async function renew() {
 /** Asked to leave: the picture ends here, the roles stay. */
 function leave() {
   watching?.stop();
+  speaking.running(false);
   document.querySelector("[data-removed]").hidden = false;
   renew();
 }

@@ -24,6 +24,8 @@ const SEGMENTS_OPENING_MS = 25_000;
 const SEGMENTS_LOST_MS = 15_000;
 /** Refusals after which segments may do: no format in common, no room. */
 const MAY_STILL_SEE = [422, 503];
+/** The stream that is a guest's, beside the employer's. */
+const GUEST = "guest";
 const LOOK_EVERY_MS = 500;
 const ASKS_WITHIN_MS = 2000;
 
@@ -60,6 +62,8 @@ export class Watching extends EventTarget {
   tookMs = null;
   /** Stage clock of the picture on screen, or null. */
   picture = null;
+  /** A guest's sound as a stream, or null. */
+  guest = null;
 
   /** asked: what early.js left: again() asks, first is the question that was asked already. */
   constructor({ again, first, token, segments, isRunning }) {
@@ -190,6 +194,11 @@ export class Watching extends EventTarget {
 
   #received(peer, stream, track) {
     if (peer !== this.#peer) return;
+    if (stream?.id === GUEST) {
+      this.guest = stream;
+      this.dispatchEvent(new CustomEvent("guest", { detail: stream }));
+      return;
+    }
     this.#stream = stream ?? this.#stream ?? new MediaStream();
     if (!this.#stream.getTracks().includes(track)) this.#stream.addTrack(track);
     if (this.#video) this.#play();

@@ -4,6 +4,7 @@
 import { keepClocks } from "./clocks.js";
 import { copyByButtons } from "./copy.js";
 import { Devices } from "./devices.js";
+import { GuestSound } from "./guest_sound.js";
 import { Line } from "./line.js";
 import { LivePage } from "./live_page.js";
 import { Meter } from "./meter.js";
@@ -27,10 +28,13 @@ const OWN_PICTURE = `publishing:${session}`;
 const csrf = document.querySelector("meta[name='csrf-token']").content;
 const page = new LivePage();
 const devices = new Devices();
-const publisher = new Publisher(`/whip/${session}`, csrf, relays ? JSON.parse(relays) : []);
+const iceServers = relays ? JSON.parse(relays) : [];
+const publisher = new Publisher(`/whip/${session}`, csrf, iceServers);
 const stage = new Stage(document.querySelector("[data-stage]"), devices, publisher);
 const meter = new Meter(stage.meter, (word) => stage.sayLoudness(word));
 const line = new Line(publisher, (word) => stage.sayLine(word));
+const guestSound = document.querySelector("[data-guest-sound]");
+const guests = guestSound && new GuestSound(`/whep/${session}`, guestSound, csrf, iceServers);
 const tick = keepClocks();
 const phase = () => document.documentElement.dataset.phase;
 const hasEncoder = () => document.documentElement.dataset.encoder === "on";
@@ -110,6 +114,7 @@ function onChanged() {
   noteArrivals();
   tick();
   stage.follow(phase());
+  guests?.follow(document.querySelector("[data-guests]") !== null);
   if (phase() === "ended" || hasEncoder()) rest();
 }
 
@@ -150,6 +155,7 @@ document.addEventListener("visibilitychange", () => {
 navigator.mediaDevices?.addEventListener("devicechange", () => stage.listDevices());
 
 noteArrivals();
+guests?.follow(document.querySelector("[data-guests]") !== null);
 page.follow(
   [`studio:${session}`],
   [
@@ -162,6 +168,8 @@ page.follow(
     "question_answered",
     "hearing_asked",
     "hearing_given",
+    "guest_asked",
+    "guest_moved",
     "line_sent",
     "line_hidden",
     "moderated",

@@ -1,0 +1,99 @@
+"""Asking to speak over HTTP: who may connect, what everybody sees, what the studio can do."""
+
+from shared.audience.guests import AskToSpeak, Move, MoveGuest
+from shared.audience.moderation import Moderate, MuteAttendee
+from shared.ids import CommandId
+from tests.fair import OWNER, SHOW
+from tests.web.house import Caller, House, new_id
+
+SDP = {"Content-Type": "application/sdp"}
+LIVE, STUDIO = f"/live/{SHOW}", f"/studio/{SHOW}"
+
+
+async def asked(who: Caller) -> CommandId:
+    answer = await who.wish(AskToSpeak(command_id=new_id("guest"), session_id=SHOW))
+    assert answer.status == 200, await answer.text()
+    return CommandId((await answer.json())["events"][-1]["guest_id"])
+
+
+def move(guest_id: CommandId, move: Move) -> MoveGuest:
+    return MoveGuest(command_id=new_id(), session_id=SHOW, guest_id=guest_id, move=move)
+
+
+async def test_who_asked_connects_and_nobody_else(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as guest, await house.resident() as other:
+        refused = await guest.post(f"/guest/{SHOW}", data=b"offer", headers=SDP)
+        assert (refused.status, (await refused.json())["reason"]) == (403, "not_invited")
+        guest_id = await asked(guest)
+        admitted = await guest.post(f"/guest/{SHOW}", data=b"offer", headers=SDP)
+        assert admitted.status == 201
+        assert admitted.headers["Location"].startswith(f"/guest/{SHOW}/")
+        refused = await other.post(f"/guest/{SHOW}", data=b"offer", headers=SDP)
+        assert refused.status == 403
+    assert house.engine.guests == {guest_id: "offer"}
+
+
+async def test_a_forged_page_opens_no_microphone(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as guest:
+        await asked(guest)
+        guest.http.headers.pop("X-CSRF-Token")
+        forged = await guest.post(f"/guest/{SHOW}", data=b"offer", headers=SDP)
+    assert forged.status == 403
+
+
+async def test_everybody_sees_a_number_and_nothing_more(house: House) -> None:
+    await house.go_live()
+    async with (
+        await house.resident() as guest,
+        await house.resident() as viewer,
+        await house.owner() as owner,
+    ):
+        guest_id = await asked(guest)
+        assert "住户 1在连麦" not in await (await viewer.get(LIVE)).text()
+        assert (await viewer.wish(move(guest_id, Move.LEAVE))).status == 403
+        assert (await guest.wish(move(guest_id, Move.ACCEPT))).status == 401
+        assert (await owner.wish(move(guest_id, Move.ACCEPT))).status == 200
+        page = await (await viewer.get(LIVE)).text()
+        assert "住户 1在连麦" in page
+        assert guest_id not in page
+        assert (await guest.wish(move(guest_id, Move.LEAVE))).status == 200
+        assert "住户 1在连麦" not in await (await viewer.get(LIVE)).text()
+    items = await house.rooms.reader.feed_after(0, frozenset({f"public:{SHOW}"}))  # type: ignore[arg-type]
+    assert [item.event.type for item in items][-2:] == ["stage_changed", "stage_changed"]
+
+
+async def test_the_studio_takes_and_ends_guests_by_forms(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as guest, await house.resident() as employer:
+        guest_id = await asked(guest)
+        await employer.sign_in("owner", OWNER)
+
+        async def post(wished: str) -> int:
+            typed = {"command_id": new_id(), "guest_id": guest_id, "move": wished}
+            return (await employer.post(f"{STUDIO}/guests", data=typed)).status
+
+        assert "接进来" in await (await employer.get(STUDIO)).text()
+        assert await post("accept") == 303
+        assert await post("mute") == 303
+        assert "放开声音" in await (await employer.get(STUDIO)).text()
+        assert await post("accept") == 409
+        assert await post("end") == 303
+        assert "接进来" not in await (await employer.get(STUDIO)).text()
+
+
+async def test_a_muted_resident_and_a_closed_door_ask_in_vain(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as guest, await house.owner() as owner:
+        guest_id = await asked(guest)
+        assert (await guest.wish(move(guest_id, Move.WITHDRAW))).status == 200
+        mute = MuteAttendee(command_id=new_id(), session_id=SHOW, number=1, muted=True)
+        assert (await owner.wish(mute)).status == 200
+        ask = AskToSpeak(command_id=new_id(), session_id=SHOW)
+        assert (await (await guest.wish(ask)).json())["reason"] == "muted"
+    async with await house.resident() as other, await house.owner() as owner:
+        close = Moderate(command_id=new_id(), session_id=SHOW, door_open=False)
+        assert (await owner.wish(close)).status == 200
+        ask = AskToSpeak(command_id=new_id(), session_id=SHOW)
+        assert (await (await other.wish(ask)).json())["reason"] == "door_closed"

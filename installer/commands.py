@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from installer import checks, environment, lock, system_packages, turn
+from installer import checks, environment, lock, node_packages, system_packages, turn
 from installer.places import PYTHON, child_variables
 from installer.progress import StepFailed, say
 
@@ -31,10 +31,10 @@ def run(arguments: Sequence[str]) -> int:
             case "turn":
                 return turn.set_up(rest)
             case "test":
-                environment.set_up(system_packages.FOR_TESTS)
+                set_up_for_tests()
                 return checks.run_all(checks.EVERYTHING)
             case "check":
-                environment.set_up(system_packages.FOR_TESTS)
+                set_up_for_tests()
                 return checks.run_all(checks.WITHOUT_TESTS)
             case _:
                 environment.set_up(())
@@ -46,6 +46,11 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         say("\nStopped by you. Run the same command again to go on.")
         return 130
+
+
+def set_up_for_tests() -> None:
+    environment.set_up((*system_packages.FOR_TESTS, *node_packages.groups()))
+    node_packages.provide()
 
 
 def command_line() -> argparse.ArgumentParser:

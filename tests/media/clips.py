@@ -54,15 +54,19 @@ def encode_clip(
     codec: str = "VP8",
     keyframe_seconds: int = 1,
     profile: str = "baseline",
+    first: int = 0,
 ) -> Clip:
-    """Draw and encode a clip; codec is VP8 or H264 (constrained baseline, or another profile)."""
+    """Draw and encode a clip; codec is VP8 or H264 (constrained baseline, or another profile).
+
+    first: number of the first picture.
+    """
     options = VP8_OPTIONS
     if codec != "VP8":
         # The fastest preset uses nothing of other profiles, whatever it is told.
         preset = "ultrafast" if profile == "baseline" else "veryfast"
         options = {"preset": preset, "tune": "zerolatency", "profile": profile}
     pictures = _encode_pictures(
-        seconds, width, height, frame_rate, bitrate, codec, keyframe_seconds, options
+        seconds, width, height, frame_rate, bitrate, codec, keyframe_seconds, options, first
     )
     return Clip(
         video=pictures,
@@ -106,6 +110,7 @@ def _encode_pictures(
     codec: str,
     keyframe_seconds: int,
     options: Mapping[str, str],
+    first: int,
 ) -> tuple[EncodedFrame, ...]:
     encoder = av.CodecContext.create("libvpx" if codec == "VP8" else "libx264", "w")
     assert isinstance(encoder, av.VideoCodecContext)
@@ -118,7 +123,7 @@ def _encode_pictures(
     packets: list[av.Packet[av.stream.Stream]] = []
     chroma = np.full((height // 2, width), 128, dtype=np.uint8)
     for number in range(seconds * frame_rate):
-        planes = np.vstack([draw_picture(number, width, height), chroma])
+        planes = np.vstack([draw_picture(first + number, width, height), chroma])
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts, frame.time_base = number, encoder.time_base
         packets += encoder.encode(frame)

@@ -1,22 +1,30 @@
 """Every kind of publisher that is run here, each really publishing until it is left."""
 
 import asyncio
+import json
+import os
+import shutil
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from playwright.async_api import async_playwright
 
+from installer.node_packages import MODULES
 from tests.journeys.browsers import ARGUMENTS, CHROMIUM
+from tests.media.clips import encode_clip
 from tests.media.publishers.firefox import firefox
 from tests.media.publishers.pages import LEAVE, PUBLISH
 
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 HERE: Final = Path(__file__).parent
 ENDS_WITHIN_S: Final = 20.0
+FRAME_RATE: Final = 25
+CLIP_S: Final = 12  # longer than any viewer takes to come and look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +78,44 @@ async def gstreamer_publisher(target: Target) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def libdatachannel_publisher(target: Target) -> AsyncIterator[None]:
+    """What OBS is made of, and as OBS does it."""
+    node = shutil.which("node")
+    assert node is not None
+    with TemporaryDirectory(prefix="doorstep-clip-") as folder:
+        clip = Path(folder) / "clip"
+        await asyncio.to_thread(_write_clip, clip, target)
+        program = str(HERE / "node" / "encoder.cjs")
+        async with _program(node, program, str(clip), target=target):
+            yield
+
+
+def _write_clip(path: Path, target: Target) -> None:
+    clip = encode_clip(
+        seconds=CLIP_S,
+        width=target.width,
+        height=target.height,
+        frame_rate=FRAME_RATE,
+        codec=target.codec,
+        first=target.first,
+    )
+    pictures, sounds = [frame.payload for frame in clip.video], clip.audio
+    lengths = {"pictures": [*map(len, pictures)], "sounds": [*map(len, sounds)]}
+    header = json.dumps({"frameRate": clip.frame_rate, **lengths})
+    path.write_bytes(header.encode() + b"\n" + b"".join([*pictures, *sounds]))
+
+
+@asynccontextmanager
 async def _program(*command: str, target: Target) -> AsyncIterator[None]:
     """A program that is told the address and the key, and leaves when its input ends."""
     numbers = (str(number) for number in (target.width, target.height, target.first))
     process = await asyncio.create_subprocess_exec(
-        *command, target.codec, *numbers, stdin=PIPE, stdout=PIPE
+        *command,
+        target.codec,
+        *numbers,
+        stdin=PIPE,
+        stdout=PIPE,
+        env={**os.environ, "NODE_PATH": str(MODULES)},
     )
     assert process.stdin is not None
     assert process.stdout is not None

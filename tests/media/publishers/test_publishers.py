@@ -18,6 +18,7 @@ from tests.media.publishers.kinds import (
     chromium_publisher,
     firefox_publisher,
     gstreamer_publisher,
+    libdatachannel_publisher,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -73,6 +74,7 @@ def certificate() -> Certificate:
         (firefox_publisher, "VP8"),
         (gstreamer_publisher, "VP8"),
         (gstreamer_publisher, "H264"),
+        (libdatachannel_publisher, "H264"),
     ],
 )
 async def test_its_pictures_are_decoded_in_order(

@@ -16,12 +16,14 @@ from streaming_server.media.worker_link import WorkerLink
 from streaming_server.ports import MediaRefused
 
 RETRY_S: Final = 2
+REPLACED_WITHIN_S: Final = 6.0  # pages wait eight seconds for an answer
 
 
 class Placement:
     def __init__(self) -> None:
         #: The workers that run now.
         self.links: list[WorkerLink] = []
+        self._has_come = asyncio.Event()
         self._homes: dict[SessionId, WorkerLink] = {}
         #: Sessions beside their home, as far as they were asked for.
         self._spans: dict[tuple[SessionId, WorkerLink], asyncio.Task[None]] = {}
@@ -30,13 +32,16 @@ class Placement:
     def home(self, session_id: SessionId) -> WorkerLink | None:
         return self._homes.get(session_id)
 
-    def settle(self, session_id: SessionId) -> WorkerLink:
+    def add(self, link: WorkerLink) -> None:
+        self.links.append(link)
+        self._has_come.set()
+
+    async def settle(self, session_id: SessionId) -> WorkerLink:
         """The home of a session whose publisher comes: where it was, where its viewers wait for
         it, or the worker with the least to do. Raises MediaRefused."""
+        await self._until_any_runs()
         link = self._homes.get(session_id) or self._heir(session_id)
         if link is None:
-            if not self.links:
-                raise MediaRefused(503, "too_busy", RETRY_S)
             link = min(self.links, key=lambda link: (link.peers, link.slot))
         self._homes[session_id] = link
         return link
@@ -101,6 +106,17 @@ class Placement:
             if name is not None:
                 return link, name
         return None, resource
+
+    async def _until_any_runs(self) -> None:
+        """All may have died; the first that replaces one is waited for, because whoever is sent
+        away comes back later than that. Raises MediaRefused."""
+        try:
+            async with asyncio.timeout(REPLACED_WITHIN_S):
+                while not self.links:
+                    self._has_come.clear()
+                    await self._has_come.wait()
+        except TimeoutError:
+            raise MediaRefused(503, "too_busy", RETRY_S) from None
 
     def _heir(self, session_id: SessionId) -> WorkerLink | None:
         """A worker whose viewers of the session wait for its publisher to come back."""

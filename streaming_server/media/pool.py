@@ -52,7 +52,9 @@ class WorkerPool:
             for slot in range(1, self._settings.worker_count + 1)
         ]
         started = await asyncio.gather(*starting, return_exceptions=True)
-        self._placement.links += [link for link in started if isinstance(link, WorkerLink)]
+        for link in started:
+            if isinstance(link, WorkerLink):
+                self._placement.add(link)
         failed = next((one for one in started if isinstance(one, BaseException)), None)
         if failed is not None:
             await self.close()
@@ -69,10 +71,15 @@ class WorkerPool:
         """Of the workers that run now."""
         return tuple(link.pid for link in self._placement.links)
 
+    def home_pid(self, session_id: SessionId) -> int | None:
+        """Of the worker that has the session's publisher."""
+        home = self._placement.home(session_id)
+        return None if home is None else home.pid
+
     # -- the port
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
-        link = self._placement.settle(session_id)
+        link = await self._placement.settle(session_id)
         for kind, moment in self._clocks.pop(session_id, {}).items():
             await link.ask("go_on_from", session_id, kind, moment.timestamp, moment.at)
         admission = await link.ask("publish", session_id, offer, about=session_id)
@@ -219,7 +226,7 @@ class WorkerPool:
         pause = FIRST_PAUSE_S
         while True:
             try:
-                self._placement.links.append(await WorkerLink.start(slot, self._settings, self))
+                self._placement.add(await WorkerLink.start(slot, self._settings, self))
             except OSError as error:
                 logger.warning("a worker cannot be replaced worker=%d why=%s", slot, error)
                 await asyncio.sleep(pause)

@@ -85,6 +85,7 @@ class WorkerLink:
         self._asked: dict[int, _Asked] = {}
         self._stood = asyncio.get_running_loop().create_future()
         self._channel = Channel(child.socket, self._take, self._ended)
+        self._is_running = False
         self._silent_looks = 0
         self._look_again()
 
@@ -98,11 +99,15 @@ class WorkerLink:
         link = cls(slot, child, listener, None if most == "measured" else most)
         try:
             await asyncio.wait_for(link._stood, STARTS_WITHIN_S)
+            if link._channel.is_closed:  # no sooner up than gone
+                raise OSError(NEVER_STARTED)
         except BaseException as error:
+            child.kill()  # there is nobody yet to say goodbye to
             await link.close()
             if isinstance(error, TimeoutError):
                 raise OSError(NEVER_STARTED) from error
             raise
+        link._is_running = True
         return link
 
     @property
@@ -186,7 +191,7 @@ class WorkerLink:
         loop = asyncio.get_running_loop()
         self._looking = loop.call_later(LOOKS_EVERY_S, self._look_again)
         self._silent_looks += 1
-        if self._silent_looks > MOST_SILENT_LOOKS and self._stood.done():
+        if self._silent_looks > MOST_SILENT_LOOKS and self._is_running:
             logger.error("a worker hangs and is ended worker=%d", self.slot)
             self._looking.cancel()
             self._child.kill()
@@ -233,7 +238,7 @@ class WorkerLink:
         for asked in self._asked.values():
             if not asked.outcome.done():
                 asked.outcome.set_exception(MediaRefused(503, "too_busy", RETRY_S))
-        if not self._stood.done():
+        if self._is_running:
+            self._listener.worker_ended(self)
+        elif not self._stood.done():
             self._stood.set_exception(OSError(NEVER_STARTED))
-            return
-        self._listener.worker_ended(self)

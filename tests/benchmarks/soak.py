@@ -39,6 +39,7 @@ from tests.media.whep_client import WhepViewer
 MINUTES: Final = 120.0
 QUICK_MINUTES: Final = 3.0
 WORKERS: Final = 2
+WORKER_VIEWERS: Final = "4"  # fewer than come at once: the show stands on both workers
 LOOKS_EVERY_S: Final = 1.0
 AT_ONCE: Final = 5  # viewers that join at the same time
 STAYS_S: Final = 2.0
@@ -80,7 +81,7 @@ async def measure(minutes: float) -> list[Row]:
     clip = await provide_clip()
     churn, looks = Churn(), Looks()
     with tempfile.TemporaryDirectory(prefix="doorstep-soak-") as folder:
-        async with real_server(Path(folder), clip, WORKERS) as stage:
+        async with real_server(Path(folder), clip, WORKERS, WORKER_VIEWERS) as stage:
             processes = _processes(stage.server.pid)
             work = [
                 _employ(stage, churn),

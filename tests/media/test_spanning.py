@@ -45,8 +45,9 @@ class Audience:
 
     @property
     def home(self) -> int:
-        """The first show goes to the first worker."""
-        return self.pool.pids[0]
+        pid = self.pool.home_pid(SHOW)
+        assert pid is not None
+        return pid
 
     async def comes(self) -> tuple[WhepViewer, ReadingPeer]:
         viewer = WhepViewer(

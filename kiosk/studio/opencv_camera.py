@@ -19,6 +19,8 @@ AUTO: Final = "auto"
 _WIDTH: Final = 1280
 _HEIGHT: Final = 720
 _RATE: Final = 30
+#: Height, width, and blue, green, red.
+_DIMENSIONS: Final = 3
 #: USB cameras give 720p at 30 pictures a second only as JPEG.
 _FORMAT: Final = cv2.VideoWriter.fourcc(*"MJPG")
 _DEVICES: Final = Path("/dev")
@@ -60,7 +62,10 @@ class OpenCvCamera:
             is_there, pixels = self._capture.read()
         if not is_there:
             raise DeviceFault(Fault.ABSENT)
-        return VideoFrame.from_ndarray(np.asarray(pixels, np.uint8), format="bgr24")
+        picture = np.asarray(pixels, np.uint8)
+        if picture.ndim != _DIMENSIONS:
+            raise DeviceFault(Fault.BUSY)  # no camera for faces: depth, infrared, raw data
+        return VideoFrame.from_ndarray(picture, format="bgr24")
 
     def close(self) -> None:
         if self._capture is not None:

@@ -141,7 +141,10 @@ class Publisher:
         headers, sdp = {"Content-Type": "application/sdp"}, peer.localDescription.sdp
         async with http.post(self._address, data=sdp, headers=headers, timeout=_WAIT) as answer:
             if answer.status == 201:
-                self._resource = urljoin(self._address, answer.headers["Location"])
+                location = answer.headers.get("Location")
+                if location is None:
+                    raise ValueError("an admission without a resource")
+                self._resource = urljoin(self._address, location)
                 return await answer.text()
             reason = (await answer.json()).get("reason") if answer.status == 409 else None
         logger.warning("publishing refused status=%s reason=%s", answer.status, reason)

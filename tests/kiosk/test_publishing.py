@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from aiohttp import web
 from av import AudioFrame, VideoFrame
 
 from kiosk.link.errors import Refusal
@@ -265,3 +266,41 @@ async def test_viewers_who_come_late_get_a_keyframe(show: Fair) -> None:
         for _ in range(2):
             async with watching(show) as glass:
                 await glass.until(lambda: len(glass.numbers) > 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "location"),
+    [
+        (201, "v=0", "/whip/show-1/x"),
+        (201, "v=0", None),
+        (201, "\ud7ff garbage", "http://["),
+        (409, "<html>", None),
+        (503, "", None),
+    ],
+)
+async def test_a_server_that_speaks_nonsense_is_tried_again(
+    status: int, text: str, location: str | None
+) -> None:
+    tries: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        tries.append(request.method)
+        headers = {"Location": location} if location else {}
+        return web.Response(status=status, text=text, headers=headers)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    studio = Studio()
+    try:
+        async with studio.sending(Host(url, SHOW, "token"), url):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while tries.count("POST") < 2:  # noqa: ASYNC110  the publisher tells states alone
+                    await asyncio.sleep(0.05)
+            assert Sending.SENDING not in studio.states
+            assert Sending.REFUSED not in studio.states
+    finally:
+        await runner.cleanup()

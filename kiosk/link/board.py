@@ -18,6 +18,7 @@ from shared.live_sessions import (
     SessionScheduled,
 )
 from shared.organisation import Station
+from shared.recordings import RecordingMoved
 from shared.wire import Event
 
 _TO_COME = frozenset({Phase.SCHEDULED, Phase.LOBBY})
@@ -57,6 +58,9 @@ class Board:
                 if known is None:
                     return session_id
                 self.keep(_changed(known, event))
+            case RecordingMoved(session_id=session_id, state=state):
+                if session_id in self.sessions:
+                    self.keep(replace(self.sessions[session_id], recording=state))
             case _:
                 pass
         return None

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from shared.ids import ApplicationId, JobId, SessionId, StationCode
 from shared.live_sessions import Phase
 from shared.organisation import Station
+from shared.recordings import State as Recording
 from shared.wire import Malformed
 
 Fact = TypeVar("Fact")
@@ -102,6 +103,7 @@ class Session:
     talked: tuple[int, ...] = ()
     call_slots: tuple[datetime, ...] = ()
     cards: tuple[Card, ...] = ()
+    recording: Recording = Recording.UNASKED
 
     def card(self, number: int | None) -> Card | None:
         return next((card for card in self.cards if card.number == number), None)

@@ -19,6 +19,7 @@ from shared.ids import CommandId, SessionId
 from shared.jobs import Topic
 from shared.live_sessions import RUNNING, Phase, RolePinned
 from shared.questions import AskQuestion, QuestionAnswered
+from shared.recordings import State as Recording
 from shared.rungs import Rung
 
 #: The five that people ask most; the employer's own words come for all of them.
@@ -124,6 +125,7 @@ class WatchView(View):
             who=" ".join(filter(None, (session.employer.name, session.employer.caller))),
             viewers=say("live.viewers", count=session.viewers) if session.viewers else "",
             isOnAir=session.phase in RUNNING,
+            recorded=say("live.recorded") if _is_recorded(session) else "",
             curtain=self._curtain(session),
             band=self._band(),
             hasBand=self._captions.is_used or self._guest is not None,
@@ -310,3 +312,8 @@ class WatchView(View):
         if (card.number, topic) in self._passed_on:
             return {"text": say("answer.unknown"), "source": say("watch.asked")}
         return {"text": say("watch.asking"), "source": ""}
+
+
+def _is_recorded(session: Session) -> bool:
+    """Who watches is told, though nobody who watches is in it."""
+    return session.recording is Recording.AGREED and session.phase in RUNNING

@@ -5,6 +5,8 @@ from kiosk.link.board import Board
 from kiosk.link.facts import Job, JobPage, Session, Welcome
 from shared.ids import JobId, SessionId, StationCode
 from shared.live_sessions import Move, Phase, RoleAdded, RolePinned, SessionMoved
+from shared.recordings import Move as Moving
+from shared.recordings import RecordingMoved, State
 from tests.fair import ELSEWHERE, HERE, NOW, SHOW, station
 
 
@@ -81,3 +83,11 @@ def test_the_own_stations_shows_come_first() -> None:
         "older", phase=Phase.ON_AIR, station=ELSEWHERE, starts_at=NOW - timedelta(hours=1)
     )
     assert [one.session_id for one in board(older, own).on_air] == ["own", "older"]
+
+
+def test_a_show_that_is_recorded_says_so() -> None:
+    known = board(session())
+    agreed = RecordingMoved(session_id=SHOW, move=Moving.AGREE, state=State.AGREED, at=NOW)
+    assert known.hear(agreed) is None
+    assert known.sessions[SHOW].recording is State.AGREED
+    assert known.hear(replace(agreed, session_id=SessionId("unknown"))) is None

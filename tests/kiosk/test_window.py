@@ -12,7 +12,8 @@ from kiosk.views.idle import IdleView
 from shared.applications import Move
 from shared.help_calls import Place
 from shared.live_sessions import Move as SessionMove
-from tests.fair import HERE, NOW, NUMBER_OF_NOBODY
+from shared.recordings import Move as Recording
+from tests.fair import HERE, NOW, NUMBER_OF_NOBODY, SHOW
 from tests.journeys.resident_fair import COOK, tomorrow
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
@@ -237,6 +238,15 @@ def test_the_next_show_comes_up_by_itself_when_it_starts(live_town: Town, start:
     hands.reads("周店长在讲")
     live_town.do(live_town.fair.move(SessionMove.END))
     hands.until(lambda: not hands.sees("看直播，当场能报名"), "the strip to go")
+
+
+def test_who_watches_is_told_that_the_show_is_recorded(live_town: Town, start: Start) -> None:
+    machine, hands = start(live_town)
+    live_town.do(live_town.fair.record(Recording.AGREE))
+    machine.kiosk.watch_show(SHOW)
+    hands.reads("在录像")
+    live_town.do(live_town.fair.record(Recording.STOP))
+    hands.until(lambda: not hands.sees("在录像"), "the word to go")
 
 
 def test_a_start_without_network_shows_what_was_known(

@@ -50,9 +50,27 @@ Item {
             }
         }
         LiveMark {
+            id: live
             visible: screen.shows.isOnAir ?? false
             x: (Theme.isWide ? 24 : 64) * Theme.dot
             y: 32 * Theme.dot
+        }
+        Rectangle {
+            visible: recorded.text !== ""
+            x: live.x
+            anchors.top: live.bottom
+            anchors.topMargin: Theme.space2
+            width: recorded.implicitWidth + 36 * Theme.dot
+            height: recorded.implicitHeight + 16 * Theme.dot
+            radius: Theme.radius1
+            color: Theme.ink
+            Label {
+                id: recorded
+                anchors.centerIn: parent
+                text: screen.shows.recorded ?? ""
+                step: Theme.stepMinus1
+                color: Theme.paper
+            }
         }
         Rectangle {
             anchors.right: parent.right

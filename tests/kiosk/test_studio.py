@@ -22,6 +22,7 @@ from streaming_server.app import utc_now
 from streaming_server.ports import Receipt
 from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, SHOW, STAFF, VISITOR, apply
 from tests.journeys.resident_fair import COOK, WASHER, Fair, new_id
+from tests.kiosk.cable import cable
 from tests.kiosk.conftest import StartStudio, StudioSet
 from tests.kiosk.test_layout import SIZES, faults
 from tests.kiosk.test_privacy import properties
@@ -57,7 +58,7 @@ def go_live(place: Town, studio: StudioSet) -> None:
 
 async def phase_is(fair: Fair, phase: Phase) -> None:
     """Waits until the server says so."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(25):
         while True:
             found = await fair.rooms.reader.session(SHOW)
             if found is not None and found.phase is phase:
@@ -345,3 +346,28 @@ def test_a_studio_that_was_started_anew_goes_on_with_the_show(
     enter(quiet_town, second, then="大家看得见您")
     quiet_town.do(phase_is(quiet_town.fair, Phase.ON_AIR))
     assert second.hands.sees("大家看得到这张卡")
+
+
+def test_a_network_that_drops_is_told_and_comes_back_by_itself(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    studio = start_studio(quiet_town)
+    enter(quiet_town, studio)
+    laying = cable(quiet_town.fair.url)
+    laid = quiet_town.do(laying.__aenter__())
+    try:
+        token = studio.machine.studio._hosting.token  # noqa: SLF001  the same host, by cable
+        studio.machine.booth.open(f"{laid.url}/whip/{SHOW}", token)
+        screens: Any = studio.machine.studio
+        studio.hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
+        studio.hands.tap("开播")
+        studio.hands.reads("大家看得见您")
+        laid.is_cut = True
+        studio.hands.reads("网断了，马上回来")
+        quiet_town.do(phase_is(quiet_town.fair, Phase.INTERRUPTED))
+        laid.is_cut = False
+        quiet_town.do(phase_is(quiet_town.fair, Phase.ON_AIR))
+        studio.hands.reads("大家看得见您")
+    finally:
+        studio.machine.studio.leave()
+        quiet_town.do(laying.__aexit__(None, None, None))

@@ -55,8 +55,7 @@ def worker_of_the_show(fair: Counter) -> int:
 
 
 @asynccontextmanager
-async def touchscreen(fair: Counter) -> AsyncIterator[Glass]:
-    glass = Glass()
+async def touchscreen(fair: Counter, glass: Glass) -> AsyncIterator[Glass]:
     viewer = Viewer(address=f"{fair.url}/whep/{SHOW}", stage=glass, clock=time.monotonic)
     watching = asyncio.create_task(viewer.run())
     try:
@@ -71,7 +70,7 @@ async def test_everybody_is_back_within_seconds_and_without_a_reload(
     async with counter(tmp_path) as fair:
         studio = await employer(browser, fair)
         page = await resident(browser, fair)
-        async with touchscreen(fair) as glass:
+        async with touchscreen(fair, Glass()) as glass:
             await glass.until_pictures(10)
             before = glass.pictures[-1]
             decoded = await page.evaluate("window.doorstep.framesDecoded()")

@@ -106,14 +106,20 @@ class _Slab:
         """To viewers reached alike, no more than fit. Returns whom the socket took nothing for."""
         way, count = outlets[0].way, len(outlets)
         sized = [(packet, len(packet)) for packet in train]
-        self._encrypt(sized, outlets)
+        plain = self._encrypt(sized, outlets)
         encrypted = array("Q", [size + way.tag_length for _, size in sized]) * count
         self._lengths[: len(encrypted)] = encrypted
+        for slot in plain:
+            self._lengths[slot] = 0  # a train closes the gap; a packet alone is an empty datagram
         self._name_bytes[: count * LONGEST_NAME] = b"".join([o.name for o in outlets])
         self._cut_length[0] = encrypted[0]
         return self._hand_over(train, outlets)
 
-    def _encrypt(self, sized: Sequence[tuple[bytes, int]], outlets: Sequence[Outlet]) -> None:
+    def _encrypt(
+        self, sized: Sequence[tuple[bytes, int]], outlets: Sequence[Outlet]
+    ) -> Sequence[int]:
+        """Returns the slots that could not be encrypted: what is in them must not leave."""
+        plain: list[int] = []
         views, pointers, length = self._views, self._pointers, self._length
         protect = lib.srtp_protect
         slot = 0
@@ -122,10 +128,10 @@ class _Slab:
             for packet, size in sized:
                 views[slot][:size] = packet
                 length[0] = size
-                # It fails for keys that are used up. The viewer then gets bytes without a valid
-                # tag, drops them, and is seen to be silent.
-                protect(keys, pointers[slot], length)
+                if protect(keys, pointers[slot], length):
+                    plain.append(slot)  # too old to be repeated, or the keys are used up
                 slot += 1
+        return plain
 
     def _hand_over(self, train: Train, outlets: Sequence[Outlet]) -> list[Outlet]:
         full: list[Outlet] = []

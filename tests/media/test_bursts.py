@@ -36,16 +36,18 @@ class Receiver:
     datagrams: int = 0
 
     def received(self) -> list[bytes]:
-        packets = list[bytes]()
+        opened = [self.inlet.rtp(datagram) for datagram in self.raw()]
+        return [packet for packet in opened if packet is not None]
+
+    def raw(self) -> list[bytes]:
+        """The datagrams as they came."""
+        datagrams = list[bytes]()
         while True:
             try:
-                datagram = self.socket.recv(2000)
+                datagrams.append(self.socket.recv(2000))
             except BlockingIOError:
-                return packets
-            self.datagrams += 1
-            opened = self.inlet.rtp(datagram)
-            if opened is not None:
-                packets.append(opened)
+                self.datagrams += len(datagrams)
+                return datagrams
 
 
 @dataclass(slots=True, eq=False)
@@ -173,6 +175,26 @@ def test_whose_socket_is_full_loses_alone(network: Network) -> None:
     packets = network.packets(100)
     assert broadcast(packets, [viewer.outlet for viewer in viewers]) == []
     assert all(viewer.received() == packets for viewer in viewers)
+
+
+@pytest.mark.parametrize("tag_length", [16, 10])
+@pytest.mark.parametrize("place", range(4))
+def test_what_cannot_be_encrypted_does_not_leave(
+    network: Network, tag_length: int, place: int
+) -> None:
+    viewer = network.viewer(network.open(), tag_length)
+    old = network.packets(700)
+    network.first += 2000  # far beyond what may be repeated
+    broadcast(network.packets(700), [viewer.outlet])
+    assert len(viewer.received()) == 1
+    packets = network.packets(700, 700, 700)
+    broadcast([*packets[:place], *old, *packets[place:]], [viewer.outlet])
+    datagrams = viewer.raw()
+    assert not any(old[0][12:40] in datagram for datagram in datagrams)
+    opened = [viewer.inlet.rtp(datagram) for datagram in datagrams if datagram]
+    assert opened == packets
+    broadcast(old, [viewer.outlet])
+    assert not any(viewer.raw())
 
 
 def test_a_viewer_that_left_is_sent_nothing(network: Network) -> None:

@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 
 import aiohttp
 from aiortc import (
-    RTCConfiguration,
     RTCPeerConnection,
     RTCRtpSender,
     RTCSessionDescription,
@@ -28,6 +27,7 @@ from kiosk.studio.sender import Report, on_keyframe_wanted, picture_sent, welcom
 from kiosk.studio.tracks import PictureTrack, SoundTrack
 from kiosk.studio.uplink import MOST_BITRATE, next_bitrate
 from kiosk.watching.handshakes import Handshake, unbroken
+from kiosk.watching.relays import Ways
 from kiosk.watching.resources import is_known
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ class Publisher:
         self._tell_state = tell
         self._clock = clock
         self._state: Sending | None = None
+        self._ways = Ways(address)
         self._sender: RTCRtpSender | None = None
         self._resource: str | None = None
         self._bitrate = MOST_BITRATE
@@ -115,7 +116,7 @@ class Publisher:
         """One connection to its end; true when anything was sent."""
         if self._state is None:
             self._tell(Sending.CONNECTING)
-        peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        peer = RTCPeerConnection(await self._ways.next(http))
         handshake, encoder = Handshake(peer), PictureEncoder(self._bitrate)
         sender = _tracks(peer, self._sources, encoder)
         try:
@@ -123,7 +124,9 @@ class Publisher:
             if answer is None:
                 return False
             await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
-            if not await handshake.is_connected(_OPENING_SECONDS):
+            is_connected = await handshake.is_connected(_OPENING_SECONDS)
+            self._ways.note(worked=is_connected)
+            if not is_connected:
                 self._tell(Sending.LOST)
                 return False
             self._sender = sender

@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 import aiohttp
 from aiortc import (
     MediaStreamTrack,
-    RTCConfiguration,
     RTCPeerConnection,
     RTCRtpReceiver,
     RTCSessionDescription,
@@ -24,6 +23,7 @@ from av import AudioFrame, VideoFrame
 
 from kiosk.watching.handshakes import Handshake
 from kiosk.watching.lateness import Lateness
+from kiosk.watching.relays import Ways
 from kiosk.watching.resources import is_known
 from kiosk.watching.rungs import RungWatch
 from kiosk.watching.stage_clock import stage_picture
@@ -81,6 +81,7 @@ class Viewer:
         self._last_picture = 0.0
         self._width = 0
         self._state: Play | None = None
+        self._ways = Ways(address)
 
     async def run(self) -> None:
         async with aiohttp.ClientSession() as http:
@@ -100,7 +101,7 @@ class Viewer:
 
     async def _watch(self, http: aiohttp.ClientSession) -> bool:
         """One connection to its end; true when it played at all."""
-        peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        peer = RTCPeerConnection(await self._ways.next(http))
         handshake = Handshake(peer)
         self._last_picture = 0.0
         joining = asyncio.create_task(self._join(http, peer))
@@ -113,7 +114,9 @@ class Viewer:
             await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
             rungs = self._rung_watch(http, resource)
             await self._play(peer, tracks, rungs, partial(is_known, http, resource))
-            return self._last_picture > 0.0
+            has_played = self._last_picture > 0.0
+            self._ways.note(worked=has_played)
+            return has_played
         finally:
             resource = await _joined(joining)
             await handshake.close()

@@ -11,9 +11,11 @@ import pytest
 from aiohttp import ClientSession
 from aioice.stun import TransactionFailed
 from aioice.turn import TurnClientUdpProtocol
+from aiortc import RTCPeerConnection
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from installer.turn import Relay
+from kiosk.watching.relays import DIRECT, Ways
 from streaming_server.app import utc_now
 from streaming_server.media.peers import Certificate
 from streaming_server.media.relay_check import relays
@@ -93,6 +95,30 @@ async def test_a_show_is_sent_and_seen_through_the_relay_alone(
     assert await way_of(sender) == "relay"
     assert await way_of(resident) == "relay"
     await sender.evaluate(LEAVE)
+
+
+async def test_a_kiosk_tries_the_relay_once_the_direct_way_failed(street: Street) -> None:
+    ways = Ways(street.fair.live)
+    async with ClientSession() as http:
+        assert await ways.next(http) is DIRECT
+        ways.note(worked=False)
+        peer = RTCPeerConnection(await ways.next(http))
+        peer.addTransceiver("video", direction="recvonly")
+        await peer.setLocalDescription(await peer.createOffer())
+        offer = peer.localDescription.sdp
+        await peer.close()
+        ways.note(worked=True)
+        assert await ways.next(http) is not DIRECT
+        ways.note(worked=False)
+        assert await ways.next(http) is DIRECT
+    assert "typ relay" in offer
+
+
+async def test_a_kiosk_without_an_answer_about_relays_goes_on_directly(street: Street) -> None:
+    ways = Ways("http://127.0.0.1:9/whep/show")  # nobody listens there
+    ways.note(worked=False)
+    async with ClientSession() as http:
+        assert await ways.next(http) is DIRECT
 
 
 async def test_the_relay_is_of_no_use_to_strangers(street: Street) -> None:

@@ -221,7 +221,7 @@ class ForwardingEngine:
 
     def viewer_count(self, session_id: SessionId) -> int:
         stage = self._stages.get(session_id)
-        return len(stage.viewers) if stage is not None else 0
+        return stage.audience if stage is not None else 0
 
     @property
     def stages(self) -> Mapping[SessionId, Stage]:

@@ -91,6 +91,11 @@ class Stage:
     def picture(self) -> int | None:
         return self.lines["video"].continuity.last_timestamp
 
+    @property
+    def audience(self) -> int:
+        """How many watch."""
+        return sum(viewer.is_audience for viewer in self.viewers)
+
     def is_sending(self, now: float) -> bool:
         return self.publication is not None and now - self.publication.packet_at < SILENCE_S
 

@@ -59,6 +59,11 @@ class Viewer:
         self.outlet: Outlet | None = None
         self.condition = Condition()
 
+    @property
+    def is_audience(self) -> bool:
+        """Who asks for no picture only listens, as a host does to a guest."""
+        return "video" in self._lines
+
     def rung(self, now: float) -> Rung:
         """What the viewer sees now, which may be less than what is meant for it."""
         standing = self._footing.standing

@@ -205,7 +205,7 @@ def _handed(descriptor: int | None) -> socket.socket:
 def _standing(stage: Stage) -> StageStanding:
     moments = {kind: line.continuity.moment for kind, line in stage.lines.items()}
     return StageStanding(
-        viewers=len(stage.viewers),
+        viewers=stage.audience,
         clock={kind: moment for kind, moment in moments.items() if moment is not None},
     )
 

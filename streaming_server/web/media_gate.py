@@ -103,8 +103,11 @@ class SessionGate:
         return caller.visitor.visitor_id or home_of(request)
 
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
-        """Counting does not keep the picture waiting, nor does a full disk take it away."""
+        """Counting does not keep the picture waiting, nor does a full disk take it away. A host
+        who listens to guests is nobody's viewer."""
         await count_viewer(request)
+        if request.query.get("only") == "guests":
+            return
         caller = await identify(request)
         note_viewer(request, caller, session_id, resource)
         counting = asyncio.create_task(

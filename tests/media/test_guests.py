@@ -109,6 +109,15 @@ async def heard_from(peer: ReadingPeer, source: int, count: int) -> None:
             await peer.heard.wait()
 
 
+async def silence_from(peer: ReadingPeer, source: int) -> None:
+    """Once what was on its way has come, nothing more comes while the rest goes on."""
+    async with asyncio.timeout(SOON_S):
+        await peer.wait_for_packets(len(peer.received) + 100)
+        before = sum(packet.ssrc == source for packet in peer.received)
+        await peer.wait_for_packets(len(peer.received) + 100)
+        assert sum(packet.ssrc == source for packet in peer.received) == before
+
+
 async def test_a_guest_is_heard_at_the_yes_and_not_forwarded_without_it(
     server: StageServer, http: ClientSession, certificate: Certificate
 ) -> None:
@@ -123,10 +132,7 @@ async def test_a_guest_is_heard_at_the_yes_and_not_forwarded_without_it(
         source = guests_source(engine)
         await connected(engine)
         await engine.hear(SESSION, None)
-        await peer.wait_for_packets(100)
-        before = sum(packet.ssrc == source for packet in peer.received)
-        await peer.wait_for_packets(len(peer.received) + 100)
-        assert sum(packet.ssrc == source for packet in peer.received) <= before + 1
+        await silence_from(peer, source)
 
         assert await engine.hear(SESSION, GUEST)
         await heard_from(peer, source, 25)
@@ -134,9 +140,7 @@ async def test_a_guest_is_heard_at_the_yes_and_not_forwarded_without_it(
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
         await engine.hear(SESSION, None)
-        muted = sum(packet.ssrc == source for packet in peer.received)
-        await peer.wait_for_packets(len(peer.received) + 100)
-        assert sum(packet.ssrc == source for packet in peer.received) <= muted + 1
+        await silence_from(peer, source)
 
         await engine.hear(SESSION, GUEST)
         await heard_from(peer, source, 5)
@@ -144,6 +148,24 @@ async def test_a_guest_is_heard_at_the_yes_and_not_forwarded_without_it(
 
         await engine.send_off(SESSION, GUEST)
         assert not await engine.hear(SESSION, GUEST)
+
+
+async def test_who_only_listens_is_not_counted_among_viewers(
+    server: StageServer, http: ClientSession, certificate: Certificate
+) -> None:
+    engine, clip = engine_of(server), encode_clip(seconds=2, width=160, height=96, bitrate=200_000)
+    async with on_air(server, clip), viewer_of(server, http, certificate) as peer:
+        await peer.wait_for_packets(5)
+        listener = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        listener.addTransceiver("audio", direction="recvonly")
+        await listener.setLocalDescription(await listener.createOffer())
+        admitted = await engine.watch(SESSION, listener.localDescription.sdp)
+        await listener.setRemoteDescription(RTCSessionDescription(admitted.sdp, "answer"))
+        async with asyncio.timeout(SOON_S):
+            while len(engine.stages[SESSION].viewers) < 2:  # noqa: ASYNC110  no event tells
+                await asyncio.sleep(0.02)
+        assert engine.viewer_count(SESSION) == 1
+        await listener.close()
 
 
 async def test_a_publisher_that_comes_again_does_not_throw_the_guest_out(

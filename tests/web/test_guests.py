@@ -51,15 +51,15 @@ async def test_everybody_sees_a_number_and_nothing_more(house: House) -> None:
         await house.owner() as owner,
     ):
         guest_id = await asked(guest)
-        assert "住户 1在连麦" not in await (await viewer.get(LIVE)).text()
+        assert "住户 1 在连麦" not in await (await viewer.get(LIVE)).text()
         assert (await viewer.wish(move(guest_id, Move.LEAVE))).status == 403
         assert (await guest.wish(move(guest_id, Move.ACCEPT))).status == 401
         assert (await owner.wish(move(guest_id, Move.ACCEPT))).status == 200
         page = await (await viewer.get(LIVE)).text()
-        assert "住户 1在连麦" in page
+        assert "住户 1 在连麦" in page
         assert guest_id not in page
         assert (await guest.wish(move(guest_id, Move.LEAVE))).status == 200
-        assert "住户 1在连麦" not in await (await viewer.get(LIVE)).text()
+        assert "住户 1 在连麦" not in await (await viewer.get(LIVE)).text()
     items = await house.rooms.reader.feed_after(0, frozenset({f"public:{SHOW}"}))  # type: ignore[arg-type]
     assert [item.event.type for item in items][-2:] == ["stage_changed", "stage_changed"]
 
@@ -97,3 +97,15 @@ async def test_a_muted_resident_and_a_closed_door_ask_in_vain(house: House) -> N
         assert (await owner.wish(close)).status == 200
         ask = AskToSpeak(command_id=new_id(), session_id=SHOW)
         assert (await (await other.wish(ask)).json())["reason"] == "door_closed"
+
+
+async def test_a_host_who_listens_to_guests_is_no_viewer(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as employer, await house.resident() as viewer:
+        for who, address in ((employer, f"/whep/{SHOW}?only=guests"), (viewer, f"/whep/{SHOW}")):
+            answer = await who.post(address, data=b"offer", headers=SDP)
+            assert answer.status == 201
+            assert "?" not in answer.headers["Location"]
+        summary = await house.rooms.reader.summary(SHOW)
+    assert summary is not None
+    assert summary.viewers <= 1

@@ -34,7 +34,7 @@ const stage = new Stage(document.querySelector("[data-stage]"), devices, publish
 const meter = new Meter(stage.meter, (word) => stage.sayLoudness(word));
 const line = new Line(publisher, (word) => stage.sayLine(word));
 const guestSound = document.querySelector("[data-guest-sound]");
-const guests = guestSound && new GuestSound(`/whep/${session}`, guestSound, csrf, iceServers);
+const guests = guestSound && new GuestSound(`/whep/${session}?only=guests`, guestSound, csrf, iceServers);
 const tick = keepClocks();
 const phase = () => document.documentElement.dataset.phase;
 const hasEncoder = () => document.documentElement.dataset.encoder === "on";

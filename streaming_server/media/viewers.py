@@ -244,9 +244,10 @@ class Viewer:
         kind = self._line_of(request.ssrc) or ""
         seat = self._seats.get(kind)
         if seat is not None:
-            if kind == "video":
-                self._footing.note_wanted(len(request.sequences), seat.packets, now)
-            self._repeats_left -= seat.repeat(request.sequences[: self._repeats_left])
+            repeated = seat.repeat(request.sequences[: self._repeats_left])
+            self._repeats_left -= repeated
+            if kind == "video":  # what was of the rung before is not repeated, and does not count
+                self._footing.note_wanted(repeated, seat.packets, now)
 
     def _request_picture(self, now: float) -> None:
         if now - self._picture_asked_at >= PICTURE_REQUEST_INTERVAL_S:

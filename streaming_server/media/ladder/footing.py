@@ -41,10 +41,10 @@ class Footing:
 
     def note_estimate(self, bitrate: int, now: float) -> None:
         """bits per second, as the receiver believes (REMB)."""
-        if self._is_settled(now):
-            before = self._signs.estimate
-            fell = before is None or bitrate < before
-            self._signs = replace(self._signs, estimate=bitrate, fell=fell)
+        before = self._signs.estimate
+        # While a step settles little arrives, and an estimate falls with it: no fall from there.
+        fell = self._is_settled(now) and (before is None or bitrate < before)
+        self._signs = replace(self._signs, estimate=bitrate, fell=fell)
 
     def note_loss(self, share: float, now: float) -> None:
         """Of one receiver report, which may be about three packets alone: they are taken together

@@ -54,6 +54,17 @@ def test_reports_about_the_overflow_do_not_lead_further_down() -> None:
     assert not footing.step(COSTS, SETTLES_S)
 
 
+def test_an_estimate_that_fell_while_a_step_settled_is_where_it_begins_again() -> None:
+    footing = fallen()
+    footing.note_estimate(60_000, SETTLES_S / 2)
+    for bitrate in (60_000, 65_000, 70_000):
+        footing.note_estimate(bitrate, SETTLES_S)
+        assert not footing.step(COSTS, SETTLES_S)
+    footing.note_estimate(50_000, SETTLES_S)
+    assert footing.step(COSTS, SETTLES_S)
+    assert footing.rung is Rung.SOUND
+
+
 def test_little_is_believed_where_little_is_sent_and_no_fall() -> None:
     footing = fallen()
     tried_at = FIRST_PATIENCE_S

@@ -76,7 +76,9 @@ class Keeper:
             except (Unavailable, OSError) as away:
                 logger.warning("recordings are not tidied up: %s", away)
             try:
-                await asyncio.wait_for(self._news.wait(), ROUND_EVERY.total_seconds())
+                # Not wait_for: in 3.11 it may lose a cancellation that comes with the news.
+                async with asyncio.timeout(ROUND_EVERY.total_seconds()):
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

@@ -59,7 +59,9 @@ class Recordings:
             except Unavailable as away:
                 logger.warning("recordings are not looked after code=%s", away.code)
             try:
-                await asyncio.wait_for(self._news.wait(), LOOKS_EVERY.total_seconds())
+                # Not wait_for: in 3.11 it may lose a cancellation that comes with the news.
+                async with asyncio.timeout(LOOKS_EVERY.total_seconds()):
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

@@ -67,7 +67,9 @@ class Stage:
                     logger.warning("the stage falls behind code=%s", away.code)
                 is_behind = True
             try:
-                await asyncio.wait_for(self._news.wait(), LOOKS_EVERY.total_seconds())
+                # Not wait_for: in 3.11 it may lose a cancellation that comes with the news.
+                async with asyncio.timeout(LOOKS_EVERY.total_seconds()):
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

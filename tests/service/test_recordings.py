@@ -1,18 +1,22 @@
 """What may be recorded is recorded, from the first words to the moment somebody says stop."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+from shared.ids import Sequence
 from shared.live_sessions import AddRole, Move
 from shared.organisation import Actor
 from shared.recordings import Move as Recording
-from shared.recordings import MoveRecording
+from shared.recordings import MoveRecording, RecordingMoved, State
 from shared.refusals import Refused
 from streaming_server.ports import RecorderState, Unavailable
 from streaming_server.service import Recordings
-from tests.fair import JOB, OWNER, SHOW, STAFF, schedule
+from tests.fair import JOB, NOW, OWNER, SHOW, STAFF, schedule
 from tests.fair_store import Fair, fresh, open_fair
 from tests.fakes.engine import PaintedEngine
+
+MOVED = RecordingMoved(session_id=SHOW, move=Recording.STOP, state=State.STOPPED, at=NOW)
 
 
 class Nobody:
@@ -97,6 +101,25 @@ async def test_a_commit_wakes_the_recordings_at_once(tmp_path: Path) -> None:
         engine.has_room = False
         await stands(recordings, RecorderState.FULL)
         watching.cancel()
+
+
+async def test_an_end_that_comes_with_news_is_an_end(tmp_path: Path) -> None:
+    engine = PaintedEngine(listener=Nobody())
+    async with open_fair(tmp_path) as fair:
+        recordings = Recordings(fair.store.reader, engine, tmp_path)
+        watching = asyncio.create_task(recordings.watch())
+        fair.store.publish_with(recordings.hear)
+        await fair.go_on_air()
+        await wish(fair, Recording.AGREE)
+        await stands(recordings, RecorderState.WAITING)
+        for _ in range(20):  # until it waits for news
+            await asyncio.sleep(0)
+        (item,) = await fair.store.reader.feed_after(Sequence(0), frozenset({"sessions"}), limit=1)
+        recordings.hear([replace(item, event=MOVED)])
+        watching.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.wait([watching])
+        assert watching.cancelled()
 
 
 async def test_a_store_that_is_away_stops_nothing(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
 from streaming_server.settings import Settings
 from streaming_server.web.languages import RESOURCES, Texts
-from streaming_server.web.signalling import add_signalling
+from streaming_server.web.signalling import Gate, add_signalling
 
 _BLANK_PAGE = "<!doctype html><title>stage</title><video autoplay muted playsinline></video>"
 
@@ -83,9 +83,12 @@ class StageServer:
 
 @contextlib.asynccontextmanager
 async def stage_server(
-    port: int = 0, workers: int = 0, worker_viewers: int | Literal["measured"] = "measured"
+    port: int = 0,
+    workers: int = 0,
+    worker_viewers: int | Literal["measured"] = "measured",
+    gate: Gate | None = None,
 ) -> AsyncIterator[StageServer]:
-    """workers: 0 forwards in this process."""
+    """workers: 0 forwards in this process. gate: open to everybody unless another is given."""
     heard = Heard()
     engine = (
         WorkerPool(heard, Settings(media_workers=workers, worker_viewers=worker_viewers))
@@ -94,7 +97,7 @@ async def stage_server(
     )
     await engine.start()
     app = web.Application()
-    add_signalling(app, engine, OpenGate(), Texts(RESOURCES / "i18n"))
+    add_signalling(app, engine, gate or OpenGate(), Texts(RESOURCES / "i18n"))
     app.router.add_get("/", _blank_page)
     app.router.add_get("/figures", _figures)
     runner = web.AppRunner(app, access_log=None)

@@ -66,6 +66,11 @@ class DecodingViewer:
         self._seen = 0
         self._readers = {number: PictureReader(codec) for number, codec in CODECS.items()}
 
+    @property
+    def bytes(self) -> int:
+        """Of pictures received so far."""
+        return sum(len(p.payload) for p in self._peer.received if p.payload_type in self._readers)
+
     async def counters(self, count: int, codec: str, among: range) -> list[int]:
         """The next numbers of one codec's pictures, in the order in which they were shown.
 

@@ -24,7 +24,7 @@ SYSTEM_PYTHON: Final = "/usr/bin/python3"
 HERE: Final = Path(__file__).parent
 ENDS_WITHIN_S: Final = 20.0
 FRAME_RATE: Final = 25
-CLIP_S: Final = 12  # longer than any viewer takes to come and look
+CLIP_S: Final = 16  # longer than any viewer takes to come and look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

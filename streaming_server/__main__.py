@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -22,6 +23,7 @@ from rich.table import Table
 from shared.ids import SessionId
 from streaming_server.app import control_plane, make_relays, serve, utc_now
 from streaming_server.logs import set_up_logs
+from streaming_server.media.janus.configuration import JanusOptions, write_configuration
 from streaming_server.media.mux import host_addresses
 from streaming_server.media.recording.archive import sizes
 from streaming_server.media.relay_check import relays
@@ -39,40 +41,66 @@ LOCK_FILE: Final = "lock"
 LEAST_FREE_BYTES: Final = 200 * 1024**2
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
 
+# Options of `serve`; what each means is told in settings.py.
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")]
+Certificate = Annotated[Path | None, typer.Option(help="TLS certificate chain, PEM.")]
+Key = Annotated[Path | None, typer.Option(help="Its private key, PEM.")]
+BehindProxy = Annotated[
+    bool | None, typer.Option("--behind-proxy", help="Believe X-Forwarded-For and -Proto.")
+]
+MediaAddress = Annotated[
+    str | None, typer.Option(help="Where pictures are reached from outside a NAT.")
+]
+MediaPorts = Annotated[str | None, typer.Option(help="UDP ports for pictures, first-last.")]
+MediaWorkers = Annotated[
+    str | None, typer.Option(help="Processes that forward pictures; cores: one a core.")
+]
+WorkerViewers = Annotated[
+    str | None, typer.Option(help="Most viewers of one of them; measured: what it can do.")
+]
+RecordingsDays = Annotated[
+    int | None, typer.Option(help="How long a recorded show can be watched again.")
+]
+ClipsDays = Annotated[int | None, typer.Option(help="How long a role's clip at most.")]
+RecordingsGigabytes = Annotated[
+    int | None, typer.Option(help="Room for all recordings; the oldest go first.")
+]
+Hls = Annotated[
+    str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
+]
+Media = Annotated[
+    str | None, typer.Option(help="embedded, or janus: nodes serve who comes beyond a few.")
+]
+Janus = Annotated[str | None, typer.Option(help="WebSockets of Janus nodes, with commas between.")]
+JanusSecrets = Annotated[
+    Path | None, typer.Option(help="secrets.json that janus-configuration wrote.")
+]
+JanusBeyond = Annotated[
+    int | None, typer.Option(help="Viewers of a show that stay with this server.")
+]
+
 
 @main.command("serve")
 def serve_command(
     data: Data = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
-    certificate: Annotated[Path | None, typer.Option(help="TLS certificate chain, PEM.")] = None,
-    key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
-    behind_proxy: Annotated[
-        bool | None,
-        typer.Option("--behind-proxy", help="Believe X-Forwarded-For and -Proto."),
-    ] = None,
-    media_address: Annotated[
-        str | None, typer.Option(help="Where pictures are reached from outside a NAT.")
-    ] = None,
-    media_ports: Annotated[
-        str | None, typer.Option(help="UDP ports for pictures, first-last.")
-    ] = None,
-    media_workers: Annotated[
-        str | None, typer.Option(help="Processes that forward pictures; cores: one a core.")
-    ] = None,
-    worker_viewers: Annotated[
-        str | None, typer.Option(help="Most viewers of one of them; measured: what it can do.")
-    ] = None,
-    recordings_days: Annotated[
-        int | None, typer.Option(help="How long a recorded show can be watched again.")
-    ] = None,
-    clips_days: Annotated[int | None, typer.Option(help="How long a role's clip at most.")] = None,
-    recordings_gigabytes: Annotated[
-        int | None, typer.Option(help="Room for all recordings; the oldest go first.")
-    ] = None,
-    hls: Annotated[
-        str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
-    ] = None,
+    host: Host = None,
+    port: Port = None,
+    certificate: Certificate = None,
+    key: Key = None,
+    behind_proxy: BehindProxy = None,
+    media_address: MediaAddress = None,
+    media_ports: MediaPorts = None,
+    media_workers: MediaWorkers = None,
+    worker_viewers: WorkerViewers = None,
+    recordings_days: RecordingsDays = None,
+    clips_days: ClipsDays = None,
+    recordings_gigabytes: RecordingsGigabytes = None,
+    hls: Hls = None,
+    media: Media = None,
+    janus: Janus = None,
+    janus_secrets: JanusSecrets = None,
+    janus_beyond: JanusBeyond = None,
 ) -> None:
     """Run the server until it is told to stop."""
     settings = _settings(**locals())  # every option is a setting of the same name
@@ -115,6 +143,32 @@ def stream_key(session: str, data: Data = None) -> None:
         raise typer.Exit(1)
     typer.echo(f"{_address(settings)}/whip/{session}")
     typer.echo(token)
+
+
+@main.command("janus-configuration")
+def janus_configuration(
+    folder: Path,
+    port: Annotated[int, typer.Option(help="TCP port of its WebSocket.")] = 8188,
+    listen: Annotated[
+        str, typer.Option(help="Address that this server reaches; the loopback is safest.")
+    ] = "127.0.0.1",
+    address: Annotated[
+        str | None, typer.Option(help="Where viewers reach the node when a NAT stands in front.")
+    ] = None,
+) -> None:
+    """Write a locked-down configuration for a Janus node, with new secrets, into FOLDER."""
+    options = JanusOptions(
+        port=port,
+        listen=listen,
+        address=ip_address(address) if address is not None else None,
+        event_loops=max(1, len(os.sched_getaffinity(0))),
+    )
+    try:
+        write_configuration(folder.absolute(), options)
+    except (OSError, ValueError) as error:
+        typer.echo(f"{folder}: {error}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"janus -F {folder.absolute()} -C {folder.absolute() / 'janus.jcfg'}")
 
 
 @main.command()

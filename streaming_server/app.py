@@ -16,6 +16,9 @@ from shared.ids import SessionId
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.hls.packaging import packaging_of
+from streaming_server.media.janus.configuration import read_secrets
+from streaming_server.media.janus.node import JanusNode
+from streaming_server.media.janus.placement import Placement
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
@@ -64,6 +67,19 @@ def _rows(settings: Settings, clock: Callable[[], datetime]) -> Iterator[tuple[S
 
 
 async def open_engine(settings: Settings, listener: MediaListener) -> MediaEngine:
+    """As the operator set it: alone, or with Janus nodes for those who come beyond a few."""
+    if settings.media == "embedded":
+        return await _own_engine(settings, listener)
+    assert settings.janus_secrets is not None
+    known = read_secrets(settings.janus_secrets)
+    placement = Placement(listener, beyond=settings.janus_beyond)
+    engine = await _own_engine(settings, placement)
+    nodes = [JanusNode(url, known, listener.viewer_left) for url in settings.janus_nodes]
+    placement.start(engine, tuple(nodes))
+    return placement
+
+
+async def _own_engine(settings: Settings, listener: MediaListener) -> MediaEngine:
     """Forwards pictures in processes of its own, or in this one when it is to have none."""
     engine: ForwardingEngine | WorkerPool
     if settings.worker_count:

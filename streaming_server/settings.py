@@ -92,6 +92,28 @@ class Settings(BaseSettings):
         default=20, ge=1, description="Room for all recordings; the oldest go first."
     )
 
+    media: Literal["embedded", "janus"] = Field(
+        default="embedded",
+        description="Who serves viewers: this server alone, or Janus nodes beyond a few.",
+    )
+    janus: str = Field(
+        default="none",
+        pattern=r"^(none|wss?://[^,\s]+(,wss?://[^,\s]+)*)$",
+        description="WebSockets of Janus nodes, with commas between: ws://10.0.0.5:8188.",
+    )
+    janus_secrets: Path | None = Field(
+        default=None, description="The secrets.json that `janus-configuration` wrote."
+    )
+    janus_beyond: int = Field(
+        default=100,
+        ge=0,
+        description="Viewers of a show that stay with this server; 0 sends all to Janus.",
+    )
+
+    @property
+    def janus_nodes(self) -> tuple[str, ...]:
+        return () if self.janus == "none" else tuple(self.janus.split(","))
+
     @property
     def database(self) -> Path:
         return self.data / "doorstep.db"
@@ -135,6 +157,12 @@ class Settings(BaseSettings):
     def _relays_with_secret(self) -> Self:
         if bool(self.turn) != (self.turn_secret_file is not None):
             raise ValueError("TURN relays and the file with their secret belong together")
+        return self
+
+    @model_validator(mode="after")
+    def _nodes_are_known(self) -> Self:
+        if self.media == "janus" and not (self.janus_nodes and self.janus_secrets):
+            raise ValueError("media janus needs --janus and --janus-secrets")
         return self
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from streaming_server.media.admission import Load
 from streaming_server.media.continuity import Moment
-from streaming_server.ports import Admission, StageCondition, WorkerLoad
+from streaming_server.ports import Admission, RtpTarget, StageCondition, WorkerLoad
 
 #: Offers of browsers are a tenth of this; what is longer is refused before it is sent.
 LONGEST_MESSAGE: Final = 1 << 17
@@ -101,6 +101,7 @@ class Standing:
 
 Outcome = Done | Declined | Broken
 News = Arrived | Lost | Left | Standing
+_TARGETS: Final = TypeAdapter(tuple[RtpTarget, ...])
 _CALLS: Final = TypeAdapter(Call)
 _REPORTS: Final[TypeAdapter[Outcome | News]] = TypeAdapter(
     Annotated[Outcome | News, Field(discriminator="type")]
@@ -128,6 +129,15 @@ def read_report(message: bytes) -> Outcome | News:
         return _REPORTS.validate_json(message)
     except ValidationError as error:
         raise ValueError(f"not a report: {error.error_count()} faults") from None
+
+
+def targets_text(targets: tuple[RtpTarget, ...]) -> str:
+    return _TARGETS.dump_json(targets).decode()
+
+
+def read_targets(text: str) -> tuple[RtpTarget, ...]:
+    """Raises ValueError."""
+    return _TARGETS.validate_json(text)
 
 
 def _bounded(message: bytes) -> bytes:

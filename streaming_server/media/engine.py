@@ -17,6 +17,7 @@ from streaming_server.media.answers import Agreement, LocalEnd, Role, answer, re
 from streaming_server.media.guests import Guest
 from streaming_server.media.hls.packaging import Packaging
 from streaming_server.media.ice import IceEnd
+from streaming_server.media.janus.feeds import Feeds
 from streaming_server.media.limits import Objection
 from streaming_server.media.load import LoadMeter
 from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
@@ -33,6 +34,7 @@ from streaming_server.ports import (
     MediaListener,
     MediaRefused,
     RecorderState,
+    RtpTargets,
     StageCondition,
     WorkerLoad,
 )
@@ -55,7 +57,6 @@ class ForwardingEngine:
     addresses: what to offer as candidates; all of this machine's by default.
     public_address: offered besides, with the same port, behind a one-to-one NAT.
     ports: UDP ports to choose from, for a firewall that opens only some; one is used.
-    packaging: who writes shows as HLS; nobody by default.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class ForwardingEngine:
         self._resources: dict[str, Resource] = {}
         self._tasks = Tasks()
         self._recorders = Recorders()
+        self._feeds = Feeds()
         self._meter = LoadMeter(SWEEP_INTERVAL_S)
         self._sweeps = 0
         self._sweeper: asyncio.TimerHandle | None = None
@@ -90,10 +92,10 @@ class ForwardingEngine:
     async def close(self) -> None:
         if self._sweeper is not None:
             self._sweeper.cancel()
-        for session_id in list(self._stages):
-            await self.end(session_id)
+        await asyncio.gather(*[self.end(session_id) for session_id in self._stages])
         await self._recorders.close()
         await self._packaging.close()
+        self._feeds.close()
         await self._tasks.close()
         self._mux.close()
 
@@ -170,8 +172,7 @@ class ForwardingEngine:
         return resource in self._resources
 
     async def remove(self, resource: str) -> bool:
-        known = self._resources.get(resource)
-        if known is None:
+        if (known := self._resources.get(resource)) is None:
             return False
         await self._drop(known)
         return True
@@ -196,6 +197,9 @@ class ForwardingEngine:
     async def segments(self, session_id: SessionId) -> str:
         return self._packaging.want(self._stages.get(session_id), self._now())
 
+    async def feed_nodes(self, session_id: SessionId, targets: RtpTargets) -> str | None:
+        return self._feeds.feed(session_id, self._stages.get(session_id), targets)
+
     async def end(self, session_id: SessionId) -> None:
         await self._recorders.record(session_id, None, None)
         stage = self._stages.pop(session_id, None)
@@ -214,10 +218,7 @@ class ForwardingEngine:
 
     async def stage_picture(self, session_id: SessionId, publisher_picture: int) -> int | None:
         stage = self._stages.get(session_id)
-        if stage is None or stage.picture is None:
-            return None
-        offset = stage.lines["video"].continuity.timestamp_offset
-        return (publisher_picture + offset) & 0xFFFF_FFFF
+        return stage.stage_picture(publisher_picture) if stage is not None else None
 
     def viewer_count(self, session_id: SessionId) -> int:
         stage = self._stages.get(session_id)
@@ -283,8 +284,7 @@ class ForwardingEngine:
         return resource
 
     async def _admit(self, resource: Resource) -> Admission:
-        connecting = sum(1 for r in self._resources.values() if r.part.outlet is None)
-        if connecting > MOST_CONNECTING:
+        if sum(1 for r in self._resources.values() if r.part.outlet is None) > MOST_CONNECTING:
             await self._drop(resource)
             raise MediaRefused(503, "too_busy", RETRY_S)
         self._tasks.work(self._connect(resource))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
-from streaming_server.media.calls import Plain, Value
+from streaming_server.media.calls import Plain, Value, targets_text
 from streaming_server.media.conditions import renamed, whole
 from streaming_server.media.continuity import Moment
 from streaming_server.media.placement import RETRY_S, Placement
@@ -24,6 +24,7 @@ from streaming_server.ports import (
     MediaListener,
     MediaRefused,
     RecorderState,
+    RtpTarget,
     StageCondition,
     WorkerLoad,
 )
@@ -145,6 +146,13 @@ class WorkerPool:
         if home is None:
             raise MediaRefused(409, "nobody_live", RETRY_S)
         return str(await home.ask("segments", session_id))
+
+    async def feed_nodes(self, session_id: SessionId, targets: tuple[RtpTarget, ...]) -> str | None:
+        home = self._placement.home(session_id)
+        if home is None:
+            return None
+        codec = await home.ask("feed_nodes", session_id, targets_text(targets))
+        return None if codec is None else str(codec)
 
     async def end(self, session_id: SessionId) -> None:
         self._clocks.pop(session_id, None)

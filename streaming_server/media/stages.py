@@ -96,6 +96,13 @@ class Stage:
         """How many watch."""
         return sum(viewer.is_audience for viewer in self.viewers)
 
+    def stage_picture(self, publisher_picture: int) -> int | None:
+        """A publisher's own RTP timestamp on the stage clock; None before the first picture."""
+        if self.picture is None:
+            return None
+        offset = self.lines["video"].continuity.timestamp_offset
+        return (publisher_picture + offset) & 0xFFFF_FFFF
+
     def is_sending(self, now: float) -> bool:
         return self.publication is not None and now - self.publication.packet_at < SILENCE_S
 

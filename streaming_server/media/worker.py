@@ -37,6 +37,7 @@ from streaming_server.media.calls import (
     TooLong,
     Value,
     read_call,
+    read_targets,
     report_message,
 )
 from streaming_server.media.channels import Channel
@@ -82,6 +83,7 @@ class Worker:
             "still": self._still,
             "end": self._end,
             "segments": self._engine.segments,
+            "feed_nodes": self._feed_nodes,
             "record": self._record,
             "condition": self._engine.condition,
             "load": self._load,
@@ -138,6 +140,9 @@ class Worker:
             self._tell(Broken(number=call.number))
             raise
         self._tell(outcome)
+
+    async def _feed_nodes(self, session_id: str, targets: str) -> str | None:
+        return await self._engine.feed_nodes(SessionId(session_id), read_targets(targets))
 
     async def _load(self) -> WorkerLoad:
         return self._engine.load

@@ -104,6 +104,20 @@ class RecorderState(StrEnum):
     FULL = "full"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RtpTarget:
+    """Where a show goes as plain RTP: an address and UDP ports. video_rtcp: keyframes are asked for
+    from there."""
+
+    host: str
+    audio: int
+    video: int
+    video_rtcp: int
+
+
+RtpTargets = tuple[RtpTarget, ...]
+
+
 class MediaEngine(Protocol):
     """Forwards a publisher's packets to viewers. Every call may cross a process boundary.
 
@@ -141,6 +155,11 @@ class MediaEngine(Protocol):
         """Folder, below the one that the engine was given, of the show as HLS; it is written as
         long as this is called now and then. Raises MediaRefused: 409 while nobody sends, 404 where
         it is switched off, 503 with Retry-After until there is something to play."""
+
+    async def feed_nodes(self, session_id: SessionId, targets: RtpTargets) -> str | None:
+        """Send the show to these and to nobody else, Opus as payload type 111 and video as 96, both
+        with SSRC 0 and the stage's own times. To be said again every few seconds, else it ends.
+        The name of the video's codec; None while there is no picture."""
 
     async def end(self, session_id: SessionId) -> None:
         """Say goodbye to the publisher and all viewers."""

@@ -6,7 +6,7 @@ no further token.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -19,13 +19,15 @@ from streaming_server.web.rungs import RELATION, Rungs
 MOST_BYTES: Final = 1 << 20
 SDP: Final = "application/sdp"
 FRAGMENT: Final = "application/trickle-ice-sdpfrag"
+#: What a client prefers that answers the server's offer (406) as well as it makes its own.
+COUNTER_OFFER: Final = "counter-offer"
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Location, ETag, Link, Accept-Patch, Retry-After",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "OPTIONS, HEAD, POST, PATCH, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-CSRF-Token",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, Prefer, X-CSRF-Token",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -51,6 +53,21 @@ class Gate(Protocol):
 
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """A viewer was admitted under this name."""
+
+
+@runtime_checkable
+class CounterOffers(Protocol):
+    """What an engine obeys besides that serves some viewers elsewhere, where the offers are made
+    (WHEP draft 03: 406)."""
+
+    async def counter_offer(self, session_id: SessionId) -> Admission | None:
+        """For a viewer that can answer one; None: it is to be served by `MediaEngine.watch`."""
+
+    async def answer(self, resource: str, answer: str) -> None:
+        """Raises MediaRefused: 404 for what was never offered, or too long ago; 422; 503."""
+
+    def prefers(self, session_id: SessionId) -> bool:
+        """Whether viewers of the show are better off there now."""
 
 
 def add_signalling(
@@ -102,6 +119,7 @@ class _Signalling:
     ) -> None:
         self._engine, self._gate, self._texts = engine, gate, texts
         self._relay_links = relay_links
+        self._counter_offers = engine if isinstance(engine, CounterOffers) else None
 
     def answering(self, handler: Handler) -> Handler:
         """A refusal becomes its status and a sentence."""
@@ -129,6 +147,10 @@ class _Signalling:
         session_id = _session(request)
         await self._gate.check_viewer(request, session_id)
         offer = await _body(request, SDP)
+        admission = await self._counter_offer(request, session_id)
+        if admission is not None:
+            await self._gate.watching(request, session_id, admission.resource)
+            return self._created(request, admission, 406)
         asker = await self._gate.asker(request)
         admission = await self._engine.watch(session_id, offer, asker)
         await self._gate.watching(request, session_id, admission.resource)
@@ -142,7 +164,18 @@ class _Signalling:
         offer = await _body(request, SDP)
         return self._created(request, await self._engine.speak(session_id, guest_id, offer))
 
+    async def _counter_offer(self, request: web.Request, session_id: SessionId) -> Admission | None:
+        """Only for clients that say that they answer one: others take a 406 for a no."""
+        takes_one = COUNTER_OFFER in request.headers.get("Prefer", "")
+        if self._counter_offers is None or not takes_one:
+            return None
+        return await self._counter_offers.counter_offer(session_id)
+
     async def patch(self, request: web.Request) -> web.Response:
+        if request.content_type == SDP and self._counter_offers is not None:
+            answer = await _body(request, SDP)
+            await self._counter_offers.answer(request.match_info["resource"], answer)
+            return web.Response(status=204, headers=_CORS)
         fragment = await _body(request, FRAGMENT)
         etag = request.headers.get("If-Match")
         bare = etag.strip().removeprefix('"').removesuffix('"') if etag is not None else None
@@ -192,9 +225,12 @@ class _Signalling:
         _session(request)
         return web.Response(content_type=SDP, headers={**_CORS, "Accept-Post": SDP})
 
-    def _created(self, request: web.Request, admission: Admission) -> web.Response:
+    def _created(
+        self, request: web.Request, admission: Admission, status: int = 201
+    ) -> web.Response:
+        """status: 406 for an offer that the client has to answer by PATCH."""
         response = web.Response(
-            status=201,
+            status=status,
             text=admission.sdp,
             content_type=SDP,
             headers={

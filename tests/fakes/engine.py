@@ -11,6 +11,7 @@ from streaming_server.ports import (
     MediaRefused,
     PublisherCondition,
     RecorderState,
+    RtpTarget,
     StageCondition,
     WorkerLoad,
 )
@@ -89,6 +90,9 @@ class PaintedEngine:
         if session_id not in self.pictures:
             raise MediaRefused(409, "nobody_live", 2)
         return f"segments-of-{session_id}"
+
+    async def feed_nodes(self, session_id: SessionId, targets: tuple[RtpTarget, ...]) -> str | None:
+        return "VP8" if session_id in self.pictures else None
 
     async def end(self, session_id: SessionId) -> None:
         self.pictures.pop(session_id, None)

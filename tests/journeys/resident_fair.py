@@ -177,8 +177,8 @@ async def fair(folder: Path, **options: Any) -> AsyncIterator[Fair]:
 
 
 @asynccontextmanager
-async def fair_on_air(folder: Path) -> AsyncIterator[Fair]:
-    async with fair(folder) as running:
+async def fair_on_air(folder: Path, **options: Any) -> AsyncIterator[Fair]:
+    async with fair(folder, **options) as running:
         await running.go_live()
         yield running
 

@@ -10,12 +10,15 @@ from shared.ids import SessionId
 from shared.rungs import Rung, Wish
 from streaming_server.media import engine as engine_module
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.janus.node import JanusNode
+from streaming_server.media.janus.placement import Placement
 from streaming_server.media.pool import WorkerPool
 from streaming_server.ports import MediaEngine, MediaRefused, StageCondition
 from streaming_server.settings import Settings
 from tests.fakes.engine import PaintedEngine
 from tests.media import offers
 from tests.media.clips import Clip
+from tests.media.janus.nodes import janus_node
 from tests.media.stage_server import Heard
 from tests.media.whip_client import WhipPublisher
 
@@ -47,10 +50,30 @@ async def in_workers(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngin
 
 
 @asynccontextmanager
+async def before_janus(heard: Heard, clip: Clip) -> AsyncIterator[tuple[MediaEngine, Show]]:
+    """For viewers who cannot answer another engine's offer, everything stays as it is."""
+    async with janus_node() as node:
+        placement = Placement(heard, beyond=0)
+        engine = ForwardingEngine(placement)
+        await engine.start()
+        placement.start(engine, (JanusNode(node.url, node.secrets, heard.viewer_left),))
+        async with published(placement, heard, clip) as made:
+            yield made
+
+
+@asynccontextmanager
 async def shown_by(
     engine: ForwardingEngine | WorkerPool, heard: Heard, clip: Clip
 ) -> AsyncIterator[tuple[MediaEngine, Show]]:
     await engine.start()
+    async with published(engine, heard, clip) as made:
+        yield made
+
+
+@asynccontextmanager
+async def published(
+    engine: MediaEngine, heard: Heard, clip: Clip
+) -> AsyncIterator[tuple[MediaEngine, Show]]:
     publisher = DirectPublisher(engine, clip)
 
     async def show() -> None:
@@ -79,7 +102,8 @@ def heard() -> Heard:
 
 
 @pytest.fixture(
-    params=[in_this_process, in_workers, painted], ids=["in this process", "in workers", "painted"]
+    params=[in_this_process, in_workers, before_janus, painted],
+    ids=["in this process", "in workers", "before Janus", "painted"],
 )
 async def shown(
     request: pytest.FixtureRequest, heard: Heard, clip: Clip

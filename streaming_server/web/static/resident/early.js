@@ -29,19 +29,26 @@
   async function post(address, token, sdp) {
     const response = await fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/sdp", Accept: "application/sdp", "X-CSRF-Token": token },
+      headers: {
+        "Content-Type": "application/sdp",
+        Accept: "application/sdp",
+        "X-CSRF-Token": token,
+        // Another engine may serve us, which makes the offer itself: 406 (WHEP draft 03).
+        Prefer: "counter-offer",
+      },
       body: sdp,
       priority: "high",
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-    if (response.status !== 201) {
-      const { status, headers } = response;
+    const { status, headers } = response;
+    const isOffer = status === 406 && headers.has("Location");
+    if (status !== 201 && !isOffer) {
       // No room: who waits is told how many are before.
       const sentence = status === 503 ? (await response.json().catch(() => ({}))).sentence : null;
       throw Object.assign(new Error(`WHEP ${status}`), { status, headers, sentence });
     }
-    const resource = new URL(response.headers.get("Location"), response.url).href;
-    return { sdp: await response.text(), resource };
+    const resource = new URL(headers.get("Location"), response.url).href;
+    return { sdp: await response.text(), resource, isOffer };
   }
 
   const { phase, whep, segments, relays } = document.documentElement.dataset;

@@ -168,6 +168,9 @@ function expose() {
     get picture() {
       return watching?.picture ?? null;
     },
+    get isElsewhere() {
+      return watching?.isElsewhere ?? false;
+    },
     framesDecoded: () => watching?.framesDecoded() ?? 0,
   });
 }

@@ -9,6 +9,7 @@
 // over HTTP, some seconds late.
 
 import { retryAfter, waitBeforeTry } from "./backoff.js";
+import { answerOffer } from "./counter_offer.js";
 import { Segments, playsSegments } from "./segments.js";
 
 /** No new picture for this long: ask whether the server still knows this viewer. */
@@ -57,6 +58,8 @@ export class Watching extends EventTarget {
   waiting = null;
   /** Nothing but sound is sent: a picture that stands still is as it should be. */
   soundOnly = false;
+  /** Another engine than the server's own serves us. */
+  isElsewhere = false;
   firstFrameAt = null;
   /** From asking to the first picture of this connection, or null before it. */
   tookMs = null;
@@ -143,11 +146,9 @@ export class Watching extends EventTarget {
       return;
     }
     const { peer, answer } = asked ?? this.#ask();
-    this.#peer = peer;
-    peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
-    peer.addEventListener("connectionstatechange", () => this.#changed(peer));
+    this.#use(peer);
     try {
-      await this.#agree(peer, await answer, attempt);
+      await this.#agree(await answer, attempt);
     } catch (error) {
       if (attempt !== this.#attempt) return;
       const mayStillSee = MAY_STILL_SEE.includes(error.status) && this.#shut();
@@ -182,14 +183,28 @@ export class Watching extends EventTarget {
     return this.#isShut;
   }
 
-  async #agree(peer, { sdp, resource }, attempt) {
+  #use(peer) {
+    this.#peer = peer;
+    peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
+    peer.addEventListener("connectionstatechange", () => this.#changed(peer));
+  }
+
+  async #agree(answer, attempt) {
     if (attempt !== this.#attempt || this.#stopped) {
-      this.#release(resource);
+      this.#release(answer.resource);
       return;
     }
-    this.#resource = resource;
+    this.#resource = answer.resource;
+    this.isElsewhere = answer.isOffer;
     this.dispatchEvent(new Event("joined"));
-    await peer.setRemoteDescription({ type: "answer", sdp });
+    if (!answer.isOffer) {
+      await this.#peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      return;
+    }
+    // The connection that made our own offer cannot take another one.
+    this.#peer.close();
+    this.#use(new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+    await answerOffer(this.#peer, answer, this.#token);
   }
 
   #received(peer, stream, track) {

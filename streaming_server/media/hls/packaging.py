@@ -5,9 +5,11 @@ A packager that dies is replaced; its files stay until players have read the las
 """
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import shutil
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +32,7 @@ TELLS_EVERY_S: Final = 1.0
 #: A packager that will not live is not started again at once.
 RESTS_S: Final = 5.0
 RETRY_S: Final = 2
+FINISHES_WITHIN_S: Final = 10.0
 STALE_S: Final = 120.0  # a folder that no packager touched for so long is read by nobody
 SWEEPS_DISK_EVERY_S: Final = 30.0
 
@@ -132,7 +135,7 @@ class Packaging:
             loop.remove_reader(child.socket)
             packager.stage.detach(packager.handover)
             packager.child, packager.has_begun = None, False
-            self._tasks.goodbye(child.close())
+            self._tasks.goodbye(_finish(child))
 
     def _attend(self, packager: _Packager, now: float) -> None:
         if now - packager.wanted_at > UNWANTED_AFTER_S:
@@ -174,6 +177,15 @@ class Packaging:
         if packager.starting is not None:
             packager.starting.cancel()
             await asyncio.gather(packager.starting, return_exceptions=True)
+
+
+async def _finish(child: Child) -> None:
+    """What it holds is worth a wait: the end of the list tells players that the show is over."""
+    with contextlib.suppress(OSError):
+        child.socket.shutdown(socket.SHUT_WR)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(child.wait(), FINISHES_WITHIN_S)
+    await child.close()
 
 
 def packaging_of(settings: Settings) -> Packaging:

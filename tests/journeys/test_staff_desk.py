@@ -10,10 +10,12 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from shared.applications import State
+from shared.help_calls import CallStaff, Place
 from shared.ids import ApplicationId
-from tests.fair import OTHER_SHOP, SHOP, SHOW
+from streaming_server.ports import Receipt
+from tests.fair import HERE, KIOSK, OTHER_SHOP, SHOP, SHOW
 from tests.journeys.browsers import phone, until
-from tests.journeys.staff_fair import NAME, Counter, counter, counter_page, sign_in
+from tests.journeys.staff_fair import NAME, Counter, counter, counter_page, new_id, sign_in
 
 pytestmark = pytest.mark.browser
 GRAVE: Final = frozenset({"serious", "critical"})
@@ -203,3 +205,16 @@ async def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, fai
 async def somebody_applies(fair: Counter) -> ApplicationId:
     """Somebody applies; no show needs to run for that."""
     return await fair.applies("王女士")
+
+
+async def test_a_call_from_the_studio_is_seen_at_once_and_answered_with_one_click(
+    desk: Page, fair: Counter
+) -> None:
+    wish = CallStaff(command_id=new_id(), station=HERE, place=Place.STUDIO)
+    assert isinstance(await fair.rooms.handle(wish, KIOSK), Receipt)
+    call = desk.get_by_role("alert").filter(has_text="直播间请人帮忙")
+    await expect(call).to_be_visible()
+    assert await grave_faults(desk) == []
+    await call.get_by_role("button", name="我去").click()
+    await expect(call).to_have_count(0)
+    assert await fair.rooms.reader.open_help_calls(HERE) == ()

@@ -16,7 +16,7 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as ApplicationMove
 from shared.ids import ApplicationId, CommandId, JobId
 from shared.jobs import AskedFact, Category, Hours, Pay, PayUnit, PostJob, Topic
-from shared.live_sessions import AddRole, Move, MoveSession, PinRole
+from shared.live_sessions import SHORTEST_NOTICE, AddRole, Move, MoveSession, PinRole
 from shared.organisation import SHANGHAI
 from shared.questions import AnswerQuestion, Word
 from shared.recordings import Move as Recording
@@ -146,6 +146,13 @@ def dated() -> dict[str, Any]:
 def tomorrow(hour: int) -> datetime:
     day = utc_now().astimezone(SHANGHAI).date() + timedelta(days=1)
     return datetime.combine(day, time(hour), SHANGHAI)
+
+
+def next_call(hour: int, minute: int) -> datetime:
+    """When the shop's caller can be promised next at this time of the day."""
+    now = utc_now().astimezone(SHANGHAI)
+    today = datetime.combine(now.date(), time(hour, minute), SHANGHAI)
+    return today if today >= now + SHORTEST_NOTICE else today + timedelta(days=1)
 
 
 @cache

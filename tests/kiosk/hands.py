@@ -29,6 +29,17 @@ class Hands:
         assert key is not None
         self.touch(key.mapToScene(QPointF(key.width() / 2, key.height() / 2)).toPoint())
 
+    def tap_ending(self, end: str) -> None:
+        """Touch the first key that ends so: 今天 or 明天 before a time is for the clock to say."""
+        self.until(lambda: self._ending(end) is not None, f"a key that ends with {end}")
+        found = self._ending(end)
+        assert found is not None
+        self.tap(found)
+
+    def _ending(self, end: str) -> str | None:
+        texts = (str(key.property("text")) for key in self.pressable())
+        return next((text for text in texts if text.endswith(end)), None)
+
     def insist(self, text: str, expected: str) -> None:
         """Touch again until it answers: a key lets a second touch within 0.4 s pass unheard."""
 

@@ -22,7 +22,7 @@ from shared.wire import Event
 from streaming_server.app import running_site
 from streaming_server.settings import Settings
 from tests.fair import HERE, RESIDENT, SHOW, apply
-from tests.journeys.resident_fair import CASHIER, Fair, fair, tomorrow
+from tests.journeys.resident_fair import CASHIER, Fair, fair, next_call, tomorrow
 
 
 class Ear:
@@ -95,7 +95,7 @@ def wish() -> Apply:
         command_id=CommandId(str(uuid4())),
         application_id=ApplicationId(str(uuid4())),
         job_id=CASHIER,
-        call_at=tomorrow(9).replace(minute=30),
+        call_at=next_call(9, 30),
     )
 
 

@@ -28,7 +28,7 @@ def apply_as_ouyang(machine: Machine, hands: Hands) -> None:
     hands.until(lambda: hands.key("女士") is not None)
     machine.hall.visit.surname = "欧阳"  # not among the hundred surnames of the pad
     hands.tap("女士")
-    hands.tap("明天上午 9:30")
+    hands.tap_ending("上午 9:30")
     hands.type(NUMBER_OF_NOBODY)
     hands.tap("看全号")
     hands.tap("就这样，报名")

@@ -14,7 +14,7 @@ from shared.help_calls import Place
 from shared.live_sessions import Move as SessionMove
 from shared.recordings import Move as Recording
 from tests.fair import HERE, NOW, NUMBER_OF_NOBODY, SHOW
-from tests.journeys.resident_fair import COOK, tomorrow
+from tests.journeys.resident_fair import COOK, next_call, tomorrow
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
@@ -32,7 +32,7 @@ def apply_for_cook(hands: Hands) -> None:
     hands.tap("王")
     hands.tap("王女士")
     hands.tap("15 公斤以内")
-    hands.tap("明天上午 9:30")
+    hands.tap_ending("上午 9:30")
     hands.type(NUMBER_OF_NOBODY)
     hands.tap("就这样，报名")
     hands.reads("报上名了")
@@ -53,7 +53,7 @@ def test_a_resident_applies_by_touch_alone(quiet_town: Town, start: Start) -> No
     hands.tap("找活干")
     apply_for_cook(hands)
     assert hands.sees("周店长")
-    assert hands.sees("明天上午 9:30")
+    assert hands.sees("上午 9:30")
     assert hands.sees("B-001")
     assert hands.sees("0016")
 
@@ -66,7 +66,7 @@ def test_what_the_employer_gets_is_said_before_it_is_sent(quiet_town: Town, star
     hands.tap("李")
     hands.tap("李先生")
     hands.tap("都行")
-    hands.tap("明天上午 9:30")
+    hands.tap_ending("上午 9:30")
     hands.type(NUMBER_OF_NOBODY)
     hands.reads(f"尾号 {NUMBER_OF_NOBODY[-4:]}")
     for promised in ("李先生", "都行", "身份证号", "家庭住址"):
@@ -84,7 +84,7 @@ def test_a_number_that_cannot_be_one_gets_a_sentence_and_stays(
     hands.tap("我要报名")
     hands.tap("王")
     hands.tap("王女士")
-    hands.tap("明天上午 9:30")
+    hands.tap_ending("上午 9:30")
     hands.type("12345")
     hands.tap("就这样，报名")
     hands.reads("这个号码打不通")
@@ -97,7 +97,7 @@ def test_whoever_has_no_phone_applies_too(quiet_town: Town, start: Start) -> Non
     hands.tap("收银员")
     hands.tap("我要报名")
     hands.tap("女士")
-    hands.tap("明天上午 9:30")
+    hands.tap_ending("上午 9:30")
     hands.tap("没有手机")
     hands.reads("站里替您传话")
     hands.tap("就这样，报名")
@@ -131,7 +131,7 @@ def test_in_large_letters_the_check_is_a_screen_of_its_own(quiet_town: Town, sta
     hands.tap("我要报名")
     hands.tap("王")
     hands.tap("王女士")
-    hands.tap("明天上午 9:30")
+    hands.tap_ending("上午 9:30")
     hands.type("123")
     hands.tap("下一问")
     hands.reads("这个号码打不通")
@@ -271,7 +271,7 @@ def test_a_start_without_network_shows_what_was_known(
         hands.tap("收银员")
         hands.tap("我要报名")
         hands.tap("女士")
-        hands.tap("明天上午 9:30")
+        hands.tap_ending("上午 9:30")
         hands.tap("没有手机")
         hands.tap("就这样，报名")
         hands.until(lambda: hands.sees("您填的都还在，等一会儿再点"), "a sentence")
@@ -307,7 +307,7 @@ def test_a_time_that_passed_is_asked_again(quiet_town: Town, start: Start) -> No
     hands.tap("找活干")
     hands.tap("收银员")
     jobs = machine.hall.board.jobs
-    stale = (NOW.replace(year=2025), tomorrow(15).replace(minute=30))
+    stale = (NOW.replace(year=2025), next_call(15, 30))
     machine.hall.board.jobs = tuple(replace(job, call_slots=stale) for job in jobs)
     machine.kiosk.refresh()
     hands.tap("我要报名")
@@ -316,5 +316,5 @@ def test_a_time_that_passed_is_asked_again(quiet_town: Town, start: Start) -> No
     hands.tap("没有手机")
     hands.tap("就这样，报名")
     hands.reads("这个时间选不了了")
-    hands.tap("明天下午 3:30")
+    hands.tap_ending("下午 3:30")
     hands.insist("就这样，报名", "报上名了")

@@ -61,12 +61,26 @@ class Child:
             self._process.kill()
 
     async def close(self) -> None:
-        """Let it finish what it holds, and end it when it takes too long."""
+        """Let it finish what it holds, and end it when it takes too long.
+
+        Whoever is cancelled meanwhile still sees it ended: no process is left behind.
+        """
+        ending = asyncio.ensure_future(self._end())
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            await ending
+            raise
+
+    async def _end(self) -> None:
         self.socket.close()
         for end in (self._process.terminate, self._process.kill):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), ENDS_WITHIN_S)
+            try:
+                async with asyncio.timeout(ENDS_WITHIN_S):
+                    await self._process.wait()
+            except TimeoutError:
+                with contextlib.suppress(ProcessLookupError):
+                    end()
+            else:
                 return
-            with contextlib.suppress(ProcessLookupError):
-                end()
         await self._process.wait()

@@ -120,3 +120,13 @@ async def test_a_child_that_is_killed_is_noticed() -> None:
     os.kill(child.pid, signal.SIGKILL)
     assert await child.wait() == -signal.SIGKILL
     await child.close()
+
+
+async def test_who_is_cancelled_while_a_child_ends_leaves_none_behind() -> None:
+    child = await Child.start("tests.media.echo_child")
+    closing = asyncio.create_task(child.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert child.has_ended

@@ -87,13 +87,14 @@ class Feeds:
     def __init__(self) -> None:
         self._feeds: dict[SessionId, list[RtpFeed]] = {}
         self._ends: dict[SessionId, asyncio.TimerHandle] = {}
+        self._is_closed = False
 
     def feed(
         self, session_id: SessionId, stage: Stage | None, targets: Collection[RtpTarget]
     ) -> str | None:
         """See ports.MediaEngine.feed_nodes. stage: None while there is none."""
         self._stop(session_id, keep=() if stage is None else targets, stage=stage)
-        if stage is None:
+        if stage is None or self._is_closed:
             return None
         feeds = self._feeds.setdefault(session_id, [])
         fed = {feed.target for feed in feeds}
@@ -109,6 +110,8 @@ class Feeds:
         return codec.value if codec is not None and stage.is_shown else None
 
     def close(self) -> None:
+        """What is asked for from now on is not begun: nobody would end it."""
+        self._is_closed = True
         for session_id in list(self._feeds):
             self._stop(session_id)
 

@@ -106,7 +106,7 @@ async def test_a_role_is_found_and_applied_for_without_scripts(
     await page.get_by_role("button", name="找活").click()
     await page.get_by_role("link", name="收银员").click()
     await page.get_by_role("link", name="我要报名").click()
-    await page.get_by_label("怎么称呼").fill("欧阳")
+    await page.get_by_role("textbox", name="怎么称呼").fill("欧阳")
     await page.get_by_label("怎么找您").fill("12345")
     await page.get_by_role("button", name="就这样，报名").click()
     await expect(page.get_by_label("怎么找您")).to_have_value("12345")
@@ -128,7 +128,7 @@ async def test_a_question_is_answered_without_scripts(browser: Browser, show: Fa
 async def test_somebody_without_a_phone_can_apply(browser: Browser, lobby: Fair) -> None:
     page = await (await phone(browser)).new_page()
     await page.goto(f"{lobby.url}/jobs/{CASHIER}/apply")
-    await page.get_by_label("怎么称呼").fill("王")
+    await page.get_by_role("textbox", name="怎么称呼").fill("王")
     await page.get_by_text("没有手机").click()
     await expect(page.locator("[data-shows=phone]")).to_contain_text("站里传话")
     await page.get_by_role("button", name="就这样，报名").click()

@@ -41,7 +41,7 @@ async def page(browser: Browser, show: Fair) -> Page:
 async def apply(page: Page, name: str = "王", phone_number: str = "138 0000 4017") -> None:
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
-    await sheet.get_by_label("怎么称呼").fill(name)
+    await sheet.get_by_role("textbox", name="怎么称呼").fill(name)
     await sheet.get_by_text("女士", exact=True).click()
     await sheet.get_by_label("怎么找您").fill(phone_number)
     if await sheet.get_by_text("15 公斤以内").count():
@@ -118,14 +118,14 @@ async def test_what_is_known_is_not_asked_again(page: Page, show: Fair) -> None:
 async def test_wrong_fields_say_so_and_what_was_typed_stays(page: Page) -> None:
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
-    await sheet.get_by_label("怎么称呼").fill("王𬱖😀")
+    await sheet.get_by_role("textbox", name="怎么称呼").fill("王𬱖😀")
     await sheet.get_by_label("怎么找您").fill("1386021")
     await sheet.get_by_role("button", name="就这样，报名").click()
     number = sheet.get_by_label("怎么找您")
     await expect(number).to_have_attribute("aria-invalid", "true")
     await expect(number).to_be_focused()
     await expect(number).to_have_value("138 6021")
-    await expect(sheet.get_by_label("怎么称呼")).to_have_value("王𬱖😀")
+    await expect(sheet.get_by_role("textbox", name="怎么称呼")).to_have_value("王𬱖😀")
     await expect(sheet).to_contain_text("还差一项")
 
 

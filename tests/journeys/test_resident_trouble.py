@@ -98,7 +98,7 @@ async def test_a_double_tap_applies_once(browser: Browser, show: Fair) -> None:
     page = await at_the_show(browser, show)
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
-    await sheet.get_by_label("怎么称呼").fill("王")
+    await sheet.get_by_role("textbox", name="怎么称呼").fill("王")
     await sheet.get_by_label("怎么找您").fill("13800004017")
     await sheet.get_by_text("15 公斤以内").click()
     await sheet.get_by_role("button", name="就这样，报名").dblclick()
@@ -110,7 +110,7 @@ async def test_a_cut_line_keeps_what_was_typed(browser: Browser, show: Fair) -> 
     page = await at_the_show(browser, show)
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
-    await sheet.get_by_label("怎么称呼").fill("王")
+    await sheet.get_by_role("textbox", name="怎么称呼").fill("王")
     await sheet.get_by_label("怎么找您").fill("13800004017")
     await sheet.get_by_text("15 公斤以内").click()
     await page.context.set_offline(True)
@@ -125,11 +125,11 @@ async def test_a_cut_line_keeps_what_was_typed(browser: Browser, show: Fair) -> 
 async def test_a_closed_sheet_keeps_what_was_typed(browser: Browser, show: Fair) -> None:
     page = await at_the_show(browser, show)
     await page.get_by_role("link", name="我要报名").click()
-    await page.get_by_label("怎么称呼").fill("王")
+    await page.get_by_role("textbox", name="怎么称呼").fill("王")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.get_by_role("link", name="我要报名").click()
-    await expect(page.get_by_label("怎么称呼")).to_have_value("王")
+    await expect(page.get_by_role("textbox", name="怎么称呼")).to_have_value("王")
 
 
 async def test_the_way_back_closes_the_sheet_and_not_the_show(browser: Browser, show: Fair) -> None:
@@ -151,12 +151,12 @@ async def test_a_full_disk_is_said_and_what_was_typed_stays(
         page = await (await phone(browser, scripts=scripts)).new_page()
         await page.goto(f"{url}/live/{SHOW}")
         await page.get_by_role("link", name="我要报名").click()
-        await page.get_by_label("怎么称呼").fill("王")
+        await page.get_by_role("textbox", name="怎么称呼").fill("王")
         await page.get_by_label("怎么找您").fill("13800004017")
         await page.get_by_text("15 公斤以内").click()
         await page.get_by_role("button", name="就这样，报名").click()
         await expect(page.get_by_text("现在存不下")).to_be_visible()
-        await expect(page.get_by_label("怎么称呼")).to_have_value("王")
+        await expect(page.get_by_role("textbox", name="怎么称呼")).to_have_value("王")
     assert await show.applicants() == ()
 
 

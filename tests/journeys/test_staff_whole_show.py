@@ -51,7 +51,7 @@ async def watch_and_apply(page: Page, address: str) -> None:
     )
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
-    await sheet.get_by_label("怎么称呼").fill("王")
+    await sheet.get_by_role("textbox", name="怎么称呼").fill("王")
     await sheet.get_by_text("女士", exact=True).click()
     await sheet.get_by_label("怎么找您").fill("138 0000 4017")
     await sheet.get_by_text("15 公斤以内").click()

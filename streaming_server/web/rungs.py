@@ -66,7 +66,7 @@ class Rungs:
 
     async def _awaited(self, session_id: SessionId) -> bytes | None:
         until = time.monotonic() + STILL_WITHIN_S
-        while (still := await self._latest(session_id)) is None and time.monotonic() < until:  # noqa: ASYNC110
+        while (still := await self._latest(session_id)) is None and time.monotonic() < until:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(_LOOKS_EVERY_S)
         return still
 

@@ -169,7 +169,7 @@ async def nine_good(url: str, http: aiohttp.ClientSession) -> AsyncIterator[list
 
 async def until_live(url: str, http: aiohttp.ClientSession) -> None:
     async with asyncio.timeout(20):
-        while (await http.get(f"{url}/live/show/still.jpg")).status != 200:  # noqa: ASYNC110
+        while (await http.get(f"{url}/live/show/still.jpg")).status != 200:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.2)
 
 
@@ -184,7 +184,7 @@ async def report(peers: Sequence[ReadingPeer]) -> None:
 
 async def began(page: Page) -> None:
     async with asyncio.timeout(20):
-        while (await page.evaluate(ASK))["frames"] < 10:  # noqa: ASYNC110
+        while (await page.evaluate(ASK))["frames"] < 10:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(LOOKS_EVERY_S)
 
 

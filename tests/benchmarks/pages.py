@@ -158,7 +158,7 @@ async def _on_air(stage: Stage) -> AsyncIterator[None]:
 
 async def _live(employer: Program, session: str) -> None:
     async with asyncio.timeout(LIVE_WITHIN_S):
-        while not (await employer.get(f"/api/v1/sessions/{session}"))["has_picture"]:  # noqa: ASYNC110
+        while not (await employer.get(f"/api/v1/sessions/{session}"))["has_picture"]:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
         await employer.command("move_session", session_id=session, move="go_live")
 

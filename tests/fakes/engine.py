@@ -36,7 +36,7 @@ class PaintedEngine:
     has_room: bool = True
     resources: set[str] = field(default_factory=set)
     conditions: dict[SessionId, StageCondition] = field(default_factory=dict)
-    load: WorkerLoad = WorkerLoad(number=1, viewers=0, cpu=0.1)  # noqa: RUF009
+    load: WorkerLoad = field(default_factory=lambda: WorkerLoad(number=1, viewers=0, cpu=0.1))
     wishes: dict[str, Wish] = field(default_factory=dict)
     #: No picture at all, but it begins like one.
     still_picture: bytes = b"\xff\xd8\xff\xe0"

@@ -58,7 +58,7 @@ async def connected(fair: Fair) -> None:
     """The guest's microphone has reached the server; nobody hears it yet."""
     async with asyncio.timeout(WITHIN_S):
         guest_id = await guest_of(fair)
-        while not await fair.rooms.engine.hear(SHOW, guest_id):  # noqa: ASYNC110
+        while not await fair.rooms.engine.hear(SHOW, guest_id):  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.02)
         await fair.rooms.engine.hear(SHOW, None)
 
@@ -91,7 +91,7 @@ async def test_a_guest_is_heard_at_the_yes_and_silent_when_muted(
         await move(fair, Move.ACCEPT)
         await until_heard(viewer, before)
         heard_after = time.monotonic() - accepted
-        print(f"accepted to heard: {heard_after * 1000:.0f} ms")  # noqa: T201
+        print(f"accepted to heard: {heard_after * 1000:.0f} ms")  # noqa: T201  read by whoever runs it
         await until(viewer, "!document.querySelector('[data-on-stage]').hidden")
         await until(guest, "document.querySelector('[data-speak]').dataset.state === 'heard'")
         async with asyncio.timeout(WITHIN_S):

@@ -169,11 +169,11 @@ async def test_a_phone_that_changes_its_network_keeps_its_picture(
     before = _pair(await resident.evaluate(STATS))
     assert await resident.evaluate(RESTART) == 200
     async with asyncio.timeout(SOON_S):
-        while _pair(await resident.evaluate(STATS)) in (before, None):  # noqa: ASYNC110
+        while _pair(await resident.evaluate(STATS)) in (before, None):  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
     frames = _only(await resident.evaluate(STATS), "inbound-rtp", "video")["framesDecoded"]
     async with asyncio.timeout(SOON_S):
-        while await _frames(resident) < frames + 30:  # noqa: ASYNC110
+        while await _frames(resident) < frames + 30:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
     assert server.engine.viewer_count(SessionId("s")) == 1
 

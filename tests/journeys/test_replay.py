@@ -43,7 +43,7 @@ async def show(tmp_path: Path) -> AsyncIterator[Fair]:
 async def recorded(show: Fair, pieces: int) -> None:
     """Until so many pieces are on the disk."""
     async with asyncio.timeout(60):
-        while len((await show.holding()).segments) < pieces:  # noqa: ASYNC110
+        while len((await show.holding()).segments) < pieces:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
 
 

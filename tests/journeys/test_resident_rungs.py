@@ -59,7 +59,7 @@ async def received(page: Page) -> dict[str, Any]:
 async def wide(page: Page, *, is_small: bool) -> None:
     """Until pictures of the other size are decoded."""
     async with asyncio.timeout(20):
-        while ((await received(page))["width"] <= SMALL) is not is_small:  # noqa: ASYNC110
+        while ((await received(page))["width"] <= SMALL) is not is_small:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
 
 

@@ -123,7 +123,7 @@ async def _figures(_request: web.Request) -> web.Response:
 
 async def _serve(port: int, workers: int) -> None:
     async with stage_server(port, workers) as server:
-        print(server.url, flush=True)  # noqa: T201
+        print(server.url, flush=True)  # noqa: T201  its parent reads it
         await asyncio.Event().wait()
 
 

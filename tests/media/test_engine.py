@@ -172,7 +172,7 @@ async def test_a_show_that_somebody_looks_at_has_stills(shown: tuple[MediaEngine
     assert await engine.still(SHOW) is None
     await show()
     async with asyncio.timeout(30):
-        while (still := await engine.still(SHOW)) is None:  # noqa: ASYNC110
+        while (still := await engine.still(SHOW)) is None:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
     assert still.startswith(b"\xff\xd8")
     await engine.end(SHOW)

@@ -429,5 +429,5 @@ async def test_ending_a_show_sends_everybody_home(
 
 async def _until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(SOON_S):
-        while not is_so():  # noqa: ASYNC110
+        while not is_so():  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.01)

@@ -173,7 +173,7 @@ async def test_a_publisher_whose_h264_is_another_is_ended_and_told(
     )
     async with WhipPublisher(f"{server.url}/whip/s", high) as publisher, asyncio.timeout(SOON_S):
         assert publisher.resource is not None
-        while (await http.head(publisher.resource)).status != 404:  # noqa: ASYNC110
+        while (await http.head(publisher.resource)).status != 404:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.05)
     assert not server.engine.has_picture(SessionId("s"))
     headers = {"Content-Type": "application/sdp", "Accept-Language": "zh"}

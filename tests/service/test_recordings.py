@@ -35,7 +35,7 @@ async def wish(fair: Fair, move: Recording, actor: Actor = OWNER) -> None:
 async def stands(recordings: Recordings, state: RecorderState) -> None:
     """Once it does; a look changes it, and nothing tells of a look."""
     async with asyncio.timeout(10):
-        while recordings.state(SHOW) is not state:  # noqa: ASYNC110
+        while recordings.state(SHOW) is not state:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.02)
 
 

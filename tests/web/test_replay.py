@@ -47,7 +47,7 @@ async def end(house: House) -> None:
         MoveSession(command_id=new_id(), session_id=SHOW, move=Moving.END), OWNER
     )
     async with await house.resident() as resident:
-        while (await resident.json(API))["whole"] is None:  # noqa: ASYNC110
+        while (await resident.json(API))["whole"] is None:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
 
 

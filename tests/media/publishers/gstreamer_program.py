@@ -16,7 +16,7 @@ import gi
 gi.require_version("Gst", "1.0")
 gi.require_version("GstSdp", "1.0")
 gi.require_version("GstWebRTC", "1.0")
-from gi.repository import Gst, GstSdp, GstWebRTC  # noqa: E402
+from gi.repository import Gst, GstSdp, GstWebRTC  # noqa: E402  versions are chosen first
 
 FRAME_RATE = 25
 COUNTER_BITS = 16

@@ -71,7 +71,7 @@ async def finished(child: Child) -> None:
 
 async def pieces(folder: Path, count: int) -> None:
     """Until so many are on the disk."""
-    while len(list(folder.glob("0*.webm")) + list(folder.glob("0*.mp4"))) < count:  # noqa: ASYNC110
+    while len(list(folder.glob("0*.webm")) + list(folder.glob("0*.mp4"))) < count:  # noqa: ASYNC110  nobody tells
         await asyncio.sleep(0.05)
 
 

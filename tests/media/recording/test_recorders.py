@@ -38,7 +38,7 @@ def is_recorder(process: psutil.Process) -> bool:
 
 async def files(folder: Path, count: int) -> None:
     """Until so many are on the disk."""
-    while not folder.is_dir() or len(list(folder.glob("*.webm"))) < count:  # noqa: ASYNC110
+    while not folder.is_dir() or len(list(folder.glob("*.webm"))) < count:  # noqa: ASYNC110  nobody tells
         await asyncio.sleep(0.05)
 
 
@@ -110,7 +110,7 @@ async def feed(stage: Stage, packets: Iterable[tuple[str, Codec, StagePacket]]) 
 
 async def until(recorder: Recorder, state: RecorderState) -> None:
     async with asyncio.timeout(20):
-        while recorder.state is not state:  # noqa: ASYNC110
+        while recorder.state is not state:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.02)
 
 

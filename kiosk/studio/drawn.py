@@ -4,7 +4,6 @@ The picture carries its number as 16 squares in the corner, most significant bit
 one; whoever reads them at the far end saw this very picture.
 """
 
-import time
 from typing import Final
 
 import cv2
@@ -13,6 +12,7 @@ from av import AudioFrame, VideoFrame
 from numpy.typing import NDArray
 
 from kiosk.studio.devices import RATE_HZ, SOUND_SAMPLES, DeviceFault, Fault
+from kiosk.studio.pace import Pace
 
 NUMBER_BITS: Final = 16
 #: Side of a square, in shares of the picture's width.
@@ -32,17 +32,16 @@ class DrawnCamera:
         self._rate = rate
         self._scene = _scene(width, height)
         self._number = 0
-        self._due = 0.0
+        self._pace = Pace()
         self.fault: Fault | None = None
 
     def open(self) -> None:
         self._check()
-        self._due = time.monotonic()
+        self._pace.begin()
 
     def read(self) -> VideoFrame:
         self._check()
-        self._due = max(self._due + 1 / self._rate, time.monotonic() - 1 / self._rate)
-        time.sleep(max(0.0, self._due - time.monotonic()))
+        self._pace.wait_or_skip(1 / self._rate)
         self._number = (self._number + 1) % (1 << NUMBER_BITS)
         picture = self._scene.copy()
         _nod(picture, self._number)
@@ -69,16 +68,15 @@ class ToneMicrophone:
         self.loudness = loudness
         self.fault: Fault | None = None
         self._sample = 0
-        self._due = 0.0
+        self._pace = Pace()
 
     def open(self) -> None:
         self._check()
-        self._due = time.monotonic()
+        self._pace.begin()
 
     def read(self) -> AudioFrame:
         self._check()
-        self._due += SOUND_SAMPLES / RATE_HZ
-        time.sleep(max(0.0, self._due - time.monotonic()))
+        self._pace.wait(SOUND_SAMPLES / RATE_HZ)
         moments = (np.arange(SOUND_SAMPLES) + self._sample) / RATE_HZ
         self._sample = (self._sample + SOUND_SAMPLES) % RATE_HZ
         wave = np.sin(2 * np.pi * _TONE_HZ * moments) * self.loudness * 32767

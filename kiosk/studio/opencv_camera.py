@@ -4,7 +4,6 @@ V4L2 says neither who holds a device nor that it went: a device file that is the
 open, or opens and gives no picture, counts as held by somebody else.
 """
 
-import time
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ import numpy as np
 from av import VideoFrame
 
 from kiosk.studio.devices import DeviceFault, Fault
+from kiosk.studio.pace import Pace
 
 #: Take whichever camera is plugged in.
 AUTO: Final = "auto"
@@ -37,7 +37,7 @@ class OpenCvCamera:
         self._devices = devices
         self._capture: cv2.VideoCapture | None = None
         self._film_pause: float | None = None
-        self._due = 0.0
+        self._pace = Pace()
 
     def open(self) -> None:
         paths = self._paths()
@@ -47,7 +47,7 @@ class OpenCvCamera:
             self._capture = _opened(path)
             if self._capture is not None:
                 self._film_pause = None if path.is_char_device() else 1 / _film_rate(self._capture)
-                self._due = time.monotonic()
+                self._pace.begin()
                 return
         raise DeviceFault(Fault.BUSY)
 
@@ -55,7 +55,7 @@ class OpenCvCamera:
         if self._capture is None:
             raise DeviceFault(Fault.ABSENT)
         if self._film_pause is not None:
-            self._wait_for_the_film(self._film_pause)
+            self._pace.wait_or_skip(self._film_pause)
         is_there, pixels = self._capture.read()
         if not is_there and self._film_pause is not None:
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
@@ -76,10 +76,6 @@ class OpenCvCamera:
         if self._source != AUTO:
             return [path for path in (Path(self._source),) if path.exists()]
         return sorted(self._devices.glob("video*"))
-
-    def _wait_for_the_film(self, pause: float) -> None:
-        self._due = max(self._due + pause, time.monotonic() - pause)
-        time.sleep(max(0.0, self._due - time.monotonic()))
 
 
 def _opened(path: Path) -> cv2.VideoCapture | None:

@@ -119,3 +119,24 @@ export class Cards extends EventTarget {
 function numberOf(text) {
   return text ? Number(text) : null;
 }
+
+/** The green button is for the card on screen. */
+export function drawApply(cards) {
+  const apply = document.querySelector("[data-apply-now]");
+  const card = document.querySelector(`[data-card][data-number="${cards.shown}"]`);
+  if (!apply || !card) return;
+  apply.href = card.dataset.apply;
+  apply.hidden = !card.dataset.apply;
+  apply.textContent = apply.dataset.pattern.replace("{number}", card.dataset.number);
+}
+
+/** Who does not see the card change hears it. */
+export function announce(cards) {
+  const card = document.querySelector(`[data-card][data-number="${cards.pinned}"]`);
+  const place = document.querySelector("[data-announce]");
+  place.textContent = card
+    ? place.dataset.announce
+        .replace("{number}", card.dataset.number)
+        .replace("{title}", card.querySelector("h2").textContent)
+    : "";
+}

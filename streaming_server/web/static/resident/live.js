@@ -2,7 +2,7 @@
 
 import { Captions } from "./captions.js";
 import { startBeacon } from "./beacon.js";
-import { Cards } from "./cards.js";
+import { announce, Cards, drawApply } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
 import { Hearings } from "./hearings.js";
@@ -66,9 +66,9 @@ feed.addEventListener("cut", () => say("cut", true));
 feed.addEventListener("joined", () => say("cut", false));
 
 speaking.addEventListener("state", () => onStage.speaking(["heard", "muted"].includes(speaking.state)));
-cards.addEventListener("shown", drawApply);
-cards.addEventListener("turned", announce);
-drawApply();
+cards.addEventListener("shown", () => drawApply(cards));
+cards.addEventListener("turned", () => announce(cards));
+drawApply(cards);
 document.addEventListener("submit", answerHere);
 startCountdowns();
 startSettings();
@@ -119,27 +119,6 @@ async function answerHere(event) {
     say("cut", true);
   }
   delete event.target.dataset.busy;
-}
-
-/** The green button is for the card on screen. */
-function drawApply() {
-  const apply = document.querySelector("[data-apply-now]");
-  const card = document.querySelector(`[data-card][data-number="${cards.shown}"]`);
-  if (!apply || !card) return;
-  apply.href = card.dataset.apply;
-  apply.hidden = !card.dataset.apply;
-  apply.textContent = apply.dataset.pattern.replace("{number}", card.dataset.number);
-}
-
-/** Who does not see the card change hears it. */
-function announce() {
-  const card = document.querySelector(`[data-card][data-number="${cards.pinned}"]`);
-  const place = document.querySelector("[data-announce]");
-  place.textContent = card
-    ? place.dataset.announce
-        .replace("{number}", card.dataset.number)
-        .replace("{title}", card.querySelector("h2").textContent)
-    : "";
 }
 
 function say(name, isSaid) {

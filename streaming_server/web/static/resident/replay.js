@@ -1,6 +1,6 @@
 // The replay: the picture of then, with the card of then beside it, and applying as of now.
 
-import { Cards } from "./cards.js";
+import { announce, Cards, drawApply } from "./cards.js";
 import { page, swap } from "./parts.js";
 import { Pieces } from "./pieces.js";
 import { startSettings } from "./settings.js";
@@ -22,8 +22,8 @@ let timer = 0;
 let isLooking = false;
 
 sheet.moment = () => pieces.pictureAt(video.currentTime) ?? "";
-cards.addEventListener("shown", drawApply);
-cards.addEventListener("turned", announce);
+cards.addEventListener("shown", () => drawApply(cards));
+cards.addEventListener("turned", () => announce(cards));
 video.addEventListener("timeupdate", turn);
 video.addEventListener("seeking", turn);
 pieces.addEventListener("trouble", ({ detail: status }) => {
@@ -36,7 +36,7 @@ document.addEventListener("click", jump);
 document.addEventListener("keydown", onKey);
 addEventListener("hashchange", goToHash);
 startSettings();
-drawApply();
+drawApply(cards);
 await look();
 goToHash();
 
@@ -119,25 +119,4 @@ function onKey(event) {
   else if (event.key === " ") video.paused ? video.play() : video.pause();
   else return;
   event.preventDefault();
-}
-
-/** The green button is for the card on screen. */
-function drawApply() {
-  const apply = document.querySelector("[data-apply-now]");
-  const card = document.querySelector(`[data-card][data-number="${cards.shown}"]`);
-  if (!apply || !card) return;
-  apply.href = card.dataset.apply;
-  apply.hidden = !card.dataset.apply;
-  apply.textContent = apply.dataset.pattern.replace("{number}", card.dataset.number);
-}
-
-/** Who does not see the card change hears it. */
-function announce() {
-  const card = document.querySelector(`[data-card][data-number="${cards.pinned}"]`);
-  const place = document.querySelector("[data-announce]");
-  place.textContent = card
-    ? place.dataset.announce
-        .replace("{number}", card.dataset.number)
-        .replace("{title}", card.querySelector("h2").textContent)
-    : "";
 }

@@ -132,9 +132,7 @@ async def test_a_wrong_code_is_said_at_its_box(browser: Browser, fair: Counter) 
 async def test_rehearsing_is_seen_by_nobody(browser: Browser, studio: Page, fair: Counter) -> None:
     await expect(band(studio)).to_contain_text("只有您自己看得见")
     assert await fair.phase() is Phase.LOBBY
-    engine = fair.rooms.engine
-    assert engine is not None
-    assert engine.has_picture(SHOW)
+    await fair.has_picture()
     resident = await (await phone(browser)).new_page()
     await resident.goto(fair.url)
     # 409: nobody is live, as far as viewers are concerned.

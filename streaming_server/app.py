@@ -27,6 +27,7 @@ from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
 from streaming_server.web.languages import RESOURCES, Texts
+from streaming_server.web.late_viewers import LATE_VIEWERS
 from streaming_server.web.relays import Relays
 from streaming_server.web.rooms import Rooms
 from streaming_server.web.site import make_site
@@ -136,12 +137,17 @@ async def running_site(
         )
         site = await _site(settings, store, rooms)
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
-        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, site[VIEWER_COUNTS])
+        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, *_counters(site))
         try:
             async with _running(_chores(stage, identity), *(one.watch() for one in own)):
                 yield site
         finally:
             await engine.close()
+
+
+def _counters(site: web.Application) -> tuple[_Watcher, ...]:
+    """Who count those who watch."""
+    return site[VIEWER_COUNTS], site[LATE_VIEWERS]
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from shared.ids import SessionId, StationCode
@@ -12,6 +13,8 @@ from streaming_server.telemetry.audience import Audience, Network, Watch
 TROUBLED_LOSS: Final = 0.05  # of packets: words break up and pictures stand still
 TROUBLED_FREEZE: Final = 0.03  # of the time: two seconds a minute
 RECENT_JOINS_S: Final = 900.0
+#: Beside the engine's rungs: who gets the show over plain HTTP.
+SEGMENTS: Final = "segments"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +88,12 @@ def overview_of(
     workers: Sequence[WorkerLoad],
     audience: Audience,
     now: float,
+    late: Mapping[SessionId, int] = MappingProxyType({}),
 ) -> FleetOverview:
-    """now: monotonic seconds."""
+    """now: monotonic seconds. late: how many watch each show as segments."""
     return FleetOverview(
         sessions=tuple(
-            _session(session_id, condition, audience, now)
+            _session(session_id, condition, audience, now, late.get(session_id, 0))
             for session_id, condition in conditions.items()
         ),
         workers=tuple(workers),
@@ -97,16 +101,17 @@ def overview_of(
 
 
 def _session(
-    session_id: SessionId, condition: StageCondition, audience: Audience, now: float
+    session_id: SessionId, condition: StageCondition, audience: Audience, now: float, late: int
 ) -> SessionOverview:
     seen = [_seen(one, audience.watches.get(one.resource)) for one in condition.viewers]
     joins = audience.join_times(now - RECENT_JOINS_S, session_id)
+    rungs = {**condition.rungs, SEGMENTS: late} if late else condition.rungs
     return SessionOverview(
         session_id=session_id,
         worker=condition.worker,
         publisher=condition.publisher,
-        viewers=sum(condition.rungs.values()),
-        rungs=condition.rungs,
+        viewers=sum(rungs.values()),
+        rungs=rungs,
         troubled=sum(one.is_troubled for one in seen),
         lost=_mean(one.lost for one in seen),
         frozen_share=_mean(one.frozen_share for one in seen),

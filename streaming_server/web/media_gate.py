@@ -15,6 +15,7 @@ from shared.organisation import SYSTEM, Actor
 from streaming_server.access import Subject, may
 from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
 from streaming_server.web.identity import Caller, bearer_token, check_not_forged, identify
+from streaming_server.web.late_viewers import LateViewers
 from streaming_server.web.limits import count_viewer, home_of, seconds_until_let_in
 from streaming_server.web.observed import note_viewer
 
@@ -35,10 +36,11 @@ class SessionGate:
         reader: Reader,
         identity: Identity,
         viewings: Viewings,
+        late: LateViewers,
         now: Callable[[], datetime],
     ) -> None:
         self._handle, self._reader, self._identity = handle, reader, identity
-        self._viewings, self._now = viewings, now
+        self._viewings, self._late, self._now = viewings, late, now
         self._counting: set[asyncio.Task[None]] = set()
 
     async def check_publisher(self, request: web.Request, session_id: SessionId) -> None:
@@ -115,6 +117,16 @@ class SessionGate:
         )
         self._counting.add(counting)
         counting.add_done_callback(self._counting.discard)
+
+    async def watching_late(self, request: web.Request, session_id: SessionId) -> None:
+        caller = await identify(request)
+        asker = await self.asker(request)
+        if await self._late.asked(session_id, asker, caller.visitor.visitor_id):
+            await count_viewer(request)
+
+    async def leaving_late(self, request: web.Request, session_id: SessionId) -> None:
+        await check_not_forged(request, await identify(request))
+        await self._late.left(session_id, await self.asker(request))
 
     async def close(self, _app: web.Application) -> None:
         """Waits for what is being counted."""

@@ -14,6 +14,7 @@ from streaming_server.ports import StageCondition
 from streaming_server.telemetry import Audience, FleetOverview, Watch, overview_of
 from streaming_server.telemetry.metrics import Metrics
 from streaming_server.web.identity import Caller
+from streaming_server.web.late_viewers import LATE_VIEWERS
 from streaming_server.web.posted import is_text
 from streaming_server.web.rooms import ROOMS
 
@@ -42,7 +43,8 @@ async def fleet_of(app: web.Application) -> Fleet:
             conditions[session_id] = condition
     present = {one.resource for condition in conditions.values() for one in condition.viewers}
     audience.keep_only(present, now)
-    overview = overview_of(conditions, await rooms.engine.loads(), audience, now)
+    late = app[LATE_VIEWERS].counts
+    overview = overview_of(conditions, await rooms.engine.loads(), audience, now, late)
     return Fleet(overview=overview, sessions=sessions)
 
 

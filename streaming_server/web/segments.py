@@ -1,6 +1,7 @@
 """A show as HLS over HTTP: where its segments are, and the files themselves.
 
-Asking begins the writing, so it takes the same right as watching. The files stand under an
+Asking begins the writing, so it takes the same right as watching, and is counted as watching; a
+DELETE says that it ended. The files stand under an
 unguessable name and are the same for everybody: any cache may keep them.
 """
 
@@ -12,6 +13,7 @@ from aiohttp import web
 from shared.ids import SessionId
 from streaming_server.ports import MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts
+from streaming_server.web.late_viewers import ASKS_AGAIN_S
 from streaming_server.web.routes import ID_PATTERN
 from streaming_server.web.signalling import Gate, media_refusal
 
@@ -42,11 +44,15 @@ def add_segments(
         try:
             await gate.check_viewer(request, session_id)
             name = await engine.segments(session_id)
+            await gate.watching_late(request, session_id)
         except MediaRefused as refused:
             return media_refusal(request, texts, refused)
-        return web.json_response(
-            {"playlist": f"/hls/{name}/live.m3u8"}, headers={"Cache-Control": "no-store"}
-        )
+        told = {"playlist": f"/hls/{name}/live.m3u8", "again_in_seconds": ASKS_AGAIN_S}
+        return web.json_response(told, headers={"Cache-Control": "no-store"})
+
+    async def leave(request: web.Request) -> web.Response:
+        await gate.leaving_late(request, SessionId(request.match_info["session"]))
+        return web.Response(status=204)
 
     async def serve(request: web.Request) -> web.StreamResponse:
         path = folder / request.match_info["folder"] / request.match_info["file"]
@@ -57,5 +63,7 @@ def add_segments(
         response.content_type = _TYPES[path.suffix]
         return response
 
-    app.router.add_get(f"/live/{{session:{ID_PATTERN}}}/segments", find)
+    address = f"/live/{{session:{ID_PATTERN}}}/segments"
+    app.router.add_get(address, find)
+    app.router.add_delete(address, leave)
     app.router.add_get(f"/hls/{{folder:{_FOLDER}}}/{{file:{_FILE}}}", serve)

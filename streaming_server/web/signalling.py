@@ -54,6 +54,12 @@ class Gate(Protocol):
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         """A viewer was admitted under this name."""
 
+    async def watching_late(self, request: web.Request, session_id: SessionId) -> None:
+        """A viewer was told where the segments are; to be said again now and then."""
+
+    async def leaving_late(self, request: web.Request, session_id: SessionId) -> None:
+        """A viewer of segments says goodbye. Raises HTTPForbidden."""
+
 
 @runtime_checkable
 class CounterOffers(Protocol):

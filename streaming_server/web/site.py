@@ -12,6 +12,7 @@ from streaming_server.web import api, feed_stream, health, link, metrics
 from streaming_server.web.assets import set_up_assets
 from streaming_server.web.errors import errors
 from streaming_server.web.feed_stream import STREAMS, end_streams
+from streaming_server.web.late_viewers import LATE_VIEWERS, LateViewers
 from streaming_server.web.limits import LIMITER, new_limiter
 from streaming_server.web.media_gate import SessionGate
 from streaming_server.web.metrics import METRICS_TOKEN
@@ -44,7 +45,8 @@ def make_site(
     app[LIMITER] = new_limiter()
     app[AUDIENCE], app[METRICS], app[METRICS_TOKEN] = Audience(), Metrics(), metrics_token
     app[STREAMS] = dict[asyncio.Task[object], str]()
-    app[VIEWER_COUNTS] = ViewerCounts(rooms.engine)
+    late = app[LATE_VIEWERS] = LateViewers(viewings, rooms.now)
+    app[VIEWER_COUNTS] = ViewerCounts(rooms.engine, late)
     app[RELAYS] = relays or Relays(now=rooms.now)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(end_streams)
@@ -58,6 +60,7 @@ def make_site(
         reader=rooms.reader,
         identity=rooms.identity,
         viewings=viewings,
+        late=late,
         now=rooms.now,
     )
     app.on_cleanup.append(gate.close)

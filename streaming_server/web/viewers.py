@@ -8,6 +8,7 @@ from aiohttp import web
 
 from shared.ids import SessionId
 from streaming_server.ports import MediaEngine
+from streaming_server.web.late_viewers import LateViewers
 
 INTERVAL_SECONDS: Final = 1.0
 
@@ -15,8 +16,8 @@ INTERVAL_SECONDS: Final = 1.0
 class ViewerCounts:
     """Looks at the engine for the shows that somebody listens to."""
 
-    def __init__(self, engine: MediaEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: MediaEngine, late: LateViewers) -> None:
+        self._engine, self._late = engine, late
         self._listeners: dict[SessionId, int] = {}
         self._counts: dict[SessionId, int] = {}
         self._changed = asyncio.Event()
@@ -24,6 +25,10 @@ class ViewerCounts:
     @property
     def counts(self) -> Mapping[SessionId, int]:
         return self._counts
+
+    def now(self, session_id: SessionId) -> int:
+        """Whoever sees the show, live or as segments."""
+        return self._engine.viewer_count(session_id) + self._late.count(session_id)
 
     def follow(self, sessions: frozenset[SessionId]) -> None:
         for session_id in sessions:
@@ -44,7 +49,10 @@ class ViewerCounts:
         """Runs as long as the server."""
         while True:
             await asyncio.sleep(INTERVAL_SECONDS)
-            counts = {one: self._engine.viewer_count(one) for one in self._listeners}
+            late = self._late.counts
+            counts = {
+                one: self._engine.viewer_count(one) + late.get(one, 0) for one in self._listeners
+            }
             if counts != self._counts:
                 self._counts = counts
                 # Those who wait now are woken; those who come later wait for the next change.

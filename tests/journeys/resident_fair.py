@@ -27,6 +27,7 @@ from streaming_server.archives import Holding
 from streaming_server.ports import Applicant, Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS, Rooms
+from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 from tests.fair import OWNER, SHOW, STAFF, employer, posting, schedule, station
 from tests.media.clips import Clip, encode_clip
 from tests.media.whip_client import WhipPublisher
@@ -42,12 +43,14 @@ class Fair:
 
     url: str
     rooms: Rooms
+    counts: ViewerCounts
     publisher: WhipPublisher | None = None
     numbers: dict[JobId, int] = field(default_factory=dict)
 
     @classmethod
     def on(cls, site: web.Application, port: int) -> Self:
-        return cls(url=f"http://127.0.0.1:{port}", rooms=site[ROOMS])
+        url = f"http://127.0.0.1:{port}"
+        return cls(url=url, rooms=site[ROOMS], counts=site[VIEWER_COUNTS])
 
     @property
     def live(self) -> str:

@@ -73,6 +73,12 @@ class OpenGate:
     async def watching(self, request: web.Request, session_id: SessionId, resource: str) -> None:
         return
 
+    async def watching_late(self, request: web.Request, session_id: SessionId) -> None:
+        return
+
+    async def leaving_late(self, request: web.Request, session_id: SessionId) -> None:
+        return
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageServer:

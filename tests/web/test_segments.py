@@ -2,6 +2,9 @@
 
 import pytest
 
+from streaming_server.ports import Unavailable
+from streaming_server.web.late_viewers import GONE_AFTER_S, LateViewers
+from streaming_server.web.viewers import VIEWER_COUNTS
 from tests.fair import SHOW
 from tests.web.house import Caller, House
 
@@ -24,8 +27,55 @@ async def test_who_may_watch_is_told_where_the_segments_are(house: House) -> Non
         assert early.headers["Retry-After"]
         await house.go_live()
         said = await viewer.json(f"/live/{SHOW}/segments")
-        assert said == {"playlist": f"/hls/{NAME}/live.m3u8"}
+        assert said == {"playlist": f"/hls/{NAME}/live.m3u8", "again_in_seconds": 15}
         assert (await viewer.get("/live/unknown/segments")).status == 404
+
+
+def watched(house: House) -> int:
+    """As everybody is told."""
+    return house.site[VIEWER_COUNTS].now(SHOW)
+
+
+async def test_who_asks_for_segments_is_counted_once_and_until_goodbye(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as one, await house.resident() as other:
+        for viewer in (one, one, other):
+            await viewer.json(f"/live/{SHOW}/segments")
+        assert watched(house) == 2
+        page = await (await other.get(f"/live/{SHOW}")).text()
+        assert "<span data-viewers>2</span>" in page
+        figures = await (await one.get("/metrics")).text()
+        assert 'doorstep_viewers{rung="segments"} 2.0' in figures
+        await one.http.delete(f"/live/{SHOW}/segments")
+        assert watched(house) == 1
+        forged = await other.http.delete(f"/live/{SHOW}/segments", headers={"X-CSRF-Token": "no"})
+        assert forged.status == 403
+        assert watched(house) == 1
+    summary = await house.rooms.reader.summary(SHOW)
+    assert summary is not None
+    assert summary.viewers == 2
+
+
+async def test_who_asks_no_more_is_counted_no_more(house: House) -> None:
+    seconds = 0.0
+    late = LateViewers(Uncounted(), house.clock, lambda: seconds)
+    assert await late.asked(SHOW, "one", None)
+    seconds = 30.0
+    assert await late.asked(SHOW, "other", None)
+    assert not await late.asked(SHOW, "other", None)
+    seconds = GONE_AFTER_S + 1
+    await late.look()
+    assert late.counts == {SHOW: 1}
+
+
+class Uncounted:
+    """A store whose disk is full: who watches watches all the same."""
+
+    async def began(self, *_: object) -> None:
+        raise Unavailable("storage_full")
+
+    async def ended(self, *_: object) -> None:
+        raise Unavailable("storage_full")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from shared.organisation import Employer, Station
 from shared.recordings import Recording, State
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rooms import ROOMS
+from streaming_server.web.viewers import VIEWER_COUNTS
 from streaming_server.web.views.jobs import EmployerView, JobView, employer_view, views_among
 
 
@@ -114,7 +115,7 @@ def _view(
         phase=show.phase,
         phase_name=words_of(request)(f"phase.{show.phase}"),
         has_picture=rooms.engine.has_picture(show.session_id),
-        viewers=rooms.engine.viewer_count(show.session_id),
+        viewers=request.app[VIEWER_COUNTS].now(show.session_id),
         pin=show.pin,
         talked=show.talked,
         call_slots=call_slots(show, rooms.now()),

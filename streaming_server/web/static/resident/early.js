@@ -44,8 +44,9 @@
     const isOffer = status === 406 && headers.has("Location");
     if (status !== 201 && !isOffer) {
       // No room: who waits is told how many are before.
-      const sentence = status === 503 ? (await response.json().catch(() => ({}))).sentence : null;
-      throw Object.assign(new Error(`WHEP ${status}`), { status, headers, sentence });
+      const { sentence = null, facts } = status === 503 ? await response.json().catch(() => ({})) : {};
+      const ahead = facts?.ahead ?? null;
+      throw Object.assign(new Error(`WHEP ${status}`), { status, headers, sentence, ahead });
     }
     const resource = new URL(headers.get("Location"), response.url).href;
     return { sdp: await response.text(), resource, isOffer };

@@ -6,6 +6,7 @@ import { announce, Cards, drawApply } from "./cards.js";
 import { startCountdowns, tick } from "./countdown.js";
 import { Feed } from "./feed.js";
 import { Hearings } from "./hearings.js";
+import { InLine } from "./in_line.js";
 import { OnStage } from "./on_stage.js";
 import { page, part, send, swap } from "./parts.js";
 import { Questions } from "./questions.js";
@@ -73,6 +74,7 @@ document.addEventListener("submit", answerHere);
 startCountdowns();
 startSettings();
 if (watching) startBeacon(watching, globalThis.askedForPicture.token);
+if (watching) new InLine(document.querySelector('[data-strip="line"]'), watching);
 const rung = watching && new Rung(document, watching, globalThis.askedForPicture.token, `${here}/still.jpg`);
 expose();
 
@@ -146,6 +148,9 @@ function expose() {
     },
     get picture() {
       return watching?.picture ?? null;
+    },
+    get isLate() {
+      return watching?.isLate ?? false;
     },
     get isElsewhere() {
       return watching?.isElsewhere ?? false;

@@ -15,8 +15,8 @@ const LONGEST_LAG_S = 15;
 const NEWCOMERS_LAG_S = 4;
 /** What was played is kept this long. */
 const KEEP_S = 20;
-/** The server goes on writing as long as somebody asks, and tells when the address changes. */
-const ASK_EVERY_MS = 30_000;
+/** The server goes on writing, and counts us, as long as we ask; it says how often. */
+const USUALLY_ASKS_AFTER_S = 15;
 const TRIES = 5;
 const ANSWER_WITHIN_MS = 8000;
 const CIRCLE = 2 ** 32;
@@ -32,9 +32,11 @@ export function playsSegments(video) {
 
 export class Segments extends EventTarget {
   #where;
+  #token;
   #video = null;
   #playlist = null;
   #askedAt = -Infinity;
+  #asksAfterS = USUALLY_ASKS_AFTER_S;
   #source = null;
   #buffer = null;
   #header = "";
@@ -42,10 +44,11 @@ export class Segments extends EventTarget {
   #reference = null;
   #stopping = new AbortController();
 
-  /** where: what to ask for the address of the playlist. */
-  constructor(where) {
+  /** where: what to ask for the address of the playlist. token: against forged requests. */
+  constructor(where, token) {
     super();
     this.#where = where;
+    this.#token = token;
   }
 
   async play(video) {
@@ -62,6 +65,7 @@ export class Segments extends EventTarget {
 
   stop() {
     this.#stopping.abort();
+    if (this.#playlist) this.#sayGoodbye();
     if (!this.#video) return;
     URL.revokeObjectURL(this.#video.src);
     this.#video.removeAttribute("src");
@@ -88,11 +92,12 @@ export class Segments extends EventTarget {
     for (let tries = 0; ; tries += 1) {
       const response = await this.#get(this.#where);
       if (response.ok) {
-        const { playlist } = await response.json();
+        const { playlist, again_in_seconds: again } = await response.json();
         const address = new URL(playlist, response.url).href;
         if (address !== this.#playlist) [this.#newest, this.#header] = [-1, ""];
         this.#playlist = address;
         this.#askedAt = performance.now();
+        this.#asksAfterS = again ?? USUALLY_ASKS_AFTER_S;
         return;
       }
       if (response.status !== 503 || tries === 2 * TRIES) throw refused(response);
@@ -110,7 +115,7 @@ export class Segments extends EventTarget {
 
   async #follow() {
     for (let misses = 0; ; ) {
-      if (performance.now() - this.#askedAt > ASK_EVERY_MS) await this.#find();
+      if (performance.now() - this.#askedAt > this.#asksAfterS * 1000) await this.#find();
       const response = await this.#get(this.#playlist);
       misses = response.ok ? 0 : misses + 1;
       if (misses === TRIES) throw refused(response);
@@ -176,6 +181,12 @@ export class Segments extends EventTarget {
     const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     this.#stopping.signal.throwIfAborted();
     return response;
+  }
+
+  /** Who left is counted no longer. */
+  #sayGoodbye() {
+    const headers = { "X-CSRF-Token": this.#token };
+    fetch(this.#where, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   }
 
   #pause(milliseconds) {

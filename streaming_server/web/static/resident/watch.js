@@ -6,10 +6,11 @@
 //   stop() ends it; nudge() tries at once, because somebody knows that the picture is there.
 //
 // Where WebRTC does not come about, or the server has no room, the same picture comes as segments
-// over HTTP, some seconds late.
+// over HTTP, some seconds late, until the live one is there (comeback.js).
 
 import { retryAfter, waitBeforeTry } from "./backoff.js";
-import { answerOffer } from "./counter_offer.js";
+import { Comeback } from "./comeback.js";
+import { Connection } from "./connection.js";
 import { Segments, playsSegments } from "./segments.js";
 
 /** No new picture for this long: ask whether the server still knows this viewer. */
@@ -25,8 +26,6 @@ const SEGMENTS_OPENING_MS = 25_000;
 const SEGMENTS_LOST_MS = 15_000;
 /** Refusals after which segments may do: no format in common, no room. */
 const MAY_STILL_SEE = [422, 503];
-/** The stream that is a guest's, beside the employer's. */
-const GUEST = "guest";
 const LOOK_EVERY_MS = 500;
 const ASKS_WITHIN_MS = 2000;
 
@@ -34,11 +33,12 @@ export class Watching extends EventTarget {
   #ask;
   #token;
   #video = null;
-  #stream = null;
-  #peer = null;
-  #resource = null;
+  #connection = null;
   #where;
   #segments = null;
+  #comeback;
+  /** Why WebRTC did not come about: what the server refused, or null. */
+  #refused = null;
   /** WebRTC is not tried now, or not any more. */
   #isShut = false;
   #isBarred = false;
@@ -58,15 +58,11 @@ export class Watching extends EventTarget {
   waiting = null;
   /** Nothing but sound is sent: a picture that stands still is as it should be. */
   soundOnly = false;
-  /** Another engine than the server's own serves us. */
-  isElsewhere = false;
   firstFrameAt = null;
   /** From asking to the first picture of this connection, or null before it. */
   tookMs = null;
   /** Stage clock of the picture on screen, or null. */
   picture = null;
-  /** A guest's sound as a stream, or null. */
-  guest = null;
 
   /** asked: what early.js left: again() asks, first is the question that was asked already. */
   constructor({ again, first, token, segments, isRunning }) {
@@ -75,6 +71,9 @@ export class Watching extends EventTarget {
     this.#token = token;
     this.#where = segments;
     this.#isBarred = this.#isShut = again === null;
+    this.#comeback = new Comeback(again, token);
+    this.#comeback.addEventListener("line", () => this.#become(this.state));
+    this.#comeback.addEventListener("ready", ({ detail }) => this.#comeBack(detail));
     if (first) this.#open(first);
     else if (!isRunning) this.state = "idle";
   }
@@ -84,10 +83,15 @@ export class Watching extends EventTarget {
     return this.#segments !== null;
   }
 
+  /** How many are before us in line for the live picture; null while we stand in none. */
+  get ahead() {
+    return this.#comeback.ahead;
+  }
+
   /** The element may come later than the connection: the offer does not wait for the page. */
   show(video) {
     this.#video = video;
-    if (this.#stream) this.#play();
+    if (this.#connection?.stream) this.#play();
     if (this.#isShut && this.state === "starting") this.#open();
     this.#look = setInterval(() => this.#watchOver(), LOOK_EVERY_MS);
     addEventListener("online", () => this.nudge());
@@ -99,12 +103,22 @@ export class Watching extends EventTarget {
   }
 
   get peer() {
-    return this.#peer;
+    return this.#connection?.peer ?? null;
   }
 
   /** Address under which the server knows this viewer, or null. */
   get resource() {
-    return this.#resource;
+    return this.#connection?.resource ?? null;
+  }
+
+  /** A guest's sound as a stream, or null. */
+  get guest() {
+    return this.#connection?.guest ?? null;
+  }
+
+  /** Another engine than the server's own serves us. */
+  get isElsewhere() {
+    return this.#connection?.isElsewhere ?? false;
   }
 
   framesDecoded() {
@@ -145,12 +159,14 @@ export class Watching extends EventTarget {
       this.#openSegments();
       return;
     }
-    const { peer, answer } = asked ?? this.#ask();
-    this.#use(peer);
+    const connection = new Connection(asked ?? this.#ask(), this.#token);
+    this.#use(connection);
+    connection.addEventListener("joined", () => this.dispatchEvent(new Event("joined")));
     try {
-      await this.#agree(await answer, attempt);
+      await connection.agree();
     } catch (error) {
       if (attempt !== this.#attempt) return;
+      this.#refused = error.headers ? error : null;
       const mayStillSee = MAY_STILL_SEE.includes(error.status) && this.#shut();
       this.waiting = error.sentence ?? null;
       // The server says when to ask again, so that the place in line is kept: no slowing down.
@@ -164,7 +180,7 @@ export class Watching extends EventTarget {
       this.stop();
       return;
     }
-    const segments = new Segments(this.#where);
+    const segments = new Segments(this.#where, this.#token);
     this.#segments = segments;
     segments.addEventListener("failed", ({ headers }) => {
       if (segments !== this.#segments) return;
@@ -175,6 +191,29 @@ export class Watching extends EventTarget {
     this.#video.srcObject = null;
     segments.play(this.#video);
     this.#follow(segments);
+    this.#comeback.start(this.#refused);
+  }
+
+  /** The live picture is there: it takes the place of the segments. */
+  #comeBack({ connection, tookMs }) {
+    this.#attempt += 1;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#framesBefore = this.framesDecoded();
+    this.#endSegments();
+    this.#isShut = this.#isBarred = false;
+    this.#openedAt = performance.now();
+    this.tookMs = tookMs;
+    this.#use(connection);
+    this.dispatchEvent(new Event("joined"));
+    this.#play();
+    if (connection.guest) this.#heardGuest();
+    this.#become(this.state);
+  }
+
+  #endSegments() {
+    this.#segments?.stop();
+    this.#segments = null;
   }
 
   /** This browser and this server do not come together by WebRTC now. */
@@ -183,62 +222,40 @@ export class Watching extends EventTarget {
     return this.#isShut;
   }
 
-  #use(peer) {
-    this.#peer = peer;
-    peer.addEventListener("track", ({ streams, track }) => this.#received(peer, streams[0], track));
-    peer.addEventListener("connectionstatechange", () => this.#changed(peer));
+  #use(connection) {
+    this.#connection = connection;
+    const isCurrent = () => connection === this.#connection;
+    connection.addEventListener("stream", () => isCurrent() && this.#video && this.#play());
+    connection.addEventListener("guest", () => isCurrent() && this.#heardGuest());
+    connection.addEventListener("failed", () => isCurrent() && this.#lose());
   }
 
-  async #agree(answer, attempt) {
-    if (attempt !== this.#attempt || this.#stopped) {
-      this.#release(answer.resource);
-      return;
-    }
-    this.#resource = answer.resource;
-    this.isElsewhere = answer.isOffer;
-    this.dispatchEvent(new Event("joined"));
-    if (!answer.isOffer) {
-      await this.#peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-      return;
-    }
-    // The connection that made our own offer cannot take another one.
-    this.#peer.close();
-    this.#use(new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
-    await answerOffer(this.#peer, answer, this.#token);
-  }
-
-  #received(peer, stream, track) {
-    if (peer !== this.#peer) return;
-    if (stream?.id === GUEST) {
-      this.guest = stream;
-      this.dispatchEvent(new CustomEvent("guest", { detail: stream }));
-      return;
-    }
-    this.#stream = stream ?? this.#stream ?? new MediaStream();
-    if (!this.#stream.getTracks().includes(track)) this.#stream.addTrack(track);
-    if (this.#video) this.#play();
+  #heardGuest() {
+    this.dispatchEvent(new CustomEvent("guest", { detail: this.guest }));
   }
 
   #play() {
     const video = this.#video;
-    if (video.srcObject !== this.#stream) {
+    const { stream } = this.#connection;
+    if (video.srcObject !== stream) {
       this.#framesBefore = this.framesDecoded();
-      video.srcObject = this.#stream;
+      video.srcObject = stream;
       this.#framesBefore -= video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
     }
-    video.play().catch(() => {
+    video.play().catch(({ name }) => {
+      if (name === "AbortError") return; // something else plays meanwhile
       // Sound is not allowed yet: the picture goes on without it, and the page says so.
       video.muted = true;
       video.play().catch(() => {});
     });
-    this.#follow(this.#peer);
+    this.#follow(this.#connection.peer);
   }
 
   /** source: a connection, or segments. */
   #follow(source) {
     if (this.#followed === source) return;
     this.#followed = source;
-    const isCurrent = () => source === (this.#segments ?? this.#peer);
+    const isCurrent = () => source === (this.#segments ?? this.peer);
     const onPicture = (now, { rtpTimestamp, mediaTime }) => {
       if (!isCurrent()) return;
       this.#seen(rtpTimestamp ?? this.#segments?.pictureAt(mediaTime) ?? null);
@@ -264,13 +281,12 @@ export class Watching extends EventTarget {
     this.dispatchEvent(new Event("picture"));
   }
 
-  #changed(peer) {
-    if (peer === this.#peer && peer.connectionState === "failed") this.#lose();
-  }
-
   /** No picture comes: for want of a connection, or over one that stands. */
   #lose() {
-    if (this.#peer && this.#peer.connectionState !== "connected") this.#isBarred = this.#shut();
+    if (this.#connection && !this.#connection.isConnected) {
+      this.#refused = null;
+      this.#isBarred = this.#shut();
+    }
     this.#failed(null);
   }
 
@@ -289,7 +305,7 @@ export class Watching extends EventTarget {
     if (document.hidden || this.#timer || this.state === "idle") return;
     const now = performance.now();
     const quiet = now - Math.max(this.#pictureAt, this.#openedAt);
-    const isConnected = this.#peer?.connectionState === "connected";
+    const isConnected = this.#connection?.isConnected ?? false;
     if (this.soundOnly && isConnected) return;
     if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
@@ -299,13 +315,13 @@ export class Watching extends EventTarget {
 
   /** The server's part of a connection may be gone without a word; then a new one is made. */
   async #askWhetherKnown() {
-    const resource = this.#resource;
+    const { resource } = this;
     if (!resource || this.#asking) return;
     this.#asking = true;
     try {
       const signal = AbortSignal.timeout(ASKS_WITHIN_MS);
       const { status } = await fetch(resource, { method: "HEAD", signal });
-      if (status === 404 && resource === this.#resource) this.#begin();
+      if (status === 404 && resource === this.resource) this.#begin();
     } catch {
       // The line is cut: silence says the rest.
     }
@@ -313,7 +329,6 @@ export class Watching extends EventTarget {
   }
 
   #begin() {
-    this.#resource = null;
     this.#leave();
     this.#become("away");
     this.#again(0);
@@ -336,23 +351,12 @@ export class Watching extends EventTarget {
   }
 
   #leave() {
-    this.#peer?.close();
-    this.#peer = null;
-    this.#segments?.stop();
-    this.#segments = null;
-    this.#stream = null;
+    this.#comeback.stop();
+    this.#connection?.leave();
+    this.#connection = null;
+    this.#endSegments();
     this.picture = null;
-    if (this.#resource) this.#release(this.#resource);
-    this.#resource = null;
     this.soundOnly = false;
-  }
-
-  #release(resource) {
-    fetch(resource, {
-      method: "DELETE",
-      headers: { "X-CSRF-Token": this.#token },
-      keepalive: true,
-    }).catch(() => {});
   }
 
   #become(state) {

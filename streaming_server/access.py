@@ -114,6 +114,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "mute_attendee": _SHOP,
     "remove_attendee": _STAFF,
     "ask_to_speak": _RESIDENT,
+    "sit_in": _STAFF,
     f"move_guest.{Speaking.ACCEPT}": _SHOP,
     f"move_guest.{Speaking.DECLINE}": _SHOP,
     f"move_guest.{Speaking.MUTE}": _SHOP,

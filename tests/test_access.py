@@ -9,7 +9,7 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
 from shared.audience.captions import SayCaption
 from shared.audience.chat import HideLine, ReplyLine, SendLine
-from shared.audience.guests import AskToSpeak, MoveGuest
+from shared.audience.guests import AskToSpeak, MoveGuest, SitIn
 from shared.audience.guests import Move as Speaking
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import Moderate, MuteAttendee, RemoveAttendee
@@ -70,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     CallStaff(command_id=C, station=HERE, place=Place.STUDIO),
     AnswerHelp(command_id=C, call_id=C),
     AskToSpeak(command_id=C, session_id=SHOW),
+    SitIn(command_id=C, session_id=SHOW),
     *(MoveGuest(command_id=C, session_id=SHOW, guest_id=C, move=move) for move in Speaking),
     SendLine(command_id=C, session_id=SHOW, text=PersonalText("t")),
     ReplyLine(command_id=C, session_id=SHOW, text="t"),
@@ -124,6 +125,7 @@ ALLOWED: dict[str, set[str]] = {
     "move_recording.expire": {"server"},
     "send_line": RESIDENT_SIDE,
     "ask_to_speak": RESIDENT_SIDE,
+    "sit_in": {"staff"},
     "move_guest.accept": SHOP_SIDE,
     "move_guest.decline": SHOP_SIDE,
     "move_guest.mute": SHOP_SIDE,

@@ -8,6 +8,7 @@
      over            over            over
 
 A guest is sound only, with a drawn face; who is muted is not forwarded; one is on stage at a time.
+Staff sit in without being asked for, as long as they and the employer like: they help the show.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ from shared.refusals import Reason, Refused
 
 #: One question and its answer; the others wait.
 SPEAKS_FOR: Final = timedelta(minutes=3)
+#: In the place of a resident's number.
+STAFF_NUMBER: Final = 0
 #: Who waits longer was forgotten, and finds the button again.
 MOST_WAITING: Final = 20
 
@@ -72,8 +75,8 @@ WAITING_OR_ON_STAGE: Final = frozenset({State.ASKED, *ON_STAGE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """guest_id: of the command that asked. number: of the resident in the show. ends_at: of the
-    time on stage, once accepted."""
+    """guest_id: of the command that asked. number: of the resident in the show, or STAFF_NUMBER.
+    ends_at: of the time on stage, once accepted; None for staff."""
 
     session_id: SessionId
     guest_id: CommandId
@@ -117,7 +120,17 @@ class MoveGuest:
     type: Literal["move_guest"] = "move_guest"
 
 
-GuestCommand = AskToSpeak | MoveGuest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitIn:
+    """Staff speak from now on. visitor_id: of their browser, put in by the server."""
+
+    command_id: CommandId
+    session_id: SessionId
+    visitor_id: VisitorId = WHO_ASKS
+    type: Literal["sit_in"] = "sit_in"
+
+
+GuestCommand = AskToSpeak | SitIn | MoveGuest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +160,8 @@ class GuestMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageChanged:
-    """For everybody: who is on stage beside the employer; number None is nobody."""
+    """For everybody: who is on stage beside the employer; number None is nobody, STAFF_NUMBER
+    somebody of the station's staff."""
 
     session_id: SessionId
     number: int | None
@@ -168,6 +182,8 @@ def decide(
     match command:
         case AskToSpeak():
             return _ask(view, view.session, command, now)
+        case SitIn():
+            return _sit_in(view, view.session, command, now)
         case MoveGuest():
             return _move(view, command, now)
     assert_never(command)
@@ -224,6 +240,28 @@ def _ask(
     return (asked,)
 
 
+def _sit_in(
+    view: GuestView, session: LiveSession, command: SitIn, now: datetime
+) -> tuple[GuestEvent, ...] | Refused:
+    if session.phase not in RUNNING:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "session_not_running"})
+    if command.visitor_id == WHO_ASKS:
+        return Refused(reason=Reason.NOT_ALLOWED)
+    on_stage = [guest for guest in view.present if guest.state in ON_STAGE]
+    if any(guest.visitor_id == command.visitor_id for guest in on_stage):
+        return ()
+    if on_stage:
+        return Refused(reason=Reason.STAGE_TAKEN)
+    asked = GuestAsked(
+        session_id=command.session_id,
+        guest_id=command.command_id,
+        visitor_id=command.visitor_id,
+        number=STAFF_NUMBER,
+        at=now,
+    )
+    return (asked, *_moved(evolve(None, asked), Move.ACCEPT, State.HEARD, now))
+
+
 def _shut_out(view: GuestView, session: LiveSession) -> Refused | None:
     if session.phase not in RUNNING:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "session_not_running"})
@@ -251,7 +289,8 @@ def _move(view: GuestView, command: MoveGuest, now: datetime) -> tuple[GuestEven
 
 
 def _moved(guest: Guest, move: Move, state: State, now: datetime) -> tuple[GuestEvent, ...]:
-    ends_at = now + SPEAKS_FOR if move is Move.ACCEPT else guest.ends_at
+    is_timed = move is Move.ACCEPT and guest.number != STAFF_NUMBER
+    ends_at = now + SPEAKS_FOR if is_timed else guest.ends_at
     moved = GuestMoved(
         session_id=guest.session_id,
         guest_id=guest.guest_id,

@@ -20,6 +20,7 @@ from shared.audience.guests import (
     GuestMoved,
     GuestView,
     MoveGuest,
+    SitIn,
     StageChanged,
 )
 from shared.audience.hearings import AskToHear, HearingView
@@ -51,7 +52,7 @@ def decide_around(ledger: Transaction, command: AudienceCommand, now: datetime) 
             return _decide_chat(ledger, command, now)
         case Moderate() | MuteAttendee() | RemoveAttendee():
             return _decide_moderation(ledger, command, now)
-        case AskToSpeak() | MoveGuest():
+        case AskToSpeak() | SitIn() | MoveGuest():
             return _decide_guest(ledger, command, now)
 
 

@@ -8,9 +8,10 @@ from aiohttp import web
 from shared.applications import AnswerApplication, Apply
 from shared.audience.captions import SayCaption
 from shared.audience.chat import ReplyLine, SendLine
-from shared.audience.guests import AskToSpeak, MoveGuest
+from shared.audience.guests import AskToSpeak, MoveGuest, SitIn
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import AttendeeRemoved
+from shared.ids import WHO_ASKS
 from shared.live_sessions import Move, MoveSession, PinRole
 from shared.organisation import Actor
 from shared.questions import AskQuestion
@@ -35,6 +36,10 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
             return refused
     if isinstance(command, PinRole | SayCaption):
         command = await _timed(command, rooms.engine)
+    if isinstance(command, SitIn):
+        # Their microphone is let in by the cookie of this browser.
+        own = request[CALLER].visitor.visitor_id or WHO_ASKS
+        command = replace(command, visitor_id=own)
     outcome = await rooms.handle(command, actor)
     if isinstance(outcome, Receipt):
         await _say_goodbye(command, outcome, rooms)
@@ -59,7 +64,7 @@ def _limit(command: Command) -> Limit | None:
     match command:
         case Apply():
             return APPLY
-        case AskQuestion() | AskToHear() | AskToSpeak():
+        case AskQuestion() | AskToHear() | AskToSpeak() | SitIn():
             return ASK
         case SayCaption():
             return CAPTION

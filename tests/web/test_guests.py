@@ -1,9 +1,9 @@
 """Asking to speak over HTTP: who may connect, what everybody sees, what the studio can do."""
 
-from shared.audience.guests import AskToSpeak, Move, MoveGuest
+from shared.audience.guests import AskToSpeak, Move, MoveGuest, SitIn
 from shared.audience.moderation import Moderate, MuteAttendee
-from shared.ids import CommandId
-from tests.fair import OWNER, SHOW
+from shared.ids import CommandId, VisitorId
+from tests.fair import HERE, OWNER, SHOW, STAFF
 from tests.web.house import Caller, House, new_id
 
 SDP = {"Content-Type": "application/sdp"}
@@ -109,3 +109,35 @@ async def test_a_host_who_listens_to_guests_is_no_viewer(house: House) -> None:
         summary = await house.rooms.reader.summary(SHOW)
     assert summary is not None
     assert summary.viewers <= 1
+
+
+async def test_staff_sit_in_from_their_own_browser(house: House) -> None:
+    await house.go_live()
+    async with (
+        await house.resident() as desk,
+        await house.resident() as viewer,
+        await house.owner() as owner,
+    ):
+        assert (await desk.wish(SitIn(command_id=new_id(), session_id=SHOW))).status == 401
+        await desk.sign_in("staff", STAFF)
+        assert "上台说两句" in await (await desk.get(f"/desk/{HERE}/sessions/{SHOW}")).text()
+        seated = await desk.wish(SitIn(command_id=new_id("seat"), session_id=SHOW))
+        assert seated.status == 200, await seated.text()
+        guest_id = (await seated.json())["events"][0]["guest_id"]
+        admitted = await desk.post(f"/guest/{SHOW}", data=b"offer", headers=SDP)
+        assert admitted.status == 201
+        assert "站里工作人员 在连麦" in await (await viewer.get(LIVE)).text()
+        assert (await owner.wish(move(guest_id, Move.MUTE))).status == 200
+        assert (await viewer.wish(move(guest_id, Move.LEAVE))).status == 403
+        assert (await desk.wish(move(guest_id, Move.LEAVE))).status == 200
+        assert "站里工作人员 在连麦" not in await (await viewer.get(LIVE)).text()
+
+
+async def test_nobody_else_sits_in(house: House) -> None:
+    await house.go_live()
+    for caller in (await house.owner(), await house.other_staff(), await house.kiosk()):
+        async with caller:
+            assert (await caller.wish(SitIn(command_id=new_id(), session_id=SHOW))).status == 403
+    async with await house.staff() as program:
+        claimed = SitIn(command_id=new_id(), session_id=SHOW, visitor_id=VisitorId("somebody"))
+        assert (await program.wish(claimed)).status == 403

@@ -28,6 +28,7 @@ from streaming_server.web.pages import (
     wrong_fields,
 )
 from streaming_server.web.pages.staff_frame import desk_of, office_time, session_of, wish
+from streaming_server.web.pages.staff_talk import seat_of
 from streaming_server.web.rights import may_invite
 from streaming_server.web.views import applicant_views, session_view, summary_view
 
@@ -204,6 +205,7 @@ async def show_page(
         summary=await summary_view(request, session, summary) if summary else None,
         invitation=invitation,
         encoder=encoder,
+        seat=await seat_of(request, session),
         wrong=wrong or {},
     )
 

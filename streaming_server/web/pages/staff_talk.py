@@ -8,7 +8,7 @@ from aiohttp import web
 from shared.audience.chat import LONGEST_LINE
 from shared.audience.guests import ON_STAGE, Guest
 from shared.audience.moderation import Attendee, Moderation
-from shared.live_sessions import LiveSession
+from shared.live_sessions import BEFORE_END, LiveSession
 from shared.organisation import ActorKind
 from streaming_server.web.pages import CALLER, ROOMS, words_of
 from streaming_server.web.views.chat import LineView, line_views
@@ -47,3 +47,21 @@ async def talk_of(request: web.Request, session: LiveSession) -> Talk:
         guests=await reader.guests(session.session_id),
         may_remove=request[CALLER].actor.kind is ActorKind.STAFF,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What staff may take on the stage. guest_id: "" while they do not sit there."""
+
+    guest_id: str
+
+
+async def seat_of(request: web.Request, session: LiveSession) -> Seat | None:
+    """None for who may not sit in, or not any more."""
+    if session.phase not in BEFORE_END or request[CALLER].actor.kind is not ActorKind.STAFF:
+        return None
+    visitor_id = request[CALLER].visitor.visitor_id
+    guests = await request.app[ROOMS].reader.guests(session.session_id)
+    own = (one for one in guests if one.visitor_id == visitor_id and one.state in ON_STAGE)
+    found = next(own, None)
+    return Seat(guest_id=found.guest_id if found else "")

@@ -11,6 +11,7 @@ from shared.audience.guests import (
     MOST_WAITING,
     ON_STAGE,
     SPEAKS_FOR,
+    STAFF_NUMBER,
     AskToSpeak,
     Guest,
     GuestAsked,
@@ -19,6 +20,7 @@ from shared.audience.guests import (
     GuestView,
     Move,
     MoveGuest,
+    SitIn,
     StageChanged,
     State,
     decide,
@@ -26,7 +28,7 @@ from shared.audience.guests import (
     evolve,
 )
 from shared.audience.moderation import Attendee, AttendeeJoined, Moderation
-from shared.ids import CommandId, SessionId, VisitorId
+from shared.ids import WHO_ASKS, CommandId, SessionId, VisitorId
 from shared.live_sessions import RUNNING, Phase
 from shared.refusals import Reason, Refused
 from tests.fair import NEIGHBOUR, NOW, RESIDENT, SHOW, show
@@ -213,3 +215,43 @@ def test_a_guest_asks_before_moving() -> None:
     assert isinstance(moved, GuestMoved)
     with pytest.raises(ValueError, match="before guest_asked"):
         evolve(None, moved)
+
+
+SIT = SitIn(command_id=ID, session_id=SHOW, visitor_id=RESIDENT)
+
+
+def test_staff_sit_in_at_once_and_without_a_time_limit() -> None:
+    events = decide(VIEW, SIT, NOW)
+    assert not isinstance(events, Refused)
+    asked, moved, changed = events
+    assert isinstance(asked, GuestAsked)
+    assert isinstance(moved, GuestMoved)
+    assert (moved.state, moved.number, moved.ends_at) == (State.HEARD, STAFF_NUMBER, None)
+    assert isinstance(changed, StageChanged)
+    assert (changed.number, changed.is_muted, changed.ends_at) == (STAFF_NUMBER, False, None)
+    seated = evolve(evolve(None, asked), moved)
+    assert decide(replace(VIEW, present=(seated,)), SIT, LATER) == ()
+    muted = decide(replace(VIEW, guest=seated, present=(seated,)), moving(Move.MUTE), LATER)
+    assert not isinstance(muted, Refused)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"session": show(phase=Phase.LOBBY)}, Reason.WRONG_STATE),
+        ({"session": None}, Reason.NOT_FOUND),
+        ({"present": (guest(State.HEARD, visitor_id=NEIGHBOUR),)}, Reason.STAGE_TAKEN),
+        ({"present": (guest(State.MUTED, visitor_id=NEIGHBOUR),)}, Reason.STAGE_TAKEN),
+    ],
+)
+def test_staff_wait_for_a_show_and_a_free_stage(changes: dict[str, Any], reason: Reason) -> None:
+    assert refused(replace(VIEW, **changes), SIT).reason is reason
+
+
+def test_a_program_without_a_browser_has_no_microphone_to_let_in() -> None:
+    assert refused(VIEW, replace(SIT, visitor_id=WHO_ASKS)).reason is Reason.NOT_ALLOWED
+
+
+def test_those_who_wait_do_not_keep_staff_off_the_stage() -> None:
+    waiting = guest(State.ASKED, visitor_id=NEIGHBOUR)
+    assert not isinstance(decide(replace(VIEW, present=(waiting,)), SIT, NOW), Refused)

@@ -2,6 +2,8 @@
 // sound, which is a stream of its own.
 
 const EVERY_MS = 500;
+/** In the place of a resident's number. */
+const STAFF_NUMBER = 0;
 
 export class OnStage {
   #root;
@@ -29,7 +31,7 @@ export class OnStage {
     this.#root.hidden = number === null;
     this.#root.querySelector("[data-is-muted]").hidden = !isMuted;
     const who = this.#root.querySelector("[data-who]");
-    const name = dataset.name.replace("{number}", String(number ?? ""));
+    const name = number === STAFF_NUMBER ? dataset.staff : dataset.name.replace("{number}", String(number ?? ""));
     who.textContent = who.dataset.pattern.replace("{name}", name);
     this.#tick();
   }

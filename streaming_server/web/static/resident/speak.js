@@ -1,7 +1,7 @@
-// Our own voice on the stage. The microphone is connected while we wait, so that we are heard as
+// Our own voice on the stage, a resident's or, from the desk, somebody of the staff's. The microphone is connected while we wait, so that we are heard as
 // soon as the employer says yes; until then the server forwards nothing of it.
 //
-//   idle ─ask─▶ asked ─accepted─▶ heard ◀─▶ muted ─▶ idle
+//   idle ─ask─▶ asked ─accepted─▶ heard ◀─▶ muted ─▶ idle          staff: idle ─sit in─▶ heard
 
 import { command } from "./commands.js";
 
@@ -13,6 +13,7 @@ export class Speaking extends EventTarget {
   #session;
   #words;
   #token;
+  #wish;
   #guest = null;
   #sound = null;
   #peer = null;
@@ -20,13 +21,14 @@ export class Speaking extends EventTarget {
   #busy = false;
   state = "idle";
 
-  /** @param {Element} root @param {HTMLTemplateElement} words */
-  constructor(root, session, words, token) {
+  /** @param {Element} root @param {HTMLTemplateElement} words @param {"ask_to_speak" | "sit_in"} wish */
+  constructor(root, session, words, token, wish = "ask_to_speak") {
     super();
     this.#root = root;
     this.#session = session;
     this.#words = words;
     this.#token = token;
+    this.#wish = wish;
     root.querySelector("[data-ask]").addEventListener("click", () => this.#ask());
     for (const stop of root.querySelectorAll("[data-stop]")) {
       stop.addEventListener("click", () => this.#stop());
@@ -55,10 +57,12 @@ export class Speaking extends EventTarget {
     this.#tell("");
     try {
       this.#sound = await navigator.mediaDevices.getUserMedia({ audio: SOUND });
-      const { ok, answer } = await command({ type: "ask_to_speak", session_id: this.#session });
+      const { ok, answer } = await command({ type: this.#wish, session_id: this.#session });
       if (!ok) throw Object.assign(new Error("refused"), { sentence: answer.sentence });
       this.#guest = answer.events.find(({ type }) => type === "guest_asked")?.guest_id ?? this.#guest;
-      this.#become("asked");
+      // Already on the stage, as the page was told: it was loaded anew.
+      this.#guest ??= this.#root.dataset.guest || null;
+      this.#become(this.#wish === "sit_in" ? "heard" : "asked");
       await this.#connect();
     } catch (error) {
       const told = error.sentence ?? this.#word(whyNot(error));

@@ -3,6 +3,7 @@
 import { keepClocks } from "./clocks.js";
 import { copyByButtons } from "./copy.js";
 import { LivePage } from "./live_page.js";
+import { SittingIn } from "./sitting_in.js";
 
 const SEARCH_WAIT_MS = 250;
 /** How often this page asks whether what may be recorded is. */
@@ -12,7 +13,13 @@ const page = new LivePage();
 const tick = keepClocks();
 copyByButtons();
 
+const csrf = document.querySelector("meta[name='csrf-token']").content;
+const seat = document.querySelector("[data-speak]");
+const sittingIn = seat && new SittingIn(seat, document.querySelector("#words"), csrf);
+
 page.addEventListener("changed", tick);
+page.addEventListener("changed", () => sittingIn?.follow());
+page.addEventListener("fact", ({ detail }) => detail.type === "guest_moved" && sittingIn?.moved(detail));
 page.addEventListener("connected", () => say(true));
 page.addEventListener("disconnected", () => say(false));
 
@@ -37,6 +44,6 @@ document.addEventListener("input", ({ target }) => {
 
 page.refreshEvery(LOOK_AT_RECORDERS_MS, () => document.querySelector(".shows .air") !== null);
 page.follow(
-  [`desk:${document.documentElement.dataset.station}`],
-  ["session_scheduled", "session_moved", "application_sent", "application_moved", "help_called", "help_answered"],
+  [`desk:${document.documentElement.dataset.station}`, "me"],
+  ["session_scheduled", "session_moved", "application_sent", "application_moved", "help_called", "help_answered", "guest_moved"],
 );

@@ -1,11 +1,15 @@
-/* What a guest says, at the employer's side. Connected as soon as somebody wants to speak, so that
- * nothing has to be set up at the yes. The employer's own sound comes along and is not played. */
+/* What the other one on the stage says: a guest, at the employer's side; the employer, at that of
+ * staff who sit in. Connected as soon as somebody wants to speak, so that nothing has to be set up
+ * at the yes. One's own sound comes along and is not played. */
 
 const ANSWER_WITHIN_MS = 8000;
 const TRY_AGAIN_MS = 2000;
 
-export class GuestSound {
+const GUEST = "guest";
+
+export class StageSound {
   #address;
+  #hearsGuest;
   #relays;
   #audio;
   #csrf;
@@ -14,9 +18,11 @@ export class GuestSound {
   #timer = 0;
   #isWanted = false;
 
-  /** address: where the show is watched. audio: the element that plays. relays: RTCIceServers. */
-  constructor(address, audio, csrf, relays) {
+  /** address: where the show is watched. audio: the element that plays. relays: RTCIceServers.
+   * hearsGuest: the guest and not the employer. */
+  constructor(address, audio, csrf, relays, hearsGuest = true) {
     this.#address = address;
+    this.#hearsGuest = hearsGuest;
     this.#relays = relays;
     this.#audio = audio;
     this.#csrf = csrf;
@@ -62,7 +68,7 @@ export class GuestSound {
   }
 
   #play(peer, stream) {
-    if (peer !== this.#peer || stream?.id !== "guest") return;
+    if (peer !== this.#peer || (stream?.id === GUEST) !== this.#hearsGuest) return;
     this.#audio.srcObject = stream;
     this.#audio.play().catch(() => {});
   }

@@ -4,12 +4,12 @@
 import { keepClocks } from "./clocks.js";
 import { copyByButtons } from "./copy.js";
 import { Devices } from "./devices.js";
-import { GuestSound } from "./guest_sound.js";
 import { Line } from "./line.js";
 import { LivePage } from "./live_page.js";
 import { Meter } from "./meter.js";
 import { Publisher } from "./publish.js";
 import { Stage } from "./stage.js";
+import { StageSound } from "./stage_sound.js";
 
 const RUNNING = new Set(["on_air", "interrupted"]);
 const PICTURE_WITHIN_MS = 15_000;
@@ -34,7 +34,7 @@ const stage = new Stage(document.querySelector("[data-stage]"), devices, publish
 const meter = new Meter(stage.meter, (word) => stage.sayLoudness(word));
 const line = new Line(publisher, (word) => stage.sayLine(word));
 const guestSound = document.querySelector("[data-guest-sound]");
-const guests = guestSound && new GuestSound(`/whep/${session}?only=guests`, guestSound, csrf, iceServers);
+const guests = guestSound && new StageSound(`/whep/${session}?only=guests`, guestSound, csrf, iceServers);
 const tick = keepClocks();
 const phase = () => document.documentElement.dataset.phase;
 const hasEncoder = () => document.documentElement.dataset.encoder === "on";

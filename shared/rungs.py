@@ -4,8 +4,9 @@
         trouble: down at once; quiet for as long as was learnt: a probe, then one up, on trial
 
 A receiver's estimate says little while little is sent: it never goes far beyond what arrives
-(about one and a half times). So only an estimate that falls is a sign of trouble, and whether more
-would go is found out by trying: filler is sent besides the picture, more and more of it, where the
+(about one and a half times), and it falls for a moment where nothing is amiss but a busy machine. So
+only an estimate that is low and does not rise again is a sign of trouble, and whether more would go
+is found out by trying: filler is sent besides the picture, more and more of it, where the
 viewer can tell it from the picture; only when that gets through is the picture changed. What fails
 doubles the time until it is tried again.
 """
@@ -54,11 +55,11 @@ MOST_LOST_PROBING: Final = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What a viewer said lately. estimate: bits per second, None when it names none; fell: lower
-    than the one before. lost, wanted_again: shares of packets, 0 to 1."""
+    """What a viewer said lately. estimate: bits per second, None when it names none; stuck: it
+    has not risen lately, as it does where all arrives. lost, wanted_again: shares of packets, 0 to 1."""
 
     estimate: int | None = None
-    fell: bool = False
+    stuck: bool = False
     lost: float = 0.0
     wanted_again: float = 0.0
 
@@ -115,7 +116,7 @@ def filler(standing: Standing, costs: Mapping[Rung, float], now: float) -> float
 
 def _probed(standing: Standing, signs: Signs, costs: Mapping[Rung, float], now: float) -> Standing:
     assert standing.probes_since is not None
-    is_short = signs.fell and (signs.estimate or 0) < costs[MORE[standing.rung]]
+    is_short = signs.stuck and (signs.estimate or 0) < costs[MORE[standing.rung]]
     if is_short or max(signs.lost, signs.wanted_again) > MOST_LOST_PROBING:
         patience_s = min(2 * standing.patience_s, MOST_PATIENCE_S)
         return replace(
@@ -133,7 +134,7 @@ def _up(standing: Standing, now: float) -> Standing:
 
 
 def _is_in_trouble(signs: Signs, least: float) -> bool:
-    is_short = signs.estimate is not None and signs.fell and signs.estimate < least
+    is_short = signs.estimate is not None and signs.stuck and signs.estimate < least
     return is_short or signs.lost > MOST_LOST or signs.wanted_again > MOST_WANTED_AGAIN
 
 

@@ -264,7 +264,7 @@ class Viewer:
             if kind is None:
                 continue
             if kind == "video":
-                self._footing.note_loss(block.fraction_lost / 256, now)
+                self._footing.note_loss(block.packets_lost, block.highest_sequence, now)
             reported_at = self._reported.get(block.last_report)
             round_trip = (
                 self.condition.round_trip_s

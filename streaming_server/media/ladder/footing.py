@@ -11,8 +11,12 @@ from typing import Final
 from shared.rungs import Rung, Signs, Standing, Wish, filler, stand
 
 WINDOW_S: Final = 1.0
-SHORTEST_WINDOW_S: Final = 0.4  # before that a few packets would be taken for a share
-FEWEST_PACKETS: Final = 20
+SHORTEST_WINDOW_S: Final = 0.8
+LONGEST_WINDOW_S: Final = 2.0
+#: About fewer than these nothing is said: where one packet of twenty is lost, a quarter of some
+#: twenty in a row is lost once a minute, and a quarter of forty never.
+FEWEST_PACKETS: Final = 40
+RISES_WITHIN_S: Final = 1.0  # an estimate, where all arrives; one that fell once rises again sooner
 
 
 class Footing:
@@ -20,9 +24,9 @@ class Footing:
         self.standing = Standing()
         self.wish = Wish.AUTO
         self._signs = Signs()
+        self._rose_at = float("-inf")
         self._lost_before = 0.0
-        self._told_at: float | None = None
-        self._second_at = self._lost_s = 0.0
+        self._heard: tuple[float, int, int] | None = None  # when, lost and numbered by then
         self._window_at = float("-inf")
         self._window_sent = self._wanted = 0
         self._filled_at = float("-inf")
@@ -42,29 +46,33 @@ class Footing:
     def note_estimate(self, bitrate: int, now: float) -> None:
         """bits per second, as the receiver believes (REMB)."""
         before = self._signs.estimate
-        # While a step settles little arrives, and an estimate falls with it: no fall from there.
-        fell = self._is_settled(now) and (before is None or bitrate < before)
-        self._signs = replace(self._signs, estimate=bitrate, fell=fell)
+        # While a step settles little arrives, and an estimate falls with it: no sign from there.
+        if before is None or bitrate > before or not self._is_settled(now):
+            self._rose_at = now
+        is_stuck = now - self._rose_at >= RISES_WITHIN_S
+        self._signs = replace(self._signs, estimate=bitrate, stuck=is_stuck)
 
-    def note_loss(self, share: float, now: float) -> None:
-        """Of one receiver report, which may be about three packets alone: they are taken together
-        by the second, and one second alone may still be chance."""
+    def note_loss(self, lost: int, numbered: int, now: float) -> None:
+        """lost: packets missed so far; numbered: the highest sequence number with its rounds. One
+        report may be about three packets: they are taken together by the second, and one second
+        alone may still be chance."""
         if not self._is_settled(now):
             return
-        if self._told_at is None:
-            self._told_at = self._second_at = now - WINDOW_S
-        self._lost_s += share * (now - self._told_at)
-        self._told_at = now
-        if now - self._second_at >= WINDOW_S:
-            lost = self._lost_s / (now - self._second_at)
-            self._signs = replace(self._signs, lost=min(lost, self._lost_before))
-            self._second_at, self._lost_s, self._lost_before = now, 0.0, lost
+        if self._heard is None or numbered < self._heard[2]:
+            self._heard = (now, lost, numbered)
+            return
+        since, lost_by_then, numbered_by_then = self._heard
+        expected = numbered - numbered_by_then
+        if now - since >= WINDOW_S and expected > 0:
+            share = max(0, lost - lost_by_then) / expected
+            self._signs = replace(self._signs, lost=min(share, self._lost_before))
+            self._heard, self._lost_before = (now, lost, numbered), share
 
     def note_wanted(self, count: int, sent: int, now: float) -> None:
         """count: packets asked for again; sent: packets sent so far."""
         if not self._is_settled(now):
             return
-        if now - self._window_at > WINDOW_S:
+        if now - self._window_at > LONGEST_WINDOW_S:
             self._window_at, self._window_sent, self._wanted = now, sent, 0
         self._wanted += count
         in_window = sent - self._window_sent
@@ -79,7 +87,7 @@ class Footing:
 
     def step(self, costs: Mapping[Rung, float], now: float, *, can_probe: bool = False) -> bool:
         """Whether the viewer stands on another rung from now on."""
-        if now - self._window_at > 2 * WINDOW_S:
+        if now - self._window_at > 2 * LONGEST_WINDOW_S:
             self._signs = replace(self._signs, wanted_again=0.0)
         before = self.standing
         probes = can_probe and not self._is_asked_for
@@ -87,7 +95,9 @@ class Footing:
         if self.standing is not before:
             # What was said before is about something else now; an estimate is still compared with.
             self._signs, self._lost_before = Signs(estimate=self._signs.estimate), 0.0
-            self._told_at, self._lost_s = None, 0.0
+            self._rose_at = now
+            self._heard = None
+            self._window_at = float("-inf")
             self._is_asked_for = False
         return self.standing.rung is not before.rung
 

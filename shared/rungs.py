@@ -55,10 +55,12 @@ MOST_LOST_PROBING: Final = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What a viewer said lately. estimate: bits per second, None when it names none; stuck: it
-    has not risen lately, as it does where all arrives. lost, wanted_again: shares of packets, 0 to 1."""
+    """What a viewer said lately. estimate: bits per second, None when it names none; fell: it is
+    lower than the one before; stuck: it has not risen for a while, as it does where all arrives.
+    lost, wanted_again: shares of packets, 0 to 1."""
 
     estimate: int | None = None
+    fell: bool = False
     stuck: bool = False
     lost: float = 0.0
     wanted_again: float = 0.0
@@ -97,9 +99,7 @@ def stand(
         return standing
     if standing.probes_since is not None:
         return _probed(standing, signs, costs, now)
-    if standing.rung in FEWER and _is_in_trouble(
-        signs, SHORTAGE[standing.rung] * costs[standing.rung]
-    ):
+    if standing.rung in FEWER and _is_in_trouble(signs, _least(standing.rung, costs)):
         return _step_down(standing, now)
     if _may_climb(standing, signs, wish, now):
         return replace(standing, probes_since=now) if can_probe else _up(standing, now)
@@ -116,7 +116,7 @@ def filler(standing: Standing, costs: Mapping[Rung, float], now: float) -> float
 
 def _probed(standing: Standing, signs: Signs, costs: Mapping[Rung, float], now: float) -> Standing:
     assert standing.probes_since is not None
-    is_short = signs.stuck and (signs.estimate or 0) < costs[MORE[standing.rung]]
+    is_short = signs.fell and (signs.estimate or 0) < costs[MORE[standing.rung]]
     if is_short or max(signs.lost, signs.wanted_again) > MOST_LOST_PROBING:
         patience_s = min(2 * standing.patience_s, MOST_PATIENCE_S)
         return replace(
@@ -131,6 +131,11 @@ def _probed(standing: Standing, signs: Signs, costs: Mapping[Rung, float], now: 
 
 def _up(standing: Standing, now: float) -> Standing:
     return replace(standing, rung=MORE[standing.rung], since=now, probes_since=None)
+
+
+def _least(rung: Rung, costs: Mapping[Rung, float]) -> float:
+    """The picture alone: browsers leave the sound out of their estimate."""
+    return SHORTAGE[rung] * (costs[rung] - costs[Rung.SOUND])
 
 
 def _is_in_trouble(signs: Signs, least: float) -> bool:

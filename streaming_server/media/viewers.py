@@ -173,12 +173,17 @@ class Viewer:
     def _reconsider(self, now: float) -> None:
         seat = self._seats.get("video")
         can_probe = seat is not None and seat.repair is not None
+        was_probing = self._footing.is_probing
         if self._footing.step(self._supply.costs, now, can_probe=can_probe):
             self._repeats_left = min(self._repeats_left, REPEATS_ON_A_NARROW_PATH)
             self.take_rung(now)
         elif self._footing.rung is Rung.LOW and seat is not None:
             self._supply.ladder.need_small(now)
-            if seat.source is self._lines["video"]:
+            if was_probing and not self._footing.is_probing:
+                # What the filler pushed out is not worth the room that repeats of it would take.
+                seat.leave()
+                self._take_small(seat, now)
+            elif seat.source is self._lines["video"]:
                 self._take_small(seat, now)
 
     def probe(self, now: float) -> None:

@@ -42,7 +42,7 @@ SEED: Final = 20_261_127
 NARROW_BPS: Final = 300_000
 LOSS: Final = 0.002
 GOOD_VIEWERS: Final = 9
-WIDE_S: Final = 6.0
+WIDE_S: Final = 8.0  # twice round the clip, so that rates can be compared
 #: Steady so long after the path became narrow; what is tried after that is told for scale.
 STEADY_UNTIL_S: Final = 12.0
 PAUSE_S: Final = 0.5

@@ -51,7 +51,7 @@ def test_who_gets_the_large_picture_falls_when_it_does_not_get_through(
 @pytest.mark.parametrize(
     ("signs", "rung"),
     [
-        (Signs(estimate=140_000, stuck=True), Rung.SOUND),
+        (Signs(estimate=100_000, stuck=True), Rung.SOUND),
         (Signs(estimate=200_000, stuck=True), Rung.LOW),
         (Signs(lost=0.4), Rung.SOUND),
         (CALM, Rung.LOW),
@@ -144,9 +144,9 @@ def test_where_filler_can_be_sent_it_goes_before_a_step_up() -> None:
     ("signs", "ends"),
     [
         (CALM, False),
-        (Signs(estimate=390_000, stuck=False), False),
-        (Signs(estimate=250_000, stuck=True), True),
-        (Signs(estimate=2_000_000, stuck=True), False),
+        (Signs(estimate=390_000, stuck=True), False),
+        (Signs(estimate=250_000, fell=True), True),
+        (Signs(estimate=2_000_000, fell=True), False),
         (Signs(lost=0.05), False),
         (Signs(lost=0.12), True),
         (Signs(wanted_again=0.12), True),
@@ -171,6 +171,7 @@ steps = st.tuples(
     st.builds(
         Signs,
         estimate=st.none() | st.integers(0, 5_000_000),
+        fell=st.booleans(),
         stuck=st.booleans(),
         lost=st.floats(0, 1),
         wanted_again=st.floats(0, 2),

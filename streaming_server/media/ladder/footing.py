@@ -49,8 +49,13 @@ class Footing:
         # While a step settles little arrives, and an estimate falls with it: no sign from there.
         if before is None or bitrate > before or not self._is_settled(now):
             self._rose_at = now
-        is_stuck = now - self._rose_at >= RISES_WITHIN_S
-        self._signs = replace(self._signs, estimate=bitrate, stuck=is_stuck)
+        is_lower = before is not None and bitrate < before and self._is_settled(now)
+        self._signs = replace(
+            self._signs,
+            estimate=bitrate,
+            fell=is_lower or self._signs.fell and bitrate == before,
+            stuck=now - self._rose_at >= RISES_WITHIN_S,
+        )
 
     def note_loss(self, lost: int, numbered: int, now: float) -> None:
         """lost: packets missed so far; numbered: the highest sequence number with its rounds. One

@@ -4,9 +4,9 @@
         trouble: down at once; quiet for as long as was learnt: a probe, then one up, on trial
 
 A receiver's estimate says little while little is sent: it never goes far beyond what arrives
-(about one and a half times), and it falls for a moment where nothing is amiss but a busy machine. So
-only an estimate that is low and does not rise again is a sign of trouble, and whether more would go
-is found out by trying: filler is sent besides the picture, more and more of it, where the
+(about one and a half times), and it falls for a moment where nothing is amiss but a busy machine.
+So only an estimate that is low and does not rise again is a sign of trouble, and whether more
+would go is found out by trying: filler is sent besides the picture, more and more of it, where the
 viewer can tell it from the picture; only when that gets through is the picture changed. What fails
 doubles the time until it is tried again.
 """

@@ -4,12 +4,17 @@ Each message is one datagram of a SOCK_SEQPACKET pair, so borders are kept and t
 process is the end of the socket:
 
     P | kind 8 | codec 8 | marker 8 | index 64 | timestamp 32 | send time 32 | payload
+    B | length 16, message | length 16, message | ...
     N | a note: JSON object
+
+Each message wakes the other process, which costs more than all that a packet costs otherwise: who
+can wait gets packets together.
 """
 
+import asyncio
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import Any, Final
 
@@ -17,7 +22,9 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.ring import StagePacket
 
 LONGEST_MESSAGE: Final = 65_536
-_PACKET, _NOTE = b"P", b"N"
+_LONGEST_BATCH: Final = 32_768
+_PACKET, _BATCH, _NOTE = b"P", b"B", b"N"
+_LENGTH = Struct("!H")
 _HEADER = Struct("!cBBBQII")
 _KINDS: Final = ("video", "audio", "low", "guest")
 _CODECS: Final = tuple(Codec)
@@ -61,6 +68,19 @@ def read_message(message: bytes) -> tuple[str, Codec, StagePacket] | Note:
     return _KINDS[kind], _CODECS[codec], packet
 
 
+def read_messages(message: bytes) -> Iterator[tuple[str, Codec, StagePacket] | Note]:
+    """What one datagram holds, in order. Raises ValueError as read_message does."""
+    if message[:1] != _BATCH:
+        yield read_message(message)
+        return
+    start = 1
+    while start < len(message):
+        (length,) = _LENGTH.unpack_from(message, start)
+        start += _LENGTH.size
+        yield read_message(message[start : start + length])
+        start += length
+
+
 def _note(text: bytes) -> Note:
     try:
         note: Note = json.loads(text)
@@ -72,22 +92,46 @@ def _note(text: bytes) -> Note:
 class Handover:
     """Obeys taps.Tap. What the socket does not take at once is lost to the other process alone."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        """sock: non-blocking, SOCK_SEQPACKET; it stays the caller's."""
+    def __init__(self, sock: socket.socket, patience_s: float = 0.0) -> None:
+        """sock: non-blocking, SOCK_SEQPACKET; it stays the caller's. patience_s: how long packets
+        may wait for others, which needs a running event loop; 0: each goes at once."""
         self._socket = sock
+        self._patience_s = patience_s
+        self._held: list[bytes] = []
+        self._held_bytes = 0
         #: Packets that the other process was too slow for.
         self.lost = 0
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:
-        try:
-            self._socket.send(packet_message(kind, codec, packet))
-        except OSError:  # full, or the other process ended: its owner notices that
-            self.lost += 1
+        message = packet_message(kind, codec, packet)
+        if not self._patience_s:
+            self._send(message, 1)
+            return
+        self._held.append(message)
+        self._held_bytes += len(message)
+        if self._held_bytes >= _LONGEST_BATCH:
+            self.flush()
+        elif len(self._held) == 1:
+            asyncio.get_running_loop().call_later(self._patience_s, self.flush)
 
     def tell(self, note: Note) -> bool:
         """False when it could not be said now."""
+        self.flush()
         try:
             self._socket.send(note_message(note))
         except OSError:
             return False
         return True
+
+    def flush(self) -> None:
+        """Send what is held."""
+        held, self._held, self._held_bytes = self._held, [], 0
+        if held:
+            parts = [part for message in held for part in (_LENGTH.pack(len(message)), message)]
+            self._send(_BATCH + b"".join(parts), len(held))
+
+    def _send(self, message: bytes, packets: int) -> None:
+        try:
+            self._socket.send(message)
+        except OSError:  # full, or the other process ended: its owner notices that
+            self.lost += packets

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
-from streaming_server.media.handover import Handover, note_message, packet_message, read_message
+from streaming_server.media.handover import (
+    LONGEST_MESSAGE,
+    Handover,
+    note_message,
+    packet_message,
+    read_message,
+    read_messages,
+)
 from streaming_server.media.lines import Line
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket
@@ -84,6 +91,51 @@ def test_a_line_gives_each_packet_to_its_taps_once(
     theirs.setblocking(False)
     with pytest.raises(BlockingIOError):
         theirs.recv(2000)
+
+
+async def test_packets_that_may_wait_arrive_together_and_in_order(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    ours, theirs = pair
+    handover = Handover(ours, patience_s=0.01)
+    packets = [replace(PACKET, index=index) for index in range(5)]
+    for packet in packets[:4]:
+        handover.take("video", Codec.VP8, packet)
+    await asyncio.sleep(0.05)
+    heard = list(read_messages(theirs.recv(2000)))
+    assert heard == [("video", Codec.VP8, packet) for packet in packets[:4]]
+    handover.take("video", Codec.VP8, packets[4])
+    assert handover.tell({"after": "it"})
+    assert list(read_messages(theirs.recv(2000))) == [("video", Codec.VP8, packets[4])]
+    assert list(read_messages(theirs.recv(2000))) == [{"after": "it"}]
+
+
+async def test_no_batch_is_longer_than_a_message(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = pair
+    handover = Handover(ours, patience_s=10)
+    packet = replace(PACKET, payload=bytes(1400))
+    for _ in range(30):
+        handover.take("video", Codec.VP8, packet)
+    handover.flush()
+    counts: list[int] = []
+    while sum(counts) < 30:
+        message = theirs.recv(1 << 20)
+        assert len(message) <= LONGEST_MESSAGE
+        counts.append(len(list(read_messages(message))))
+    assert len(counts) == 2
+    assert handover.lost == 0
+
+
+async def test_a_batch_for_a_process_that_ended_counts_as_lost(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    ours, theirs = pair
+    theirs.close()
+    handover = Handover(ours, patience_s=10)
+    for _ in range(3):
+        handover.take("audio", Codec.OPUS, PACKET)
+    handover.flush()
+    assert handover.lost == 3
 
 
 def test_a_slow_process_loses_packets_and_holds_nobody_up(

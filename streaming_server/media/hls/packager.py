@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.handover import LONGEST_MESSAGE, note_message, read_message
+from streaming_server.media.handover import LONGEST_MESSAGE, note_message, read_messages
 from streaming_server.media.hls.pictures import SEGMENT_S, Pictures, Prepared, pictures_of
 from streaming_server.media.hls.runs import Piece, Run
 from streaming_server.media.hls.segment_files import SegmentFiles
@@ -174,11 +174,11 @@ def package(parent: socket.socket, folder: Path) -> None:
     """Until the socket ends."""
     packager = Packager(SegmentFiles(folder, lambda: datetime.now(UTC)), parent)
     for message in _messages(parent):
-        read = read_message(message)
-        if isinstance(read, tuple):
-            packager.take(*read, time.monotonic())
-        else:
-            packager.match(read)
+        for read in read_messages(message):
+            if isinstance(read, tuple):
+                packager.take(*read, time.monotonic())
+            else:
+                packager.match(read)
     packager.end()
 
 

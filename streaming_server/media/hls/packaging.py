@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 #: Players ask for a playlist every two seconds; the web passes that on now and then.
 UNWANTED_AFTER_S: Final = 60.0
+TOGETHER_S: Final = 0.1  # packets, among pieces of seconds
 TELLS_EVERY_S: Final = 1.0
 #: A packager that will not live is not started again at once.
 RESTS_S: Final = 5.0
@@ -124,7 +125,7 @@ class Packaging:
         if self._packagers.get(packager.stage.session_id) is not packager:
             await child.close()
             return
-        packager.child, packager.handover = child, Handover(child.socket)
+        packager.child, packager.handover = child, Handover(child.socket, TOGETHER_S)
         packager.stage.attach(packager.handover)
         loop = asyncio.get_running_loop()
         loop.add_reader(child.socket, self._hear, packager, child)
@@ -134,6 +135,7 @@ class Packaging:
         finally:
             loop.remove_reader(child.socket)
             packager.stage.detach(packager.handover)
+            packager.handover.flush()
             packager.child, packager.has_begun = None, False
             self._tasks.goodbye(_finish(child))
 

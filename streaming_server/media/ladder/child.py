@@ -22,7 +22,7 @@ from streaming_server.media.handover import (
     Note,
     note_message,
     packet_message,
-    read_message,
+    read_messages,
 )
 from streaming_server.media.ladder.encoders import (
     PICTURES_PER_SECOND,
@@ -67,15 +67,15 @@ class Making:
 
     def take(self, message: bytes, now: float) -> None:
         """One message of the stage's process. now: of the clock that all processes share."""
-        heard = read_message(message)
-        if isinstance(heard, tuple):
-            kind, codec, packet = heard
-            if kind == "video":
-                self._take_packet(codec, packet, now)
-        elif "encode" in heard:
-            self._encodes = bool(heard["encode"])
-        elif heard.get("want") == "keyframe":
-            self._wants_keyframe = True
+        for heard in read_messages(message):
+            if isinstance(heard, tuple):
+                kind, codec, packet = heard
+                if kind == "video":
+                    self._take_packet(codec, packet, now)
+            elif "encode" in heard:
+                self._encodes = bool(heard["encode"])
+            elif heard.get("want") == "keyframe":
+                self._wants_keyframe = True
 
     def _take_packet(self, codec: Codec, packet: StagePacket, now: float) -> None:
         if codec is not self._codec:

@@ -53,7 +53,7 @@ class Footing:
         self._signs = replace(
             self._signs,
             estimate=bitrate,
-            fell=is_lower or self._signs.fell and bitrate == before,
+            fell=is_lower or (self._signs.fell and bitrate == before),
             stuck=now - self._rose_at >= RISES_WITHIN_S,
         )
 

@@ -22,6 +22,7 @@ NEEDED_S: Final = 20.0  # the child goes on for so long after the last one who n
 AGAIN_S: Final = 0.5  # a child that died is replaced after so long
 LIVE_S: Final = 1.0  # older than this and the small picture stands still
 KEYFRAME_INTERVAL_S: Final = 0.5
+TOGETHER_S: Final = 0.02  # packets of a picture, most often
 STILL_HOLDS_S: Final = 15.0  # an older still says more about the past than about the show
 
 
@@ -113,7 +114,11 @@ class Ladder:
     async def _work_with(self, child: Child) -> None:
         """Until it ends or nobody needs it."""
         loop = asyncio.get_running_loop()
-        self._child, self._handover, self._encodes = child, Handover(child.socket), False
+        self._child, self._handover, self._encodes = (
+            child,
+            Handover(child.socket, TOGETHER_S),
+            False,
+        )
         self._changed.clear()
         loop.add_reader(child.socket, self._listen, child)
         self._stage.attach(self)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.handover import LONGEST_MESSAGE, Note, note_message, read_message
+from streaming_server.media.handover import LONGEST_MESSAGE, Note, note_message, read_messages
 from streaming_server.media.recording.clocks import SendTimes
 from streaming_server.media.recording.files import Shelf, Unplayable
 from streaming_server.media.recording.frames import Frame, PictureAssembly
@@ -43,16 +43,16 @@ class Recording:
 
     def take(self, message: bytes, now: float, wall: float) -> None:
         """One message of the stage's process."""
-        heard = read_message(message)
-        if isinstance(heard, tuple):
-            kind, codec, packet = heard
-            if kind in self._order:
-                self._codecs[kind] = codec
-                for part in self._order[kind].put(packet):
-                    self._use(codec, part, now, wall)
-                self._ask_for_keyframe(now)
-        elif "clock" in heard:
-            self._reel.align(heard["clock"]["video"], heard["clock"]["audio"])
+        for heard in read_messages(message):
+            if isinstance(heard, tuple):
+                kind, codec, packet = heard
+                if kind in self._order:
+                    self._codecs[kind] = codec
+                    for part in self._order[kind].put(packet):
+                        self._use(codec, part, now, wall)
+            elif "clock" in heard:
+                self._reel.align(heard["clock"]["video"], heard["clock"]["audio"])
+        self._ask_for_keyframe(now)
 
     def finish(self, now: float, wall: float) -> None:
         for kind, codec in self._codecs.items():

@@ -18,6 +18,7 @@ from streaming_server.ports import RecorderState
 logger = logging.getLogger(__name__)
 
 CHILD: Final = "streaming_server.media.recording.child"
+TOGETHER_S: Final = 0.1  # packets; a recorder is in no hurry
 CLOCKS_EVERY: Final = 50  # packets: several times a second
 FINISHES_WITHIN_S: Final = 10.0  # a disk may be slow; what the child holds is worth the wait
 
@@ -30,7 +31,7 @@ class Recorder:
         self.folder = folder
         self.state = RecorderState.RECORDING
         self._child = child
-        self._handover = Handover(child.socket)
+        self._handover = Handover(child.socket, TOGETHER_S)
         self._packets = 0
         self._is_deaf = False
 
@@ -59,6 +60,7 @@ class Recorder:
         """Once it returns, everything is on the disk."""
         self.stage.detach(self)
         asyncio.get_running_loop().remove_reader(self._child.socket)
+        self._handover.flush()
         with contextlib.suppress(OSError):
             self._child.socket.shutdown(socket.SHUT_WR)
         with contextlib.suppress(TimeoutError):

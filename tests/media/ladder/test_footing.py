@@ -93,9 +93,9 @@ def test_reports_about_the_overflow_do_not_lead_further_down() -> None:
 def test_an_estimate_that_fell_while_a_step_settled_is_where_it_begins_again() -> None:
     footing = fallen()
     footing.note_estimate(60_000, SETTLES_S - 0.1)
-    for at, bitrate in enumerate((60_000, 65_000, 70_000)):
-        footing.note_estimate(bitrate, SETTLES_S + at / 4)
-        assert not footing.step(COSTS, SETTLES_S + at / 4)
+    for part, bitrate in enumerate((60_000, 65_000, 70_000)):
+        footing.note_estimate(bitrate, SETTLES_S + part / 4)
+        assert not footing.step(COSTS, SETTLES_S + part / 4)
     for at in (SETTLES_S + 0.5, SETTLES_S + 0.5 + RISES_WITHIN_S):
         footing.note_estimate(50_000, at)
     assert footing.step(COSTS, SETTLES_S + 0.5 + RISES_WITHIN_S)

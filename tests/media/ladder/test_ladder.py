@@ -45,6 +45,8 @@ class Watcher:
         self.peer = viewer.peer
         self.video: list[RtpPacket] = []
         self.shown: list[tuple[int, int]] = []
+        #: bits per second, told again and again as by a receiver that measures; None: untold.
+        self.estimate: int | None = None
         self._taken = 0
         self._assembly = PictureAssembly()
         decoder = av.CodecContext.create(codec.lower(), "r")
@@ -61,8 +63,7 @@ class Watcher:
         """Without repetition, in order."""
         return [width for width, _ in groupby(width for width, _ in self.shown)]
 
-    def say(self, bitrate: int) -> None:
-        """As a receiver that measures its path."""
+    def _say_estimate(self, bitrate: int) -> None:
         assert self.peer.outlet is not None
         self.peer.outlet.send_rtcp(rtcp.bitrate_estimate(1, bitrate, [self.video[0].ssrc]))
 
@@ -72,6 +73,8 @@ class Watcher:
             while not is_so():
                 await self.peer.wait_for_packets(self._taken + 10)
                 self.peer.report(1)
+                if self.estimate is not None:
+                    self._say_estimate(self.estimate)
                 self._take()
 
     async def began(self) -> None:
@@ -145,12 +148,13 @@ async def test_who_gets_less_through_gets_a_smaller_picture_and_nobody_else(
     server: StageServer, http: ClientSession, certificate: Certificate, large: Clip
 ) -> None:
     async with show(server, http, certificate, large) as (narrow, other):
-        narrow.say(300_000)
+        narrow.estimate = 300_000
 
         async def there_and_back() -> None:
             await narrow.until(lambda: narrow.widths == [LARGE, SMALL])
             assert await server.engine.rung(narrow.resource) is Rung.LOW
             assert await server.engine.rung(other.resource) is Rung.HIGH
+            narrow.estimate = None
             await server.engine.rung(narrow.resource, Wish.AUTO)  # is given a try at once
             await narrow.until(lambda: narrow.widths == [LARGE, SMALL, LARGE])
 

@@ -56,7 +56,7 @@ class Way:
     sent: int = 0
     _estimator: RemoteBitrateEstimator = field(default_factory=RemoteBitrateEstimator)
     _arriving: list[tuple[float, int, float]] = field(default_factory=list)
-    _second: list[int] = field(default_factory=lambda: [0, 0])
+    _lost: int = 0
     _tick: int = 0
 
     def go_on(self, seconds: float) -> None:
@@ -91,9 +91,8 @@ class Way:
     def _send(self, size: int) -> None:
         self.sent += 1
         arrival = self.path.arrival(size, self.now)
-        self._second[0] += 1
         if arrival is None:
-            self._second[1] += 1
+            self._lost += 1
             self.footing.note_wanted(1, self.sent, self.now)
             self._step()
         else:
@@ -114,9 +113,7 @@ class Way:
                 self._step()
 
     def _report(self) -> None:
-        sent, lost = self._second
-        self._second = [0, 0]
-        self.footing.note_loss(lost / max(1, sent), self.now)
+        self.footing.note_loss(self._lost, self.sent, self.now)
         self._step()
 
     def _step(self) -> None:

@@ -4,7 +4,9 @@
 
 One clip, 720p VP8 at 1.2 Mb/s with Opus, and the same viewers for each: processes of their own
 that really complete ICE and DTLS, report back and count packets. Only the server's processor time
-is measured. The rounds alternate, because other work on the machine comes and goes. Then 500
+is measured. Ours records the show and makes the small picture for one more viewer meanwhile, both
+in processes of their own: what they take is told besides, and the recorder's is counted. The rounds
+alternate, because other work on the machine comes and goes. Then 500
 viewers join and leave, and what the server holds must be what it held before.
 """
 
@@ -14,6 +16,7 @@ import contextlib
 import json
 import statistics
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +25,10 @@ import aiohttp
 import psutil
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from shared.rungs import Wish
+from streaming_server.media.ladder.ladders import CHILD as ENCODER
 from streaming_server.media.peers import Certificate
+from streaming_server.media.recording.recorders import CHILD as RECORDER
 from tests.benchmarks import janus
 from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale
 from tests.media.clips import Clip, encode_clip
@@ -58,11 +64,12 @@ QUICK = Plan(viewers=(50, 100), stock_viewers=(2,), seconds=4, rounds=1, joins=5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Of a server during one window. children_s: processor time of the processes it started;
-    grown_kb: what each viewer added to its memory; lost: share of packets that viewers missed."""
+    """Of a server during one window. cpu_s: with the recorder's; encoder_s: of the process that
+    makes the small picture; grown_kb: memory that each viewer added; lost: share of packets."""
 
     cpu_s: float
-    children_s: float
+    recorder_s: float
+    encoder_s: float
     grown_kb: float
     packets: int
     lost: float
@@ -77,8 +84,12 @@ class Load:
         return 100 * self.cpu_s / self.seconds
 
     @property
-    def children_percent(self) -> float:
-        return 100 * self.children_s / self.seconds
+    def recorder_percent(self) -> float:
+        return 100 * self.recorder_s / self.seconds
+
+    @property
+    def encoder_percent(self) -> float:
+        return 100 * self.encoder_s / self.seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +130,8 @@ def _rows_beside_janus(viewers: int, ours: Sequence[Load], theirs: Sequence[Load
         for_scale(f"CPU per packet, Janus, {at}", _cost(theirs), "us"),
         for_scale(f"CPU of one core, ours, {at}", _median(ours, "cpu_percent"), "%"),
         for_scale(f"CPU of one core, Janus, {at}", _median(theirs, "cpu_percent"), "%"),
-        for_scale(f"CPU of child processes, ours, {at}", _median(ours, "children_percent"), "%"),
+        for_scale(f"  of it the recorder, {at}", _median(ours, "recorder_percent"), "%"),
+        for_scale(f"besides, the small picture, {at}", _median(ours, "encoder_percent"), "%"),
         for_scale(f"packets delivered, ours, {at}", ours[-1].packets / ours[-1].seconds, "/s"),
         at_most(f"packets missed, ours, {at}", MOST_LOST, _median(ours, "lost"), ""),
         for_scale(f"packets missed, Janus, {at}", _median(theirs, "lost"), ""),
@@ -172,12 +184,25 @@ def _footprint_rows(plan: Plan, before: Footprint, after: Footprint) -> list[Row
 
 
 async def _measure_ours(clip: Clip, viewers: int, seconds: float) -> Load:
-    async with (
-        server_process("tests.media.stage_server") as (url, pid),
-        WhipPublisher(f"{url}/whip/{SESSION}", clip),
-    ):
-        await asyncio.sleep(SETTLES_S)
-        return await _load(pid, viewers, seconds, whep=f"{url}/whep/{SESSION}")
+    whep = f"/whep/{SESSION}"
+    with tempfile.TemporaryDirectory(prefix="doorstep-fanout-") as folder:
+        async with (
+            server_process("tests.media.stage_server", "--recordings", folder) as (url, pid),
+            WhipPublisher(f"{url}/whip/{SESSION}", clip),
+            aiohttp.ClientSession() as http,
+        ):
+            await asyncio.sleep(SETTLES_S)
+            viewer = WhepViewer(
+                url=url + whep, http=http, certificate=Certificate.generateCertificate()
+            )
+            await viewer.open()
+            async with http.put(f"{viewer.resource}/rung", json={"wish": Wish.SAVE}) as told:
+                told.raise_for_status()
+            load = await _load(pid, viewers, seconds, whep=url + whep)
+            await viewer.close()
+    assert load.recorder_s, "nothing was recorded"
+    assert load.encoder_s, "no small picture was made"
+    return load
 
 
 async def _measure_stock(clip: Clip, viewers: int, seconds: float) -> Load:
@@ -237,18 +262,21 @@ async def _load(pid: int, viewers: int, window_s: float, **where: str) -> Load:
     ready = await crowd.stdout.readline()
     assert ready.startswith(b"ready"), "the viewers could not all connect"
     await asyncio.sleep(SETTLES_S)
-    started, cpu, children = loop.time(), _cpu_s(server), _children_s(server)
+    started, cpu = loop.time(), _cpu_s(server)
+    recorder, encoder = _child_s(server, RECORDER), _child_s(server, ENCODER)
     first = await _totals(crowd)
     await asyncio.sleep(window_s)
     last = await _totals(crowd)
     seconds, used = loop.time() - started, _cpu_s(server) - cpu
-    children, grown = _children_s(server) - children, server.memory_info().rss - alone
+    recorder, encoder = _child_s(server, RECORDER) - recorder, _child_s(server, ENCODER) - encoder
+    grown = server.memory_info().rss - alone
     crowd.stdin.close()
     await crowd.wait()
     packets, lost = last["packets"] - first["packets"], last["lost"] - first["lost"]
     return Load(
-        cpu_s=used,
-        children_s=children,
+        cpu_s=used + recorder,
+        recorder_s=recorder,
+        encoder_s=encoder,
         grown_kb=grown / viewers / 1000,
         packets=packets,
         lost=lost / (packets + lost),
@@ -316,8 +344,10 @@ async def _footprint(url: str, http: aiohttp.ClientSession, pid: int) -> Footpri
     )
 
 
-def _children_s(process: psutil.Process) -> float:
-    return sum(_cpu_s(child) for child in process.children(recursive=True))
+def _child_s(server: psutil.Process, module: str) -> float:
+    """Of the processes that it started to run a module."""
+    children = server.children(recursive=True)
+    return sum(_cpu_s(child) for child in children if module in child.cmdline())
 
 
 def _cpu_s(process: psutil.Process) -> float:
@@ -326,10 +356,10 @@ def _cpu_s(process: psutil.Process) -> float:
 
 
 @contextlib.asynccontextmanager
-async def server_process(module: str) -> AsyncIterator[tuple[str, int]]:
+async def server_process(module: str, *arguments: str) -> AsyncIterator[tuple[str, int]]:
     """A server in its own process: its address and process id."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module), stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", module, *arguments), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:

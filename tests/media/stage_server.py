@@ -9,6 +9,7 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from aiohttp import web
@@ -127,9 +128,13 @@ async def _figures(_request: web.Request) -> web.Response:
     return web.json_response({"tasks": len(asyncio.all_tasks())})
 
 
-async def _serve(port: int, workers: int) -> None:
+async def _serve(port: int, workers: int, recordings: Path | None) -> None:
     async with stage_server(port, workers) as server:
         print(server.url, flush=True)  # noqa: T201  its parent reads it
+        if recordings is not None:
+            await server.heard.wait_for("arrived")
+            _, session = server.heard.events[0]
+            await server.engine.record(SessionId(session), recordings)
         await asyncio.Event().wait()
 
 
@@ -137,6 +142,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--recordings", type=Path, help="record the first show there")
     told = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(told.port, told.workers))
+        asyncio.run(_serve(told.port, told.workers, told.recordings))

@@ -14,7 +14,7 @@ from kiosk.views.view import View
 from kiosk.watching.captions import CaptionClock
 from kiosk.watching.cards import CardClock
 from shared.audience.captions import CaptionSaid
-from shared.audience.guests import StageChanged
+from shared.audience.guests import STAFF_NUMBER, StageChanged
 from shared.ids import CommandId, SessionId
 from shared.jobs import Topic
 from shared.live_sessions import RUNNING, Phase, RolePinned
@@ -44,7 +44,7 @@ class WatchView(View):
         self.session_id: SessionId | None = None
         self._clock = CardClock()
         self._captions = CaptionClock()
-        self._guest: int | None = None
+        self._guest: StageChanged | None = None
         self._pictures: dict[int | None, int | None] = {}
         self._chosen: int | None = None
         self._chosen_at = 0.0
@@ -100,7 +100,7 @@ class WatchView(View):
                 now=time.monotonic(),
             )
         elif isinstance(event, StageChanged) and event.session_id == self.session_id:
-            self._guest = event.number
+            self._guest = event if event.number is not None else None
         elif isinstance(event, QuestionAnswered) and event.session_id == self.session_id:
             self._said[event.role_number, event.topic] = self._employers_word(event)
         self.refresh()
@@ -129,6 +129,7 @@ class WatchView(View):
             curtain=self._curtain(session),
             band=self._band(),
             hasBand=self._captions.is_used or self._guest is not None,
+            hasFace=self._guest is not None,
             card=self._card(card) if card else {},
             shelf=[self._slot(one, card) for one in self._on_the_shelf(session, card)],
             hasMore=len(session.cards) > ON_THE_SHELF,
@@ -241,9 +242,12 @@ class WatchView(View):
 
     def _band(self) -> str:
         """Under the picture: what is said, else who speaks beside the employer."""
-        if self._captions.text or self._guest is None:
+        guest = self._guest
+        if self._captions.text or guest is None:
             return self._captions.text
-        return self._hall.say("watch.guest", number=self._guest)
+        who = "guest" if guest.number != STAFF_NUMBER else "staff_guest"
+        muted = "_muted" if guest.is_muted else ""
+        return self._hall.say(f"watch.{who}{muted}", number=guest.number)
 
     def _card(self, card: Card) -> dict[str, Any]:
         return {

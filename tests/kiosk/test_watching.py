@@ -5,12 +5,16 @@ from PySide6.QtGui import QColor
 
 from kiosk.app import Machine
 from kiosk.watching import rungs
+from shared.audience.guests import AskToSpeak, GuestAsked, MoveGuest, SitIn
+from shared.audience.guests import Move as Speaking
+from shared.ids import CommandId
 from shared.jobs import Topic
 from shared.live_sessions import Move
 from shared.questions import Word
 from shared.rungs import Wish
-from tests.fair import NUMBER_OF_NOBODY, SHOW
-from tests.journeys.resident_fair import CASHIER, COOK, WASHER
+from streaming_server.ports import Receipt
+from tests.fair import NEIGHBOUR, NUMBER_OF_NOBODY, SHOW, STAFF, VISITOR
+from tests.journeys.resident_fair import CASHIER, COOK, WASHER, Fair, new_id
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
@@ -45,6 +49,43 @@ def test_the_picture_is_on_the_glass(live_town: Town, start: Start) -> None:
     machine, hands = watch(live_town, start)
     hands.until(lambda: machine.screening.decoded > 20, "twenty pictures")
     hands.until(lambda: colours_of_the_picture(hands) > 10, "a picture with colours")
+
+
+async def guest_accepted(fair: Fair) -> CommandId:
+    asked = await fair.rooms.handle(AskToSpeak(command_id=new_id(), session_id=SHOW), VISITOR)
+    assert isinstance(asked, Receipt)
+    (event,) = [event for event in asked.events if isinstance(event, GuestAsked)]
+    await guest_moved(fair, event.guest_id, Speaking.ACCEPT)
+    return event.guest_id
+
+
+async def guest_moved(fair: Fair, guest_id: CommandId, move: Speaking) -> None:
+    wish = MoveGuest(command_id=new_id(), session_id=SHOW, guest_id=guest_id, move=move)
+    await fair.say(wish)
+
+
+async def staff_sit_in(fair: Fair) -> None:
+    wish = SitIn(command_id=new_id(), session_id=SHOW, visitor_id=NEIGHBOUR)
+    assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
+
+
+def test_a_guest_is_a_drawn_face_with_a_number(live_town: Town, start: Start) -> None:
+    _, hands = watch(live_town, start)
+
+    def has_face() -> bool:
+        return any(item.property("name") == "face" for item in hands.items())
+
+    assert not has_face()
+    guest_id = live_town.do(guest_accepted(live_town.fair))
+    hands.reads("住户 1 在连麦")
+    assert has_face()
+    live_town.do(guest_moved(live_town.fair, guest_id, Speaking.MUTE))
+    hands.reads("住户 1 在连麦，先静音了")
+    live_town.do(guest_moved(live_town.fair, guest_id, Speaking.END))
+    hands.until(lambda: not has_face(), "the face to go")
+    live_town.do(staff_sit_in(live_town.fair))
+    hands.reads("站里工作人员在连麦")
+    assert has_face()
 
 
 def test_who_gets_a_smaller_picture_is_told_so(

@@ -23,6 +23,7 @@ Item {
             width: parent.width
             text: screen.shows.band ?? ""
             isThere: screen.shows.hasBand ?? false
+            hasFace: screen.shows.hasFace ?? false
         }
         VideoSurface {
             anchors.fill: parent

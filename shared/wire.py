@@ -27,6 +27,7 @@ from shared.live_sessions import SessionCommand, SessionEvent
 from shared.people import PersonalText
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 from shared.recordings import RecordingCommand, RecordingEvent
+from shared.studio_calls import CallToStudio, StudioCalled
 
 #: The longest command there is: a posting with every field at its limit, in JSON escapes.
 LONGEST_COMMAND: Final = 32 * 1024
@@ -48,6 +49,7 @@ Command = (
     | AudienceCommand
     | RecordingCommand
     | HelpCommand
+    | CallToStudio
 )
 Event = (
     JobEvent
@@ -57,6 +59,7 @@ Event = (
     | AudienceEvent
     | RecordingEvent
     | HelpEvent
+    | StudioCalled
 )
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])

@@ -132,6 +132,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_recording.{Recording.DELETE}": _SHOP,
     f"move_recording.{Recording.EXPIRE}": _SERVER,
     "call_staff": _MACHINE,
+    "call_to_studio": _STAFF,
     "answer_help": _STAFF,
 }
 

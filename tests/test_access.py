@@ -23,6 +23,7 @@ from shared.people import PersonalText
 from shared.questions import AnswerQuestion, AskQuestion, Word
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
+from shared.studio_calls import CallToStudio
 from shared.wire import Command
 from streaming_server.access import ACCESS, Subject, may, wish
 from tests.fair import (
@@ -69,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     *(MoveRecording(command_id=C, session_id=SHOW, move=move) for move in Recording),
     CallStaff(command_id=C, station=HERE, place=Place.STUDIO),
     AnswerHelp(command_id=C, call_id=C),
+    CallToStudio(command_id=C, session_id=SHOW),
     AskToSpeak(command_id=C, session_id=SHOW),
     SitIn(command_id=C, session_id=SHOW),
     *(MoveGuest(command_id=C, session_id=SHOW, guest_id=C, move=move) for move in Speaking),
@@ -142,6 +144,7 @@ ALLOWED: dict[str, set[str]] = {
     "remove_attendee": {"staff"},
     "call_staff": {"visit"},
     "answer_help": {"staff"},
+    "call_to_studio": {"staff"},
 }
 
 

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from shared import applications, help_calls, jobs, live_sessions, questions, recordings
+from shared import (
+    applications,
+    help_calls,
+    jobs,
+    live_sessions,
+    questions,
+    recordings,
+    studio_calls,
+)
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
 from shared.audience.guests import MoveGuest
 from shared.help_calls import AnswerHelp, CallStaff, HelpCommand
@@ -27,11 +35,12 @@ from shared.organisation import SHANGHAI
 from shared.questions import QuestionAsked, QuestionCommand, QuestionView
 from shared.recordings import MoveRecording, RecordingView
 from shared.refusals import Reason, Refused
+from shared.studio_calls import CallToStudio
 from shared.wire import AudienceCommand, Command
 from streaming_server.access import Subject
 from streaming_server.service.around import consequences, decide_around
 from streaming_server.service.ledger import Series, Transaction
-from streaming_server.service.topics import Told, feed_topics
+from streaming_server.service.topics import Told, feed_topics, told
 
 
 def subject_of(ledger: Transaction, command: Command) -> Subject:
@@ -74,6 +83,9 @@ def decide(
             return _decide_recording(ledger, command, now)
         case CallStaff() | AnswerHelp():
             return _decide_help(ledger, command, now)
+        case CallToStudio():
+            called = studio_calls.decide(ledger.session(command.session_id), command, now)
+            return called if isinstance(called, Refused) else told(called)
         case _:
             return _decide_session(ledger, command, now, has_picture)
 

@@ -29,6 +29,7 @@ from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
 from shared.questions import QuestionAnswered, QuestionAsked
 from shared.recordings import RecordingMoved
+from shared.studio_calls import StudioCalled
 from shared.wire import AudienceEvent, Event
 
 GUESTS: Final = "guests"
@@ -59,7 +60,7 @@ def feed_topics(
             return _around(event)
 
 
-def _around(event: AudienceEvent | HelpEvent) -> frozenset[str]:
+def _around(event: AudienceEvent | HelpEvent | StudioCalled) -> frozenset[str]:
     match event:
         case HearingGiven() | CaptionSaid() | LineSent() | LineHidden() | Moderated():
             return _show(event.session_id)
@@ -71,7 +72,7 @@ def _around(event: AudienceEvent | HelpEvent) -> frozenset[str]:
             return frozenset({f"studio:{event.session_id}"})
         case AttendeeMuted() | AttendeeRemoved():
             return _to_one(event.session_id, event.visitor_id)
-        case HelpCalled() | HelpAnswered():
+        case HelpCalled() | HelpAnswered() | StudioCalled():
             return frozenset({f"desk:{event.station}", f"help:{event.station}"})
     assert_never(event)
 

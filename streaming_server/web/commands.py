@@ -21,6 +21,7 @@ from streaming_server.ports import MediaEngine, Receipt
 from streaming_server.web.identity import CALLER, GUESTS_MOVES, RESIDENTS_MOVES
 from streaming_server.web.limits import APPLY, ASK, CAPTION, CHAT, Limit, too_often
 from streaming_server.web.rooms import ROOMS, Rooms
+from streaming_server.web.studio_calls import STUDIO_CALLS
 
 Timed = TypeVar("Timed", bound=PinRole | SayCaption)
 
@@ -42,6 +43,7 @@ async def send(request: web.Request, command: Command) -> Receipt | Refused:
         command = replace(command, visitor_id=own)
     outcome = await rooms.handle(command, actor)
     if isinstance(outcome, Receipt):
+        request.app[STUDIO_CALLS].hear(outcome.events)
         await _say_goodbye(command, outcome, rooms)
     return outcome
 

@@ -25,6 +25,7 @@ from streaming_server.web.routes import add_routes
 from streaming_server.web.security import BEHIND_PROXY, guard, trace
 from streaming_server.web.segments import add_segments
 from streaming_server.web.signalling import add_signalling
+from streaming_server.web.studio_calls import STUDIO_CALLS, StudioCalls
 from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 
 LARGEST_BODY: Final = 1024 * 1024
@@ -47,6 +48,7 @@ def make_site(
     app[STREAMS] = dict[asyncio.Task[object], str]()
     late = app[LATE_VIEWERS] = LateViewers(viewings, rooms.now)
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine, late)
+    app[STUDIO_CALLS] = StudioCalls()
     app[RELAYS] = relays or Relays(now=rooms.now)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(end_streams)

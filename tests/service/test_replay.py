@@ -92,6 +92,7 @@ from shared.questions import (
 from shared.recordings import Move as RecordingMove
 from shared.recordings import MoveRecording, Recording, RecordingMoved
 from shared.refusals import Refused
+from shared.studio_calls import StudioCalled
 from shared.wire import AudienceEvent, Command, Event, decode_event
 from streaming_server.ports import Receipt
 from streaming_server.store.chat import load_line
@@ -309,6 +310,8 @@ class Replayed:
             case QuestionAsked() | QuestionAnswered():
                 key = (event.session_id, event.role_number, event.topic)
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
+            case StudioCalled():
+                pass  # a word to a screen, of which no row is made
             case _:
                 self._hear_around(event)
 

@@ -36,6 +36,7 @@ from shared.questions import QuestionAnswered, QuestionAsked, Word
 from shared.recordings import Move as Recording
 from shared.recordings import RecordingMoved
 from shared.recordings import State as RecordingState
+from shared.studio_calls import StudioCalled
 from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
 from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
@@ -124,6 +125,11 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
         RecordingMoved(session_id=SHOW, move=Recording.AGREE, state=RecordingState.AGREED, at=NOW),
         {},
         STAGE | {"sessions"},
+    ),
+    (
+        StudioCalled(session_id=SHOW, station=HERE, at=NOW),
+        {},
+        {f"desk:{HERE}", f"help:{HERE}"},
     ),
     (
         HelpCalled(call_id=CommandId("c"), station=HERE, place=HelpPlace.STUDIO, at=NOW),

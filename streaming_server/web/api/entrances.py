@@ -14,7 +14,8 @@ from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER, remember_sign_in, sign_in
 from streaming_server.web.limits import ENTER, forget_tries, too_often
 from streaming_server.web.rooms import ROOMS
-from streaming_server.web.routes import Route
+from streaming_server.web.routes import Route, Who
+from streaming_server.web.studio_calls import STUDIO_CALLS
 
 _Short = Annotated[str, Field(max_length=256)]
 
@@ -70,6 +71,17 @@ async def enter(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def enter_called(request: web.Request) -> web.StreamResponse:
+    """The station's own screen, for a show that staff called to the studio."""
+    rooms, session_id = request.app[ROOMS], SessionId(request.match_info["session_id"])
+    if not request.app[STUDIO_CALLS].take(request[CALLER].actor.station, session_id):
+        return refusal(request, Refused(reason=Reason.NOT_ALLOWED))
+    # A code that nobody sees stands for the desk's word; it opens what any code opens.
+    code = await rooms.identity.studio_code(session_id)
+    token = await rooms.identity.enter_studio(session_id, code)
+    return given(Entered(session_id=session_id, token=token))
+
+
 async def new_token(request: web.Request) -> web.StreamResponse:
     typed = await taken(request, Credentials)
     token = await sign_in(request, typed.name, typed.password)
@@ -97,6 +109,14 @@ ROUTES: Final = (
         handler=enter,
         summary="Sign an invited employer in for one studio",
         body=Code,
+        answer=Entered,
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/sessions/{session_id}/enter-called",
+        handler=enter_called,
+        who=Who.KIOSK,
+        summary="Let the station's screen into the studio that staff called it to",
         answer=Entered,
     ),
     Route(

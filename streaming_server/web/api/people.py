@@ -56,6 +56,19 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """count: residents who wait to hear about the role."""
+
+    role_number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearings:
+    hearings: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Applicants:
     applications: tuple[ApplicantView, ...]
 
@@ -94,6 +107,18 @@ async def questions(request: web.Request) -> web.StreamResponse:
     show = await _own_show(request)
     found = await request.app[ROOMS].reader.questions(show.session_id)
     return given(Questions(questions=await question_views(request, show, found)))
+
+
+async def hearings(request: web.Request) -> web.StreamResponse:
+    show = await _own_show(request)
+    found = await request.app[ROOMS].reader.hearings(show.session_id)
+    return given(
+        Hearings(
+            hearings=tuple(
+                Wanted(role_number=one.role_number, count=one.count) for one in found if one.count
+            )
+        )
+    )
 
 
 async def applicants(request: web.Request) -> web.StreamResponse:
@@ -162,6 +187,12 @@ ROUTES: Final = (
         answer=Me,
     ),
     _host("/api/v1/sessions/{session_id}/questions", questions, "Questions of a show", Questions),
+    _host(
+        "/api/v1/sessions/{session_id}/hearings",
+        hearings,
+        "How many residents want to hear about which role",
+        Hearings,
+    ),
     _host(
         "/api/v1/sessions/{session_id}/applications",
         applicants,

@@ -108,6 +108,23 @@ async def encoder(request: web.Request) -> web.StreamResponse:
     return await show_page(request, encoder=await encoder_key(request, session.session_id))
 
 
+async def call_to_studio(request: web.Request) -> web.StreamResponse:
+    """The screen in the station's studio opens the show by itself."""
+    typed = await fields(request)
+    session = await _own(request)
+    command = wish(
+        type="call_to_studio",
+        command_id=typed.get("command_id", ""),
+        session_id=session.session_id,
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await show_page(
+            request, status=status_of(outcome), wrong=wrong_fields(request, outcome)
+        )
+    return await show_page(request, is_called=True)
+
+
 async def recording(request: web.Request) -> web.StreamResponse:
     """Staff stop or delete what the employer agreed to."""
     typed = await fields(request)
@@ -180,6 +197,7 @@ async def show_page(
     wrong: Mapping[str, str] | None = None,
     invitation: Invitation | None = None,
     encoder: EncoderKey | None = None,
+    is_called: bool = False,
 ) -> web.Response:
     desk = await desk_of(request)
     session = await _own(request)
@@ -206,6 +224,7 @@ async def show_page(
         invitation=invitation,
         encoder=encoder,
         seat=await seat_of(request, session),
+        is_called=is_called,
         wrong=wrong or {},
     )
 
@@ -280,6 +299,7 @@ ROUTES = (
     form("/desk/{station}/new", schedule, Who.STAFF),
     page("/desk/{station}/sessions/{session_id}", show, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/invite", invite, Who.STAFF),
+    form("/desk/{station}/sessions/{session_id}/studio", call_to_studio, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/encoder", encoder, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/recording", recording, Who.STAFF),
     form("/desk/{station}/sessions/{session_id}/end", end, Who.STAFF),

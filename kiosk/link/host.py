@@ -15,11 +15,13 @@ from kiosk.link.errors import Receipt, Refusal, Unavailable
 from kiosk.link.facts import Fact, read
 from kiosk.link.host_facts import (
     APPLICANTS,
+    HEARINGS,
     QUESTIONS,
     SUMMARY,
     Applicant,
     AskedQuestion,
     Summary,
+    Wanted,
 )
 from shared.ids import SessionId
 from shared.wire import Command, Malformed, encode_command
@@ -36,6 +38,8 @@ _NEWS: Final = tuple(
         "application_moved",
         "question_asked",
         "question_answered",
+        "hearing_asked",
+        "hearing_given",
     )
 )
 
@@ -62,6 +66,9 @@ class Host:
 
     async def questions(self, language: str) -> tuple[AskedQuestion, ...]:
         return (await self._read(QUESTIONS, "/questions", language)).questions
+
+    async def hearings(self, language: str) -> tuple[Wanted, ...]:
+        return (await self._read(HEARINGS, "/hearings", language)).hearings
 
     async def summary(self, language: str) -> Summary:
         return await self._read(SUMMARY, "/summary", language)
@@ -107,10 +114,28 @@ async def enter(
     server: str, kiosk_token: str, session_id: SessionId, code: str, language: str
 ) -> Host | Refusal:
     """Trade the code that staff handed out for a studio. Raises Unavailable."""
+    return await _entered(server, kiosk_token, session_id, "enter", {"code": code}, language)
+
+
+async def enter_called(
+    server: str, kiosk_token: str, session_id: SessionId, language: str
+) -> Host | Refusal:
+    """Into the studio that staff called this screen to. Raises Unavailable."""
+    return await _entered(server, kiosk_token, session_id, "enter-called", None, language)
+
+
+async def _entered(
+    server: str,
+    kiosk_token: str,
+    session_id: SessionId,
+    how: str,
+    body: Mapping[str, Any] | None,
+    language: str,
+) -> Host | Refusal:
     headers = {"Authorization": f"Bearer {kiosk_token}"}
-    address = f"{server}/api/v1/sessions/{session_id}/enter"
+    address = f"{server}/api/v1/sessions/{session_id}/{how}"
     async with aiohttp.ClientSession(headers=headers, timeout=_WAIT) as http:
-        fields = await asked(http, "POST", address, language, {"code": code})
+        fields = await asked(http, "POST", address, language, body)
     if "reason" in fields:
         return refusal_of(fields)
     if not isinstance(fields.get("token"), str):

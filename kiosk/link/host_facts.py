@@ -53,6 +53,19 @@ class AskedQuestions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """count: residents who wait to hear about the role."""
+
+    role_number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearings:
+    hearings: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """applications: by state."""
 
@@ -65,4 +78,5 @@ class Summary:
 
 APPLICANTS: Final = TypeAdapter(Applicants)
 QUESTIONS: Final = TypeAdapter(AskedQuestions)
+HEARINGS: Final = TypeAdapter(Hearings)
 SUMMARY: Final = TypeAdapter(Summary)

@@ -7,20 +7,26 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import aiohttp
 import pytest
 
 from kiosk.studio.devices import Fault
 from kiosk.views.view import View
 from shared.applications import State, slots_for
+from shared.audience.hearings import AskToHear
 from shared.help_calls import AnswerHelp, Place
-from shared.ids import ApplicationId
+from shared.ids import ApplicationId, VisitorId
 from shared.jobs import AskedFact, Topic
 from shared.live_sessions import LiveSession, Move, Phase
+from shared.organisation import Actor, ActorKind
 from shared.people import PersonalText
 from shared.questions import AskQuestion, Word
+from shared.recordings import State as Recorded
+from shared.studio_calls import CallToStudio
+from shared.wire import encode_command
 from streaming_server.app import utc_now
 from streaming_server.ports import Receipt
-from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, SHOW, STAFF, VISITOR, apply
+from tests.fair import HERE, NEIGHBOUR, NUMBER_OF_NOBODY, RESIDENT, SHOW, STAFF, VISITOR, apply
 from tests.journeys.resident_fair import COOK, WASHER, Fair, new_id
 from tests.kiosk.cable import cable
 from tests.kiosk.conftest import StartStudio, StudioSet
@@ -116,6 +122,117 @@ def test_an_employer_without_equipment_goes_live(
     assert session(quiet_town).phase is Phase.ON_AIR
     studio.hands.reads("正好")
     assert studio.hands.sees("正在直播")
+
+
+def recording(place: Town) -> Recorded | None:
+    found = place.do(place.fair.rooms.reader.recording(SHOW))
+    return found.state if found else None
+
+
+def test_a_show_that_nobody_decided_about_is_not_recorded(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    studio = start_studio(quiet_town)
+    enter(quiet_town, studio, then="这场要录下来吗")
+    chosen = [key.property("text") for key in studio.hands.pressable() if key.property("isChosen")]
+    assert "不录" in chosen
+    screens: Any = studio.machine.studio
+    studio.hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
+    studio.hands.tap("开播")
+    studio.hands.reads("大家看得见您")
+    assert not studio.hands.sees("这场要录下来吗")
+    assert not studio.hands.sees("正在录像")
+    assert recording(quiet_town) is None
+
+
+def decides(place: Town, studio: StudioSet, key: str, state: Recorded) -> None:
+    """Touches an answer; it is the server's, and the one that is chosen."""
+
+    def is_chosen() -> bool:
+        found = studio.hands.key(key)
+        return found is not None and bool(found.property("isChosen"))
+
+    def is_decided() -> bool:
+        # A key lets a second touch within 0.4 s pass unheard.
+        if recording(place) is not state:
+            studio.hands.tap(key)
+        return recording(place) is state
+
+    studio.hands.until(is_decided, state)
+    studio.hands.until(is_chosen, key)
+
+
+def test_who_agrees_in_the_studio_is_recorded_and_may_change_their_mind_before(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    studio = start_studio(quiet_town)
+    enter(quiet_town, studio, then="这场要录下来吗")
+    hands = studio.hands
+    for key, state in (
+        ("都答应，录", Recorded.AGREED),
+        ("不录", Recorded.DECLINED),
+        ("都答应，录", Recorded.AGREED),
+    ):
+        decides(quiet_town, studio, key, state)
+    screens: Any = studio.machine.studio
+    hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
+    hands.tap("开播")
+    hands.reads("正在录像")
+
+    def has_pieces() -> bool:
+        return bool(quiet_town.do(quiet_town.fair.holding()).segments)
+
+    hands.until(has_pieces, "a piece on the disk")
+
+
+def called(place: Town) -> None:
+    """Staff press the desk's button, which is this wish sent by their page."""
+
+    async def press() -> None:
+        fair = place.fair
+        await fair.rooms.identity.add_account("desk", "korb-haus-nadel", STAFF)
+        token = await fair.rooms.identity.sign_in("desk", "korb-haus-nadel")
+        wish = encode_command(CallToStudio(command_id=new_id(), session_id=SHOW))
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        async with aiohttp.ClientSession(headers=headers) as desk:
+            answer = await desk.post(f"{fair.url}/api/v1/commands", data=wish)
+            assert answer.status == 200, await answer.text()
+
+    place.do(press())
+
+
+def test_staff_open_the_show_in_the_studio_from_the_desk(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    studio = start_studio(quiet_town)
+    studio.hands.reads("您是哪一场")
+    called(quiet_town)
+    studio.hands.reads("服务台替您打开了这一场")
+    screens: Any = studio.machine.studio
+    studio.hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
+    assert session(quiet_town).phase is Phase.LOBBY
+    studio.hands.tap("开播")
+    studio.hands.reads("大家看得见您")
+
+
+async def wants_to_hear(fair: Fair, resident: VisitorId) -> None:
+    wish = AskToHear(command_id=new_id(), session_id=SHOW, role_number=fair.numbers[COOK])
+    actor = Actor(kind=ActorKind.VISITOR, visitor_id=resident)
+    assert isinstance(await fair.rooms.handle(wish, actor), Receipt)
+
+
+def test_who_wants_to_hear_about_a_role_is_counted_until_it_is_shown(
+    quiet_town: Town, start_studio: StartStudio
+) -> None:
+    studio = start_studio(quiet_town)
+    go_live(quiet_town, studio)
+    for resident in (RESIDENT, NEIGHBOUR):
+        quiet_town.do(wants_to_hear(quiet_town.fair, resident))
+    hands = studio.hands
+    hands.reads("2 人想听")
+    hands.tap("食堂帮厨")
+    hands.insist("讲这个 2号", "大家看得到这张卡")
+    hands.until(lambda: not hands.sees("人想听"), "the count to go")
 
 
 def test_rehearsing_nobody_else_sees_it(quiet_town: Town, start_studio: StartStudio) -> None:

@@ -49,9 +49,18 @@ Rectangle {
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Math.max(1, Math.round(Theme.step1))
             }
-            Talking {
-                visible: prompter.isOnAir
-                words: Words.tell("studio.everybody_sees")
+            Row {
+                spacing: Theme.space4
+                Talking {
+                    visible: prompter.isOnAir
+                    words: Words.tell("studio.everybody_sees")
+                }
+                Label {
+                    visible: text !== ""
+                    text: prompter.shows.card.wanted ?? ""
+                    isBold: true
+                    color: Theme.note
+                }
             }
         }
         Pay {
@@ -64,6 +73,7 @@ Rectangle {
         }
     }
     Column {
+        id: told
         anchors.left: head.left
         anchors.right: head.right
         anchors.top: head.bottom
@@ -76,6 +86,8 @@ Rectangle {
                 required property var modelData
                 width: head.width
                 height: words.height
+                // What does not fit is left out, and not cut through.
+                opacity: told.y + y + height <= prompter.height - 12 * Theme.dot ? 1 : 0
                 Label {
                     anchors.baseline: words.baseline
                     width: 128 * Theme.dot
@@ -99,12 +111,19 @@ Rectangle {
             }
         }
     }
-    Label {
+    Rectangle {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
-        anchors.margins: 20 * Theme.dot
-        text: prompter.shows.page
-        step: Theme.stepMinus1
-        isSoft: true
+        anchors.margins: 8 * Theme.dot
+        width: page.width + 24 * Theme.dot
+        height: page.height + 16 * Theme.dot
+        color: Theme.surface
+        Label {
+            id: page
+            anchors.centerIn: parent
+            text: prompter.shows.page
+            step: Theme.stepMinus1
+            isSoft: true
+        }
     }
 }

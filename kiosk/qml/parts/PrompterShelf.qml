@@ -38,12 +38,29 @@ Row {
             isChosen: modelData.isShown
             onTapped: shelf.prompter.choose(modelData.number)
             contentItem: Item {
-                Plate {
+                Column {
                     anchors.centerIn: parent
-                    isSmall: true
-                    hasUnit: false
-                    number: key.modelData.number
-                    opacity: key.modelData.isTalked && !key.modelData.isOnAir ? 0.55 : 1
+                    spacing: 2 * Theme.dot
+                    Plate {
+                        anchors.horizontalCenter: parent.horizontalCenter
+                        isSmall: true
+                        hasUnit: false
+                        height: (key.modelData.wanted ? 54 : 72) * Theme.dot
+                        width: key.modelData.wanted ? height : implicitWidth
+                        number: key.modelData.number
+                        opacity: key.modelData.isTalked && !key.modelData.isOnAir ? 0.55 : 1
+                    }
+                    Label {
+                        visible: text !== ""
+                        width: key.width - 12 * Theme.dot
+                        horizontalAlignment: Text.AlignHCenter
+                        text: key.modelData.wanted
+                        isBold: true
+                        color: Theme.note
+                        step: 22 * Theme.dot
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Math.max(1, Math.round(16 * Theme.dot))
+                    }
                 }
                 Rectangle {
                     visible: key.modelData.isOnAir

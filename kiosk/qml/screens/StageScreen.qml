@@ -12,6 +12,7 @@ Item {
     readonly property var stage: kiosk.stage
     readonly property var shows: stage.shows
     readonly property var prompter: kiosk.prompter
+    readonly property var consent: kiosk.consent
     readonly property real pictureWidth: (Theme.isWide ? 384 : 464) * Theme.dot
     readonly property bool canPin: shows.isLive && (prompter.shows.canPin ?? false)
 
@@ -56,7 +57,7 @@ Item {
             }
             Label {
                 width: parent.width
-                text: screen.shows.isLive ? Words.say("studio.watching", { "count": screen.shows.viewers }) : screen.shows.title
+                text: !screen.shows.isLive ? screen.shows.title : Words.say(screen.consent.shows.isRecording ? "studio.watching_recorded" : "studio.watching", { "count": screen.shows.viewers })
                 elide: Text.ElideRight
             }
             Meter {
@@ -95,7 +96,7 @@ Item {
         x: Theme.space6
         y: Theme.isWide ? line.y + line.height + Theme.space3 : way.y - height - Theme.space3
         width: Theme.columnWidth
-        height: (Theme.isWide ? 0 : Theme.elder ? 300 : 404) * Theme.dot
+        height: Theme.isWide ? 0 : screen.shows.isLive ? (Theme.elder ? 300 : 404) * Theme.dot : before.height
         spacing: Theme.space4
         visible: screen.shows.isLive
         PeopleList {
@@ -108,17 +109,25 @@ Item {
         }
     }
     Column {
+        id: before
         x: Theme.space6
         y: people.y
         width: Theme.columnWidth
         spacing: Theme.space3
         visible: !screen.shows.isLive
+        ConsentQuestion {
+            width: parent.width
+            visible: screen.consent.shows.isAsked ?? false
+            consent: screen.consent
+        }
         Repeater {
             model: ["studio.then_1", "studio.then_2", "studio.then_3"]
             delegate: Row {
                 id: step
                 required property string modelData
                 required property int index
+                // The question and the card come first where there is little room.
+                visible: !(screen.consent.shows.isAsked ?? false) || !(Theme.elder || Theme.isWide)
                 spacing: Theme.space3
                 Label {
                     text: step.index + 1

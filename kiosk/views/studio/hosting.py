@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from kiosk.link.errors import Refusal, Unavailable
-from kiosk.link.host import Host, enter
-from kiosk.link.host_facts import Applicant, AskedQuestion, Summary
+from kiosk.link.host import Host, enter, enter_called
+from kiosk.link.host_facts import Applicant, AskedQuestion, Summary, Wanted
 from kiosk.link_thread import LinkThread
 from kiosk.views.calls import Answer
 from shared.ids import SessionId
@@ -35,16 +35,18 @@ class Hosting:
     def enter(
         self, session_id: SessionId, code: str, then: Callable[[Host | Refusal | None], None]
     ) -> None:
-        async def work() -> Host | Refusal | None:
-            try:
-                return await enter(self._server, self._kiosk_token, session_id, code, self.language)
-            except Unavailable:
-                return None
+        entering = enter(self._server, self._kiosk_token, session_id, code, self.language)
+        self._thread.call(_or_none(entering), then)
 
-        self._thread.call(work(), then)
+    def enter_called(
+        self, session_id: SessionId, then: Callable[[Host | Refusal | None], None]
+    ) -> None:
+        """Staff called this screen to the show."""
+        entering = enter_called(self._server, self._kiosk_token, session_id, self.language)
+        self._thread.call(_or_none(entering), then)
 
     def begin(self, host: Host, news: Callable[[], None]) -> None:
-        """news: somebody applied or asked."""
+        """news: somebody applied, asked, or wants to hear about a role."""
         self._host = host
         following = host.follow(lambda: self._thread.to_window(news))
         self._stop_following = self._thread.call(following)
@@ -65,6 +67,9 @@ class Hosting:
     def questions(self, then: Callable[[tuple[AskedQuestion, ...] | None], None]) -> None:
         self._ask(lambda host: host.questions(self.language), then)
 
+    def hearings(self, then: Callable[[tuple[Wanted, ...] | None], None]) -> None:
+        self._ask(lambda host: host.hearings(self.language), then)
+
     def summary(self, then: Callable[[Summary | None], None]) -> None:
         self._ask(lambda host: host.summary(self.language), then)
 
@@ -75,14 +80,15 @@ class Hosting:
         if host is None:
             return
 
-        async def work() -> Read | None:
-            try:
-                return await question(host)
-            except Unavailable:
-                return None
-
         def take(answer: Read | None) -> None:
             if host is self._host:
                 then(answer)
 
-        self._thread.call(work(), take)
+        self._thread.call(_or_none(question(host)), take)
+
+
+async def _or_none(asked: Awaitable[Read]) -> Read | None:
+    try:
+        return await asked
+    except Unavailable:
+        return None

@@ -1,10 +1,12 @@
 """The role cards in large letters, page by page, and the one that everybody sees."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
 
 from kiosk.link.facts import Card, Job, Session
+from kiosk.link.host_facts import Wanted
 from kiosk.views.cards import heads, pay_figure, pay_unit, short_title, walk
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
@@ -29,7 +31,14 @@ class PrompterView(View):
         self.session_id: SessionId | None = None
         self._at = 0
         self._page = 0
+        self._wanted: Mapping[int, int] = {}
         self.refresh()
+
+    def want(self, hearings: tuple[Wanted, ...] | None) -> None:
+        """How many residents wait to hear about which role; None: the server is away."""
+        if hearings is not None:
+            self._wanted = {one.role_number: one.count for one in hearings}
+            self.refresh()
 
     def open(self, session_id: SessionId) -> None:
         """Where the show is: a studio that was entered again goes on with its card."""
@@ -67,6 +76,7 @@ class PrompterView(View):
                 "title": card.job.title,
                 "pay": pay_figure(card.job),
                 "unit": pay_unit(card.job),
+                "wanted": self._want_it(card),
             },
             lines=pages[self._page],
             page=say("studio.page", page=self._page + 1, pages=len(pages)),
@@ -115,6 +125,10 @@ class PrompterView(View):
     def unpin(self) -> None:
         self.pinned.emit(None)
 
+    def _want_it(self, card: Card) -> str:
+        count = self._wanted.get(card.number, 0)
+        return self._hall.say("studio.wanted", count=count) if count else ""
+
     def _shelf(self, session: Session, on_air: int | None) -> list[dict[str, Any]]:
         first = max(0, min(self._at - ON_THE_SHELF // 2, len(session.cards) - ON_THE_SHELF))
         return [
@@ -124,6 +138,7 @@ class PrompterView(View):
                 "isOnAir": card.number == on_air,
                 "isShown": card is self._card,
                 "isTalked": card.number in session.talked,
+                "wanted": self._want_it(card),
             }
             for card in session.cards[first : first + ON_THE_SHELF]
         ]

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import Property, QObject, QTimer, Slot
 
 from kiosk.link.board import Board
+from kiosk.link.errors import Refusal
 from kiosk.link.facts import Session, Welcome
 from kiosk.link.host import Host
 from kiosk.views.hall import Hall
@@ -18,6 +19,7 @@ from kiosk.views.shell import ShellView
 from kiosk.views.staff import StaffView
 from kiosk.views.studio.booth import Booth
 from kiosk.views.studio.code import CodeView
+from kiosk.views.studio.consent import ConsentView
 from kiosk.views.studio.hosting import Hosting
 from kiosk.views.studio.people import PeopleView
 from kiosk.views.studio.prompter import PrompterView
@@ -26,6 +28,7 @@ from kiosk.views.studio.stage import StageView
 from kiosk.views.studio.summary import SummaryView
 from shared.help_calls import Place
 from shared.ids import SessionId
+from shared.studio_calls import HOLDS_FOR, StudioCalled
 from shared.wire import Command, Event
 
 FIRST: Final = "shows"
@@ -49,6 +52,7 @@ class Studio(QObject):
         self._shows = ShowsView(hall)
         self._code = CodeView(hall, hosting)
         self._stage = StageView(hall, booth, hosting)
+        self._consent = ConsentView(hall)
         self._prompter = PrompterView(hall)
         self._people = PeopleView(hall, hosting)
         self._summary = SummaryView(hall)
@@ -70,6 +74,7 @@ class Studio(QObject):
         self._stage.over.connect(self._over)
         self._prompter.pinned.connect(self._stage.pin)
         self._people.wished.connect(self._send)
+        self._consent.wished.connect(self._send)
         self._summary.finished.connect(self.leave)
         self._idle.warned.connect(self._hall.screening.ring)
         self._idle.over.connect(self.leave)
@@ -89,7 +94,7 @@ class Studio(QObject):
         self._shell.show(isOnline=True)
         self._listen()
         if self._stage.session_id is not None:
-            self._people.reload()
+            self._reload()
             self._hall.calls.session(self._stage.session_id, self._take_session)
         self.refresh()
 
@@ -102,6 +107,8 @@ class Studio(QObject):
 
     def heard(self, event: Event) -> None:
         self._staff.hear(event)
+        if isinstance(event, StudioCalled):
+            self._call(event)
         stale = self.board.hear(event)
         if stale is not None:
             self._hall.calls.session(stale, self._take_session)
@@ -115,7 +122,8 @@ class Studio(QObject):
         self._shell.refresh()
         self._staff.refresh()
         self._shows.refresh()
-        for view in (self._code, self._prompter, self._people, self._summary, self._stage):
+        self._stage.refresh()
+        for view in (self._code, self._consent, self._prompter, self._people, self._summary):
             view.refresh()
         if self._was_live != self._stage.is_live:
             self._was_live = self._stage.is_live
@@ -148,7 +156,8 @@ class Studio(QObject):
         self._tick.stop()
         self._booth.close()
         self._hosting.leave()
-        for view in (self._code, self._stage, self._prompter, self._people, self._summary):
+        self._stage.forget()
+        for view in (self._code, self._consent, self._prompter, self._people, self._summary):
             view.forget()
         self._staff.forget()
         self._hall.visit.end()
@@ -158,15 +167,44 @@ class Studio(QObject):
 
     def _begin(self, host: Host) -> None:
         session_id = host.session_id
-        self._hosting.begin(host, self._people.reload)
+        self._hosting.begin(host, self._reload)
         self._stage.open(session_id)
+        self._consent.open(session_id)
         self._prompter.open(session_id)
         self._people.open(session_id)
+        self._hosting.hearings(self._prompter.want)
         self._tick.start()
         self._listen()
         self._shell.replace("stage")
         # Read anew: how far it is to walk from here, and since when it runs.
         self._hall.calls.session(session_id, self._take_session)
+
+    def _reload(self) -> None:
+        self._people.reload()
+        self._hosting.hearings(self._prompter.want)
+
+    def _call(self, event: StudioCalled) -> None:
+        """Staff want this show here; whoever stands here is not sent away."""
+        is_old = self._hall.now() - event.at > HOLDS_FOR
+        station = self.board.station
+        if is_old or station is None or event.station != station.code:
+            return
+        if self._stage.session_id == event.session_id:
+            return
+        if self._stage.session_id is not None and self.screen != "summary":
+            self._shell.tell(self._hall.say("studio.called.busy"))
+            return
+        self._hosting.enter_called(event.session_id, self._enter_called)
+
+    def _enter_called(self, answer: Host | Refusal | None) -> None:
+        if not isinstance(answer, Host):
+            # Refused: another screen of the station was quicker, or the word was too old.
+            if answer is None:
+                self._shell.tell(self._hall.say("studio.offline"))
+            return
+        self.leave()
+        self._begin(answer)
+        self._shell.tell(self._hall.say("studio.called.opened"))
 
     def _over(self) -> None:
         """Ended here or by staff: the picture goes at once, the numbers come."""
@@ -194,7 +232,7 @@ class Studio(QObject):
         for session_id in tuple(self.board.sessions):
             self._hall.calls.session(session_id, self._take_session)
         if self._stage.session_id is not None:
-            self._people.reload()
+            self._reload()
         self.refresh()
 
     def _listen(self) -> None:
@@ -210,6 +248,7 @@ class Studio(QObject):
     shows = _shown("_shows")
     code = _shown("_code")
     stage = _shown("_stage")
+    consent = _shown("_consent")
     prompter = _shown("_prompter")
     people = _shown("_people")
     summary = _shown("_summary")

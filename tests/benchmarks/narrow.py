@@ -28,8 +28,8 @@ from playwright.async_api import Page
 
 from installer.demo.browser import open_browser
 from streaming_server.media.codecs import Codec
+from streaming_server.media.frames import PictureAssembly
 from streaming_server.media.peers import Certificate
-from streaming_server.media.recording.frames import PictureAssembly
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket, forward_distance
 from tests.benchmarks.bottleneck import Bottleneck, bottleneck

@@ -13,6 +13,12 @@ def clip() -> Clip:
     return encode_clip(seconds=2, width=640, height=360, bitrate=500_000)
 
 
+@pytest.fixture(scope="session", params=["VP8", "H264"])
+def small_clip(request: pytest.FixtureRequest) -> Clip:
+    """Two seconds, a keyframe each."""
+    return encode_clip(seconds=2, width=320, height=180, bitrate=300_000, codec=request.param)
+
+
 @pytest.fixture(scope="session")
 def certificate() -> Certificate:
     return Certificate.generateCertificate()

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from streaming_server.media.codecs import Codec
+from streaming_server.media.frames import Frame, PictureAssembly
 from streaming_server.media.handover import LONGEST_MESSAGE, note_message, read_messages
 from streaming_server.media.hls.pictures import SEGMENT_S, Pictures, Prepared, pictures_of
 from streaming_server.media.hls.runs import Piece, Run
 from streaming_server.media.hls.segment_files import SegmentFiles
 from streaming_server.media.hls.timeline import SoundClock, Ticks
-from streaming_server.media.recording.frames import Frame, PictureAssembly
-from streaming_server.media.recording.order import Hole, Order
+from streaming_server.media.order import Hole, Order
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
 

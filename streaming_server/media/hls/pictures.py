@@ -15,7 +15,7 @@ from av.container import OutputContainer
 from av.video.frame import PictureType
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.recording.frames import Frame
+from streaming_server.media.frames import Frame
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ
 
 SEGMENT_S: Final = 2.0

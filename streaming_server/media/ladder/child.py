@@ -17,6 +17,7 @@ from typing import Final
 from av import CodecContext, FFmpegError, Packet, VideoCodecContext, VideoFrame
 
 from streaming_server.media.codecs import Codec
+from streaming_server.media.frames import Frame, PictureAssembly
 from streaming_server.media.handover import (
     LONGEST_MESSAGE,
     Note,
@@ -31,8 +32,7 @@ from streaming_server.media.ladder.encoders import (
     still,
 )
 from streaming_server.media.ladder.packetisation import payloads_of
-from streaming_server.media.recording.frames import Frame, PictureAssembly
-from streaming_server.media.recording.order import Hole, Order
+from streaming_server.media.order import Hole, Order
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ, absolute_send_time, timestamp_distance
 

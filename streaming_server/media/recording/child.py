@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from streaming_server.media.codecs import Codec
+from streaming_server.media.frames import Frame, PictureAssembly
 from streaming_server.media.handover import LONGEST_MESSAGE, Note, note_message, read_messages
+from streaming_server.media.order import Hole, Order
 from streaming_server.media.recording.clocks import SendTimes
 from streaming_server.media.recording.files import Shelf, Unplayable
-from streaming_server.media.recording.frames import Frame, PictureAssembly
-from streaming_server.media.recording.order import Hole, Order
 from streaming_server.media.recording.reel import Reel, Segment
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ

@@ -12,8 +12,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from streaming_server.media.codecs import Codec
+from streaming_server.media.frames import Frame
 from streaming_server.media.recording.clocks import SoundClock, Unwrapped
-from streaming_server.media.recording.frames import Frame
 from streaming_server.media.recording.sounds import Sound, unbroken
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
 

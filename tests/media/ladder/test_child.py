@@ -15,6 +15,7 @@ import pytest
 
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
+from streaming_server.media.frames import Frame, PictureAssembly
 from streaming_server.media.handover import (
     LONGEST_MESSAGE,
     Note,
@@ -24,7 +25,6 @@ from streaming_server.media.handover import (
 )
 from streaming_server.media.ladder.encoders import LARGEST_STILL, small_size
 from streaming_server.media.ladder.ladders import CHILD
-from streaming_server.media.recording.frames import Frame, PictureAssembly
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import absolute_send_time
 from tests.media.clips import Clip, encode_clip, read_counter

@@ -17,8 +17,8 @@ from shared.rungs import Rung, Wish
 from streaming_server.media import rtcp
 from streaming_server.media.codecs import Codec
 from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.frames import Frame, PictureAssembly
 from streaming_server.media.peers import Certificate
-from streaming_server.media.recording.frames import Frame, PictureAssembly
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket, forward_distance, timestamp_distance
 from tests.media.clips import Clip, encode_clip, read_counter

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_server.media.codecs import Codec, starts_keyframe
+from streaming_server.media.frames import START_CODE, picture
 from streaming_server.media.ladder.packetisation import LONGEST_PAYLOAD, payloads_of
-from streaming_server.media.recording.frames import START_CODE, picture
 from tests.media.clips import encode_clip
 
 

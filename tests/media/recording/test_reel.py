@@ -3,7 +3,7 @@
 import pytest
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.recording.frames import Frame
+from streaming_server.media.frames import Frame
 from streaming_server.media.recording.reel import Reel, Segment
 from streaming_server.media.recording.sounds import QUIET
 

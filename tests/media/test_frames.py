@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.recording.frames import Frame, PictureAssembly, picture
+from streaming_server.media.frames import Frame, PictureAssembly, picture
 from streaming_server.media.ring import StagePacket
 from tests.media.clips import Clip
 from tests.media.recording.packets import clip_packets

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_server.media.recording.order import HOLE, PATIENCE_S, Hole, Order
+from streaming_server.media.order import HOLE, PATIENCE_S, Hole, Order
 from streaming_server.media.ring import StagePacket
 
 CLOCK_HZ = 90_000

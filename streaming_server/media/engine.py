@@ -1,31 +1,28 @@
 """The embedded forwarding engine: `MediaEngine` on this process's own event loop.
 
-It owns every peer, every task and one sweep. A worker process can hold one of these behind the
+It owns every stage, every task and one sweep. A worker process can hold one of these behind the
 same port: nothing but ids, texts and numbers crosses it.
 """
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
 from streaming_server.media.admission import Load
-from streaming_server.media.answers import Agreement, LocalEnd, Role, answer, restart_fragment
+from streaming_server.media.answers import Role
+from streaming_server.media.connections import TURNS, Connections
 from streaming_server.media.guests import Guest
 from streaming_server.media.hls.packaging import Packaging
-from streaming_server.media.ice import IceEnd
 from streaming_server.media.janus.feeds import Feeds
 from streaming_server.media.limits import Objection
 from streaming_server.media.load import LoadMeter
-from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
-from streaming_server.media.peers import Certificate, Peer
+from streaming_server.media.mux import ANY_PORT
 from streaming_server.media.publications import Publication
 from streaming_server.media.recording.recorders import Recorders
-from streaming_server.media.resources import Resource, agreed, condition_of
-from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
+from streaming_server.media.resources import agreed, condition_of
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
@@ -41,13 +38,9 @@ from streaming_server.ports import (
 
 logger = logging.getLogger(__name__)
 
-SWEEP_INTERVAL_S = 0.1
-SWEEPS_PER_REPORT = 10
-QUIET_S = 2.5  # a peer silent for so long is asked whether it is there ...
-GONE_S = 5.0  # ... and one silent for so long is not
+SWEEP_INTERVAL_S = 1 / TURNS
 RETRY_S = 2
 MOST_DESCRIBED = 500  # viewers of a stage in one answer
-MOST_CONNECTING = 256  # peers on their way in; a flood of offers must not eat all memory
 IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
 
 
@@ -69,15 +62,16 @@ class ForwardingEngine:
         packaging: Packaging | None = None,
     ) -> None:
         self._listener = listener
-        self._addresses = addresses or host_addresses()
-        self._public_address = public_address
-        self._ports = ports
-        self._mux = UdpMux()
         self._packaging = packaging or Packaging(None)
-        self._certificate = Certificate.generateCertificate()
         self._stages: dict[SessionId, Stage] = {}
-        self._resources: dict[str, Resource] = {}
         self._tasks = Tasks()
+        self._connections = Connections(
+            listener,
+            self._tasks,
+            addresses=addresses,
+            public_address=public_address,
+            ports=ports,
+        )
         self._recorders = Recorders()
         self._feeds = Feeds()
         self._meter = LoadMeter(SWEEP_INTERVAL_S)
@@ -86,7 +80,7 @@ class ForwardingEngine:
 
     async def start(self) -> None:
         """Raises OSError when no UDP port can be had."""
-        self._mux.open(self._addresses, self._ports)
+        self._connections.open()
         self._sweep_again()
 
     async def close(self) -> None:
@@ -97,7 +91,7 @@ class ForwardingEngine:
         await self._packaging.close()
         self._feeds.close()
         await self._tasks.close()
-        self._mux.close()
+        self._connections.close()
 
     async def publish(self, session_id: SessionId, offer: str) -> Admission:
         agreement = agreed(offer, Role.PUBLISHER)
@@ -108,18 +102,18 @@ class ForwardingEngine:
             # Once: who mends it and tries again is welcome.
             objection, stage.objection = stage.objection, None
             raise MediaRefused(422, objection)
-        for silent in [r for r in self._of(stage) if type(r.part) is Publication]:
-            self._drop(silent)
+        for silent in [r for r in self._connections.of(stage) if type(r.part) is Publication]:
+            self._connections.drop(silent)
 
         def object_to(objection: Objection) -> None:
             stage.objection = objection
             logger.warning("publisher was ended session=%s reason=%s", session_id, objection)
-            self._drop(resource)
+            self._connections.drop(resource)
 
         publication = Publication(agreement, stage.forward, object_to)
-        resource = self._resource(stage, agreement, publication)
+        resource = self._connections.add(stage, agreement, publication)
         stage.publish(publication)
-        return await self._admit(resource)
+        return await self._connections.admit(resource)
 
     async def watch(self, session_id: SessionId, offer: str, asker: str = "") -> Admission:
         agreement = agreed(offer, Role.VIEWER)
@@ -130,7 +124,9 @@ class ForwardingEngine:
         if video is not None and sent is not None and sent not in video.formats:
             raise MediaRefused(422, "codec_not_shared")
         stage.expect_viewer(self._now())
-        return await self._admit(self._resource(stage, agreement, Viewer(agreement, stage.supply)))
+        return await self._connections.admit(
+            self._connections.add(stage, agreement, Viewer(agreement, stage.supply))
+        )
 
     async def speak(self, session_id: SessionId, guest_id: str, offer: str) -> Admission:
         agreement = agreed(offer, Role.PUBLISHER)
@@ -138,9 +134,9 @@ class ForwardingEngine:
         if stage is None or not stage.is_sending(self._now()):
             raise MediaRefused(409, "nobody_live", RETRY_S)
         guest = Guest(guest_id, agreement, stage.floor)
-        resource = self._resource(stage, agreement, guest)
-        stage.floor.let_in(guest, lambda: self._drop(resource))
-        return await self._admit(resource)
+        resource = self._connections.add(stage, agreement, guest)
+        stage.floor.let_in(guest, lambda: self._connections.drop(resource))
+        return await self._connections.admit(resource)
 
     async def hear(self, session_id: SessionId, guest_id: str | None) -> bool:
         stage = self._stages.get(session_id)
@@ -152,36 +148,22 @@ class ForwardingEngine:
             stage.floor.send_off(guest_id)
 
     async def patch(self, resource: str, etag: str | None, fragment: str) -> Admission | None:
-        known = self._resources.get(resource)
-        if known is None:
-            raise MediaRefused(404, "unknown_resource")
-        if etag is None:
-            raise MediaRefused(428, "if_match_missing")
-        if etag not in ("*", known.etag):
-            raise MediaRefused(412, "if_match_stale")
-        try:
-            parsed = parse_fragment(fragment)
-        except NotSdp as error:
-            raise MediaRefused(400, "bad_fragment") from error
-        paths = [ice for ice in (known.fresh, known.peer.ice) if ice is not None]
-        if parsed.username in {"", *[ice.remote_username for ice in paths]}:
-            return None  # candidates: a peer is known by where its checks come from
-        return await self._restart(known, parsed)
+        return await self._connections.patch(resource, etag, fragment)
 
     async def is_there(self, resource: str) -> bool:
-        return resource in self._resources
+        return resource in self._connections
 
     async def remove(self, resource: str) -> bool:
-        if (known := self._resources.get(resource)) is None:
+        if (known := self._connections.get(resource)) is None:
             return False
-        await self._drop(known)
+        await self._connections.drop(known)
         return True
 
     async def record(self, session_id: SessionId, folder: Path | None) -> RecorderState:
         return await self._recorders.record(session_id, self._stages.get(session_id), folder)
 
     async def rung(self, resource: str, wish: Wish | None = None) -> Rung | None:
-        known = self._resources.get(resource)
+        known = self._connections.get(resource)
         if known is None or not isinstance(known.part, Viewer):
             return None
         if wish is not None:
@@ -206,7 +188,9 @@ class ForwardingEngine:
         await self._packaging.end(session_id)
         if stage is not None:
             stage.ladder.stop()
-            await asyncio.gather(*[self._drop(resource) for resource in self._of(stage)])
+            await asyncio.gather(
+                *[self._connections.drop(resource) for resource in self._connections.of(stage)]
+            )
 
     def has_picture(self, session_id: SessionId) -> bool:
         stage = self._stages.get(session_id)
@@ -241,122 +225,20 @@ class ForwardingEngine:
         stage = self._stages.get(session_id)
         if stage is None:
             return None
-        return condition_of(stage, self._of(stage), self._now(), MOST_DESCRIBED)
+        return condition_of(stage, self._connections.of(stage), self._now(), MOST_DESCRIBED)
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         return (self.load,)
 
     @property
     def standing_load(self) -> Load:
-        viewers = sum(1 for r in self._resources.values() if isinstance(r.part, Viewer))
+        viewers = self._connections.viewers
         return Load(viewers=viewers, cpu=self._meter.cpu, late_s=self._meter.late_s)
 
     @property
     def load(self) -> WorkerLoad:
         viewers = sum(len(stage.viewers) for stage in self._stages.values())
         return WorkerLoad(number=0, viewers=viewers, cpu=self._meter.cpu)
-
-    # -- peers
-
-    def _resource(self, stage: Stage, agreement: Agreement, part: Publication | Viewer) -> Resource:
-        loop = asyncio.get_running_loop()
-
-        def take_rtp(data: bytes) -> None:
-            if isinstance(part, Publication) and stage.takes(part):
-                part.take_rtp(data, loop.time())
-
-        peer = Peer(
-            self._certificate,
-            lambda owner: IceEnd(self._mux, owner),
-            on_rtp=take_rtp,
-            on_rtcp=lambda data: part.take_rtcp(data, loop.time()),
-            on_left=lambda: self._drop(resource),
-        )
-        resource = Resource(
-            name=secrets.token_urlsafe(24),
-            stage=stage,
-            peer=peer,
-            agreement=agreement,
-            part=part,
-            turn=secrets.randbelow(SWEEPS_PER_REPORT),
-        )
-        self._resources[resource.name] = resource
-        return resource
-
-    async def _admit(self, resource: Resource) -> Admission:
-        if sum(1 for r in self._resources.values() if r.part.outlet is None) > MOST_CONNECTING:
-            await self._drop(resource)
-            raise MediaRefused(503, "too_busy", RETRY_S)
-        self._tasks.work(self._connect(resource))
-        text = answer(resource.agreement, self._local_end(resource.stage, resource.peer.ice))
-        return Admission(resource=resource.name, sdp=text, etag=resource.etag)
-
-    async def _connect(self, resource: Resource) -> None:
-        connected = False
-        try:
-            connected = await resource.peer.connect(resource.agreement.remote)
-        finally:
-            if not connected and resource.name in self._resources:
-                logger.info("peer was not reached session=%s", resource.stage.session_id)
-                self._drop(resource)
-        if not connected or resource.name not in self._resources:
-            return
-        resource.part.outlet = resource.peer.outlet
-        if isinstance(resource.part, Viewer):
-            resource.stage.admit(resource.part, self._now())
-
-    async def _restart(self, resource: Resource, fragment: Fragment) -> Admission:
-        if not resource.peer.is_connected or not fragment.password:
-            raise MediaRefused(422, "cannot_restart")
-        fresh = resource.peer.restart(fragment.username, fragment.password)
-        # One restart at a time, however many are asked for at once.
-        earlier, resource.fresh = resource.fresh, fresh
-        if earlier is not None:
-            await earlier.close()
-        self._tasks.work(self._move(resource, fresh))
-        resource.etag = secrets.token_urlsafe(9)
-        text = restart_fragment(
-            self._local_end(resource.stage, fresh), resource.agreement.tracks[0].section.mid
-        )
-        return Admission(resource=resource.name, sdp=text, etag=resource.etag)
-
-    async def _move(self, resource: Resource, fresh: IceEnd) -> None:
-        moved = await resource.peer.move(fresh)
-        if resource.fresh is fresh:
-            resource.fresh = None
-        if not moved:
-            logger.info("restart came to nothing session=%s", resource.stage.session_id)
-
-    def _local_end(self, stage: Stage, ice: IceEnd) -> LocalEnd:
-        return LocalEnd(
-            username=ice.username,
-            password=ice.password,
-            candidates=self._mux.candidate_lines(self._public_address),
-            fingerprint=self._certificate.sha256,
-            ssrcs=stage.ssrcs,
-        )
-
-    def _drop(self, resource: Resource) -> asyncio.Task[None]:
-        """Forget a peer at once; the task says goodbye to it."""
-        if self._resources.pop(resource.name, None) is not None:
-            if isinstance(resource.part, Viewer):
-                resource.stage.dismiss(resource.part)
-                said = resource.part.condition
-                logger.info(
-                    "viewer left session=%s rung=%s lost=%.3f round_trip_s=%s bitrate=%s",
-                    resource.stage.session_id,
-                    resource.part.rung(self._now()),
-                    said.lost,
-                    said.round_trip_s,
-                    said.bitrate,
-                )
-                self._listener.viewer_left(resource.stage.session_id, resource.name)
-            else:
-                resource.stage.release(resource.part)
-        return self._tasks.goodbye(resource.say_goodbye())
-
-    def _of(self, stage: Stage) -> list[Resource]:
-        return [r for r in self._resources.values() if r.stage is stage]
 
     # -- the sweep
 
@@ -377,24 +259,7 @@ class ForwardingEngine:
                 # It ends with its stage, and then frees a process: not to be cut short.
                 self._tasks.goodbye(stage.ladder.run())
         self._packaging.sweep(self._stages, now)
-        turn = self._sweeps % SWEEPS_PER_REPORT
-        for resource in [r for r in self._resources.values() if r.turn == turn]:
-            self._attend(resource, now)
-
-    def _attend(self, resource: Resource, now: float) -> None:
-        peer, part, stage = resource.peer, resource.part, resource.stage
-        if not peer.is_connected:
-            return
-        silence = now - peer.heard_at
-        if silence > GONE_S or part in stage.deaf:
-            self._drop(resource)
-            return
-        if silence > QUIET_S:
-            peer.ice.ask()
-        if isinstance(part, Viewer):
-            part.report(stage.media_times(now), int(now * 2**32), now)
-        else:
-            part.report(now)
+        self._connections.sweep(self._sweeps, now)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

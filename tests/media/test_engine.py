@@ -8,7 +8,7 @@ import pytest
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
-from streaming_server.media import engine as engine_module
+from streaming_server.media import connections
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.janus.node import JanusNode
 from streaming_server.media.janus.placement import Placement
@@ -191,7 +191,7 @@ async def test_an_ended_show_has_no_picture(shown: tuple[MediaEngine, Show]) -> 
 async def test_a_flood_of_offers_is_told_to_come_back(
     monkeypatch: pytest.MonkeyPatch, heard: Heard
 ) -> None:
-    monkeypatch.setattr(engine_module, "MOST_CONNECTING", 3)
+    monkeypatch.setattr(connections, "MOST_CONNECTING", 3)
     engine = ForwardingEngine(heard)
     await engine.start()
     offer = offers.CHROMIUM_PUBLISHER

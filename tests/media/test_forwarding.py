@@ -15,8 +15,7 @@ from aiortc.rtcdtlstransport import generate_certificate
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from shared.ids import SessionId
-from streaming_server.media import engine as engine_module
-from streaming_server.media import rtcp
+from streaming_server.media import connections, rtcp
 from streaming_server.media.codecs import Codec, starts_keyframe
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.peers import Certificate
@@ -355,7 +354,7 @@ async def test_a_viewer_that_vanishes_is_noticed_within_seconds(
         viewer = WhepViewer(url=f"{server.url}/whep/{SESSION}", http=http, certificate=certificate)
         await viewer.open()
         await viewer.peer.ice.close()  # not a word
-        gone_within = engine_module.GONE_S + 3
+        gone_within = connections.GONE_S + 3
         await asyncio.wait_for(server.heard.wait_for("left"), gone_within)
         await viewer.close(politely=False)
 
@@ -364,7 +363,7 @@ async def test_a_quiet_viewer_that_answers_stays(
     server: StageServer, clip: Clip, watch: Watch
 ) -> None:
     async with publishing(server, clip), watch() as peer:
-        await asyncio.sleep(engine_module.GONE_S + 2)  # it never reports, but answers checks
+        await asyncio.sleep(connections.GONE_S + 2)  # it never reports, but answers checks
         assert server.engine.viewer_count(SESSION) == 1
         await packets_of(peer, 10)
 
@@ -386,7 +385,7 @@ async def test_a_viewer_whose_network_changes_keeps_its_picture(
         await viewer.restart()
         assert viewer.peer.ice is not old
         await packets_of(viewer.peer, 100)
-        await asyncio.sleep(engine_module.GONE_S)
+        await asyncio.sleep(connections.GONE_S)
         assert server.engine.viewer_count(SESSION) == 1
         await viewer.close()
 
@@ -397,7 +396,7 @@ async def test_nonsense_on_the_media_ports_harms_nobody(
     async with publishing(server, clip), watch() as peer:
         await packets_of(peer, 20)
         assert isinstance(server.engine, ForwardingEngine)
-        sockets = server.engine._mux._sockets
+        sockets = server.engine._connections._mux._sockets
         ports = [s.getsockname() for s in sockets if s.family is socket.AF_INET]
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
             for first in range(256):

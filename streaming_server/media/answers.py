@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from streaming_server.media.codecs import Codec, is_constrained_baseline
+from streaming_server.media.encodings import Simulcast, simulcast_of
 from streaming_server.media.peers import RemoteEnd
 from streaming_server.media.sdp import Format, Offer, Section
 
@@ -17,6 +18,9 @@ SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 TRANSPORT_NUMBER = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 # A browser begins at 300 kb/s and takes seconds to climb; a face is unreadable until then.
 START_BITRATE_KBPS = 1000
+STREAM_NAME = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_NAME = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+MEDIA_NAME = "urn:ietf:params:rtp-hdrext:sdes:mid"
 REPAIR = "repair"
 _BASELINE = 0x42
 _UNSAID_PROFILE = "42000a"  # what an offer means that names none (RFC 6184 section 8.1)
@@ -43,7 +47,8 @@ class Track:
 
     repairs: payload type of repetitions by codec, where the peer has one (RFC 4588).
 
-    name: of the line it carries; a viewer's second section of sound is a guest's.
+    name: of the line it carries; a viewer's second section of sound is a guest's. simulcast: where
+    a publisher encodes the picture twice.
     """
 
     name: str
@@ -52,6 +57,7 @@ class Track:
     repairs: Mapping[Codec, int]
     send_time_id: int | None
     transport_number_id: int | None
+    simulcast: Simulcast | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -119,7 +125,15 @@ def _track(name: str, section: Section, role: Role) -> Track:
         repairs=_repairs(section, formats),
         send_time_id=section.extensions.get(SEND_TIME),
         transport_number_id=section.extensions.get(TRANSPORT_NUMBER),
+        simulcast=_simulcast(section) if role is Role.PUBLISHER else None,
     )
+
+
+def _simulcast(section: Section) -> Simulcast | None:
+    if section.kind != "video":
+        return None
+    ids = section.extensions
+    return simulcast_of(section.simulcast, ids.get(STREAM_NAME), ids.get(REPAIRED_NAME))
 
 
 def _video_formats(section: Section, role: Role) -> dict[Codec, Format]:
@@ -219,6 +233,9 @@ def _answered_section(agreement: Agreement, track: Track, local: LocalEnd) -> It
         if codec in track.repairs:
             yield f"a=rtpmap:{track.repairs[codec]} rtx/90000"
             yield f"a=fmtp:{track.repairs[codec]} apt={accepted.payload_type}"
+    if track.simulcast is not None:
+        yield from [f"a=rid:{name} recv" for name in track.simulcast.names]
+        yield "a=simulcast:recv " + ";".join(track.simulcast.names)
     if agreement.role is Role.VIEWER:
         yield f"a=msid:{_stream(track)} {kind}"
         yield from _answered_sources(track, local)
@@ -249,6 +266,11 @@ def credentials(local: LocalEnd) -> Sequence[str]:
 def _answered_extensions(role: Role, track: Track) -> Iterator[str]:
     if role is Role.PUBLISHER and track.transport_number_id is not None:
         yield f"a=extmap:{track.transport_number_id} {TRANSPORT_NUMBER}"
+    if track.simulcast is not None:
+        # A browser names its streams only where sections are named as well.
+        for uri in (MEDIA_NAME, STREAM_NAME, REPAIRED_NAME):
+            if uri in track.section.extensions:
+                yield f"a=extmap:{track.section.extensions[uri]} {uri}"
     if role is Role.VIEWER and track.is_picture and track.send_time_id is not None:
         yield f"a=extmap:{track.send_time_id} {SEND_TIME}"
 

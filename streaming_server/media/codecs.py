@@ -97,6 +97,57 @@ def vp8_size(payload: bytes) -> tuple[int, int] | None:
     return width & 0x3FFF, height & 0x3FFF  # the upper bits scale
 
 
+def h264_size(payload: bytes) -> tuple[int, int] | None:
+    """Width and height in whole macroblocks where a baseline stream says them (H.264 section
+    7.3.2.1.1); None elsewhere, and of orders of pictures that no real-time encoder uses."""
+    unit = next((u for u in h264_units(payload) if u[0] & 0x1F == _H264_PARAMETERS), b"")
+    if unit[1:2] != b"\x42":
+        return None
+    bits = _Bits(unit[4:64].replace(b"\0\0\3", b"\0\0"))
+    try:
+        _set, _frame_numbers, order = bits.number(), bits.number(), bits.number()
+        if order == 1:
+            return None
+        if order == 0:
+            bits.number()
+        _references, _gaps = bits.number(), bits.take(1)
+        width, height = bits.number() + 1, bits.number() + 1
+        return 16 * width, 16 * height * (2 - bits.take(1))
+    except EOFError:
+        return None
+
+
+class _Bits:
+    """Numbers as H.264 section 9.1 writes them. Raises EOFError at the end."""
+
+    def __init__(self, content: bytes) -> None:
+        self._text = "".join(f"{byte:08b}" for byte in content)
+        self._at = 0
+
+    def take(self, count: int) -> int:
+        start, self._at = self._at, self._at + count
+        if self._at > len(self._text):
+            raise EOFError
+        return int(self._text[start : self._at] or "0", 2)
+
+    def number(self) -> int:
+        first = self._text.find("1", self._at)
+        zeros = (first if first >= 0 else len(self._text)) - self._at
+        self._at += zeros
+        return self.take(zeros + 1) - 1
+
+
+def picture_size(codec: Codec, payload: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels where a picture says them; None elsewhere."""
+    match codec:
+        case Codec.VP8:
+            return vp8_size(payload)
+        case Codec.H264:
+            return h264_size(payload)
+        case Codec.OPUS:
+            return None
+
+
 def _h264_keyframe(payload: bytes) -> bool:
     if len(payload) < 2:
         return False

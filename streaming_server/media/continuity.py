@@ -12,6 +12,7 @@ from streaming_server.media.rtp import forward_distance, timestamp_distance
 
 LARGEST_GAP = 512  # packets; about three seconds. Beyond it nothing can be retransmitted
 CLOCK_TOLERANCE_S = 10.0  # a clock that strays further from the wall was restarted
+CLOCK_AGREEMENT_S = 1.0  # what a sender says of its clocks is believed as far as this
 SOURCE_HOLD_S = 0.5  # a second SSRC beside a live one is ignored, not mixed in
 
 
@@ -47,6 +48,7 @@ class Continuity:
         self._highest_sequence = 0  # as received
         self._highest_index = first_index - 1
         self._suspect: int | None = None
+        self._ahead: int | None = None
         self._last_timestamp = 0  # as sent on, of the highest index
         self._last_at = 0.0
         #: Added to a timestamp received, modulo 2**32, gives the timestamp sent on.
@@ -81,9 +83,10 @@ class Continuity:
             self._highest_index = index
             self._last_timestamp, self._last_at = timestamp, now
 
-    def release(self) -> None:
-        """The source is known to have left: the next one is welcome at once."""
-        self._ssrc = None
+    def release(self, ahead: int | None = None) -> None:
+        """The source is known to have left: the next one is welcome at once. ahead: ticks by which
+        its clock is ahead of the one's before, where that is known."""
+        self._ssrc, self._ahead = None, ahead
 
     def place(self, ssrc: int, sequence: int, timestamp: int, now: float) -> Place | None:
         """None when the packet is too old to be of use."""
@@ -104,9 +107,9 @@ class Continuity:
         return Place(index=index, timestamp=sent_on, is_break=False)
 
     def _begin(self, ssrc: int, sequence: int, timestamp: int, now: float) -> Place:
-        if self._started:
+        if self._started and not self._keep_clock(timestamp, now):
             self._align_clock(timestamp, now)
-        self._ssrc, self._started = ssrc, True
+        self._ssrc, self._started, self._ahead = ssrc, True, None
         self._suspect = None
         return self._break(sequence, timestamp, now)
 
@@ -121,6 +124,19 @@ class Continuity:
         if abs(stray) > CLOCK_TOLERANCE_S * self._clock_rate_hz:
             self._align_clock(timestamp, now)
         return self._break(sequence, timestamp, now)
+
+    def _keep_clock(self, timestamp: int, now: float) -> bool:
+        """Let the same moment have the same time as before; False where that cannot be."""
+        if self._ahead is None:
+            return False
+        offset = self.timestamp_offset - self._ahead
+        passed = timestamp_distance(self._last_timestamp, timestamp + offset)
+        stray = passed - (now - self._last_at) * self._clock_rate_hz
+        if abs(stray) > CLOCK_AGREEMENT_S * self._clock_rate_hz:
+            return False
+        # A picture of the same moment comes next: two never share a time.
+        self.timestamp_offset = (offset + max(0, 1 - passed)) & 0xFFFF_FFFF
+        return True
 
     def _align_clock(self, timestamp: int, now: float) -> None:
         """Let the timestamp continue the line as the wall clock did."""

@@ -110,7 +110,7 @@ class ForwardingEngine:
             logger.warning("publisher was ended session=%s reason=%s", session_id, objection)
             self._connections.drop(resource)
 
-        publication = Publication(agreement, stage.forward, object_to)
+        publication = Publication(agreement, stage.forward, object_to, stage.change_source)
         resource = self._connections.add(stage, agreement, publication)
         stage.publish(publication)
         return await self._connections.admit(resource)

@@ -13,8 +13,9 @@ from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
 from streaming_server.media.arrivals import ArrivalLog
 from streaming_server.media.codecs import Codec
+from streaming_server.media.encodings import Encodings, Lines
 from streaming_server.media.limits import MOST_STRANGERS, Allowance, Objection, objection_to
-from streaming_server.media.reception import Reception
+from streaming_server.media.reception import Reception, clock_ahead
 from streaming_server.media.repairs import unwrapped
 from streaming_server.media.rtp import (
     AUDIO_CLOCK_HZ,
@@ -29,9 +30,10 @@ from streaming_server.ports import PublisherCondition
 logger = logging.getLogger(__name__)
 
 MOST_BITRATE = 2_500_000  # bits per second: what 720p can use
-MOST_SOURCES = 4  # SSRCs a publisher may have had; more is noise
+MOST_SOURCES = 6  # SSRCs a publisher may have had; more is noise
 
 Forward = Callable[[str, RtpPacket, Codec, float], None]
+"""line, packet, codec, now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +47,22 @@ class _Carried:
 
 class Publication:
     """outlet is set once the publisher is connected. object_to: called once, when the publisher
-    sends what nobody should get; nothing is forwarded from then on."""
+    sends what nobody should get; nothing is forwarded from then on. changed: told a line's name
+    before another of the publisher's own encodings feeds it, and by how many ticks that one's
+    clock is ahead, where the publisher said."""
 
     def __init__(
         self,
         agreement: Agreement,
         forward: Forward,
         object_to: Callable[[Objection], None],
+        changed: Callable[[str, int | None], None] = lambda _line, _ahead: None,
     ) -> None:
         self._forward = forward
         self._object_to = object_to
+        self._changed = changed
+        simulcast = next((t.simulcast for t in agreement.tracks if t.simulcast), None)
+        self._encodings = Encodings(simulcast) if simulcast is not None else None
         self._allowance = Allowance()
         self._strangers = 0
         self._is_ended = False
@@ -76,6 +84,7 @@ class Publication:
         }
         self._ssrc = secrets.randbelow(0x7FFF_FFFF) + 1
         self._receptions: dict[int, Reception] = {}
+        #: By line.
         self._current: dict[str, Reception] = {}
         self._arrivals = ArrivalLog()
         self._epoch_offset_s: float | None = None
@@ -109,8 +118,8 @@ class Publication:
             return
         self._note_arrival(packet, carried, now)
         if repeated != packet.payload_type:
-            video = self._current.get(carried.kind)
-            original = unwrapped(packet, repeated, video.ssrc) if video else None
+            source = self._repaired(packet)
+            original = unwrapped(packet, repeated, source) if source is not None else None
             if original is None:
                 return
             packet = original
@@ -121,13 +130,38 @@ class Publication:
         if objection is not None:
             self._end(objection)
             return
-        reception = self._reception(packet.ssrc, carried)
+        lines: Lines = (carried.kind,)
+        if carried.codec.is_picture and self._encodings is not None:
+            lines = self._encodings.lines(packet, carried.codec, now)
+            if not (lines or packet.ssrc in self._encodings.sources):
+                return
+        reception = self._reception(packet.ssrc, carried.kind)
         self.packet_at = now
         if carried.codec.is_picture:
             self._strangers = 0
         reception.arrived(packet.sequence, packet.timestamp, len(packet.payload), now)
-        self._forward(carried.kind, packet, carried.codec, now)
+        for line in lines:
+            self._feed(line, reception, packet, carried.codec, now)
         self._ask_for_missing(reception, now)
+        if self._encodings is not None and carried.codec.is_picture:
+            wanted = self._encodings.wanted_keyframe(now)
+            if wanted is not None:
+                self._ask_for_keyframe_of(wanted)
+
+    def _feed(
+        self, line: str, reception: Reception, packet: RtpPacket, codec: Codec, now: float
+    ) -> None:
+        before, self._current[line] = self._current.get(line), reception
+        if before is not reception and before is not None and self._encodings is not None:
+            self._changed(line, clock_ahead(reception, before))
+        self._forward(line, packet, codec, now)
+
+    def _repaired(self, packet: RtpPacket) -> int | None:
+        """SSRC of what a packet of repetitions repeats."""
+        if self._encodings is not None:
+            return self._encodings.repaired(packet)
+        video = self._current.get("video")
+        return video.ssrc if video is not None else None
 
     def take_rtcp(self, data: bytes, now: float) -> None:
         for report in rtcp.parse_rtcp(data):
@@ -146,15 +180,18 @@ class Publication:
         report = reception.last_sender_report if reception else None
         if report is None or self._epoch_offset_s is None:
             return None
-        clock_rate_hz = VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
+        clock_rate_hz = AUDIO_CLOCK_HZ if kind == "audio" else VIDEO_CLOCK_HZ
         reported_at = report.ntp / 2**32 + self._epoch_offset_s
         return report.rtp + (now - reported_at) * clock_rate_hz
 
-    def ask_for_keyframe(self) -> bool:
-        video = self._current.get("video")
-        if video is None or self.outlet is None:
+    def ask_for_keyframe(self, line: str = "video") -> bool:
+        reception = self._current.get(line)
+        return reception is not None and self._ask_for_keyframe_of(reception.ssrc)
+
+    def _ask_for_keyframe_of(self, source: int) -> bool:
+        if self.outlet is None:
             return False
-        self.outlet.send_rtcp(rtcp.keyframe_request(self._ssrc, video.ssrc))
+        self.outlet.send_rtcp(rtcp.keyframe_request(self._ssrc, source))
         self._keyframe_requests += 1
         return True
 
@@ -162,12 +199,13 @@ class Publication:
         """Once a second: how the media arrives and how much is welcome."""
         if self.outlet is None or not self._current:
             return
-        blocks = [reception.report_block(now) for reception in self._current.values()]
+        current = {reception.ssrc: reception for reception in self._current.values()}
+        blocks = [reception.report_block(now) for reception in current.values()]
         self._measure(blocks, now)
         compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.description(self._ssrc, "stage")
-        video = self._current.get("video")
-        if video is not None:
-            compound += rtcp.bitrate_estimate(self._ssrc, MOST_BITRATE, [video.ssrc])
+        pictures = [one.ssrc for one in current.values() if one.is_picture]
+        if pictures:
+            compound += rtcp.bitrate_estimate(self._ssrc, MOST_BITRATE, pictures)
         self.outlet.send_rtcp(compound)
 
     def condition(self, now: float) -> PublisherCondition:
@@ -180,22 +218,21 @@ class Publication:
         )
 
     def _measure(self, blocks: Sequence[rtcp.ReportBlock], now: float) -> None:
-        octets = sum(reception.octets for reception in self._current.values())
+        octets = sum(reception.octets for reception in set(self._current.values()))
         if self._reported_at is not None and now > self._reported_at:
             grown = max(0, octets - self._reported_octets)
             self._kbps = grown * 8 / 1000 / (now - self._reported_at)
         self._reported_at, self._reported_octets = now, octets
         self._lost = max(block.fraction_lost for block in blocks) / 256
 
-    def _reception(self, ssrc: int, carried: _Carried) -> Reception:
+    def _reception(self, ssrc: int, kind: str) -> Reception:
         reception = self._receptions.get(ssrc)
         if reception is None:
             if len(self._receptions) == MOST_SOURCES:
                 self._receptions = {r.ssrc: r for r in self._current.values()}
-            clock_rate_hz = VIDEO_CLOCK_HZ if carried.kind == "video" else AUDIO_CLOCK_HZ
+            clock_rate_hz = VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
             reception = Reception(ssrc, clock_rate_hz)
             self._receptions[ssrc] = reception
-        self._current[carried.kind] = reception
         return reception
 
     def _note_arrival(self, packet: RtpPacket, carried: _Carried, now: float) -> None:

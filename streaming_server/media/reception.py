@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from streaming_server.media.continuity import LARGEST_GAP
 from streaming_server.media.rtcp import ReportBlock, SenderReport
-from streaming_server.media.rtp import forward_distance, timestamp_distance
+from streaming_server.media.rtp import VIDEO_CLOCK_HZ, forward_distance, timestamp_distance
 
 RETRY_MARGIN_S = 0.02
 MOST_TRIES = 10
@@ -84,7 +84,8 @@ class Reception:
         self.octets = 0
         self.received = 0
         self.last_sender_report: SenderReport | None = None
-        self._clock_rate_hz = clock_rate_hz
+        self.is_picture = clock_rate_hz == VIDEO_CLOCK_HZ
+        self.clock_rate_hz = clock_rate_hz
         self._first: int | None = None
         self._highest = 0  # unwrapped
         self._jitter = 0.0
@@ -131,8 +132,20 @@ class Reception:
         )
 
     def _measure_jitter(self, timestamp: int, now: float) -> None:
-        transit = int(now * self._clock_rate_hz) - timestamp & 0xFFFF_FFFF
+        transit = int(now * self.clock_rate_hz) - timestamp & 0xFFFF_FFFF
         if self._transit is not None:
             change = abs(timestamp_distance(self._transit, transit))
-            self._jitter += (min(change, self._clock_rate_hz) - self._jitter) / 16
+            self._jitter += (min(change, self.clock_rate_hz) - self._jitter) / 16
         self._transit = transit
+
+
+def clock_ahead(one: Reception, other: Reception) -> int | None:
+    """Ticks by which one source's clock is ahead of another's; None until both were told of.
+
+    Both are of one kind and one sender, whose reports are in one clock.
+    """
+    mine, theirs = one.last_sender_report, other.last_sender_report
+    if mine is None or theirs is None:
+        return None
+    later_s = (mine.ntp - theirs.ntp) / 2**32
+    return round(timestamp_distance(theirs.rtp, mine.rtp) - later_s * one.clock_rate_hz)

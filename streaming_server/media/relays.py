@@ -77,7 +77,9 @@ class Relay:
         self._loop.add_reader(sock, self._listen)
         stage.publish(self)
 
-    def ask_for_keyframe(self) -> bool:
+    def ask_for_keyframe(self, line: str = "video") -> bool:
+        if line != "video":
+            return False
         try:
             self._socket.send(note_message(WANT_KEYFRAME))
         except OSError:  # full of the same wish, or at its end

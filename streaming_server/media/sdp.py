@@ -50,6 +50,15 @@ class Section:
             (d for d in ("sendonly", "recvonly", "inactive") if d in self.attributes), "sendrecv"
         )
 
+    @property
+    def simulcast(self) -> tuple[str, ...]:
+        """Names of the encodings that would be sent, in order; of alternatives the first (RFC 8853
+        section 5.1)."""
+        words = self.attributes.get("simulcast", "").split()
+        lists = dict(zip(words[::2], words[1::2], strict=False))
+        streams = lists.get("send", "").split(";")
+        return tuple(stream.split(",")[0].lstrip("~") for stream in streams if stream)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:

@@ -10,6 +10,7 @@ from typing import Protocol
 from shared.ids import SessionId
 from streaming_server.media.answers import REPAIR
 from streaming_server.media.codecs import Codec
+from streaming_server.media.encodings import SMALL
 from streaming_server.media.guests import Floor, Guest
 from streaming_server.media.ladder.costs import Costs
 from streaming_server.media.ladder.ladders import Ladder
@@ -38,7 +39,7 @@ class Source(Protocol):
 
     @property
     def video_codec(self) -> Codec | None: ...
-    def ask_for_keyframe(self) -> bool: ...
+    def ask_for_keyframe(self, line: str = "video") -> bool: ...
     def media_time(self, kind: str, now: float) -> float | None: ...
     def condition(self, now: float) -> PublisherCondition | None: ...
 
@@ -107,6 +108,9 @@ class Stage:
         return self.publication is not None and now - self.publication.packet_at < SILENCE_S
 
     def forward(self, kind: str, packet: RtpPacket, codec: Codec, now: float) -> None:
+        if kind == SMALL:
+            self._forward_small(packet, codec, now)
+            return
         line = self.lines[kind]
         if codec is not line.codec:
             self._change_codec(kind, codec, now)
@@ -114,6 +118,25 @@ class Stage:
         if line.forward(packet, now):
             self.want_keyframe(now)
         self._note_picture(line, keyframe_at)
+
+    def change_source(self, kind: str, ahead: int | None) -> None:
+        """See publications.Publication: another of its encodings feeds a line."""
+        if kind in self.lines:
+            self.lines[kind].continuity.release(ahead)
+
+    def _forward_small(self, packet: RtpPacket, codec: Codec, now: float) -> None:
+        """A publisher's own small picture, on its clock; it is shown when both are known."""
+        large, publication = self.lines["video"], self.publication
+        if publication is None or codec is not large.codec:
+            return
+        picture, small = (publication.media_time(kind, now) for kind in ("video", SMALL))
+        if picture is not None and small is not None:
+            offset = round(picture - small) + large.continuity.timestamp_offset
+            self.ladder.forward(packet, codec, offset, now)
+
+    def want_small_keyframe(self) -> bool:
+        """Whether the publisher could be asked."""
+        return self.publication is not None and self.publication.ask_for_keyframe(SMALL)
 
     def carry(self, kind: str, codec: Codec, packet: StagePacket, now: float) -> None:
         """Send on what another worker placed on the stage's line."""

@@ -71,6 +71,21 @@ def offer(*sections: list[str], bundle: str = "0 1") -> str:
 
 
 CHROMIUM_PUBLISHER = offer(AUDIO, VIDEO)
+NAMES = (
+    "urn:ietf:params:rtp-hdrext:sdes:mid",
+    "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+    "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+)
+
+
+def simulcast(listed: str) -> str:
+    """What Chromium adds for encodings with names. listed: as in a=simulcast:send."""
+    named = [name.lstrip("~") for stream in listed.split(";") for name in stream.split(",")]
+    lines = [f"a=extmap:{number} {uri}" for number, uri in enumerate(NAMES, 9)]
+    lines += [f"a=rid:{name} send" for name in named]
+    return CHROMIUM_PUBLISHER + "\r\n".join([*lines, f"a=simulcast:send {listed}"]) + "\r\n"
+
+
 CHROMIUM_VIEWER = CHROMIUM_PUBLISHER.replace("a=sendonly", "a=recvonly")
 ENCODER_H264 = offer(AUDIO, video(h264(107, "42e01f", 1), numbers="107"))
 ENCODER_HIGH = offer(AUDIO, video(h264(107, "640c1f", 1), numbers="107"))

@@ -76,11 +76,46 @@ def test_a_publishers_answer_receives_and_steers() -> None:
     assert "a=setup:active" in lines
 
 
-def test_who_offers_layers_is_answered_for_one() -> None:
-    """A sender whose layers are not taken sends the first alone (RFC 8853 section 5.3.1)."""
-    layers = "a=rid:h send\r\na=rid:l send\r\na=simulcast:send h;l\r\n"
-    lines = answered(offers.CHROMIUM_PUBLISHER + layers)
+@pytest.mark.parametrize(
+    ("listed", "taken"),
+    [
+        ("h;l", "h;l"),
+        ("q;h;f", "q;f"),  # the largest and the smallest, whichever way round they stand
+        ("h,h265;~l", "h;l"),
+    ],
+)
+def test_who_offers_encodings_is_answered_for_two(listed: str, taken: str) -> None:
+    lines = answered(offers.simulcast(listed))
+    assert f"a=simulcast:recv {taken}" in lines
+    assert [line for line in lines if line.startswith("a=rid:")] == [
+        f"a=rid:{name} recv" for name in taken.split(";")
+    ]
+    for number, uri in enumerate(offers.NAMES, 9):
+        assert lines.count(f"a=extmap:{number} {uri}") == 1
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        offers.CHROMIUM_PUBLISHER + "a=simulcast:send h;l\r\n",  # nothing tells them apart
+        offers.simulcast("h"),
+        offers.simulcast("h;h"),
+        offers.simulcast("h;" + "l" * 17),
+        offers.simulcast("h;l!"),
+        offers.simulcast(";".join("abcdefghi")),
+        offers.simulcast("h;l").replace("send h;l", "recv h;l"),
+    ],
+)
+def test_encodings_that_cannot_be_told_apart_are_answered_for_one(offer: str) -> None:
+    """A sender whose encodings are not taken sends the first alone (RFC 8853 section 5.3.1)."""
+    lines = answered(offer)
     assert not [line for line in lines if "simulcast" in line or "a=rid" in line]
+    assert not [line for line in lines if "rtp-stream-id" in line]
+
+
+def test_a_viewer_is_sent_one_encoding() -> None:
+    offer = offers.simulcast("h;l").replace("a=sendonly", "a=recvonly")
+    assert not [line for line in answered(offer, Role.VIEWER) if "simulcast" in line]
 
 
 def test_a_viewers_answer_sends_one_source_a_kind() -> None:

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_server.media.codecs import Codec, h264_parameters, starts_keyframe, vp8_size
+from streaming_server.media.codecs import (
+    Codec,
+    h264_parameters,
+    h264_size,
+    picture_size,
+    starts_keyframe,
+    vp8_size,
+)
+from streaming_server.media.ladder.packetisation import payloads_of
 from tests.media.clips import encode_clip
 
 VP8_KEY, VP8_DELTA = b"\x00", b"\x01"
@@ -83,3 +91,21 @@ def test_an_encoders_keyframes_are_the_ones_seen() -> None:
     clip = encode_clip(seconds=2, width=320, height=180, bitrate=200_000)
     seen = [starts_keyframe(Codec.VP8, b"\x10" + frame.payload) for frame in clip.video]
     assert seen == [frame.is_keyframe for frame in clip.video]
+
+
+@pytest.mark.parametrize("size", [(320, 180), (640, 360), (1280, 720)])
+@pytest.mark.parametrize("codec", [Codec.VP8, Codec.H264])
+def test_a_keyframe_says_how_large_the_picture_is(codec: Codec, size: tuple[int, int]) -> None:
+    width, height = size
+    clip = encode_clip(seconds=1, width=width, height=height, frame_rate=5, codec=codec.value)
+    said = [picture_size(codec, part) for part in payloads_of(codec, clip.video[0].payload)]
+    (found,) = [one for one in said if one is not None]
+    assert found[0] == width
+    assert height <= found[1] < height + 16  # H.264 counts whole macroblocks
+
+
+@given(st.binary(max_size=100))
+def test_a_size_is_read_from_any_bytes_or_not_at_all(body: bytes) -> None:
+    size = h264_size(b"\x67\x42\xe0\x1f" + body)
+    assert size is None or min(size) > 0
+    assert picture_size(Codec.OPUS, body) is None

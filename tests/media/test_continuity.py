@@ -117,3 +117,28 @@ def test_a_restarted_clock_goes_on_where_the_wall_clock_is() -> None:
     place = line.place(7, 40_001, 3_000_000_000, 2.0)
     assert place is not None
     assert place.timestamp == 1000 + CLOCK_HZ
+
+
+@given(
+    first=st.integers(0, 0xFFFF_FFFF),
+    ahead=st.integers(-(1 << 31), (1 << 31) - 1),
+    later=st.integers(-FRAME, 10 * FRAME),
+)
+def test_another_encoding_of_the_same_picture_goes_on_at_the_same_time(
+    first: int, ahead: int, later: int
+) -> None:
+    line = Continuity(CLOCK_HZ)
+    line.place(7, 100, first, 1.0)
+    line.release(ahead)
+    place = line.place(8, 5000, (first + later + ahead) & 0xFFFF_FFFF, 1.02)
+    assert place is not None
+    assert (place.timestamp - first) & 0xFFFF_FFFF == max(1, later), "never the same, never earlier"
+
+
+def test_a_clock_that_nobody_can_mean_is_not_believed() -> None:
+    line = Continuity(CLOCK_HZ)
+    line.place(7, 100, 1000, 1.0)
+    line.release(ahead=0)
+    place = line.place(8, 5000, 3_000_000_000, 1.5)
+    assert place is not None
+    assert place.timestamp == 1000 + CLOCK_HZ // 2

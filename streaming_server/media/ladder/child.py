@@ -73,6 +73,8 @@ class Making:
                 if kind == "video":
                     self._take_packet(codec, packet, now)
             elif "encode" in heard:
+                # Who begins to be sent this has seen nothing of what was encoded before.
+                self._wants_keyframe = self._wants_keyframe or not self._encodes
                 self._encodes = bool(heard["encode"])
             elif heard.get("want") == "keyframe":
                 self._wants_keyframe = True

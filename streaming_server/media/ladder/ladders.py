@@ -1,4 +1,8 @@
-"""The stage's side of the ladder: the line of the small picture, and the child that makes it."""
+"""The stage's side of the ladder: the line of the small picture, and who makes it.
+
+publisher sends a small one ──▶ layer ──┐
+nobody does, and somebody needs it ──▶ child ──▶ low line
+"""
 
 import asyncio
 import base64
@@ -9,9 +13,10 @@ from typing import Final, Protocol
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
+from streaming_server.media.ladder.layers import ASKS_EVERY_S, Layer
 from streaming_server.media.lines import Later, Line
 from streaming_server.media.ring import StagePacket
-from streaming_server.media.rtp import VIDEO_CLOCK_HZ, absolute_send_time
+from streaming_server.media.rtp import VIDEO_CLOCK_HZ, RtpPacket, absolute_send_time
 from streaming_server.media.taps import Tap
 
 logger = logging.getLogger(__name__)
@@ -32,6 +37,7 @@ class Stage(Protocol):
     def attach(self, tap: Tap) -> None: ...
     def detach(self, tap: Tap) -> None: ...
     def want_keyframe(self, now: float) -> None: ...
+    def want_small_keyframe(self) -> bool: ...
 
 
 class Ladder:
@@ -44,7 +50,8 @@ class Ladder:
         self._stage = stage
         self._child: Child | None = None
         self._handover: Handover | None = None
-        self._encoding_until = self._needed_until = float("-inf")
+        self._layer = Layer(self.line)
+        self._small_until = self._stills_until = float("-inf")
         self._encodes = False
         self._packet_at = self._still_at = float("-inf")
         self._still: bytes | None = None
@@ -57,18 +64,19 @@ class Ladder:
         return self._child.pid if self._child else None
 
     def is_needed(self, now: float) -> bool:
-        return now < self._needed_until
+        """Whether the child has anything to do."""
+        return now < self._stills_until or self._is_made(now)
 
     def is_live(self, now: float) -> bool:
         return now - self._packet_at < LIVE_S
 
     def need_small(self, now: float) -> None:
         """Somebody gets the small picture, or should."""
-        self._encoding_until = self._needed_until = now + NEEDED_S
+        self._small_until = now + NEEDED_S
 
     def need_still(self, now: float) -> bytes | None:
         """Somebody looks at stills; the latest, None while there is none."""
-        self._needed_until = max(self._needed_until, now + NEEDED_S)
+        self._stills_until = now + NEEDED_S
         return self._still if now - self._still_at < STILL_HOLDS_S else None
 
     def want_keyframe(self, now: float) -> None:
@@ -80,12 +88,20 @@ class Ladder:
         """Ten times a second."""
         if self._keyframe_wanted:
             self._ask_for_keyframe(now)
-        encodes = now < self._encoding_until
+        encodes = self._is_made(now)
         is_news = self._handover is not None and encodes is not self._encodes
         if is_news and self._tell({"encode": encodes}):
             self._encodes = encodes
         if not self.is_needed(now):
             self._changed.set()
+
+    def forward(self, packet: RtpPacket, codec: Codec, offset: int, now: float) -> None:
+        """A packet of the publisher's own small picture; offset: see layers.Layer."""
+        placed = self._layer.place(packet, codec, offset, now)
+        if placed is not None:
+            self._send(placed, now)
+        elif self._layer.wants_keyframe(now):
+            self._stage.want_small_keyframe()
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:
         if kind == "video" and self._handover is not None:
@@ -108,7 +124,7 @@ class Ladder:
             self.is_running = False
 
     def stop(self) -> None:
-        self._needed_until = self._encoding_until = float("-inf")
+        self._small_until = self._stills_until = float("-inf")
         self._changed.set()
 
     async def _work_with(self, child: Child) -> None:
@@ -158,28 +174,35 @@ class Ladder:
             self._stage.want_keyframe(now)
 
     def _forward(self, codec: Codec, packet: StagePacket, now: float) -> None:
-        line = self.line
-        if codec is not line.codec:
-            return  # made before the publisher changed its own
-        keyframe_at = line.keyframe_at
-        self._packet_at = now
-        line.send(
-            StagePacket(
-                # The next child counts from nought again; the line goes on.
-                index=line.next_index,
-                timestamp=packet.timestamp,
-                marker=packet.marker,
-                payload=packet.payload,
-                send_time=absolute_send_time(now),
-            ),
-            now,
+        if codec is not self.line.codec or self._layer.is_live(now):
+            return  # made before the publisher changed its own, or began to send it
+        made = StagePacket(
+            # The next child counts from nought again; the line goes on.
+            index=self.line.next_index,
+            timestamp=packet.timestamp,
+            marker=packet.marker,
+            payload=packet.payload,
+            send_time=absolute_send_time(now),
         )
-        if line.keyframe_at > keyframe_at:
+        self._send(made, now)
+
+    def _send(self, packet: StagePacket, now: float) -> None:
+        keyframe_at = self.line.keyframe_at
+        self._packet_at = now
+        self.line.send(packet, now)
+        if self.line.keyframe_at > keyframe_at:
             self._keyframe_wanted = False
 
+    def _is_made(self, now: float) -> bool:
+        """Whether the small picture is needed and nobody sends it."""
+        return now < self._small_until and not self._layer.is_live(now)
+
     def _ask_for_keyframe(self, now: float) -> None:
-        is_due = now - self._keyframe_asked_at >= KEYFRAME_INTERVAL_S
-        if is_due and self._tell({"want": "keyframe"}):
+        is_given = self._layer.is_live(now)
+        interval = ASKS_EVERY_S if is_given else KEYFRAME_INTERVAL_S
+        if now - self._keyframe_asked_at < interval:
+            return
+        if self._stage.want_small_keyframe() if is_given else self._tell({"want": "keyframe"}):
             self._keyframe_asked_at = now
 
     def _tell(self, note: Note) -> bool:

@@ -6,8 +6,9 @@ gives an encoder something to spend its bits on.
 
 from typing import Final
 
-#: Given a Target, and RTCIceServers if need be. Leaves `leave` and `peer` behind.
-PUBLISH: Final = """async ({url, key, codec, width, height, first, iceServers}) => {
+#: Given a Target, and RTCIceServers and RTCRtpEncodingParameters of the picture if need be. Leaves
+#: `leave` and `peer` behind.
+PUBLISH: Final = """async ({url, key, codec, width, height, first, iceServers, encodings}) => {
   const grain = new OffscreenCanvas(width, height);
   const speckles = grain.getContext("2d"), image = speckles.createImageData(width, height);
   for (let at = 0; at < image.data.length; at += 4) {
@@ -42,8 +43,11 @@ PUBLISH: Final = """async ({url, key, codec, width, height, first, iceServers}) 
   stream.addTrack(sound.stream.getAudioTracks()[0]);
   const peer = new RTCPeerConnection({bundlePolicy: "max-bundle", iceServers});
   for (const track of stream.getTracks()) {
-    const transceiver = peer.addTransceiver(track, {direction: "sendonly", streams: [stream]});
-    if (track.kind !== "video") continue;
+    const isVideo = track.kind === "video";
+    const sendEncodings = isVideo ? encodings : undefined;
+    const transceiver = peer.addTransceiver(
+      track, {direction: "sendonly", streams: [stream], sendEncodings});
+    if (!isVideo) continue;
     const codecs = RTCRtpSender.getCapabilities("video").codecs;
     transceiver.setCodecPreferences(codecs.filter((each) => each.mimeType === `video/${codec}`));
   }

@@ -33,16 +33,18 @@ export class Line {
       return;
     }
     const reports = [...(await this.#publisher.stats()).values()];
-    const sent = reports.find(({ type, kind }) => type === "outbound-rtp" && kind === "video");
-    const heard = reports.find(({ type, kind }) => type === "remote-inbound-rtp" && kind === "video");
-    if (!sent) return;
-    if (this.#bytes !== null && sent.timestamp > this.#at) {
-      const milliseconds = sent.timestamp - this.#at;
-      this.bitrateKbps = Math.round(((sent.bytesSent - this.#bytes) * 8) / milliseconds);
-      this.#consider(judge(this.bitrateKbps * 1000, sent, heard));
+    // A picture may be sent in two sizes, each with reports of its own.
+    const of = (wanted) => reports.filter(({ type, kind }) => type === wanted && kind === "video");
+    const sent = of("outbound-rtp");
+    if (!sent.length) return;
+    const bytes = sent.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+    const [{ timestamp }] = sent;
+    if (this.#bytes !== null && timestamp > this.#at) {
+      this.bitrateKbps = Math.round(((bytes - this.#bytes) * 8) / (timestamp - this.#at));
+      this.#consider(judge(this.bitrateKbps * 1000, sent, of("remote-inbound-rtp")));
     }
-    this.#bytes = sent.bytesSent;
-    this.#at = sent.timestamp;
+    this.#bytes = bytes;
+    this.#at = timestamp;
   }
 
   /** Good is said at once; worse only when it lasts. */
@@ -60,9 +62,9 @@ export class Line {
 }
 
 export function judge(bits, sent, heard) {
-  const loss = heard?.fractionLost ?? 0;
-  const isHeldBack = sent.qualityLimitationReason === "bandwidth";
+  const loss = Math.max(0, ...heard.map(({ fractionLost }) => fractionLost ?? 0));
+  const isHeldBack = sent.some(({ qualityLimitationReason: why }) => why === "bandwidth");
   if (loss > BAD_LOSS) return "bad";
-  const isSlow = (heard?.roundTripTime ?? 0) > WEAK_ROUND_TRIP_S;
+  const isSlow = heard.some(({ roundTripTime }) => roundTripTime > WEAK_ROUND_TRIP_S);
   return loss > WEAK_LOSS || isSlow || (isHeldBack && bits < WEAK_BITS) ? "weak" : "good";
 }

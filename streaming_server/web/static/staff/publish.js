@@ -8,8 +8,12 @@
 
 import { Backoff } from "./backoff.js";
 
-const MOST_BITS = 1_500_000;
-const MOST_FRAMES = 30;
+/** The second is for viewers on a narrow network: a quarter of the pixels, as few bits as 300 kb/s
+ * carry with sound and room to spare. Without it the server makes one of its own. */
+const ENCODINGS = [
+  { rid: "h", maxBitrate: 1_500_000, maxFramerate: 30 },
+  { rid: "l", maxBitrate: 160_000, maxFramerate: 15, scaleResolutionDownBy: 2 },
+];
 /** Browsers report "disconnected" for hiccups that mend themselves within a second. */
 const GRACE_MS = 1_200;
 const POST_LASTS_MS = 8_000;
@@ -114,13 +118,9 @@ export class Publisher extends EventTarget {
     const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     this.#connection = connection;
     for (const track of this.#stream.getTracks()) {
-      const isVideo = track.kind === "video";
-      const transceiver = connection.addTransceiver(track, {
-        direction: "sendonly",
-        streams: [this.#stream],
-        sendEncodings: isVideo ? [{ maxBitrate: MOST_BITS, maxFramerate: MOST_FRAMES }] : undefined,
-      });
-      if (isVideo) preferVp8(transceiver);
+      const wanted = { direction: "sendonly", streams: [this.#stream] };
+      if (track.kind !== "video") connection.addTransceiver(track, wanted);
+      else preferVp8(inTwoSizes(connection, track, wanted));
     }
     connection.addEventListener("connectionstatechange", () => {
       if (attempt === this.#attempt) this.#follow(connection);
@@ -229,6 +229,16 @@ function heardBytes(stats) {
     if (type === "transport") bytes += bytesReceived;
   }
   return bytes;
+}
+
+/** In one where the browser cannot send two. */
+function inTwoSizes(connection, track, wanted) {
+  try {
+    return connection.addTransceiver(track, { ...wanted, sendEncodings: ENCODINGS });
+  } catch {
+    const [{ rid, ...large }] = ENCODINGS;
+    return connection.addTransceiver(track, { ...wanted, sendEncodings: [large] });
+  }
 }
 
 function preferVp8(transceiver) {

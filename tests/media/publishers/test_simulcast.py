@@ -1,0 +1,154 @@
+"""A real browser sends two sizes: viewers get either, and nobody encodes anything here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from playwright.async_api import Page, async_playwright
+
+from shared.ids import SessionId
+from shared.rungs import Rung, Wish
+from streaming_server.media.engine import ForwardingEngine
+from streaming_server.media.ladder.ladders import Ladder
+from streaming_server.media.peers import Certificate
+from streaming_server.media.rtp import VIDEO_CLOCK_HZ, timestamp_distance
+from tests.journeys.browsers import ARGUMENTS, CHROMIUM
+from tests.media.ladder.watchers import SOON_S, Watcher, is_whole, watching
+from tests.media.publishers.kinds import Target
+from tests.media.publishers.pages import LEAVE, PUBLISH
+from tests.media.stage_server import StageServer
+
+pytestmark = pytest.mark.browser
+
+SESSION = SessionId("s")
+LARGE, SMALL, MADE_HERE = 960, 480, 640  # pixels across
+ENCODINGS = [
+    {"rid": "h", "maxBitrate": 1_200_000},
+    {"rid": "l", "maxBitrate": 160_000, "scaleResolutionDownBy": LARGE / SMALL},
+]
+SAME_MOMENT_S = 0.012  # half a picture: what a card notices
+PAUSE = """async ([which, active]) => {
+  const sender = peer.getSenders().find(({track}) => track?.kind === "video");
+  const parameters = sender.getParameters();
+  parameters.encodings[which].active = active;
+  await sender.setParameters(parameters);
+}"""
+
+
+class Show:
+    def __init__(self, page: Page, ladder: Ladder, large: Watcher, saver: Watcher) -> None:
+        self._page, self.ladder = page, ladder
+        #: Stays at the large picture; wants the small one.
+        self.large, self.saver = large, saver
+
+    async def pause(self, which: int) -> None:
+        await self._page.evaluate(PAUSE, [which, False])
+
+    async def resume(self, which: int) -> None:
+        await self._page.evaluate(PAUSE, [which, True])
+
+    async def until_shown(self, who: Watcher, width: int | range, count: int = 10) -> None:
+        """As many more pictures of such a width; the other watches on meanwhile."""
+        wanted = width if isinstance(width, range) else range(width, width + 1)
+        seen = len(who.shown)
+        other = self.saver if who is self.large else self.large
+        is_done = False
+
+        def has_come() -> bool:
+            return sum(w in wanted for w, _ in who.shown[seen:]) >= count
+
+        async def follow() -> None:
+            nonlocal is_done
+            await who.until(has_come)
+            is_done = True
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(follow())
+            group.create_task(other.until(lambda: is_done))
+
+
+@asynccontextmanager
+async def publishing(page: Page, server: StageServer, codec: str) -> AsyncIterator[None]:
+    target = Target(
+        page=server.url,
+        url=f"{server.url}/whip/{SESSION}",
+        key="",
+        codec=codec,
+        width=LARGE,
+        height=540,
+    )
+    told: dict[str, Any] = {**asdict(target), "encodings": ENCODINGS}
+    await page.goto(server.url)
+    await page.evaluate(PUBLISH, told)
+    yield
+    await page.evaluate(LEAVE)
+
+
+@pytest.fixture(params=["VP8", "H264"])
+async def show(
+    request: pytest.FixtureRequest,
+    server: StageServer,
+    http: ClientSession,
+    certificate: Certificate,
+) -> AsyncIterator[Show]:
+    codec = request.param
+    whep = f"{server.url}/whep/{SESSION}"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        page = await browser.new_page()
+        async with publishing(page, server, codec):
+            await asyncio.wait_for(server.heard.wait_for("arrived"), SOON_S)
+            assert isinstance(server.engine, ForwardingEngine)
+            ladder = server.engine.stages[SESSION].ladder
+            async with (
+                watching(whep, http, certificate, codec) as large,
+                watching(whep, http, certificate, codec) as saver,
+            ):
+                running = Show(page, ladder, large, saver)
+                await running.until_shown(large, LARGE)
+                await server.engine.rung(saver.resource, Wish.SAVE)
+                await running.until_shown(saver, SMALL)
+                assert await server.engine.rung(saver.resource) is Rung.LOW
+                yield running
+        await browser.close()
+
+
+async def test_the_small_one_is_shown_in_time_and_made_by_the_publisher_alone(show: Show) -> None:
+    await show.until_shown(show.saver, SMALL, count=25)
+    assert show.ladder.pid is None
+    assert not show.ladder.is_running
+    assert is_whole(show.saver.video)
+    small = {counter for width, counter in show.saver.shown if width == SMALL}
+    both = small & show.large.times.keys()
+    strays = [
+        timestamp_distance(show.large.times[counter], show.saver.times[counter]) / VIDEO_CLOCK_HZ
+        for counter in both
+    ]
+    assert len(strays) > len(small) / 2 > 5
+    assert max(map(abs, strays)) < SAME_MOMENT_S
+
+
+async def test_where_the_small_one_stops_it_is_made_here_until_it_comes_back(show: Show) -> None:
+    await show.pause(1)
+    await show.until_shown(show.saver, MADE_HERE)
+    assert show.ladder.pid is not None
+    await show.resume(1)
+    await show.until_shown(show.saver, SMALL)
+    assert is_whole(show.saver.video)
+    async with asyncio.timeout(SOON_S):
+        while show.ladder.pid is not None:
+            await show.until_shown(show.saver, SMALL, count=1)
+
+
+async def test_where_the_large_one_stops_the_small_one_stands_in_for_it(show: Show) -> None:
+    await show.pause(0)
+    # A browser that is left with one may make it smaller still.
+    await show.until_shown(show.large, range(SMALL + 1))
+    await show.resume(0)
+    await show.until_shown(show.large, LARGE)
+    assert is_whole(show.large.video)
+    assert show.ladder.pid is None

@@ -74,6 +74,12 @@ class Agreement:
         return next((t for t in self.tracks if t.name == name), None)
 
 
+def first_among(candidates: Sequence[str], address: str | None) -> tuple[str, ...]:
+    """With those of an address in front: an encoder that tries one candidate tries the first
+    (FFmpeg), and who tries them all goes by their priorities."""
+    return tuple(sorted(candidates, key=lambda line: address not in line.split()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalEnd:
     """What the answer says about us. ssrcs: by line, of what we send to a viewer; of repetitions

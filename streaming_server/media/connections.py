@@ -10,7 +10,13 @@ import asyncio
 import logging
 import secrets
 
-from streaming_server.media.answers import Agreement, LocalEnd, answer, restart_fragment
+from streaming_server.media.answers import (
+    Agreement,
+    LocalEnd,
+    answer,
+    first_among,
+    restart_fragment,
+)
 from streaming_server.media.ice import IceEnd
 from streaming_server.media.mux import ANY_PORT, UdpMux, host_addresses
 from streaming_server.media.peers import Certificate, Peer
@@ -194,7 +200,9 @@ class Connections:
         return LocalEnd(
             username=ice.username,
             password=ice.password,
-            candidates=self._mux.candidate_lines(self._public_address),
+            candidates=first_among(
+                self._mux.candidate_lines(self._public_address), self._public_address
+            ),
             fingerprint=self._certificate.sha256,
             ssrcs=stage.ssrcs,
         )

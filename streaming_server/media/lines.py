@@ -73,6 +73,12 @@ class Line:
         self._groups.clear()
         self._waiting.clear()
 
+    def begin_anew(self) -> None:
+        """Nobody begins with a picture from before: whoever comes waits for the next keyframe.
+        What was sent can still be sent again."""
+        self.flush()
+        self._keyframe, self.keyframe_at = None, float("-inf")
+
     def forward(self, packet: RtpPacket, now: float) -> bool:
         """Send a publisher's packet to every viewer; whether viewers need a keyframe now."""
         assert self.codec is not None

@@ -166,6 +166,8 @@ class Stage:
         self.publication = None
         for line in map(self.lines.__getitem__, PUBLISHED):
             line.continuity.release()
+        for line in (self.lines["video"], self.ladder.line):
+            line.begin_anew()
         self._darken()
 
     def expect_viewer(self, now: float) -> None:

@@ -157,6 +157,21 @@ async def test_a_viewer_is_admitted_under_a_name_of_its_own(
     assert await engine.is_there(second.resource)
 
 
+async def test_the_published_address_is_what_an_encoder_tries_first(heard: Heard) -> None:
+    engine = ForwardingEngine(heard, addresses=("127.0.0.1", "::1"), public_address="203.0.113.7")
+    await engine.start()
+    try:
+        answer = (await engine.publish(SHOW, offers.CHROMIUM_PUBLISHER)).sdp
+    finally:
+        await engine.close()
+    candidates = [line for line in answer.splitlines() if line.startswith("a=candidate:")]
+    places = [line.split()[4] for line in candidates]
+    assert places[0] == "203.0.113.7"
+    assert {"127.0.0.1", "203.0.113.7"} <= set(places)
+    priorities = [int(line.split()[3]) for line in candidates]
+    assert priorities[0] == min(priorities), "who is in the building stays on its network"
+
+
 async def test_a_viewer_may_choose_the_small_picture(shown: tuple[MediaEngine, Show]) -> None:
     engine, show = shown
     assert await engine.rung("nobody", Wish.SAVE) is None

@@ -188,6 +188,28 @@ async def test_a_returning_publisher_goes_on_without_a_hole(
         await context.__aexit__()
 
 
+async def test_who_comes_between_two_publishers_sees_the_second_alone(
+    server: StageServer, clip: Clip, watch: Watch
+) -> None:
+    async with publishing(server, clip) as first:
+        await _until(lambda: first.pictures.sent > 10)
+    second = WhipPublisher(f"{server.url}/whip/{SESSION}", clip)
+    second.pictures.hold()
+    assert isinstance(server.engine, ForwardingEngine)
+    stage, loop = server.engine.stages[SESSION], asyncio.get_running_loop()
+    async with second:
+        # Its sound is there: who comes is let in, and there is no picture to begin with yet.
+        await _until(lambda: stage.is_sending(loop.time()))
+        async with watch() as peer:
+            await packets_of(peer, 60)
+            assert pictures(peer.received) == []
+            second.pictures.go_on()
+            await _until(lambda: len(pictures(peer.received)) > 40)
+    counters = decoded_counters(pictures(peer.received))
+    assert counters == list(range(len(counters))), "from its first picture on"
+    assert len(counters) > 10
+
+
 async def test_a_publisher_that_returns_with_another_codec_keeps_who_can_play_it(
     server: StageServer, clip: Clip, watch: Watch
 ) -> None:

@@ -107,6 +107,22 @@ def test_a_viewer_gets_every_packet_under_its_own_numbers(
     assert [packet.payload for packet in viewer.received[:2]] == [KEY, b"\x00rest"]
 
 
+def test_who_comes_between_two_publishers_is_shown_nothing_of_the_first(
+    publisher: Publisher,
+) -> None:
+    early, late = Viewer(), Viewer()
+    publisher.line.join(early.seat, publisher.now)
+    publisher.picture(KEY)
+    publisher.line.begin_anew()
+    assert not publisher.line.join(late.seat, publisher.now)
+    publisher.line.relieve(publisher.now + 2 * PATIENCE_S)
+    assert late.received == []
+    assert early.seat.repeat([0]) == 1, "what was lost before can still be had"
+    publisher.picture(KEY)
+    assert [packet.payload for packet in late.received] == [KEY, b"\x00rest"]
+    assert late.received[0].timestamp == early.received[-1].timestamp
+
+
 def test_a_viewer_that_comes_late_waits_for_a_keyframe(publisher: Publisher) -> None:
     viewer = Viewer()
     publisher.picture(KEY)

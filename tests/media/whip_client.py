@@ -36,6 +36,15 @@ class PictureReplay(MediaStreamTrack):
         self._started_at: float | None = None
         self.frame_number = 0  # of the clip, as burned into the picture sent last
         self.keyframe_requests = 0
+        self._may_go_on = asyncio.Event()
+        self.go_on()
+
+    def hold(self) -> None:
+        """Send nothing until `go_on`."""
+        self._may_go_on.clear()
+
+    def go_on(self) -> None:
+        self._may_go_on.set()
 
     def jump_to_keyframe(self) -> None:
         self.keyframe_requests += 1
@@ -44,6 +53,7 @@ class PictureReplay(MediaStreamTrack):
             self._position = (self._position + 1) % len(frames)
 
     async def recv(self) -> "av.Packet[av.stream.Stream]":
+        await self._may_go_on.wait()
         loop = asyncio.get_running_loop()
         if self._started_at is None:
             self._started_at = loop.time()

@@ -188,6 +188,10 @@ class Publication:
         reception = self._current.get(line)
         return reception is not None and self._ask_for_keyframe_of(reception.ssrc)
 
+    def fetch_small(self, _now: float) -> bool:
+        """One that is sent comes without asking; one that is not cannot be had."""
+        return False
+
     def _ask_for_keyframe_of(self, source: int) -> bool:
         if self.outlet is None:
             return False

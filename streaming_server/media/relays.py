@@ -3,8 +3,9 @@
     stage ─tap─▶ Feed ═socket═▶ Relay ─▶ stage
 
 Indexes and timestamps are the same on both, so a viewer's experience is too, and the far stage can
-go on when the near worker dies. Back travels the wish for a keyframe, and along with the packets
-what time it is in the media, so that lips match.
+go on when the near worker dies. The small picture is among them: it is made once a session. Back
+travel the wish for a keyframe and the need for the small picture, and along with the packets what
+time it is in the media, so that lips match.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from streaming_server.media.codecs import Codec
+from streaming_server.media.encodings import SMALL
 from streaming_server.media.handover import (
     LONGEST_MESSAGE,
     Handover,
@@ -30,7 +32,13 @@ logger = logging.getLogger(__name__)
 
 TIMES_EVERY: Final = 50  # packets: several times a second
 AT_A_TIME: Final = 64  # packets read before others get a turn of the loop
-WANT_KEYFRAME: Final[Note] = {"want": "keyframe"}
+#: Notes that travel back.
+WANT_KEYFRAME: Final[Mapping[str, Note]] = {
+    "video": {"want": "keyframe"},
+    SMALL: {"want": "small keyframe"},
+}
+NEED_SMALL: Final[Note] = {"want": "small"}
+NEEDS_EVERY_S: Final = 0.5
 
 
 class Feed:
@@ -42,7 +50,7 @@ class Feed:
         self._packets = 0
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._listen)
-        stage.attach(self, stage.lines)
+        stage.attach(self, stage.all_lines)
         stage.want_keyframe(self._loop.time())
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:
@@ -53,14 +61,25 @@ class Feed:
             self._handover.tell({"now": now, "times": dict(self._stage.media_times(now))})
 
     def _listen(self) -> None:
-        if _received(self._socket) is not None:
-            self._stage.want_keyframe(self._loop.time())
+        message = _received(self._socket)
+        if message is not None:
+            if message:
+                self._hear(read_message(message), self._loop.time())
             return
         self._loop.remove_reader(self._socket)
         self._stage.detach(self)
         self._socket.close()
         if self._handover.lost:
             logger.warning("a relay was too slow lost=%d", self._handover.lost)
+
+    def _hear(self, note: object, now: float) -> None:
+        match note:
+            case {"want": "keyframe"}:
+                self._stage.want_keyframe(now)
+            case {"want": "small"}:
+                self._stage.ladder.need_small(now)
+            case {"want": "small keyframe"}:
+                self._stage.ladder.want_keyframe(now)
 
 
 class Relay:
@@ -71,6 +90,7 @@ class Relay:
         self._loop = asyncio.get_running_loop()
         self._times: Mapping[str, int] = {}
         self._told_at = 0.0
+        self._needed_at = float("-inf")
         self.video_codec: Codec | None = None
         # Viewers may come before the first packet does.
         self.packet_at = self._loop.time()
@@ -78,12 +98,11 @@ class Relay:
         stage.publish(self)
 
     def ask_for_keyframe(self, line: str = "video") -> bool:
-        if line != "video":
-            return False
-        try:
-            self._socket.send(note_message(WANT_KEYFRAME))
-        except OSError:  # full of the same wish, or at its end
-            return False
+        return self._tell(WANT_KEYFRAME[line])
+
+    def fetch_small(self, now: float) -> bool:
+        if now - self._needed_at >= NEEDS_EVERY_S and self._tell(NEED_SMALL):
+            self._needed_at = now
         return True
 
     def media_time(self, kind: str, now: float) -> float | None:
@@ -97,6 +116,13 @@ class Relay:
     def condition(self, _now: float) -> PublisherCondition | None:
         """The worker that has the publisher tells it."""
         return None
+
+    def _tell(self, note: Note) -> bool:
+        try:
+            self._socket.send(note_message(note))
+        except OSError:  # full of the same wish, or at its end
+            return False
+        return True
 
     def _listen(self) -> None:
         for _ in range(AT_A_TIME):

@@ -40,6 +40,9 @@ class Source(Protocol):
     @property
     def video_codec(self) -> Codec | None: ...
     def ask_for_keyframe(self, line: str = "video") -> bool: ...
+    def fetch_small(self, now: float) -> bool:
+        """Say that the small picture is needed here; False where it has to be made."""
+
     def media_time(self, kind: str, now: float) -> float | None: ...
     def condition(self, now: float) -> PublisherCondition | None: ...
 
@@ -63,6 +66,8 @@ class Stage:
         }
         self.floor = Floor(self.forward, self.lines["guest"])
         self.ladder = Ladder(self, first_ssrc, later)
+        #: Whatever another worker has to be given of the stage.
+        self.all_lines: Mapping[str, Line] = {**self.lines, SMALL: self.ladder.line}
         self._costs = Costs(self.lines, self.ladder.line)
         #: What viewers are given.
         self.supply = Supply(
@@ -138,8 +143,15 @@ class Stage:
         """Whether the publisher could be asked."""
         return self.publication is not None and self.publication.ask_for_keyframe(SMALL)
 
+    def fetch_small(self, now: float) -> bool | None:
+        """None while there is nobody to ask."""
+        return None if self.publication is None else self.publication.fetch_small(now)
+
     def carry(self, kind: str, codec: Codec, packet: StagePacket, now: float) -> None:
         """Send on what another worker placed on the stage's line."""
+        if kind == SMALL:
+            self.ladder.carry(codec, packet, now)
+            return
         line = self.lines[kind]
         if codec is not line.codec:
             self._change_codec(kind, codec, now)
@@ -161,6 +173,7 @@ class Stage:
         """Let a publisher take the stage; the one before is gone."""
         self.unpublish()
         self.publication = publication
+        self.ladder.change_source()
 
     def unpublish(self) -> None:
         self.publication = None
@@ -199,11 +212,11 @@ class Stage:
     def attach(self, tap: Tap, lines: Iterable[str] = PUBLISHED) -> None:
         """From the next packet on; a tap that needs a keyframe asks for one. A guest is not in
         it by default: who is recorded must have agreed to that."""
-        for line in map(self.lines.__getitem__, lines):
+        for line in map(self.all_lines.__getitem__, lines):
             line.taps = (*line.taps, tap)
 
     def detach(self, tap: Tap) -> None:
-        for line in self.lines.values():
+        for line in self.all_lines.values():
             line.taps = tuple(one for one in line.taps if one is not tap)
 
     def want_keyframe(self, now: float) -> None:

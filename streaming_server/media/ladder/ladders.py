@@ -1,13 +1,15 @@
 """The stage's side of the ladder: the line of the small picture, and who makes it.
 
-publisher sends a small one ──▶ layer ──┐
-nobody does, and somebody needs it ──▶ child ──▶ low line
+the publisher sends a small one ────────▶ layer ──┐
+the worker with the publisher has it ───▶ relay ──┼──▶ low line
+nobody does, and somebody needs it ─────▶ child ──┘
 """
 
 import asyncio
 import base64
 import contextlib
 import logging
+from dataclasses import replace
 from typing import Final, Protocol
 
 from streaming_server.media.children import Child
@@ -28,6 +30,7 @@ AGAIN_S: Final = 0.5  # a child that died is replaced after so long
 LIVE_S: Final = 1.0  # older than this and the small picture stands still
 KEYFRAME_INTERVAL_S: Final = 0.5
 TOGETHER_S: Final = 0.02  # packets of a picture, most often
+FETCHED_FOR_S: Final = 2.0  # a viewer's need is told again with each of its reports
 STILL_HOLDS_S: Final = 15.0  # an older still says more about the past than about the show
 
 
@@ -38,6 +41,7 @@ class Stage(Protocol):
     def detach(self, tap: Tap) -> None: ...
     def want_keyframe(self, now: float) -> None: ...
     def want_small_keyframe(self) -> bool: ...
+    def fetch_small(self, now: float) -> bool | None: ...
 
 
 class Ladder:
@@ -51,6 +55,8 @@ class Ladder:
         self._child: Child | None = None
         self._handover: Handover | None = None
         self._layer = Layer(self.line)
+        self._is_fetched = False
+        self._shift: int | None = None  # from another worker's indexes to ours
         self._small_until = self._stills_until = float("-inf")
         self._encodes = False
         self._packet_at = self._still_at = float("-inf")
@@ -88,6 +94,9 @@ class Ladder:
         """Ten times a second."""
         if self._keyframe_wanted:
             self._ask_for_keyframe(now)
+        if now < self._small_until - NEEDED_S + FETCHED_FOR_S:
+            is_fetched = self._stage.fetch_small(now)
+            self._is_fetched = self._is_fetched if is_fetched is None else is_fetched
         encodes = self._is_made(now)
         is_news = self._handover is not None and encodes is not self._encodes
         if is_news and self._tell({"encode": encodes}):
@@ -102,6 +111,19 @@ class Ladder:
             self._send(placed, now)
         elif self._layer.wants_keyframe(now):
             self._stage.want_small_keyframe()
+
+    def carry(self, codec: Codec, packet: StagePacket, now: float) -> None:
+        """What another worker has on its low line."""
+        if codec is not self.line.codec:
+            return
+        if self._shift is None:
+            # A worker that has made none before counts from nought.
+            self._shift = max(0, self.line.next_index - packet.index)
+        self._send(replace(packet, index=packet.index + self._shift), now)
+
+    def change_source(self) -> None:
+        """Another publisher, or another worker, takes the stage."""
+        self._shift = None
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:
         if kind == "video" and self._handover is not None:
@@ -195,10 +217,13 @@ class Ladder:
 
     def _is_made(self, now: float) -> bool:
         """Whether the small picture is needed and nobody sends it."""
-        return now < self._small_until and not self._layer.is_live(now)
+        return now < self._small_until and not self._is_given(now)
+
+    def _is_given(self, now: float) -> bool:
+        return self._is_fetched or self._layer.is_live(now)
 
     def _ask_for_keyframe(self, now: float) -> None:
-        is_given = self._layer.is_live(now)
+        is_given = self._is_given(now)
         interval = ASKS_EVERY_S if is_given else KEYFRAME_INTERVAL_S
         if now - self._keyframe_asked_at < interval:
             return

@@ -42,6 +42,8 @@ class PictureAssembly:
         self._is_decodable = False
 
     def take(self, codec: Codec, packet: StagePacket) -> Iterator[Frame]:
+        if not packet.payload:
+            return  # padding, by which browsers probe their path
         if codec is not self._codec:
             self.hole()
             self._codec = codec

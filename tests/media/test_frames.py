@@ -1,5 +1,7 @@
 """Pictures out of packets: all of them, or none up to the next that stands alone."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,12 @@ def test_after_a_hole_the_next_picture_stands_alone(small_clip: Clip) -> None:
     assert after[0].is_keyframe
     assert len(after) == len(small_clip.video) - keyframes[1]
     assert second.is_keyframe
+
+
+def test_padding_that_probes_a_path_is_no_hole_and_no_picture(small_clip: Clip) -> None:
+    packets = pictures(small_clip)
+    probed = [one for packet in packets for one in (packet, replace(packet, payload=b""))]
+    assert assembled(small_clip, probed, set()) == assembled(small_clip, packets, set())
 
 
 def test_a_recording_begins_with_a_picture_that_stands_alone(small_clip: Clip) -> None:

@@ -20,7 +20,8 @@ from typing import Final, TypeAlias
 import av
 
 from shared.recordings import Clip, Container, Segment, Whole, read_segments, starts
-from streaming_server.media.recording.files import UNFINISHED, sync_folder, write_safely
+from streaming_server.media.recording.files import UNFINISHED, Shelf, sync_folder, write_safely
+from streaming_server.media.recording.journal import recover
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ
 
 NO_ROOM: Final = 3
@@ -48,6 +49,9 @@ class Placed:
 
 def assemble(folder: Path, spans: Mapping[int, Sequence[Span]]) -> None:
     """spans: by role, in order. Raises OSError when there is no room; nothing is lost then."""
+    shelf = Shelf(folder)
+    recover(folder, shelf)
+    shelf.close()
     segments = read_segments(path.name for path in folder.iterdir())
     if not segments or len({segment.container for segment in segments}) > 1:
         return  # a file has one codec; a show of two stays in pieces

@@ -20,6 +20,7 @@ from streaming_server.media.handover import LONGEST_MESSAGE, Note, note_message,
 from streaming_server.media.order import Hole, Order
 from streaming_server.media.recording.clocks import SendTimes
 from streaming_server.media.recording.files import Shelf, Unplayable
+from streaming_server.media.recording.journal import Journal, recover
 from streaming_server.media.recording.reel import Reel, Segment
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
@@ -32,6 +33,8 @@ ASKS_EVERY_S = 1.0
 class Recording:
     def __init__(self, folder: Path, parent: socket.socket) -> None:
         self._shelf = Shelf(folder)
+        recover(folder, self._shelf)
+        self._journal = Journal(folder)
         self._parent = parent
         self._order = {"video": Order(VIDEO_CLOCK_HZ), "audio": Order(AUDIO_CLOCK_HZ)}
         self._codecs: dict[str, Codec] = {}
@@ -51,7 +54,10 @@ class Recording:
                     for part in self._order[kind].put(packet):
                         self._use(codec, part, now, wall)
             elif "clock" in heard:
-                self._reel.align(heard["clock"]["video"], heard["clock"]["audio"])
+                clock = heard["clock"]
+                self._journal.align(clock["video"], clock["audio"])
+                self._reel.align(clock["video"], clock["audio"])
+        self._note_down()
         self._ask_for_keyframe(now)
 
     def finish(self, now: float, wall: float) -> None:
@@ -59,6 +65,7 @@ class Recording:
             for part in self._order[kind].flush():
                 self._use(codec, part, now, wall)
         self._keep(self._reel.flush())
+        self._note_down()
         self._shelf.close()
 
     def _use(self, codec: Codec, part: StagePacket | Hole, now: float, wall: float) -> None:
@@ -69,21 +76,38 @@ class Recording:
         sent_at = self._sent.at(part.send_time, now)
         if codec.is_picture:
             for frame in self._assembly.take(codec, part):
+                self._journal.take_picture(frame, sent_at, wall)
                 self._keep(self._reel.take_picture(frame, sent_at, wall))
         else:
             sound = Frame(codec=codec, timestamp=part.timestamp, payload=part.payload)
+            self._journal.take_sound(sound, sent_at)
             self._keep(self._reel.take_sound(sound, sent_at))
 
     def _keep(self, segments: Iterable[Segment]) -> None:
         for segment in segments:
             try:
-                self._shelf.put(segment)
+                self._put(segment)
                 self._say_room(has_room=True)
             except Unplayable:
                 logger.warning("a piece of the show cannot be played and is left out")
             except OSError as error:
                 self._say_room(has_room=False)
                 logger.debug("a piece of the show was not kept: %s", error)
+
+    def _put(self, segment: Segment) -> None:
+        try:
+            self._shelf.put(segment)
+        except OSError:
+            if not self._journal.discard():
+                raise
+            self._shelf.put(segment)  # it has the same in it
+
+    def _note_down(self) -> None:
+        try:
+            self._journal.follow(self._reel)
+        except OSError as error:
+            self._say_room(has_room=False)
+            logger.debug("a piece of the show is not safe yet: %s", error)
 
     def _ask_for_keyframe(self, now: float) -> None:
         is_needed = self._assembly.wants_keyframe or self._reel.wants_keyframe

@@ -53,10 +53,15 @@ class Shelf:
         before = read_segments(path.name for path in folder.iterdir())
         self._folder = folder
         self._next_number = before[-1].number + 1 if before else 0
+        self._last_picture = before[-1].first_picture if before else None
 
     def close(self) -> None:
         """Let the next process have the folder."""
         os.close(self._lock)
+
+    def has(self, first_picture: int) -> bool:
+        """Whether the last piece begins with this one."""
+        return first_picture == self._last_picture
 
     def put(self, segment: reel.Segment) -> None:
         """Raises OSError when there is no room, Unplayable; what was there stays untouched."""
@@ -69,6 +74,7 @@ class Shelf:
         ).name
         write_safely(self._folder / name, written(segment))
         self._next_number += 1
+        self._last_picture = segment.first_picture
 
 
 def write_safely(path: Path, content: bytes) -> None:

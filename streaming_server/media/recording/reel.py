@@ -70,6 +70,21 @@ class Reel:
         filling = self._filling
         return filling is None or filling.last - filling.start >= TARGET_TICKS
 
+    @property
+    def first_picture(self) -> int | None:
+        """Stage time of the piece that is being filled; None while there is none."""
+        return None if self._filling is None else self._filling.pictures[0][1].timestamp
+
+    @property
+    def filled_ticks(self) -> int:
+        """How long that piece is."""
+        return 0 if self._filling is None else self._filling.last - self._filling.start
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the piece before it still waits for its sound."""
+        return self._settling is not None
+
     def align(self, picture: int, sound: int) -> None:
         """Stage times that the publisher calls one moment."""
         self._clock.align(self._pictures_clock.at(picture), self._sounds_clock.at(sound))

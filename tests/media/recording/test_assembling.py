@@ -1,5 +1,6 @@
 """A whole file and a clip for each role, out of pieces, packet by packet."""
 
+import os
 import resource
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import packet_message
 from streaming_server.media.recording import assembling
 from streaming_server.media.recording.child import Recording
+from streaming_server.media.recording.journal import NAME
 from tests.media.clips import Clip, encode_clip
 from tests.media.recording.packets import block_times, clip_packets, play
 
@@ -87,3 +89,24 @@ def test_a_show_of_two_codecs_stays_in_pieces(tmp_path: Path) -> None:
     before = names(tmp_path)
     assert assemble(tmp_path, [[3, 0, 3000]]) == 0
     assert names(tmp_path) == before
+
+
+def test_what_a_killed_recorder_left_unfinished_is_in_the_whole(tmp_path: Path) -> None:
+    stubborn = encode_clip(
+        seconds=20, width=320, height=180, bitrate=100_000, keyframe_seconds=20, codec="VP8"
+    )
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    recording = Recording(tmp_path, theirs)
+    for packet in clip_packets(stubborn, 15):
+        recording.take(packet_message(*packet), 0.0, 1_790_000_000)
+    assert names(tmp_path) == [NAME]
+    os.close(recording._shelf._lock)  # noqa: SLF001  as its end would
+    ours.close()
+    theirs.close()
+    assert assemble(tmp_path, []) == 0
+    whole = read_whole(names(tmp_path))
+    assert whole is not None
+    seen = play(tmp_path / whole.name)
+    assert list(seen.counters) == list(range(len(seen.counters)))
+    assert len(seen.counters) >= 12 * 30
+    assert names(tmp_path) == sorted([whole.name, assembling.TIMELINE])

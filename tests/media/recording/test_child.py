@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import signal
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from shared.recordings import read_segments
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import note_message, packet_message, read_message
+from streaming_server.media.recording.journal import NAME
 from streaming_server.media.recording.recorders import CHILD
 from streaming_server.media.recording.reel import PICTURE_TICKS
 from streaming_server.media.recording.sounds import QUIET
@@ -73,6 +75,17 @@ async def pieces(folder: Path, count: int) -> None:
     """Until so many are on the disk."""
     while len(list(folder.glob("0*.webm")) + list(folder.glob("0*.mp4"))) < count:  # noqa: ASYNC110  nobody tells
         await asyncio.sleep(0.05)
+
+
+def pictures_in(journal: Path) -> int:
+    """How many whole ones are written down."""
+    content = journal.read_bytes() if journal.exists() else b""
+    found = position = 0
+    while position + 9 <= len(content):
+        (length,) = struct.unpack_from("!I", content, position)
+        position += 8 + length
+        found += position <= len(content) and content[position - length :][:1] == b"P"
+    return found
 
 
 def counters(folder: Path) -> list[int]:
@@ -149,6 +162,45 @@ async def test_a_killed_recorder_loses_a_few_seconds_and_goes_on(
     await finished(after)
     assert counters(folder)[len(kept) :] == [n % len(small_clip.video) for n in range(90)]
     assert [path.suffix for path in folder.iterdir() if path.suffix == ".part"] == []
+
+
+@pytest.mark.parametrize("codec", ["VP8", "H264"])
+async def test_a_killed_recorder_of_a_publisher_without_keyframes_loses_as_little(
+    folder: Path, start_child: StartChild, codec: str
+) -> None:
+    """One keyframe a minute, whatever it is asked for."""
+    stubborn = encode_clip(
+        seconds=60, width=320, height=180, bitrate=100_000, keyframe_seconds=60, codec=codec
+    )
+    child = await start_child()
+    await send(child, clip_packets(stubborn, 40))
+    journal = folder / NAME
+    while pictures_in(journal) < (40 - AT_RISK_S) * 30:  # noqa: ASYNC110  nobody tells
+        await asyncio.sleep(0.05)
+    os.kill(child.pid, signal.SIGKILL)
+    await child.wait()
+    assert counters(folder) == []
+    with journal.open("ab") as torn:
+        torn.write(b"\0\0\1\0half a record")
+    after = await start_child()
+    await send(after, clip_packets(stubborn, 3))
+    await finished(after)
+    first, *rest = play_folder(folder)
+    assert list(first.counters) == list(range(len(first.counters)))
+    assert len(first.counters) >= (40 - AT_RISK_S) * 30
+    assert abs(first.sound_seconds - len(first.counters) / 30) < 1
+    assert [number for seen in rest for number in seen.counters] == list(range(90))
+    assert not journal.exists()
+
+
+async def test_a_publisher_that_sends_keyframes_is_written_once(
+    small_clip: Clip, folder: Path, start_child: StartChild
+) -> None:
+    child = await start_child()
+    await send(child, clip_packets(small_clip, 9))
+    await pieces(folder, 1)
+    assert not (folder / NAME).exists()
+    await finished(child)
 
 
 async def test_lost_packets_cost_pictures_and_never_a_wrong_one(

@@ -45,6 +45,29 @@ class _Carried:
     transport_number_id: int | None
 
 
+def _carried(agreement: Agreement) -> Mapping[int, _Carried]:
+    """By payload type."""
+    return {
+        accepted.payload_type: _Carried(
+            kind=track.section.kind,
+            codec=codec,
+            transport_number_id=track.transport_number_id,
+        )
+        for track in agreement.tracks
+        for codec, accepted in track.formats.items()
+    }
+
+
+def _repeated(agreement: Agreement) -> Mapping[int, int]:
+    """Payload type of repetitions -> of what they repeat."""
+    return {
+        track.repairs[codec]: accepted.payload_type
+        for track in agreement.tracks
+        for codec, accepted in track.formats.items()
+        if codec in track.repairs
+    }
+
+
 class Publication:
     """outlet is set once the publisher is connected. object_to: called once, when the publisher
     sends what nobody should get; nothing is forwarded from then on. changed: told a line's name
@@ -67,21 +90,8 @@ class Publication:
         self._strangers = 0
         self._is_ended = False
         #: Payload type of repetitions -> of what they repeat.
-        self._repeated = {
-            track.repairs[codec]: accepted.payload_type
-            for track in agreement.tracks
-            for codec, accepted in track.formats.items()
-            if codec in track.repairs
-        }
-        self._carried: Mapping[int, _Carried] = {
-            accepted.payload_type: _Carried(
-                kind=track.section.kind,
-                codec=codec,
-                transport_number_id=track.transport_number_id,
-            )
-            for track in agreement.tracks
-            for codec, accepted in track.formats.items()
-        }
+        self._repeated = _repeated(agreement)
+        self._carried = _carried(agreement)
         self._ssrc = secrets.randbelow(0x7FFF_FFFF) + 1
         self._receptions: dict[int, Reception] = {}
         #: By line.

@@ -101,6 +101,9 @@ class Continuity:
         sent_on = (timestamp + self.timestamp_offset) & 0xFFFF_FFFF
         index = self._highest_index + distance
         if distance > 0:
+            if self._is_stray(sent_on, now):
+                self._align_clock(timestamp, now)
+                sent_on = (timestamp + self.timestamp_offset) & 0xFFFF_FFFF
             self._advance(index, sequence, sent_on, now)
         elif index < 0:
             return None
@@ -119,11 +122,18 @@ class Continuity:
             self._suspect = sequence
             return None
         self._suspect = None
-        expected = self._last_timestamp + (now - self._last_at) * self._clock_rate_hz
-        stray = timestamp_distance(int(expected), timestamp + self.timestamp_offset)
-        if abs(stray) > CLOCK_TOLERANCE_S * self._clock_rate_hz:
+        if self._is_stray(timestamp + self.timestamp_offset, now):
             self._align_clock(timestamp, now)
         return self._break(sequence, timestamp, now)
+
+    def _is_stray(self, sent_on: int, now: float) -> bool:
+        """Whether the publisher's clock jumped."""
+        tolerance = CLOCK_TOLERANCE_S * self._clock_rate_hz
+        passed = timestamp_distance(self._last_timestamp, sent_on)
+        if 0 <= passed <= tolerance and now - self._last_at < CLOCK_TOLERANCE_S:
+            return False  # as nearly always
+        expected = self._last_timestamp + (now - self._last_at) * self._clock_rate_hz
+        return abs(timestamp_distance(int(expected), sent_on)) > tolerance
 
     def _keep_clock(self, timestamp: int, now: float) -> bool:
         """Let the same moment have the same time as before; False where that cannot be."""

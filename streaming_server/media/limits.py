@@ -4,15 +4,23 @@ Pure; time is passed in as monotonic seconds. A publication that breaks a limit 
 attempt to publish is answered with the sentence of its `Objection`.
 """
 
+from collections import deque
 from enum import StrEnum
 
-from streaming_server.media.codecs import Codec, h264_parameters, is_constrained_baseline, vp8_size
+from streaming_server.media.codecs import (
+    Codec,
+    h264_parameters,
+    is_constrained_baseline,
+    picture_size,
+)
 
 MOST_PACKETS = 3_000  # a second; 1080p with sound has 600
 MOST_BITS = 12_000_000  # a second; five times what we ask browsers for, and no phone's network
 SECONDS_OVER = 3  # a keyframe or a hold-up may exceed them for a moment
 MOST_PIXELS = 1920 * 1088
 MOST_LEVEL = 42  # of H.264: 1080p at 60 pictures a second
+MOST_JUMPS = 10  # of packet numbers, each beyond what is ever asked for again; an outage is one ...
+JUMPS_WITHIN_S = 10.0  # ... and so many within this are an encoder that does not work
 MOST_STRANGERS = 300  # packets of a type nobody agreed on, without one of the picture's between
 
 
@@ -23,6 +31,7 @@ class Objection(StrEnum):
     PICTURE_TOO_LARGE = "picture_too_large"
     STREAM_TOO_FAST = "stream_too_fast"
     CODEC_CHANGED = "codec_changed"
+    NUMBERS_JUMP = "numbers_jump"
 
 
 def objection_to(codec: Codec, payload: bytes) -> Objection | None:
@@ -34,11 +43,26 @@ def objection_to(codec: Codec, payload: bytes) -> Objection | None:
         profile, constraints, level = parameters
         if not is_constrained_baseline(profile, constraints):
             return Objection.H264_STREAM
-        return Objection.PICTURE_TOO_LARGE if level > MOST_LEVEL else None
-    size = vp8_size(payload) if codec is Codec.VP8 else None
+        if level > MOST_LEVEL:
+            return Objection.PICTURE_TOO_LARGE
+    size = picture_size(codec, payload)  # an encoder may claim a level below its own
     if size is not None and size[0] * size[1] > MOST_PIXELS:
         return Objection.PICTURE_TOO_LARGE
     return None
+
+
+class Jumps:
+    """How often a publisher's packet numbers jump."""
+
+    def __init__(self) -> None:
+        self._latest: deque[float] = deque(maxlen=MOST_JUMPS)
+
+    def note(self, now: float) -> bool:
+        """One more; whether that is too many."""
+        is_full = len(self._latest) == MOST_JUMPS
+        is_too_many = is_full and now - self._latest[0] < JUMPS_WITHIN_S
+        self._latest.append(now)
+        return is_too_many
 
 
 class Allowance:

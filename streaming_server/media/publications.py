@@ -14,7 +14,13 @@ from streaming_server.media.answers import Agreement
 from streaming_server.media.arrivals import ArrivalLog
 from streaming_server.media.codecs import Codec
 from streaming_server.media.encodings import Encodings, Lines
-from streaming_server.media.limits import MOST_STRANGERS, Allowance, Objection, objection_to
+from streaming_server.media.limits import (
+    MOST_STRANGERS,
+    Allowance,
+    Jumps,
+    Objection,
+    objection_to,
+)
 from streaming_server.media.reception import Reception, clock_ahead
 from streaming_server.media.repairs import unwrapped
 from streaming_server.media.rtp import (
@@ -87,6 +93,7 @@ class Publication:
         simulcast = next((t.simulcast for t in agreement.tracks if t.simulcast), None)
         self._encodings = Encodings(simulcast) if simulcast is not None else None
         self._allowance = Allowance()
+        self._jumps = Jumps()
         self._strangers = 0
         self._is_ended = False
         #: Payload type of repetitions -> of what they repeat.
@@ -102,6 +109,7 @@ class Publication:
         #: When the last packet arrived; loop time.
         self.packet_at = float("-inf")
         self._keyframe_requests = 0
+        self._connected_at: float | None = None
         self._reported_at: float | None = None
         self._reported_octets = 0
         self._kbps = 0.0
@@ -127,36 +135,54 @@ class Publication:
             self._note_stranger()
             return
         self._note_arrival(packet, carried, now)
-        if repeated != packet.payload_type:
+        is_repetition = repeated != packet.payload_type
+        if is_repetition:
             source = self._repaired(packet)
             original = unwrapped(packet, repeated, source) if source is not None else None
             if original is None:
                 return
             packet = original
-        self._take(packet, carried, now)
+        self._take(packet, carried, now, is_repetition=is_repetition)
 
-    def _take(self, packet: RtpPacket, carried: _Carried, now: float) -> None:
+    def _take(
+        self, packet: RtpPacket, carried: _Carried, now: float, *, is_repetition: bool
+    ) -> None:
         objection = objection_to(carried.codec, packet.payload)
         if objection is not None:
             self._end(objection)
             return
-        lines: Lines = (carried.kind,)
-        if carried.codec.is_picture and self._encodings is not None:
-            lines = self._encodings.lines(packet, carried.codec, now)
-            if not (lines or packet.ssrc in self._encodings.sources):
-                return
+        lines = self._lines_of(packet, carried, now)
+        if lines is None:
+            return
         reception = self._reception(packet.ssrc, carried.kind)
         self.packet_at = now
         if carried.codec.is_picture:
             self._strangers = 0
-        reception.arrived(packet.sequence, packet.timestamp, len(packet.payload), now)
+        has_jumped = reception.arrived(
+            packet.sequence,
+            packet.timestamp,
+            len(packet.payload),
+            now,
+            is_repetition=is_repetition,
+        )
+        if has_jumped and self._jumps.note(now):
+            self._end(Objection.NUMBERS_JUMP)
+            return
         for line in lines:
             self._feed(line, reception, packet, carried.codec, now)
         self._ask_for_missing(reception, now)
-        if self._encodings is not None and carried.codec.is_picture:
-            wanted = self._encodings.wanted_keyframe(now)
-            if wanted is not None:
-                self._ask_for_keyframe_of(wanted)
+
+    def _lines_of(self, packet: RtpPacket, carried: _Carried, now: float) -> Lines | None:
+        """None where nobody knows whose packet it is; none where it is of no use now."""
+        if self._encodings is None or not carried.codec.is_picture:
+            return (carried.kind,)
+        lines = self._encodings.lines(packet, carried.codec, now)
+        if not (lines or packet.ssrc in self._encodings.sources):
+            return None
+        wanted = self._encodings.wanted_keyframe(now)
+        if wanted is not None:
+            self._ask_for_keyframe_of(wanted)
+        return lines
 
     def _feed(
         self, line: str, reception: Reception, packet: RtpPacket, codec: Codec, now: float
@@ -211,6 +237,8 @@ class Publication:
 
     def report(self, now: float) -> None:
         """Once a second: how the media arrives and how much is welcome."""
+        if self._connected_at is None:
+            self._connected_at = now
         if self.outlet is None or not self._current:
             return
         current = {reception.ssrc: reception for reception in self._current.values()}
@@ -227,9 +255,14 @@ class Publication:
             has_picture="video" in self._current,
             kbps=self._kbps,
             lost=self._lost,
-            silent_s=max(0.0, now - self.packet_at) if self._current else 0.0,
+            silent_s=self._silence(now),
             keyframe_requests=self._keyframe_requests,
         )
+
+    def _silence(self, now: float) -> float:
+        """Seconds since anything came that can be read."""
+        since = self.packet_at if self._current else self._connected_at
+        return 0.0 if since is None else max(0.0, now - since)
 
     def _measure(self, blocks: Sequence[rtcp.ReportBlock], now: float) -> None:
         octets = sum(reception.octets for reception in set(self._current.values()))

@@ -94,13 +94,26 @@ class Reception:
         self._reported_received = 0
         self._sender_report_at = 0.0
 
-    def arrived(self, sequence: int, timestamp: int, octets: int, now: float) -> None:
+    def arrived(
+        self,
+        sequence: int,
+        timestamp: int,
+        octets: int,
+        now: float,
+        *,
+        is_repetition: bool = False,
+    ) -> bool:
+        """Whether the source jumped: this number is not of the stream that was. is_repetition: on
+        a stream of its own, where what is sent again may be very old."""
         self.received += 1
         self.octets += octets
         if self._first is None:
             self._first = self._highest = sequence
         distance = forward_distance(self._highest & 0xFFFF, sequence)
-        if abs(distance) > LARGEST_GAP:
+        has_jumped = abs(distance) > LARGEST_GAP
+        if has_jumped and is_repetition:
+            return False
+        if has_jumped:
             # The source jumped: what lies between was never sent.
             self._first = self._highest = sequence
             self.received, distance = 1, 0
@@ -108,6 +121,7 @@ class Reception:
         self._highest = max(self._highest, self._highest + distance)
         self.missing.arrived(sequence, now)
         self._measure_jitter(timestamp, now)
+        return has_jumped
 
     def sender_reported(self, report: SenderReport, now: float) -> None:
         self.last_sender_report = report

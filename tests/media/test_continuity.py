@@ -142,3 +142,18 @@ def test_a_clock_that_nobody_can_mean_is_not_believed() -> None:
     place = line.place(8, 5000, 3_000_000_000, 1.5)
     assert place is not None
     assert place.timestamp == 1000 + CLOCK_HZ // 2
+
+
+@given(jump=st.integers(-(1 << 31) + 1, 1 << 31))
+def test_a_clock_that_jumps_while_live_moves_the_line_by_what_passed(jump: int) -> None:
+    line = Continuity(CLOCK_HZ)
+    line.place(7, 100, 1000, 1.0)
+    place = line.place(7, 101, (1000 + jump) & 0xFFFF_FFFF, 1.04)
+    after = line.place(7, 102, (1000 + jump + FRAME) & 0xFFFF_FFFF, 1.08)
+    assert place is not None
+    assert after is not None
+    assert (place.index, after.index) == (1, 2)
+    # What stays within ten seconds is a late packet and not another clock.
+    moved = (place.timestamp - 1000 + (1 << 31)) % (1 << 32) - (1 << 31)
+    assert abs(moved - 0.04 * CLOCK_HZ) <= 10 * CLOCK_HZ + 1
+    assert (after.timestamp - place.timestamp) & 0xFFFF_FFFF == FRAME

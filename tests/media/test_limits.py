@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from shared.ids import SessionId
 from streaming_server.media.answers import Role
 from streaming_server.media.codecs import Codec
+from streaming_server.media.continuity import LARGEST_GAP
+from streaming_server.media.ladder.packetisation import payloads_of
 from streaming_server.media.limits import (
     MOST_BITS,
+    MOST_JUMPS,
     MOST_PACKETS,
     MOST_STRANGERS,
     SECONDS_OVER,
@@ -133,6 +136,41 @@ def test_a_codec_that_changes_while_live_is_ended() -> None:
         heard.send(UNKNOWN, b"another codec", 1.0 + number / 100)
         heard.send(OPUS, b"sound goes on", 1.0 + number / 100, ssrc=6)
     assert heard.objections == [Objection.CODEC_CHANGED]
+
+
+def test_numbers_that_jump_again_and_again_are_ended() -> None:
+    heard = Heard()
+    for number in range(2 * MOST_JUMPS):
+        heard.number = 20_000 * (number % 2)
+        heard.send(VP8, b"\x00", 1.0 + number / 10)
+    assert heard.objections == [Objection.NUMBERS_JUMP]
+
+
+def test_an_outage_now_and_then_is_borne() -> None:
+    heard = Heard()
+    for number in range(5 * MOST_JUMPS):
+        heard.number += 2 * LARGEST_GAP
+        heard.send(VP8, b"\x00", 2.0 * number)
+        heard.send(VIDEO_RTX, b"\x00\x07\x00old", 2.0 * number, ssrc=77)
+    assert heard.objections == []
+
+
+def test_who_sends_nothing_that_can_be_read_is_silent() -> None:
+    heard = Heard()
+    heard.publication.report(1.0)
+    for number in range(50):
+        heard.publication.take_rtp(b"\x80garbage", 1.0 + number / 10)
+    condition = heard.publication.condition(6.0)
+    assert (condition.has_picture, condition.silent_s) == (False, 5.0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(3840, 2160), (1280, 720)])
+def test_h264_is_as_large_as_it_is_whatever_level_it_claims(width: int, height: int) -> None:
+    clip = encode_clip(seconds=1, width=width, height=height, frame_rate=1, codec="H264")
+    first, *_ = payloads_of(Codec.H264, clip.video[0].payload)
+    claimed = first[:3] + b"\x1f" + first[4:]
+    too_large = Objection.PICTURE_TOO_LARGE if width > 1920 else None
+    assert objection_to(Codec.H264, first[:1] + b"\x42\xe0" + claimed[3:]) is too_large
 
 
 def test_an_encoders_probes_are_no_other_codec() -> None:

@@ -14,7 +14,7 @@ can wait gets packets together.
 import asyncio
 import json
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from struct import Struct
 from typing import Any, Final
 
@@ -49,6 +49,12 @@ def packet_message(kind: str, codec: Codec, packet: StagePacket) -> bytes:
 
 def note_message(note: Note) -> bytes:
     return _NOTE + json.dumps(note, separators=(",", ":")).encode()
+
+
+def batch_message(messages: Sequence[bytes]) -> bytes:
+    """Packets' messages in one; together no longer than LONGEST_MESSAGE."""
+    parts = [part for message in messages for part in (_LENGTH.pack(len(message)), message)]
+    return _BATCH + b"".join(parts)
 
 
 def read_message(message: bytes) -> tuple[str, Codec, StagePacket] | Note:
@@ -127,8 +133,7 @@ class Handover:
         """Send what is held."""
         held, self._held, self._held_bytes = self._held, [], 0
         if held:
-            parts = [part for message in held for part in (_LENGTH.pack(len(message)), message)]
-            self._send(_BATCH + b"".join(parts), len(held))
+            self._send(batch_message(held), len(held))
 
     def _send(self, message: bytes, packets: int) -> None:
         try:

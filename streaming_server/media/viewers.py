@@ -19,6 +19,8 @@ from streaming_server.ports import ViewerCondition
 REPEATS_PER_SECOND = 300  # what one viewer may ask for again; more would be an attack on the rest
 REPEATS_ON_A_NARROW_PATH = 30  # ... and there, more would keep what is new from getting through
 PICTURE_REQUEST_INTERVAL_S = 1.0
+FIRST_REPORTS = 3
+REPORT_INTERVAL_S = 2.9  # every third second
 STARTS_WITHIN_S = 1.5  # a small picture that is not there by then is missed
 
 
@@ -151,7 +153,7 @@ class Viewer:
         is_wide = self._footing.rung is Rung.HIGH
         self._repeats_left = REPEATS_PER_SECOND if is_wide else REPEATS_ON_A_NARROW_PATH
         self._reconsider(now)
-        if self.outlet is None:
+        if self.outlet is None or not self._is_report_due(now):
             return
         compound = b""
         for kind, moment in times.items():
@@ -169,6 +171,11 @@ class Viewer:
         if compound:
             self._reported = {**dict(list(self._reported.items())[-3:]), _middle(ntp): now}
             self.outlet.send_rtcp(compound)
+
+    def _is_report_due(self, now: float) -> bool:
+        """Soon at first, for lips and sound are matched by them; clocks part slowly after that."""
+        is_new = len(self._reported) < FIRST_REPORTS
+        return is_new or now - max(self._reported.values()) >= REPORT_INTERVAL_S
 
     def _reconsider(self, now: float) -> None:
         seat = self._seats.get("video")

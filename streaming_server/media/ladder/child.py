@@ -21,6 +21,7 @@ from streaming_server.media.frames import Frame, PictureAssembly
 from streaming_server.media.handover import (
     LONGEST_MESSAGE,
     Note,
+    batch_message,
     note_message,
     packet_message,
     read_messages,
@@ -43,6 +44,7 @@ ASKS_EVERY_S: Final = 1.0
 STILL_EVERY_S: Final = 5.0
 #: Behind by more than this the small pictures are left out until the newest is at hand.
 LATEST_S: Final = 0.5
+TOGETHER: Final = 16  # packets of a picture
 _STEP: Final = VIDEO_CLOCK_HZ * 0.9 / PICTURES_PER_SECOND
 _DECODERS: Final = {Codec.VP8: "vp8", Codec.H264: "h264"}
 _SEND_TIME_WRAP: Final = 1 << 24  # a packet's time of sending counts 2**-18 s ...
@@ -132,6 +134,7 @@ class Making:
         encoded = self._encoder.encode(made, self._moment, is_keyframe=self._wants_keyframe)
         self._wants_keyframe = False
         payloads = payloads_of(frame.codec, encoded) if encoded else []
+        messages: list[bytes] = []
         for place, payload in enumerate(payloads):
             packet = StagePacket(
                 index=self._index,
@@ -141,8 +144,10 @@ class Making:
                 send_time=0,
             )
             self._index += 1
+            messages.append(packet_message("low", frame.codec, packet))
+        for start in range(0, len(messages), TOGETHER):
             # Waits for the stage's process: what is cut off here nobody could ask for again.
-            self._parent.send(packet_message("low", frame.codec, packet))
+            self._parent.send(batch_message(messages[start : start + TOGETHER]))
 
     def _tell(self, note: Note) -> None:
         self._parent.send(note_message(note))

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from streaming_server.media.children import Child
 from streaming_server.media.codecs import Codec
-from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
+from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_messages
 from streaming_server.media.ladder.layers import ASKS_EVERY_S, Layer
 from streaming_server.media.lines import Later, Line
 from streaming_server.media.ring import StagePacket
@@ -29,7 +29,7 @@ NEEDED_S: Final = 20.0  # the child goes on for so long after the last one who n
 AGAIN_S: Final = 0.5  # a child that died is replaced after so long
 LIVE_S: Final = 1.0  # older than this and the small picture stands still
 KEYFRAME_INTERVAL_S: Final = 0.5
-TOGETHER_S: Final = 0.02  # packets of a picture, most often
+TOGETHER_S: Final = 0.05  # packets; the small picture is made of every other one
 FETCHED_FOR_S: Final = 2.0  # a viewer's need is told again with each of its reports
 STILL_HOLDS_S: Final = 15.0  # an older still says more about the past than about the show
 
@@ -186,14 +186,14 @@ class Ladder:
 
     def _hear(self, message: bytes) -> None:
         now = asyncio.get_running_loop().time()
-        heard = read_message(message)
-        if isinstance(heard, tuple):
-            _, codec, packet = heard
-            self._forward(codec, packet, now)
-        elif "still" in heard:
-            self._still, self._still_at = base64.b64decode(heard["still"]), now
-        elif heard.get("want") == "keyframe":
-            self._stage.want_keyframe(now)
+        for heard in read_messages(message):
+            if isinstance(heard, tuple):
+                _, codec, packet = heard
+                self._forward(codec, packet, now)
+            elif "still" in heard:
+                self._still, self._still_at = base64.b64decode(heard["still"]), now
+            elif heard.get("want") == "keyframe":
+                self._stage.want_keyframe(now)
 
     def _forward(self, codec: Codec, packet: StagePacket, now: float) -> None:
         if codec is not self.line.codec or self._layer.is_live(now):

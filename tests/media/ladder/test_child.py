@@ -21,7 +21,7 @@ from streaming_server.media.handover import (
     Note,
     note_message,
     packet_message,
-    read_message,
+    read_messages,
 )
 from streaming_server.media.ladder.encoders import LARGEST_STILL, small_size
 from streaming_server.media.ladder.ladders import CHILD
@@ -53,13 +53,13 @@ class Made:
     _assembly: PictureAssembly = field(default_factory=PictureAssembly)
 
     def take(self, message: bytes) -> None:
-        heard = read_message(message)
-        if isinstance(heard, tuple):
-            kind, codec, packet = heard
-            assert kind == "low"
-            self.frames += self._assembly.take(codec, packet)
-        else:
-            self.notes.append(heard)
+        for heard in read_messages(message):
+            if isinstance(heard, tuple):
+                kind, codec, packet = heard
+                assert kind == "low"
+                self.frames += self._assembly.take(codec, packet)
+            else:
+                self.notes.append(heard)
 
     @property
     def stills(self) -> list[bytes]:

@@ -34,7 +34,8 @@ class Front(Protocol):
     def lost(self) -> None: ...
     def not_known(self) -> None: ...
     def heard(self, event: Event) -> None: ...
-    def counted(self, session_id: SessionId, viewers: int) -> None: ...
+    def counted(self, session_id: SessionId, viewers: int, is_elsewhere: bool) -> None:
+        """is_elsewhere: viewers are better off with another engine than the server's own."""
 
 
 class Ground(QObject):
@@ -112,8 +113,8 @@ class _Listener:
     def heard(self, topics: Sequence[str], event: Event) -> None:
         self._tell(lambda front: front.heard(event))
 
-    def viewers(self, session_id: str, count: int) -> None:
-        self._tell(lambda front: front.counted(SessionId(session_id), count))
+    def viewers(self, session_id: str, count: int, is_elsewhere: bool) -> None:
+        self._tell(lambda front: front.counted(SessionId(session_id), count, is_elsewhere))
 
     def _tell(self, news: Callable[[Front], None]) -> None:
         front = self.front

@@ -39,7 +39,8 @@ class Listener(Protocol):
         """The server does not know this kiosk (any more)."""
 
     def heard(self, topics: Sequence[str], event: Event) -> None: ...
-    def viewers(self, session_id: str, count: int) -> None: ...
+    def viewers(self, session_id: str, count: int, is_elsewhere: bool) -> None:
+        """is_elsewhere: viewers are better off with another engine than the server's own."""
 
 
 class _Waiting:
@@ -171,7 +172,8 @@ class Link:
                 event = decode_event(json.dumps(message["event"]))
                 self._listener.heard(message["topics"], event)
             case "viewers":
-                self._listener.viewers(message["session_id"], message["count"])
+                elsewhere = bool(message.get("elsewhere"))
+                self._listener.viewers(message["session_id"], message["count"], elsewhere)
             case "receipt":
                 events = tuple(message["events"])
                 self._answer(message, Receipt(sequence=message["sequence"], events=events))

@@ -114,8 +114,9 @@ class Kiosk(QObject):
         self._watch.hear(event)
         self.refresh()
 
-    def counted(self, session_id: SessionId, viewers: int) -> None:
+    def counted(self, session_id: SessionId, viewers: int, is_elsewhere: bool) -> None:
         self.board.count(session_id, viewers)
+        self._hall.screening.prefer(f"{self._hall.server}/whep/{session_id}", is_elsewhere)
         self._watch.refresh()
 
     def take_pages(self, pages: Pages) -> None:

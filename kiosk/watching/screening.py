@@ -16,9 +16,10 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.link_thread import LinkThread
 from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
+from kiosk.watching.seats import Play
 from kiosk.watching.sound import Converter, Loudspeaker
 from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
-from kiosk.watching.viewer import Play, Viewer
+from kiosk.watching.viewer import Viewer
 from shared.rungs import Rung
 
 #: Pictures are shown this much after they are decoded, so that what is said about one, a card that
@@ -44,6 +45,9 @@ class Screening(QObject):
         #: What the server sends.
         self.rung = Rung.HIGH
         self._run: _Run | None = None
+        #: Of the show that the server last said it of: its address, and whether its viewers are
+        #: better off with another engine than the server's own.
+        self._preferred: tuple[str, bool] | None = None
         #: Stage clock of the picture on the window; None when none is, or its clock is unknown.
         self.picture: int | None = None
         self.opened_at: float | None = None
@@ -77,6 +81,7 @@ class Screening(QObject):
         self.close()
         self.opened_at, self.first_picture_at = time.monotonic(), None
         self._run = _Run(self, self._thread, address)
+        self._pass_on()
         self._set_state(Play.JOINING)
 
     def close(self) -> None:
@@ -85,6 +90,11 @@ class Screening(QObject):
         self._run, self.picture, self.rung = None, None, Rung.HIGH
         self._fall_silent()
         self.stateChanged.emit()
+
+    def prefer(self, address: str, is_elsewhere: bool) -> None:
+        """The server says where viewers of a show are better off."""
+        self._preferred = address, is_elsewhere
+        self._pass_on()
 
     def set_sound(self, is_on: bool) -> None:
         if self._run is not None:
@@ -141,6 +151,13 @@ class Screening(QObject):
             self.rung = rung
             self.stateChanged.emit()
 
+    def _pass_on(self) -> None:
+        if self._run is None or self._preferred is None:
+            return
+        address, is_elsewhere = self._preferred
+        if address == self._run.address:
+            self._run.prefer(is_elsewhere)
+
     def _fall_silent(self) -> None:
         for speaker in (self._speaker, self._guest_speaker):
             speaker.stop()
@@ -170,8 +187,11 @@ class _Run:
         self._screening = screening
         self._thread = thread
         self._sound, self._guest_sound = Converter(), Converter()
-        viewer = Viewer(address=address, stage=self, clock=time.monotonic)
-        self.end: Callable[[], None] = thread.call(viewer.run())
+        self._viewer = Viewer(address=address, stage=self, clock=time.monotonic)
+        self.end: Callable[[], None] = thread.call(self._viewer.run())
+
+    def prefer(self, is_elsewhere: bool) -> None:
+        self._thread.call(self._viewer.prefer(is_elsewhere))
 
     def play_state(self, state: Play) -> None:
         self._thread.to_window(lambda: self._screening.tell_state(self, state))

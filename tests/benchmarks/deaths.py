@@ -31,10 +31,9 @@ from tests.journeys.staff_fair import Counter, counter
 from tests.journeys.test_dead_worker import (
     employer,
     resident,
-    touchscreen,
     worker_of_the_show,
 )
-from tests.kiosk.test_viewer import Glass
+from tests.kiosk.glass import Glass, touchscreen
 
 WORKERS: Final = 2
 BACK_WITHIN_S: Final = 5.0
@@ -71,7 +70,7 @@ async def measure(deaths: int) -> list[Row]:
         async with chromium() as browser, counter(Path(folder)) as fair:
             await employer(browser, fair)
             page = await resident(browser, fair)
-            async with touchscreen(fair, Screen()) as glass:
+            async with touchscreen(fair.url, Screen()) as glass:
                 await glass.until_pictures(10)
                 engine = fair.rooms.engine
                 assert isinstance(engine, WorkerPool)

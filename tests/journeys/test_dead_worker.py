@@ -4,20 +4,17 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from kiosk.watching.viewer import Viewer
 from streaming_server.media.pool import WorkerPool
 from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.staff_fair import Counter, counter
 from tests.journeys.test_staff_studio import go_live, rehearse
-from tests.kiosk.test_viewer import Glass, stopped
+from tests.kiosk.glass import Glass, touchscreen
 
 pytestmark = pytest.mark.browser
 #: What is promised. A machine that runs other work beside it gets as much again.
@@ -54,23 +51,13 @@ def worker_of_the_show(fair: Counter) -> int:
     return pid
 
 
-@asynccontextmanager
-async def touchscreen(fair: Counter, glass: Glass) -> AsyncIterator[Glass]:
-    viewer = Viewer(address=f"{fair.url}/whep/{SHOW}", stage=glass, clock=time.monotonic)
-    watching = asyncio.create_task(viewer.run())
-    try:
-        yield glass
-    finally:
-        await stopped(watching)
-
-
 async def test_everybody_is_back_within_seconds_and_without_a_reload(
     browser: Browser, tmp_path: Path
 ) -> None:
     async with counter(tmp_path) as fair:
         studio = await employer(browser, fair)
         page = await resident(browser, fair)
-        async with touchscreen(fair, Glass()) as glass:
+        async with touchscreen(fair.url, Glass()) as glass:
             await glass.until_pictures(10)
             before = glass.pictures[-1]
             decoded = await page.evaluate("window.doorstep.framesDecoded()")

@@ -51,7 +51,7 @@ class Ear:
         self.events.append(event)
         self._wake()
 
-    def viewers(self, session_id: str, count: int) -> None:
+    def viewers(self, session_id: str, count: int, is_elsewhere: bool) -> None:
         self._wake()
 
     def _wake(self) -> None:

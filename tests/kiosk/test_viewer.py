@@ -7,47 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from av import AudioFrame, VideoFrame
 
-from kiosk.watching.viewer import Play, Viewer
-from shared.rungs import Rung
+from kiosk.watching.seats import Play
+from kiosk.watching.viewer import Viewer
 from tests.fair import SHOW
 from tests.journeys.resident_fair import Fair, fair, fair_on_air
-
-
-class Glass:
-    """Counts what it is given."""
-
-    def __init__(self) -> None:
-        self.states: list[Play] = []
-        self.pictures: list[int] = []
-        self.rungs: list[Rung] = []
-        self.sounds = 0
-        self.news = asyncio.Event()
-
-    def play_state(self, state: Play) -> None:
-        self.states.append(state)
-        self.news.set()
-
-    def video(self, frame: VideoFrame, picture: int | None) -> None:
-        assert picture is not None
-        self.pictures.append(picture)
-        self.news.set()
-
-    def rung(self, rung: Rung) -> None:
-        self.rungs.append(rung)
-
-    def audio(self, frame: AudioFrame) -> None:
-        self.sounds += 1
-
-    def guest(self, frame: AudioFrame) -> None:
-        pass
-
-    async def until_pictures(self, count: int) -> None:
-        async with asyncio.timeout(15):
-            while len(self.pictures) < count:
-                self.news.clear()
-                await self.news.wait()
+from tests.kiosk.glass import Glass, stopped
 
 
 @pytest.fixture
@@ -59,11 +24,6 @@ async def show(tmp_path: Path) -> AsyncIterator[Fair]:
 def watching(running: Fair, glass: Glass) -> asyncio.Task[None]:
     address = f"{running.url}/whep/{SHOW}"
     return asyncio.create_task(Viewer(address=address, stage=glass, clock=time.monotonic).run())
-
-
-async def stopped(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_pictures_come_with_the_stage_clock_and_sound_beside(show: Fair) -> None:

@@ -114,7 +114,7 @@ class Studio(QObject):
             self._hall.calls.session(stale, self._take_session)
         self.refresh()
 
-    def counted(self, session_id: SessionId, viewers: int) -> None:
+    def counted(self, session_id: SessionId, viewers: int, is_elsewhere: bool) -> None:
         self.board.count(session_id, viewers)
         self._stage.refresh()
 

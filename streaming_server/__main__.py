@@ -70,14 +70,14 @@ Hls = Annotated[
     str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
 ]
 Media = Annotated[
-    str | None, typer.Option(help="embedded, or janus: nodes serve who comes beyond a few.")
+    str | None, typer.Option(help="embedded, or janus: nodes serve shows with a crowd.")
 ]
 Janus = Annotated[str | None, typer.Option(help="WebSockets of Janus nodes, with commas between.")]
 JanusSecrets = Annotated[
     Path | None, typer.Option(help="secrets.json that janus-configuration wrote.")
 ]
 JanusBeyond = Annotated[
-    int | None, typer.Option(help="Viewers of a show that stay with this server.")
+    int | None, typer.Option(help="A show with so many viewers is served by nodes.")
 ]
 
 

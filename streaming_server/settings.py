@@ -94,7 +94,7 @@ class Settings(BaseSettings):
 
     media: Literal["embedded", "janus"] = Field(
         default="embedded",
-        description="Who serves viewers: this server alone, or Janus nodes beyond a few.",
+        description="Who serves viewers: this server alone, or Janus nodes where there is a crowd.",
     )
     janus: str = Field(
         default="none",
@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     janus_beyond: int = Field(
         default=100,
         ge=0,
-        description="Viewers of a show that stay with this server; 0 sends all to Janus.",
+        description="A show with so many viewers is served by Janus; 0: every show.",
     )
 
     @property

@@ -37,6 +37,7 @@ from shared.refusals import Refused
 from shared.wire import Command, Event
 from streaming_server.ports.media import (
     Admission,
+    CounterOffers,
     MediaEngine,
     MediaListener,
     MediaRefused,
@@ -52,6 +53,7 @@ from streaming_server.ports.media import (
 __all__ = (
     "Admission",
     "Applicant",
+    "CounterOffers",
     "Feed",
     "FeedItem",
     "Handle",

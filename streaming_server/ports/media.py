@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
@@ -106,11 +106,12 @@ class RecorderState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RtpTarget:
-    """Where a show goes as plain RTP: an address and UDP ports. video_rtcp: keyframes are asked for
-    from there."""
+    """Where a show goes as plain RTP: an address and UDP ports. guest: what somebody beside the
+    employer says. video_rtcp: keyframes are asked for from there."""
 
     host: str
     audio: int
+    guest: int
     video: int
     video_rtcp: int
 
@@ -194,3 +195,22 @@ class MediaEngine(Protocol):
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         """Of every process that forwards, by number."""
+
+
+@runtime_checkable
+class CounterOffers(Protocol):
+    """What an engine obeys besides that serves some viewers elsewhere, where the offers are made
+    (WHEP draft 03: 406)."""
+
+    async def counter_offer(
+        self, session_id: SessionId, *, is_full: bool = False
+    ) -> Admission | None:
+        """For a viewer that can answer one; None: it is to be served by `MediaEngine.watch`.
+        is_full: that has no room."""
+
+    async def answer(self, resource: str, answer: str) -> None:
+        """Raises MediaRefused: 404 for what was never offered, or too long ago; 422; 503."""
+
+    def prefers(self, session_id: SessionId) -> bool:
+        """Whether viewers of the show are better off there now; those who can move there, and back
+        when they are not."""

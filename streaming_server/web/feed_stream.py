@@ -16,7 +16,7 @@ from streaming_server.ports import FeedItem, Unavailable
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER, identify
 from streaming_server.web.limits import home_of
-from streaming_server.web.listening import Heard, Quiet, Viewers, hear
+from streaming_server.web.listening import Heard, Quiet, Viewers, hear, viewers_fields
 from streaming_server.web.posted import whole_number
 from streaming_server.web.rights import may_listen
 from streaming_server.web.rooms import ROOMS
@@ -159,8 +159,8 @@ def _message(heard: Heard) -> str:
     match heard:
         case FeedItem(sequence=sequence, event=event):
             return f"id: {sequence}\nevent: {event.type}\ndata: {public_event(heard)}\n\n"
-        case Viewers(session_id=session_id, count=count):
-            text = json.dumps({"session_id": session_id, "count": count})
+        case Viewers():
+            text = json.dumps(viewers_fields(heard))
             return f"event: viewers\ndata: {text}\n\n"
         case Quiet():
             return ":\n\n"

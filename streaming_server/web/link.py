@@ -21,7 +21,7 @@ from streaming_server.web.errors import refusal_body
 from streaming_server.web.feed_stream import MOST_TOPICS, listed
 from streaming_server.web.identity import CALLER
 from streaming_server.web.languages import KNOWN_LANGUAGES, LANGUAGE, Language
-from streaming_server.web.listening import Heard, Quiet, Viewers, hear
+from streaming_server.web.listening import Heard, Quiet, Viewers, hear, viewers_fields
 from streaming_server.web.posted import is_text
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rights import may_listen
@@ -153,8 +153,8 @@ class Link:
                     topics=sorted(topics),
                     event=json.loads(encode_event(event)),
                 )
-            case Viewers(session_id=session_id, count=count):
-                await self._say("viewers", session_id=session_id, count=count)
+            case Viewers():
+                await self._say("viewers", **viewers_fields(heard))
             case Quiet():
                 pass
 

@@ -11,15 +11,15 @@ from aiohttp import web
 from shared.ids import Sequence, SessionId
 from streaming_server.ports import FeedItem, Reader
 from streaming_server.web.rooms import ROOMS
-from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts, followed
+from streaming_server.web.viewers import VIEWER_COUNTS, Audience, ViewerCounts, followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewers:
-    """How many watch a show now; of the moment, never stored."""
+    """Who watches a show now; of the moment, never stored."""
 
     session_id: SessionId
-    count: int
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,16 @@ class Quiet:
 
 
 Heard = FeedItem | Viewers | Quiet
+
+
+def viewers_fields(viewers: Viewers) -> dict[str, object]:
+    """As pages and kiosks are told."""
+    audience = viewers.audience
+    return {
+        "session_id": viewers.session_id,
+        "count": audience.count,
+        "elsewhere": audience.is_elsewhere,
+    }
 
 
 async def hear(
@@ -42,7 +52,7 @@ async def hear(
     live = request.app[ROOMS].feed.listen(topics)
     counts.follow(shows)
     waiting = _Waiting(live, counts)
-    told: dict[SessionId, int] = {}
+    told: dict[SessionId, Audience] = {}
     try:
         async for item in _committed(request.app[ROOMS].reader, topics, after):
             after = item.sequence
@@ -116,12 +126,12 @@ async def _committed(
 
 
 def _news_of_viewers(
-    counts: ViewerCounts, shows: frozenset[SessionId], told: dict[SessionId, int]
+    counts: ViewerCounts, shows: frozenset[SessionId], told: dict[SessionId, Audience]
 ) -> tuple[Viewers, ...]:
     news = {
-        show: count
-        for show, count in counts.counts.items()
-        if show in shows and told.get(show) != count
+        show: audience
+        for show, audience in counts.counts.items()
+        if show in shows and told.get(show) != audience
     }
     told.update(news)
-    return tuple(Viewers(session_id=show, count=count) for show, count in news.items())
+    return tuple(Viewers(session_id=show, audience=audience) for show, audience in news.items())

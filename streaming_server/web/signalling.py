@@ -6,12 +6,12 @@ no further token.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol
 
 from aiohttp import web
 
 from shared.ids import CommandId, SessionId
-from streaming_server.ports import Admission, MediaEngine, MediaRefused
+from streaming_server.ports import Admission, CounterOffers, MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts, language_of
 from streaming_server.web.posted import in_time
 from streaming_server.web.rungs import RELATION, Rungs
@@ -21,6 +21,8 @@ SDP: Final = "application/sdp"
 FRAGMENT: Final = "application/trickle-ice-sdpfrag"
 #: What a client prefers that answers the server's offer (406) as well as it makes its own.
 COUNTER_OFFER: Final = "counter-offer"
+#: Codes of a refusal for want of room, which there may be elsewhere.
+_NO_ROOM: Final = frozenset({"full", "full_but_next"})
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Location, ETag, Link, Accept-Patch, Retry-After",
@@ -59,21 +61,6 @@ class Gate(Protocol):
 
     async def leaving_late(self, request: web.Request, session_id: SessionId) -> None:
         """A viewer of segments says goodbye. Raises HTTPForbidden."""
-
-
-@runtime_checkable
-class CounterOffers(Protocol):
-    """What an engine obeys besides that serves some viewers elsewhere, where the offers are made
-    (WHEP draft 03: 406)."""
-
-    async def counter_offer(self, session_id: SessionId) -> Admission | None:
-        """For a viewer that can answer one; None: it is to be served by `MediaEngine.watch`."""
-
-    async def answer(self, resource: str, answer: str) -> None:
-        """Raises MediaRefused: 404 for what was never offered, or too long ago; 422; 503."""
-
-    def prefers(self, session_id: SessionId) -> bool:
-        """Whether viewers of the show are better off there now."""
 
 
 def add_signalling(
@@ -154,9 +141,19 @@ class _Signalling:
         await self._gate.check_viewer(request, session_id)
         offer = await _body(request, SDP)
         admission = await self._counter_offer(request, session_id)
-        if admission is not None:
-            await self._gate.watching(request, session_id, admission.resource)
-            return self._created(request, admission, 406)
+        if admission is None:
+            try:
+                return await self._admit(request, session_id, offer)
+            except MediaRefused as refused:
+                if refused.code not in _NO_ROOM:
+                    raise
+                admission = await self._counter_offer(request, session_id, is_full=True)
+                if admission is None:
+                    raise
+        await self._gate.watching(request, session_id, admission.resource)
+        return self._created(request, admission, 406)
+
+    async def _admit(self, request: web.Request, session_id: SessionId, offer: str) -> web.Response:
         asker = await self._gate.asker(request)
         admission = await self._engine.watch(session_id, offer, asker)
         await self._gate.watching(request, session_id, admission.resource)
@@ -170,12 +167,14 @@ class _Signalling:
         offer = await _body(request, SDP)
         return self._created(request, await self._engine.speak(session_id, guest_id, offer))
 
-    async def _counter_offer(self, request: web.Request, session_id: SessionId) -> Admission | None:
+    async def _counter_offer(
+        self, request: web.Request, session_id: SessionId, *, is_full: bool = False
+    ) -> Admission | None:
         """Only for clients that say that they answer one: others take a 406 for a no."""
         takes_one = COUNTER_OFFER in request.headers.get("Prefer", "")
         if self._counter_offers is None or not takes_one:
             return None
-        return await self._counter_offers.counter_offer(session_id)
+        return await self._counter_offers.counter_offer(session_id, is_full=is_full)
 
     async def patch(self, request: web.Request) -> web.Response:
         if request.content_type == SDP and self._counter_offers is not None:

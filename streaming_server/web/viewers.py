@@ -1,16 +1,25 @@
-"""How many watch each show, told to listeners once a second when it changes."""
+"""How many watch each show, and who serves them, told to listeners when it changes."""
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
 from shared.ids import SessionId
-from streaming_server.ports import MediaEngine
+from streaming_server.ports import CounterOffers, MediaEngine
 from streaming_server.web.late_viewers import LateViewers
 
 INTERVAL_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """is_elsewhere: viewers are better off with another engine than the server's own."""
+
+    count: int
+    is_elsewhere: bool
 
 
 class ViewerCounts:
@@ -18,12 +27,13 @@ class ViewerCounts:
 
     def __init__(self, engine: MediaEngine, late: LateViewers) -> None:
         self._engine, self._late = engine, late
+        self._elsewhere = engine if isinstance(engine, CounterOffers) else None
         self._listeners: dict[SessionId, int] = {}
-        self._counts: dict[SessionId, int] = {}
+        self._counts: dict[SessionId, Audience] = {}
         self._changed = asyncio.Event()
 
     @property
-    def counts(self) -> Mapping[SessionId, int]:
+    def counts(self) -> Mapping[SessionId, Audience]:
         return self._counts
 
     def now(self, session_id: SessionId) -> int:
@@ -50,14 +60,18 @@ class ViewerCounts:
         while True:
             await asyncio.sleep(INTERVAL_SECONDS)
             late = self._late.counts
-            counts = {
-                one: self._engine.viewer_count(one) + late.get(one, 0) for one in self._listeners
-            }
+            counts = {one: self._audience(one, late.get(one, 0)) for one in self._listeners}
             if counts != self._counts:
                 self._counts = counts
                 # Those who wait now are woken; those who come later wait for the next change.
                 self._changed.set()
                 self._changed = asyncio.Event()
+
+    def _audience(self, session_id: SessionId, late: int) -> Audience:
+        return Audience(
+            count=self._engine.viewer_count(session_id) + late,
+            is_elsewhere=self._elsewhere is not None and self._elsewhere.prefers(session_id),
+        )
 
 
 VIEWER_COUNTS: Final = web.AppKey("viewer_counts", ViewerCounts)

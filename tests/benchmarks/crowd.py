@@ -21,7 +21,7 @@ from streaming_server.media.mux import host_addresses
 from streaming_server.media.peers import Certificate
 from streaming_server.media.sdp import parse_offer
 from tests.benchmarks import janus
-from tests.media.whep_client import OPUS, VP8, CountingPeer, WhepViewer, reached
+from tests.media.whep_client import CountingPeer, WhepViewer, reached, viewer_answer
 
 REPORTS_EVERY_S = 1.0
 AT_ONCE = 10  # viewers that join at the same time
@@ -82,34 +82,9 @@ async def _watch_janus(
     peer = CountingPeer(certificate)
     await peer.ice.gather(host_addresses())
     connecting = asyncio.create_task(reached(peer, parse_offer(offer)))
-    await janus.start(session, handle, _answer(peer, certificate, offer))
+    await janus.start(session, handle, viewer_answer(peer, certificate, offer))
     assert await connecting, "not connected to Janus"
     return peer
-
-
-def _answer(peer: CountingPeer, certificate: Certificate, offer: str) -> str:
-    """What a browser would answer: all that is offered except retransmission streams."""
-    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=group:BUNDLE 0 1"]
-    for section in parse_offer(offer).sections:
-        number = VP8 if section.kind == "video" else OPUS
-        codec = "VP8/90000" if section.kind == "video" else "opus/48000/2"
-        lines += [
-            f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {number}",
-            "c=IN IP4 0.0.0.0",
-            "a=recvonly",
-            f"a=mid:{section.mid}",
-            "a=rtcp-mux",
-            f"a=ice-ufrag:{peer.ice.username}",
-            f"a=ice-pwd:{peer.ice.password}",
-            f"a=fingerprint:sha-256 {certificate.sha256}",
-            "a=setup:active",
-            f"a=rtpmap:{number} {codec}",
-        ]
-        lines += [f"a=candidate:{line}" for line in peer.ice.candidate_lines]
-        if section.kind == "video":
-            lines += [f"a=rtcp-fb:{number} {fb}" for fb in ("nack", "nack pli", "goog-remb")]
-            lines.append("a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time")
-    return "\r\n".join(lines) + "\r\n"
 
 
 async def report_for_ever(peers: list[CountingPeer]) -> None:

@@ -1,6 +1,6 @@
 """Viewers in a process of their own who come until the server says that it is full.
 
-    python -m tests.benchmarks.full_house --whep URL --most 1000
+    python -m tests.benchmarks.full_house --whep URL --most 1000 [--may-go-elsewhere]
 
 Says `full N` once nobody else is let in, or `most N` when so many came, and leaves when standard
 input ends. In life viewers stand elsewhere and must not take the processor from what is measured:
@@ -28,7 +28,7 @@ NICE: Final = 5
 FIRST_PACKET_WITHIN_S: Final = 5.0
 
 
-async def run(whep: str, most: int) -> None:
+async def run(whep: str, most: int, *, may_go_elsewhere: bool) -> None:
     async with AsyncExitStack() as stack:
         viewers: list[WhepViewer] = []
         is_full = False
@@ -38,7 +38,7 @@ async def run(whep: str, most: int) -> None:
                 aiohttp.ClientSession(headers={"X-Forwarded-For": f"10.1.0.{address + 1}"})
             )
             room = min(FROM_ONE_ADDRESS, most - len(viewers))
-            came = await _come(whep, http, room)
+            came = await _come(whep, http, room, may_go_elsewhere)
             viewers += came
             is_full = len(came) < room
         peers = [viewer.peer for viewer in viewers]
@@ -50,13 +50,17 @@ async def run(whep: str, most: int) -> None:
         await asyncio.gather(*[peer.close() for peer in peers])
 
 
-async def _come(whep: str, http: aiohttp.ClientSession, count: int) -> list[WhepViewer]:
+async def _come(
+    whep: str, http: aiohttp.ClientSession, count: int, may_go_elsewhere: bool
+) -> list[WhepViewer]:
     """As many of `count` as are let in."""
     certificate = Certificate.generateCertificate()
     came: list[WhepViewer] = []
     while len(came) < count:
         batch = [
-            WhepViewer(url=whep, http=http, certificate=certificate)
+            WhepViewer(
+                url=whep, http=http, certificate=certificate, may_go_elsewhere=may_go_elsewhere
+            )
             for _ in range(min(AT_ONCE, count - len(came)))
         ]
         let_in = await asyncio.gather(*[_comes(viewer) for viewer in batch])
@@ -101,8 +105,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--whep", required=True)
     parser.add_argument("--most", type=int, required=True)
+    parser.add_argument("--may-go-elsewhere", action="store_true")
     told = parser.parse_args()
     os.nice(NICE)
     _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
-    asyncio.run(run(told.whep, told.most))
+    asyncio.run(run(told.whep, told.most, may_go_elsewhere=told.may_go_elsewhere))

@@ -16,7 +16,6 @@ import re
 import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,10 +25,9 @@ from typing import Final
 import aiohttp
 import psutil
 
-from installer.demo.program import Program, signed_in
-from installer.demo.server import stream_key
-from installer.demo.stage import LIVE_WITHIN_S, Stage, provide_clip
+from installer.demo.stage import Stage, provide_clip
 from tests.benchmarks.forms import filled
+from tests.benchmarks.houses import cpu_s, full_house, on_air
 from tests.benchmarks.real_server import real_server, workers_of
 from tests.benchmarks.table import (
     Row,
@@ -40,11 +38,8 @@ from tests.benchmarks.table import (
     median,
     percentile,
 )
-from tests.media.clips import encode_clip
-from tests.media.whip_client import WhipPublisher
 
 MOST_TIMES_IDLE: Final = 2.0
-FULL_WITHIN_S: Final = 400.0
 SETTLES_S: Final = 5.0
 WARM_ROUNDS: Final = 20
 PAUSE_S: Final = 0.01
@@ -121,17 +116,17 @@ async def _served(clip: Path, workers: int, size: Size, most: int) -> Served:
     with tempfile.TemporaryDirectory(prefix="doorstep-pages-") as folder:
         async with (
             real_server(Path(folder), clip, workers, size.worker_viewers) as stage,
-            _on_air(stage),
+            on_air(stage),
         ):
             visits = Visits(stage)
             await visits.clock(WARM_ROUNDS)
             idle = await visits.clock(size.rounds)
-            async with _full_house(stage, most) as house:
+            async with full_house(stage, most) as house:
                 await asyncio.sleep(SETTLES_S)
                 forwarding = _forwarding(stage.server.pid)
-                started, cpu = time.monotonic(), _cpu_s(forwarding)
+                started, cpu = time.monotonic(), cpu_s(forwarding)
                 busy = await visits.clock(size.rounds)
-                share = (_cpu_s(forwarding) - cpu) / (time.monotonic() - started)
+                share = (cpu_s(forwarding) - cpu) / (time.monotonic() - started)
                 return Served(
                     idle=idle,
                     busy=busy,
@@ -140,27 +135,6 @@ async def _served(clip: Path, workers: int, size: Size, most: int) -> Served:
                     served=await _watching(stage),
                     cpu=share,
                 )
-
-
-@asynccontextmanager
-async def _on_air(stage: Stage) -> AsyncIterator[None]:
-    """720p at 1.2 Mb/s: what a camera sends."""
-    address, key = await stream_key(stage.session, stage.server.data)
-    login = stage.login("employer")
-    clip = await asyncio.to_thread(encode_clip)
-    async with (
-        signed_in(stage.server.url, login["name"], login["password"]) as employer,
-        WhipPublisher(address, clip, key),
-    ):
-        await _live(employer, stage.session)
-        yield
-
-
-async def _live(employer: Program, session: str) -> None:
-    async with asyncio.timeout(LIVE_WITHIN_S):
-        while not (await employer.get(f"/api/v1/sessions/{session}"))["has_picture"]:  # noqa: ASYNC110  nobody tells
-            await asyncio.sleep(0.1)
-        await employer.command("move_session", session_id=session, move="go_live")
 
 
 class Visits:
@@ -216,12 +190,6 @@ async def _clocked(
     return page, took
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    viewers: int
-    is_full: bool
-
-
 async def _watching(stage: Stage) -> int:
     """As the server counts them."""
     async with (
@@ -231,33 +199,9 @@ async def _watching(stage: Stage) -> int:
         return int((await answer.json())["viewers"])
 
 
-@asynccontextmanager
-async def _full_house(stage: Stage, most: int) -> AsyncIterator[House]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.benchmarks.full_house", "--most", str(most)),
-        *("--whep", f"{stage.server.url}/whep/{stage.session}"),
-        stdin=PIPE,
-        stdout=PIPE,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(FULL_WITHIN_S):
-            word, count = (await process.stdout.readline()).split()
-        yield House(viewers=int(count), is_full=word == b"full")
-    finally:
-        process.stdin.close()
-        await process.wait()
-
-
 def _forwarding(server: int) -> psutil.Process:
     """The media worker, else the server itself."""
     return next(iter(workers_of(server)), psutil.Process(server))
-
-
-def _cpu_s(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
 
 
 def main() -> int:

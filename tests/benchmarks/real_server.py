@@ -1,9 +1,10 @@
 """`doorstep-server serve` in a process of its own, with the sample city and media workers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import psutil
@@ -17,15 +18,21 @@ WORKER: Final = "streaming_server.media.worker"
 
 @asynccontextmanager
 async def real_server(
-    folder: Path, clip: Path, workers: int, worker_viewers: str = "measured"
+    folder: Path,
+    clip: Path,
+    workers: int,
+    worker_viewers: str = "measured",
+    settings: Mapping[str, object] = MappingProxyType({}),
 ) -> AsyncIterator[Stage]:
-    """It believes X-Forwarded-For, so that many can come from one machine."""
+    """It believes X-Forwarded-For, so that many can come from one machine. settings: further ones
+    of the server."""
     seeded = await seed(folder, CITY)
     server = RunningServer(folder)
     variables = {
         "DOORSTEP_MEDIA_WORKERS": str(workers),
         "DOORSTEP_WORKER_VIEWERS": worker_viewers,
         "DOORSTEP_BEHIND_PROXY": "true",
+        **{f"DOORSTEP_{name.upper()}": str(value) for name, value in settings.items()},
     }
     await server.start(variables)
     try:

@@ -45,7 +45,7 @@ async def on_air(server: StageServer, clip: Clip) -> AsyncIterator[WhipPublisher
 
 
 @asynccontextmanager
-async def guest_at(url: str) -> AsyncIterator[RTCPeerConnection]:
+async def guest_at(url: str, session_id: SessionId = SESSION) -> AsyncIterator[RTCPeerConnection]:
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     connection.addTrack(SoundReplay(encode_clip(seconds=1, width=64, height=64, bitrate=100_000)))
     connection.getTransceivers()[0].direction = "sendonly"
@@ -55,7 +55,7 @@ async def guest_at(url: str) -> AsyncIterator[RTCPeerConnection]:
         async with (
             aiohttp.ClientSession() as http,
             http.post(
-                f"{url}/guest/{SESSION}", data=connection.localDescription.sdp, headers=headers
+                f"{url}/guest/{session_id}", data=connection.localDescription.sdp, headers=headers
             ) as response,
         ):
             assert response.status == 201, await response.text()

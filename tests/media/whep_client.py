@@ -6,6 +6,7 @@ Cheap enough that one process holds many: it stands on the server's own `Peer`, 
 import asyncio
 import re
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urljoin
 
 import aiohttp
@@ -17,6 +18,7 @@ from streaming_server.media.rtp import RtpPacket, forward_distance, parse_rtp
 from streaming_server.media.sdp import Offer, parse_fragment, parse_offer
 from tests.media.full_ice import FullIce
 
+SDP: Final = {"Content-Type": "application/sdp"}
 OPUS, VP8, RTX, H264, SEND_TIME_ID = 111, 96, 97, 102, 3
 
 
@@ -139,9 +141,12 @@ class WhepViewer:
     payload_types: tuple[int, ...] = (VP8, H264)
     repairs: bool = False
     hears_guests: bool = False
+    #: Another engine may serve it, which makes the offer: VP8 alone here.
+    may_go_elsewhere: bool = False
     peer: CountingPeer = field(init=False)
     resource: str | None = field(init=False, default=None)
     etag: str = field(init=False, default="")
+    is_elsewhere: bool = field(init=False, default=False)
 
     async def open(self) -> None:
         """Raises aiohttp.ClientResponseError when the server refuses, ConnectionError when the
@@ -152,15 +157,21 @@ class WhepViewer:
         offer = viewer_offer(self.peer, self.certificate, self.candidates, payload_types)
         if self.hears_guests:
             offer = with_guests(offer)
-        headers = {"Content-Type": "application/sdp"}
+        headers = {**SDP, "Prefer": "counter-offer"} if self.may_go_elsewhere else SDP
         async with self.http.post(self.url, data=offer, headers=headers) as response:
-            if response.status != 201:
+            self.is_elsewhere = response.status == 406
+            if response.status != 201 and not self.is_elsewhere:
                 await self.peer.close()
-            response.raise_for_status()
+                response.raise_for_status()
             self.resource = urljoin(self.url, response.headers["Location"])
             self.etag = response.headers["ETag"]
-            answer = await response.text()
-        if not await reached(self.peer, parse_offer(answer)):
+            told = await response.text()
+        reaching = asyncio.create_task(reached(self.peer, parse_offer(told)))
+        if self.is_elsewhere:
+            answer = viewer_answer(self.peer, self.certificate, told)
+            async with self.http.patch(self.resource, data=answer, headers=SDP) as response:
+                response.raise_for_status()
+        if not await reaching:
             raise ConnectionError("not connected")
 
     async def restart(self) -> None:
@@ -244,4 +255,29 @@ def viewer_offer(
     )
     for payload_type in payload_types:
         lines += formats[payload_type]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def viewer_answer(peer: CountingPeer, certificate: Certificate, offer: str) -> str:
+    """What a browser would answer: all that is offered except retransmission streams."""
+    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=group:BUNDLE 0 1"]
+    for section in parse_offer(offer).sections:
+        number = VP8 if section.kind == "video" else OPUS
+        codec = "VP8/90000" if section.kind == "video" else "opus/48000/2"
+        lines += [
+            f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {number}",
+            "c=IN IP4 0.0.0.0",
+            "a=recvonly",
+            f"a=mid:{section.mid}",
+            "a=rtcp-mux",
+            f"a=ice-ufrag:{peer.ice.username}",
+            f"a=ice-pwd:{peer.ice.password}",
+            f"a=fingerprint:sha-256 {certificate.sha256}",
+            "a=setup:active",
+            f"a=rtpmap:{number} {codec}",
+        ]
+        lines += [f"a=candidate:{line}" for line in peer.ice.candidate_lines]
+        if section.kind == "video":
+            lines += [f"a=rtcp-fb:{number} {fb}" for fb in ("nack", "nack pli", "goog-remb")]
+            lines.append("a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time")
     return "\r\n".join(lines) + "\r\n"

@@ -210,7 +210,7 @@ async def test_viewers_are_told_when_their_number_changes(house: House) -> None:
         first = await soon(messages, "viewers")
         house.engine.viewers[SHOW] = 21
         second = await soon(messages, "viewers")
-    assert first.data == {"session_id": SHOW, "count": 20}
+    assert first.data == {"session_id": SHOW, "count": 20, "elsewhere": False}
     assert (second.data["count"], second.id) == (21, "")
 
 

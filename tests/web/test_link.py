@@ -102,7 +102,7 @@ async def test_a_kiosk_that_comes_back_catches_up(house: House) -> None:
         house.engine.viewers[SHOW] = 3
         viewers = await soon(socket, "viewers")
     assert (item["sequence"], item["event"]["type"]) == (sequence + 1, "role_pinned")
-    assert viewers == {"type": "viewers", "session_id": SHOW, "count": 3}
+    assert viewers == {"type": "viewers", "session_id": SHOW, "count": 3, "elsewhere": False}
 
 
 async def test_a_kiosk_hears_no_more_of_a_visit_that_is_over(house: House) -> None:

@@ -43,9 +43,10 @@ class RtpFeed:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         self._addresses = {
             "audio": (target.host, target.audio),
+            "guest": (target.host, target.guest),
             "video": (target.host, target.video),
         }
-        stage.attach(self)
+        stage.attach(self, self._addresses)
         asyncio.get_running_loop().add_reader(self._socket, self._hear)
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 RETRIES_EVERY_S: Final = 1.0
 THREADS: Final = 2  # that copy a show's packets to its viewers
 _PREFIX: Final = "doorstep-"
+_GUEST: Final = "a=msid:janus janusg"  # as Janus calls the section with mid g
 _FORMAT: Final = {"H264": "profile-level-id=42e01f;packetization-mode=1"}
 
 
@@ -133,7 +134,8 @@ class JanusNode:
         told = await connection.message(handle, watch)
         resource = secrets.token_urlsafe(24)
         self.viewers[resource] = NodeViewer(session_id=session_id, handle=handle, offered_at=now)
-        return resource, str(told["jsep"]["sdp"])
+        # Viewers know a guest's sound by the name of its stream, for which 1.1.2 has but one.
+        return resource, str(told["jsep"]["sdp"]).replace(_GUEST, "a=msid:guest guest")
 
     async def answer(self, resource: str, answer: str) -> None:
         """Raises JanusAway, JanusRefused; KeyError for a viewer that is not known."""
@@ -163,6 +165,7 @@ class JanusNode:
         if codec in _FORMAT:
             video["fmtp"] = _FORMAT[codec]
         audio = {"type": "audio", "mid": "a", "port": 0, "pt": AUDIO_TYPE, "codec": "opus"}
+        guest = {**audio, "mid": "g"}
         wish = {
             "request": "create",
             "admin_key": self._known.admin,
@@ -172,15 +175,16 @@ class JanusNode:
             "permanent": False,
             "is_private": True,
             "threads": THREADS,
-            "media": [audio, video],
+            "media": [audio, video, guest],
         }
         told = await self._up().message(self._keeper, wish)
-        ports = {one["type"]: one for one in told["plugindata"]["data"]["stream"]["ports"]}
+        ports = {one["mid"]: one for one in told["plugindata"]["data"]["stream"]["ports"]}
         target = RtpTarget(
             host=self._host,
-            audio=ports["audio"]["port"],
-            video=ports["video"]["port"],
-            video_rtcp=ports["video"]["rtcp_port"],
+            audio=ports["a"]["port"],
+            guest=ports["g"]["port"],
+            video=ports["v"]["port"],
+            video_rtcp=ports["v"]["rtcp_port"],
         )
         return Mountpoint(name=name, codec=codec, target=target)
 

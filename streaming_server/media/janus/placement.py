@@ -1,4 +1,4 @@
-"""Who serves a viewer: our own engine first, Janus nodes once a show has more than a few.
+"""Who serves a viewer: our own engine first, Janus nodes once a show has a crowd.
 
 Obeys `MediaEngine` around the engine that has the publishers, and `CounterOffers`. Whenever no node
 can take a viewer, our own engine does, so a node that dies costs its viewers one new connection.
@@ -13,6 +13,7 @@ from shared.ids import SessionId
 from shared.rungs import Rung, Wish
 from streaming_server.media.janus.connection import JanusAway, JanusRefused
 from streaming_server.media.janus.node import JanusNode
+from streaming_server.media.janus.preferences import Preferences
 from streaming_server.media.tasks import Tasks
 from streaming_server.ports import (
     Admission,
@@ -30,24 +31,22 @@ ANSWERED_WITHIN_S: Final = 20.0
 #: A mountpoint without viewers is kept so long.
 KEPT_S: Final = 60.0
 RETRY_S: Final = 2
-#: Fewer viewers than this share of the threshold, and they come back to our own engine.
-RETURNS_AT: Final = 0.75
 _TROUBLES: Final = (JanusAway, JanusRefused)
 
 
 class Placement:
-    """`start` before anything else, `close` after. beyond: a show with so many viewers sends those
-    who come then to a node; 0 sends everybody. It is the listener of the engine it is around."""
+    """`start` before anything else, `close` after. beyond: a show with so many viewers is served by
+    nodes; 0: every show. It is the listener of the engine it is around."""
 
     def __init__(self, listener: MediaListener, *, beyond: int) -> None:
-        self._listener, self._beyond = listener, beyond
-        self._nodes: tuple[JanusNode, ...] = ()
+        self._listener, self._preferences = listener, Preferences(beyond)
+        self.nodes: tuple[JanusNode, ...] = ()
         #: Shows on nodes, and when each was last of use; loop time.
         self._placed: dict[SessionId, float] = {}
         self._tasks = Tasks()
 
     def start(self, engine: MediaEngine, nodes: tuple[JanusNode, ...]) -> None:
-        self._engine, self._nodes = engine, nodes
+        self._engine, self.nodes = engine, nodes
         self.publish = engine.publish
         self.speak = engine.speak
         self.hear = engine.hear
@@ -74,16 +73,20 @@ class Placement:
     # -- counter-offers
 
     def prefers(self, session_id: SessionId) -> bool:
-        if not any(node.is_up for node in self._nodes):
+        if not any(node.is_up for node in self.nodes):
             return False
-        is_there = any(node.viewer_count(session_id) for node in self._nodes)
-        enough = self._beyond * RETURNS_AT if is_there else self._beyond
-        return self.viewer_count(session_id) >= enough
+        viewers = self.viewer_count(session_id)
+        return self._preferences.is_crowd(session_id, viewers, self._now())
 
-    async def counter_offer(self, session_id: SessionId) -> Admission | None:
+    async def counter_offer(
+        self, session_id: SessionId, *, is_full: bool = False
+    ) -> Admission | None:
+        if is_full:
+            viewers = self.viewer_count(session_id)
+            self._preferences.take_for_a_crowd(session_id, viewers, self._now())
         if not self.prefers(session_id):
             return None
-        node = min((one for one in self._nodes if one.is_up), key=lambda one: len(one.viewers))
+        node = min((one for one in self.nodes if one.is_up), key=lambda one: len(one.viewers))
         try:
             codec = await self._feed(session_id)
             if codec is None:
@@ -133,18 +136,19 @@ class Placement:
         return await self._engine.rung(resource, wish)
 
     def viewer_count(self, session_id: SessionId) -> int:
-        elsewhere = sum(node.viewer_count(session_id) for node in self._nodes)
+        elsewhere = sum(node.viewer_count(session_id) for node in self.nodes)
         return self._engine.viewer_count(session_id) + elsewhere
 
     async def condition(self, session_id: SessionId) -> StageCondition | None:
         condition = await self._engine.condition(session_id)
-        elsewhere = sum(node.viewer_count(session_id) for node in self._nodes)
+        elsewhere = sum(node.viewer_count(session_id) for node in self.nodes)
         if condition is None or not elsewhere:
             return condition
         high = condition.rungs.get(Rung.HIGH, 0) + elsewhere
         return replace(condition, rungs={**condition.rungs, Rung.HIGH: high})
 
     async def end(self, session_id: SessionId) -> None:
+        self._preferences.forget(session_id)
         await self._leave(session_id)
         await self._engine.end(session_id)
 
@@ -176,7 +180,7 @@ class Placement:
             codec = await self._feed(session_id)
         except MediaRefused:  # its worker is being replaced
             return
-        for node in self._nodes:
+        for node in self.nodes:
             mounted = node.mountpoints.get(session_id)
             if mounted is not None and codec not in (None, mounted.codec):
                 await self._unmount(node, session_id)
@@ -189,7 +193,7 @@ class Placement:
     async def _feed(self, session_id: SessionId) -> str | None:
         targets: list[RtpTarget] = [
             node.mountpoints[session_id].target
-            for node in self._nodes
+            for node in self.nodes
             if session_id in node.mountpoints
         ]
         return await self._engine.feed_nodes(session_id, tuple(targets))
@@ -200,16 +204,18 @@ class Placement:
                 await self._let_go(node, resource)
 
     async def _let_go(self, node: JanusNode, resource: str) -> None:
-        session_id = node.viewers[resource].session_id
+        viewer = node.viewers.get(resource)
+        if viewer is None:  # it left by itself meanwhile, and that was told
+            return
         try:
             await node.let_go(resource)
         except _TROUBLES as error:
             logger.info("a node could not be told that a viewer left why=%s", error)
-        self._listener.viewer_left(session_id, resource)
+        self._listener.viewer_left(viewer.session_id, resource)
 
     async def _leave(self, session_id: SessionId) -> None:
         self._placed.pop(session_id, None)
-        for node in self._nodes:
+        for node in self.nodes:
             if session_id in node.mountpoints:
                 await self._unmount(node, session_id)
 
@@ -222,7 +228,7 @@ class Placement:
             logger.info("a mountpoint stays behind why=%s", error)
 
     def _node_of(self, resource: str) -> JanusNode | None:
-        return next((node for node in self._nodes if resource in node.viewers), None)
+        return next((node for node in self.nodes if resource in node.viewers), None)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

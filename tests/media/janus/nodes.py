@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from streaming_server.media.janus.configuration import (
     SECRETS_FILE,
@@ -42,6 +42,15 @@ class Janus:
     @property
     def secrets_file(self) -> Path:
         return self.folder / SECRETS_FILE
+
+    def serving(self, beyond: int) -> dict[str, Any]:
+        """Settings of a server that sends viewers here who come beyond so many."""
+        return {
+            "media": "janus",
+            "janus": self.url,
+            "janus_secrets": self.secrets_file,
+            "janus_beyond": beyond,
+        }
 
     @property
     def secrets(self) -> JanusSecrets:

@@ -80,14 +80,19 @@ def load_summary(
 
 
 def _most_at_once(viewings: list[Row]) -> int:
-    changes: list[tuple[datetime, int]] = []
+    """Whoever moves from one engine to another has both for a moment, and is one viewer."""
+    changes: list[tuple[datetime, int, str]] = []
     for row in viewings:
-        changes.append((read_instant(row["began_at"]), 1))
+        who = row["visitor_id"] or row["resource"]
+        changes.append((read_instant(row["began_at"]), 1, who))
         if row["ended_at"] is not None:
-            changes.append((read_instant(row["ended_at"]), -1))
-    watching = most = 0
+            changes.append((read_instant(row["ended_at"]), -1, who))
+    watching: Counter[str] = Counter()
+    most = 0
     # Somebody who leaves as another comes is not a second viewer: -1 sorts first.
-    for _, step in sorted(changes):
-        watching += step
-        most = max(most, watching)
+    for _, step, who in sorted(changes):
+        watching[who] += step
+        if not watching[who]:
+            del watching[who]
+        most = max(most, len(watching))
     return most

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from streaming_server.media.janus import node as node_module
 from streaming_server.media.janus import placement as placement_module
 from streaming_server.media.janus.connection import JanusConnection
 from streaming_server.media.janus.node import JanusNode
@@ -68,7 +69,10 @@ async def test_the_first_viewers_stay_with_our_own_engine(clip: Clip) -> None:
         assert await city.placement.counter_offer(SHOW) is None
 
 
-async def test_a_killed_node_costs_its_viewers_one_new_connection(city: City, clip: Clip) -> None:
+async def test_a_killed_node_costs_its_viewers_one_new_connection(
+    city: City, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(node_module, "RETRIES_EVERY_S", 0.1)
     async with published(city, clip):
         async with watching(city) as viewer:
             await until(lambda: bool(viewer.seen))
@@ -107,10 +111,11 @@ async def test_a_viewer_that_leaves_is_not_counted_any_more(city: City, clip: Cl
 
 
 async def test_an_offer_that_is_never_answered_is_taken_back(
-    city: City, clip: Clip, monkeypatch: pytest.MonkeyPatch
+    clip: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(placement_module, "ANSWERED_WITHIN_S", 0.1)
-    async with published(city, clip):
+    monkeypatch.setattr(placement_module, "LOOKS_EVERY_S", 0.1)
+    async with janus_node() as janus, city_with(janus, beyond=0) as city, published(city, clip):
         admission = await city.placement.counter_offer(SHOW)
         assert admission is not None
         await city.heard.wait_for("left")

@@ -95,6 +95,8 @@ def test_who_gets_a_smaller_picture_is_told_so(
     _, hands = watch(live_town, start)
     assert not hands.sees("网慢")
     engine = live_town.fair.rooms.engine
+    # Workers tell now and then what stands there.
+    hands.until(lambda: live_town.do(engine.condition(SHOW)) is not None, "the viewer")
     condition = live_town.do(engine.condition(SHOW))
     assert condition is not None
     live_town.do(engine.rung(condition.viewers[0].resource, Wish.SAVE))

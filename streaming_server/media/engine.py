@@ -40,7 +40,6 @@ logger = logging.getLogger(__name__)
 
 SWEEP_INTERVAL_S = 1 / TURNS
 RETRY_S = 2
-MOST_DESCRIBED = 500  # viewers of a stage in one answer
 IDLE_STAGE_S = 3600.0  # a stage that nobody used for so long is forgotten, clock and all
 
 
@@ -106,7 +105,7 @@ class ForwardingEngine:
             self._connections.drop(silent)
 
         def object_to(objection: Objection) -> None:
-            stage.objection = objection
+            stage.object_to(objection)
             logger.warning("publisher was ended session=%s reason=%s", session_id, objection)
             self._connections.drop(resource)
 
@@ -225,7 +224,8 @@ class ForwardingEngine:
         stage = self._stages.get(session_id)
         if stage is None:
             return None
-        return condition_of(stage, self._connections.of(stage), self._now(), MOST_DESCRIBED)
+        writers = (self._recorders.condition(session_id), self._packaging.condition(session_id))
+        return condition_of(stage, self._connections.of(stage), self._now(), *writers)
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         return (self.load,)

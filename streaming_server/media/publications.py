@@ -113,7 +113,7 @@ class Publication:
         self._reported_at: float | None = None
         self._reported_octets = 0
         self._kbps = 0.0
-        self._lost = 0.0
+        self._lost, self._packets_lost = 0.0, 0
 
     @property
     def video_codec(self) -> Codec | None:
@@ -257,6 +257,7 @@ class Publication:
             lost=self._lost,
             silent_s=self._silence(now),
             keyframe_requests=self._keyframe_requests,
+            packets_lost=self._packets_lost,
         )
 
     def _silence(self, now: float) -> float:
@@ -271,6 +272,9 @@ class Publication:
             self._kbps = grown * 8 / 1000 / (now - self._reported_at)
         self._reported_at, self._reported_octets = now, octets
         self._lost = max(block.fraction_lost for block in blocks) / 256
+        # Repeated ones count as arrived, so what is known to be lost may become less.
+        lost = sum(max(0, block.packets_lost) for block in blocks)
+        self._packets_lost = max(self._packets_lost, lost)
 
     def _reception(self, ssrc: int, kind: str) -> Reception:
         reception = self._receptions.get(ssrc)

@@ -12,7 +12,9 @@ from streaming_server.media.publications import Publication
 from streaming_server.media.sdp import NotSdp, parse_offer
 from streaming_server.media.stages import Stage
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import MediaRefused, StageCondition
+from streaming_server.ports import MediaRefused, StageCondition, WriterCondition
+
+MOST_DESCRIBED = 500  # viewers of a stage in one answer
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -36,10 +38,14 @@ class Resource:
 
 
 def condition_of(
-    stage: Stage, resources: Iterable[Resource], now: float, most: int
+    stage: Stage,
+    resources: Iterable[Resource],
+    now: float,
+    recorder: WriterCondition | None,
+    segments: WriterCondition | None,
 ) -> StageCondition | None:
-    """resources: of the stage. most: viewers that are described one by one."""
-    if not (stage.publication or stage.viewers):
+    """resources: of the stage."""
+    if not (stage.publication or stage.viewers or stage.objected):
         return None
     viewers = [
         resource.part.described(resource.name, now)
@@ -51,7 +57,10 @@ def condition_of(
         worker=0,
         publisher=publication.condition(now) if publication else None,
         rungs=Counter(one.rung for one in viewers),
-        viewers=tuple(viewers[:most]),
+        viewers=tuple(viewers[:MOST_DESCRIBED]),
+        objection=stage.objected,
+        recorder=recorder,
+        segments=segments,
     )
 
 

@@ -48,6 +48,11 @@ class Source(Protocol):
 
 
 class Stage:
+    #: Why the last publication was ended: until its publisher was told, once ...
+    objection: Objection | None = None
+    #: ... and until a picture is there again, for staff to read.
+    objected: Objection | None = None
+
     def __init__(
         self,
         session_id: SessionId,
@@ -78,8 +83,6 @@ class Stage:
             want_keyframe=self.want_keyframe,
         )
         self.publication: Source | None = None
-        #: Why the last publication was ended, until its publisher was told.
-        self.objection: Objection | None = None
         self.viewers: set[Viewer] = set()
         #: Viewers that cannot play what is sent now; the engine lets them go.
         self.deaf: set[Viewer] = set()
@@ -166,8 +169,11 @@ class Stage:
         if line.keyframe_at > keyframe_before:
             self._keyframe_wanted = False
         if not self.is_shown:
-            self.is_shown = True
+            self.is_shown, self.objected = True, None
             self._listener.publisher_arrived(self.session_id)
+
+    def object_to(self, objection: Objection) -> None:
+        self.objection = self.objected = objection
 
     def publish(self, publication: Source) -> None:
         """Let a publisher take the stage; the one before is gone."""

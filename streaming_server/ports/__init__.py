@@ -48,6 +48,8 @@ from streaming_server.ports.media import (
     StageCondition,
     ViewerCondition,
     WorkerLoad,
+    WriterCondition,
+    WriterState,
 )
 
 __all__ = (
@@ -76,6 +78,8 @@ __all__ = (
     "ViewerCondition",
     "Viewings",
     "WorkerLoad",
+    "WriterCondition",
+    "WriterState",
 )
 
 

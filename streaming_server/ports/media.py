@@ -43,7 +43,7 @@ class PublisherCondition:
     """How a publisher's media arrives, over the last second or so.
 
     lost: share of its packets, 0 to 1. silent_s: since its last packet. keyframe_requests: what
-    it was asked for since it began.
+    it was asked for since it began. packets_lost: since it began.
     """
 
     has_picture: bool
@@ -51,6 +51,23 @@ class PublisherCondition:
     lost: float
     silent_s: float
     keyframe_requests: int
+    packets_lost: int = 0
+
+
+class WriterState(StrEnum):
+    #: Its process is on its way, or writes nothing that can be played yet.
+    STARTING = "starting"
+    WRITING = "writing"
+    #: The disk takes nothing more.
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterCondition:
+    """A process beside the stage that writes it down. packets_lost: that it was too slow for."""
+
+    state: WriterState
+    packets_lost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +83,17 @@ class ViewerCondition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageCondition:
     """worker: number of the process that forwards it. publisher: None while there is none.
-    rungs: how many watch on each rung. viewers: of a large crowd, as many as tell enough."""
+    rungs: how many watch on each rung. viewers: of a large crowd, as many as tell enough.
+    objection: why the last publisher was ended, as MediaRefused.code has it, until another one's
+    picture is there. recorder, segments: None while nothing is written."""
 
     worker: int
     publisher: PublisherCondition | None
     rungs: Mapping[str, int]
     viewers: tuple[ViewerCondition, ...]
+    objection: str | None = None
+    recorder: WriterCondition | None = None
+    segments: WriterCondition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +213,7 @@ class MediaEngine(Protocol):
         """As of a moment ago."""
 
     async def condition(self, session_id: SessionId) -> StageCondition | None:
-        """None when nobody publishes or watches."""
+        """None when nobody publishes or watches, and no publisher was objected to."""
 
     async def loads(self) -> tuple[WorkerLoad, ...]:
         """Of every process that forwards, by number."""

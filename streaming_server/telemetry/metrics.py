@@ -13,6 +13,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from streaming_server.ports import WriterState
 from streaming_server.telemetry.audience import Audience
 from streaming_server.telemetry.overview import RECENT_JOINS_S, FleetOverview, percentile
 
@@ -54,6 +55,7 @@ class _Moment(Collector):
         yield from self._viewers()
         yield from self._stations()
         yield from self._publishers()
+        yield from self._writers()
         yield from self._workers()
         yield from self._experience()
 
@@ -93,12 +95,40 @@ class _Moment(Collector):
         asked = CounterMetricFamily(
             "doorstep_publisher_keyframe_requests", "Keyframes asked of it", labels=labels
         )
+        packets = CounterMetricFamily(
+            "doorstep_publisher_packets_lost", "Packets lost on the way from it", labels=labels
+        )
+        refused = GaugeMetricFamily(
+            "doorstep_publisher_refused",
+            "Why the last publisher was ended, until another one's picture is there",
+            labels=("session", "reason"),
+        )
         for session in self._fleet.sessions:
             if session.publisher is not None:
                 bitrate.add_metric((session.session_id,), session.publisher.kbps * 1000)
                 lost.add_metric((session.session_id,), session.publisher.lost)
                 asked.add_metric((session.session_id,), session.publisher.keyframe_requests)
-        yield from (bitrate, lost, asked)
+                packets.add_metric((session.session_id,), session.publisher.packets_lost)
+            if session.objection is not None:
+                refused.add_metric((session.session_id, session.objection), 1)
+        yield from (bitrate, lost, asked, packets, refused)
+
+    def _writers(self) -> Iterator[Metric]:
+        labels = ("session", "writer")
+        lost = CounterMetricFamily(
+            "doorstep_writer_packets_lost",
+            "Packets that who writes a show down was too slow for",
+            labels=labels,
+        )
+        state = GaugeMetricFamily(
+            "doorstep_writer_state", "Who writes a show down", labels=(*labels, "state")
+        )
+        for session in self._fleet.sessions:
+            for name, writer in session.writers.items():
+                lost.add_metric((session.session_id, name), writer.packets_lost)
+                for one in WriterState:
+                    state.add_metric((session.session_id, name, one), float(writer.state is one))
+        yield from (lost, state)
 
     def _workers(self) -> Iterator[Metric]:
         labels = ("worker",)

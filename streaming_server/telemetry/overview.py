@@ -2,12 +2,18 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 from shared.ids import SessionId, StationCode
-from streaming_server.ports import PublisherCondition, StageCondition, ViewerCondition, WorkerLoad
+from streaming_server.ports import (
+    PublisherCondition,
+    StageCondition,
+    ViewerCondition,
+    WorkerLoad,
+    WriterCondition,
+)
 from streaming_server.telemetry.audience import Audience, Network, Watch
 
 TROUBLED_LOSS: Final = 0.05  # of packets: words break up and pictures stand still
@@ -33,7 +39,8 @@ class StationOverview:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOverview:
     """join_median_ms, join_p95_ms: of the last quarter of an hour, None when nobody joined.
-    relayed: viewers who are reached through a relay."""
+    relayed: viewers who are reached through a relay. objection, writers: as StageCondition has
+    them, the latter by name."""
 
     session_id: SessionId
     worker: int
@@ -47,6 +54,8 @@ class SessionOverview:
     join_median_ms: float | None
     join_p95_ms: float | None
     stations: tuple[StationOverview, ...]
+    objection: str | None = None
+    writers: Mapping[str, WriterCondition] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +128,12 @@ def _session(
         join_median_ms=statistics.median(joins) if joins else None,
         join_p95_ms=percentile(joins, 0.95),
         stations=_stations(seen),
+        objection=condition.objection,
+        writers={
+            name: writer
+            for name, writer in (("recorder", condition.recorder), ("segments", condition.segments))
+            if writer is not None
+        },
     )
 
 

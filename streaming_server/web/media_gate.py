@@ -18,10 +18,12 @@ from streaming_server.web.identity import Caller, bearer_token, check_not_forged
 from streaming_server.web.late_viewers import LateViewers
 from streaming_server.web.limits import count_viewer, home_of, seconds_until_let_in
 from streaming_server.web.observed import note_viewer
+from streaming_server.web.rooms import ROOMS
 
 logger = structlog.get_logger(__name__)
 _OVER: Final = frozenset({Phase.ENDED, Phase.ARCHIVED})
 _SHOWN: Final = frozenset({Phase.ON_AIR, Phase.INTERRUPTED})
+_NOT_TO_BE_SHOWN: Final = 422
 _RETRY_S: Final = 2
 _RETRY_LATER_S: Final = 30
 
@@ -42,6 +44,8 @@ class SessionGate:
         self._handle, self._reader, self._identity = handle, reader, identity
         self._viewings, self._late, self._now = viewings, late, now
         self._counting: set[asyncio.Task[None]] = set()
+        #: Why the last publisher of a show was refused.
+        self._objections: dict[SessionId, str] = {}
 
     async def check_publisher(self, request: web.Request, session_id: SessionId) -> None:
         """A stream key of this show, or the sign-in of who hosts it, as a cookie or a token."""
@@ -58,9 +62,18 @@ class SessionGate:
 
     async def publishing(self, request: web.Request, session_id: SessionId) -> None:
         """An encoder has no button to open the studio: its picture does."""
+        self._objections.pop(session_id, None)
         session = await self._session(session_id)
         if session.phase is Phase.SCHEDULED:
             await self._handle(_opening(session_id), SYSTEM)
+
+    async def objected(self, session_id: SessionId, refused: MediaRefused) -> None:
+        """Only what somebody at the encoder has to change."""
+        if refused.status == _NOT_TO_BE_SHOWN:
+            self._objections[session_id] = refused.code
+
+    def objection(self, session_id: SessionId) -> str | None:
+        return self._objections.get(session_id)
 
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None:
         """Everybody while the show is on air; before that who hosts it, to see the rehearsal."""
@@ -145,6 +158,18 @@ class SessionGate:
         if session is None:
             raise MediaRefused(404, "unknown_session")
         return session
+
+
+GATE: Final = web.AppKey("gate", SessionGate)
+
+
+async def objection_to_publisher(app: web.Application, session_id: SessionId) -> str | None:
+    """Why the last one who wanted to send was refused or ended; None once a picture is there."""
+    condition = await app[ROOMS].engine.condition(session_id)
+    if condition is not None and condition.objection is not None:
+        return condition.objection
+    has_picture = app[ROOMS].engine.has_picture(session_id)
+    return None if has_picture else app[GATE].objection(session_id)
 
 
 async def _known(request: web.Request) -> Caller:

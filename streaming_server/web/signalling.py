@@ -46,6 +46,9 @@ class Gate(Protocol):
     async def publishing(self, request: web.Request, session_id: SessionId) -> None:
         """A publisher was admitted."""
 
+    async def objected(self, session_id: SessionId, refused: MediaRefused) -> None:
+        """A publisher was not."""
+
     async def check_viewer(self, request: web.Request, session_id: SessionId) -> None: ...
     async def asker(self, request: web.Request) -> str:
         """Who asks to watch, the same each time; it is kept only as long as somebody waits."""
@@ -132,7 +135,11 @@ class _Signalling:
         session_id = _session(request)
         await self._gate.check_publisher(request, session_id)
         offer = await _body(request, SDP)
-        admission = await self._engine.publish(session_id, offer)
+        try:
+            admission = await self._engine.publish(session_id, offer)
+        except MediaRefused as refused:
+            await self._gate.objected(session_id, refused)
+            raise
         await self._gate.publishing(request, session_id)
         return self._created(request, admission)
 

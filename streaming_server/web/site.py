@@ -14,7 +14,7 @@ from streaming_server.web.errors import errors
 from streaming_server.web.feed_stream import STREAMS, end_streams
 from streaming_server.web.late_viewers import LATE_VIEWERS, LateViewers
 from streaming_server.web.limits import LIMITER, new_limiter
-from streaming_server.web.media_gate import SessionGate
+from streaming_server.web.media_gate import GATE, SessionGate
 from streaming_server.web.metrics import METRICS_TOKEN
 from streaming_server.web.observed import AUDIENCE, METRICS
 from streaming_server.web.pages import page_routes
@@ -65,6 +65,7 @@ def make_site(
         late=late,
         now=rooms.now,
     )
+    app[GATE] = gate
     app.on_cleanup.append(gate.close)
     add_signalling(app, rooms.engine, gate, rooms.texts, app[RELAYS].links)
     add_segments(app, rooms.engine, gate, rooms.texts, rooms.segments)

@@ -17,6 +17,7 @@ from aiohttp import web
 from shared.ids import CommandId, SessionId
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
+from streaming_server.ports import MediaRefused
 from streaming_server.settings import Settings
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.signalling import Gate, add_signalling
@@ -60,6 +61,9 @@ class OpenGate:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
 
     async def publishing(self, request: web.Request, session_id: SessionId) -> None:
+        return
+
+    async def objected(self, session_id: SessionId, refused: MediaRefused) -> None:
         return
 
     async def check_guest(self, request: web.Request, session_id: SessionId) -> CommandId:

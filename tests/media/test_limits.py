@@ -203,6 +203,11 @@ def test_garbage_from_a_publisher_harms_nobody(packets: list[bytes]) -> None:
     heard.publication.report(9.0)
 
 
+async def objection(server: StageServer) -> str | None:
+    condition = await server.engine.condition(SessionId("s"))
+    return condition.objection if condition is not None else None
+
+
 async def test_a_publisher_whose_h264_is_another_is_ended_and_told(
     server: StageServer, http: ClientSession
 ) -> None:
@@ -214,6 +219,7 @@ async def test_a_publisher_whose_h264_is_another_is_ended_and_told(
         while (await http.head(publisher.resource)).status != 404:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.05)
     assert not server.engine.has_picture(SessionId("s"))
+    assert await objection(server) == "h264_stream"
     headers = {"Content-Type": "application/sdp", "Accept-Language": "zh"}
     offer = offers.ENCODER_H264
     async with http.post(f"{server.url}/whip/s", data=offer, headers=headers) as response:
@@ -222,3 +228,11 @@ async def test_a_publisher_whose_h264_is_another_is_ended_and_told(
     # It was told; who has mended it is welcome.
     async with http.post(f"{server.url}/whip/s", data=offer, headers=headers) as response:
         assert response.status == 201
+        resource = response.headers["Location"]
+    # Staff read it until a picture is there that can be shown.
+    assert await objection(server) == "h264_stream"
+    await http.delete(f"{server.url}{resource}")
+    good = encode_clip(seconds=1, width=320, height=180, bitrate=200_000)
+    async with WhipPublisher(f"{server.url}/whip/s", good), asyncio.timeout(SOON_S):
+        await server.heard.wait_for("arrived")
+        assert await objection(server) is None

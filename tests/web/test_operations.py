@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from shared.organisation import Actor, ActorKind
-from streaming_server.ports import PublisherCondition, StageCondition, ViewerCondition, WorkerLoad
+from streaming_server.ports import (
+    PublisherCondition,
+    StageCondition,
+    ViewerCondition,
+    WorkerLoad,
+    WriterCondition,
+    WriterState,
+)
 from tests.fair import HERE, SHOW, Clock
 from tests.web.house import House, lay_ground, open_house
 
@@ -88,6 +95,34 @@ async def test_programs_read_the_same_figures(house: House) -> None:
     assert 'doorstep_worker_cpu_ratio{worker="1"} 0.1' in figures
     assert f'doorstep_publisher_bits_per_second{{session="{SHOW}"}} 1.25e+06' in figures
     assert 'doorstep_http_seconds_count{method="POST",route="/whep/{session}"' in figures
+
+
+async def test_lost_packets_and_writers_are_among_the_figures(house: House) -> None:
+    await house.go_live()
+    publisher = PublisherCondition(
+        has_picture=True, kbps=900, lost=0.1, silent_s=0, keyframe_requests=1, packets_lost=77
+    )
+    house.engine.conditions[SHOW] = StageCondition(
+        worker=1,
+        publisher=publisher,
+        rungs={},
+        viewers=(),
+        objection="h264_stream",
+        recorder=WriterCondition(state=WriterState.FULL, packets_lost=5),
+        segments=WriterCondition(state=WriterState.WRITING, packets_lost=0),
+    )
+    async with await house.resident() as browser:
+        figures = await (await browser.get("/metrics")).text()
+    session = f'session="{SHOW}"'
+    for line in (
+        f"doorstep_publisher_packets_lost_total{{{session}}} 77.0",
+        f'doorstep_publisher_refused{{reason="h264_stream",{session}}} 1.0',
+        f'doorstep_writer_packets_lost_total{{{session},writer="recorder"}} 5.0',
+        f'doorstep_writer_state{{{session},state="full",writer="recorder"}} 1.0',
+        f'doorstep_writer_state{{{session},state="full",writer="segments"}} 0.0',
+        f'doorstep_writer_state{{{session},state="writing",writer="segments"}} 1.0',
+    ):
+        assert line in figures, line
 
 
 async def test_from_elsewhere_figures_need_the_operators_token(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from streaming_server.media.children import Child
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
-from streaming_server.ports import MediaRefused
+from streaming_server.ports import MediaRefused, WriterCondition, WriterState
 from streaming_server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class _Packager:
     started_at: float = 0.0
     told_at: float = float("-inf")
     has_begun: bool = False
+    is_disk_full: bool = False
     starting: asyncio.Task[None] | None = None
 
 
@@ -86,6 +87,16 @@ class Packaging:
         if now - self._disk_swept_at > SWEEPS_DISK_EVERY_S:
             self._disk_swept_at = now
             self._tasks.work(asyncio.to_thread(remove_stale, self._folder, time.time()))
+
+    def condition(self, session_id: SessionId) -> WriterCondition | None:
+        packager = self._packagers.get(session_id)
+        if packager is None:
+            return None
+        state = WriterState.WRITING if packager.has_begun else WriterState.STARTING
+        return WriterCondition(
+            state=WriterState.FULL if packager.is_disk_full else state,
+            packets_lost=packager.handover.lost if packager.handover is not None else 0,
+        )
 
     async def end(self, session_id: SessionId) -> None:
         packager = self._packagers.pop(session_id, None)
@@ -136,7 +147,7 @@ class Packaging:
             loop.remove_reader(child.socket)
             packager.stage.detach(packager.handover)
             packager.handover.flush()
-            packager.child, packager.has_begun = None, False
+            packager.child, packager.has_begun, packager.is_disk_full = None, False, False
             self._tasks.goodbye(_finish(child))
 
     def _attend(self, packager: _Packager, now: float) -> None:
@@ -173,6 +184,7 @@ class Packaging:
             packager.has_begun = True
             logger.info("segments are written session=%s", session_id)
         if "disk" in note:
+            packager.is_disk_full = note["disk"] == "full"
             logger.warning("disk of the segments is %s session=%s", note["disk"], session_id)
 
     async def _stop(self, packager: _Packager) -> None:

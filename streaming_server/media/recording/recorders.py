@@ -13,7 +13,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, read_message
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.stages import Stage
-from streaming_server.ports import RecorderState
+from streaming_server.ports import RecorderState, WriterCondition, WriterState
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,12 @@ class Recorder:
             self._handover.lost,
         )
 
+    @property
+    def condition(self) -> WriterCondition:
+        is_full = self.state is RecorderState.FULL
+        state = WriterState.FULL if is_full else WriterState.WRITING
+        return WriterCondition(state=state, packets_lost=self._handover.lost)
+
     def _listen(self) -> None:
         try:
             message = self._child.socket.recv(LONGEST_MESSAGE)
@@ -126,6 +132,10 @@ class Recorders:
                 return RecorderState.FULL
             self._recorders[session_id] = current
         return current.state
+
+    def condition(self, session_id: SessionId) -> WriterCondition | None:
+        recorder = self._recorders.get(session_id)
+        return recorder.condition if recorder is not None and not recorder.has_ended else None
 
     async def _ended(self, session_id: SessionId) -> None:
         """Once the earlier recorder has nothing left to write, however many wait for it."""

@@ -10,9 +10,10 @@ import segno
 from aiohttp import web
 
 from shared.ids import EmployerId, SessionId
-from shared.live_sessions import USUAL_CALL_TIMES, LiveSession, Phase
+from shared.live_sessions import BEFORE_END, USUAL_CALL_TIMES, LiveSession, Phase
 from shared.organisation import SHANGHAI, Employer
 from shared.refusals import Reason, Refused
+from streaming_server.web.media_gate import objection_to_publisher
 from streaming_server.web.pages import (
     CALLER,
     ROOMS,
@@ -28,7 +29,7 @@ from streaming_server.web.pages import (
     wrong_fields,
 )
 from streaming_server.web.pages.staff_frame import desk_of, office_time, session_of, wish
-from streaming_server.web.pages.staff_talk import seat_of
+from streaming_server.web.pages.staff_talk import Seat, seat_of
 from streaming_server.web.rights import may_invite
 from streaming_server.web.views import applicant_views, session_view, summary_view
 
@@ -51,6 +52,14 @@ class EncoderKey:
 
     address: str
     token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """objection: what is wrong with what was sent, and what to change; "" when nothing is."""
+
+    seat: Seat | None
+    objection: str
 
 
 async def new(request: web.Request) -> web.StreamResponse:
@@ -223,10 +232,18 @@ async def show_page(
         summary=await summary_view(request, session, summary) if summary else None,
         invitation=invitation,
         encoder=encoder,
-        seat=await seat_of(request, session),
         is_called=is_called,
+        stage=await _stage_of(request, session),
         wrong=wrong or {},
     )
+
+
+async def _stage_of(request: web.Request, session: LiveSession) -> Stage:
+    code = None
+    if session.phase in BEFORE_END:
+        code = await objection_to_publisher(request.app, session.session_id)
+    objection = words_of(request)(f"media.{code}") if code else ""
+    return Stage(seat=await seat_of(request, session), objection=objection)
 
 
 async def _own(request: web.Request) -> LiveSession:

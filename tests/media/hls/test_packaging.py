@@ -14,7 +14,7 @@ from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.hls.packaging import Packaging, remove_stale
 from streaming_server.media.hls.playlist import MASTER, MEDIA
 from streaming_server.media.ring import StagePacket
-from streaming_server.ports import MediaRefused
+from streaming_server.ports import MediaRefused, WriterState
 from tests.media.clips import Clip, encode_clip, read_counter
 from tests.media.hls.players import listed, loudness, pictures
 from tests.media.stage_server import Heard
@@ -76,6 +76,12 @@ async def until(seen: Callable[[], bool]) -> None:
             await asyncio.sleep(0.1)
 
 
+async def writing(engine: ForwardingEngine) -> WriterState | None:
+    condition = await engine.condition(SHOW)
+    assert condition is not None
+    return condition.segments.state if condition.segments is not None else None
+
+
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
 async def test_what_was_sent_is_what_is_seen_at_its_own_time(
     engine: ForwardingEngine, heard: Heard, tmp_path: Path, codec: str
@@ -85,8 +91,10 @@ async def test_what_was_sent_is_what_is_seen_at_its_own_time(
     async with Publisher(engine, clip):
         await heard.wait_for("arrived")
         engine._stages[SHOW].attach(sent)  # noqa: SLF001  the times are the stage's own
+        assert await writing(engine) is None
         folder = await folder_of(engine, tmp_path)
         await until(lambda: len(listed(folder)) >= 3)
+        assert await writing(engine) is WriterState.WRITING
         segments = listed(folder)[:3]
         seen = pictures(folder, segments)
         assert loudness(folder, segments[-1]) > 1e-4

@@ -16,7 +16,7 @@ from streaming_server.media.recording.recorders import Recorder
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket
 from streaming_server.media.stages import Stage
-from streaming_server.ports import RecorderState
+from streaming_server.ports import RecorderState, WriterCondition, WriterState
 from tests.media.clips import Clip
 from tests.media.recording.packets import SENT_FROM_S, clip_packets, play_folder
 from tests.media.stage_server import Heard, StageServer
@@ -54,6 +54,9 @@ async def test_a_show_is_kept_while_it_runs_and_to_its_last_picture(
         await files(folder, 1)
         assert await record(SHOW, folder) is RecorderState.RECORDING
         assert len(recorders()) == 1
+        condition = await server.engine.condition(SHOW)
+        assert condition is not None
+        assert condition.recorder == WriterCondition(state=WriterState.WRITING, packets_lost=0)
         assert publisher.pictures.keyframe_requests - asked <= 4
         assert await record(SHOW, None) is RecorderState.OFF
     assert recorders() == []
@@ -125,6 +128,7 @@ async def test_a_full_disk_is_told_and_the_stage_goes_on(small_clip: Clip, tmp_p
     await feed(stage, packets[:third])
     await until(recorder, RecorderState.FULL)
     assert stage.is_shown
+    assert recorder.condition.state is WriterState.FULL
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
     await feed(stage, packets[third:])
     await until(recorder, RecorderState.RECORDING)

@@ -6,8 +6,9 @@ import { LivePage } from "./live_page.js";
 import { SittingIn } from "./sitting_in.js";
 
 const SEARCH_WAIT_MS = 250;
-/** How often this page asks whether what may be recorded is. */
-const LOOK_AT_RECORDERS_MS = 10_000;
+/** How often this page asks for what no event tells: a full disk, a picture that was refused. */
+const LOOK_MS = 10_000;
+const BEFORE_END = ["scheduled", "lobby", "on_air", "interrupted"];
 
 const page = new LivePage();
 const tick = keepClocks();
@@ -42,7 +43,10 @@ document.addEventListener("input", ({ target }) => {
   }, SEARCH_WAIT_MS);
 });
 
-page.refreshEvery(LOOK_AT_RECORDERS_MS, () => document.querySelector(".shows .air") !== null);
+page.refreshEvery(LOOK_MS, () => {
+  const isInHand = BEFORE_END.includes(document.documentElement.dataset.phase);
+  return isInHand || document.querySelector(".shows .air") !== null;
+});
 page.follow(
   [`desk:${document.documentElement.dataset.station}`, "me"],
   ["session_scheduled", "session_moved", "application_sent", "application_moved", "help_called", "help_answered", "guest_moved"],

@@ -37,12 +37,14 @@ class Beacon:
     """What one browser counted since it asked for the picture (W3C webrtc-stats).
 
     resource: last part of the address under which it watches. first_frame_ms: from asking to the
-    first picture; None before it. frozen_ms: how long the picture stood still, summed up.
+    first picture; None before it. frames: pictures that were decoded; frames_dropped: that came too
+    late to be shown. frozen_ms: how long the picture stood still, summed up.
     """
 
     resource: Annotated[str, Field(min_length=1, max_length=64)]
     first_frame_ms: _Milliseconds | None = None
     frames: _Count = 0
+    frames_dropped: _Count = 0
     freezes: _Count = 0
     frozen_ms: _Milliseconds = 0.0
     packets: _Count = 0
@@ -84,7 +86,7 @@ class Audience:
         self._watches: dict[str, Watch] = {}
         self._joins: deque[tuple[float, SessionId, float]] = deque(maxlen=MOST_JOINS)
         #: Since the server began.
-        self.freezes = 0
+        self.freezes = self.frames = self.frames_dropped = 0
 
     @property
     def watches(self) -> Mapping[str, Watch]:
@@ -103,7 +105,10 @@ class Audience:
         before = watch.beacons[-1][1] if watch.beacons else None
         if beacon.first_frame_ms is not None and (before is None or before.first_frame_ms is None):
             self._joins.append((now, watch.session_id, beacon.first_frame_ms))
-        self.freezes += max(0, beacon.freezes - (before.freezes if before else 0))
+        before = before or Beacon(resource=beacon.resource)
+        self.freezes += max(0, beacon.freezes - before.freezes)
+        self.frames += max(0, beacon.frames - before.frames)
+        self.frames_dropped += max(0, beacon.frames_dropped - before.frames_dropped)
         watch.beacons.append((now, beacon))
         return True
 

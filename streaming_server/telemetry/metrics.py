@@ -152,3 +152,11 @@ class _Moment(Collector):
         yield CounterMetricFamily(
             "doorstep_freezes", "Pictures that stood still", self._audience.freezes
         )
+        yield CounterMetricFamily(
+            "doorstep_frames_decoded", "Pictures that viewers decoded", self._audience.frames
+        )
+        yield CounterMetricFamily(
+            "doorstep_frames_dropped",
+            "Pictures that came too late to be shown",
+            self._audience.frames_dropped,
+        )

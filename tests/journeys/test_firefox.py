@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from tests.journeys.resident_fair import Fair, fair_on_air, small_clip
 from tests.media.publishers.firefox import FirefoxPage, firefox
@@ -62,3 +63,27 @@ async def test_firefox_shows_the_pictures_that_are_sent(page: FirefoxPage) -> No
     assert all(0 <= number < pictures for number in seen)
     # The clip begins again after its last picture; otherwise time runs forward.
     assert sum(later < earlier for earlier, later in pairwise(seen)) <= 1
+
+
+async def told(show: Fair, figure: str) -> float:
+    """A figure that the server tells Prometheus."""
+    async with ClientSession() as http, http.get(f"{show.url}/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    return float(next(line.split()[-1] for line in lines if line.startswith(f"{figure} ")))
+
+
+async def test_firefox_counts_what_it_decodes_and_tells_the_server(
+    page: FirefoxPage, show: Fair
+) -> None:
+    async with asyncio.timeout(SOON_S):
+        while await page.evaluate("() => window.doorstep.framesDecoded()") < PICTURES:  # noqa: ASYNC110  a page sets no event here
+            await asyncio.sleep(0.1)
+        while await told(show, "doorstep_frames_decoded_total") < PICTURES:  # noqa: ASYNC110  the page tells in its own time
+            await asyncio.sleep(0.5)
+        dropped = await told(show, "doorstep_frames_dropped_total")
+        stats = await page.evaluate(
+            "async () => [...(await globalThis.askedForPicture.first.peer.getStats()).values()]"
+            ".find(({type, kind}) => type === 'inbound-rtp' && kind === 'video')"
+        )
+    assert stats["framesDecoded"] >= PICTURES
+    assert dropped <= stats["framesDecoded"]

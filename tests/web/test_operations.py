@@ -71,7 +71,13 @@ async def test_nobody_else_sees_the_operators_page(house: House) -> None:
 
 async def test_a_viewer_tells_how_the_picture_comes(house: House) -> None:
     resource = await watching(house)
-    beacon = {"resource": resource, "first_frame_ms": 240, "frames": 250, "freezes": 1}
+    beacon = {
+        "resource": resource,
+        "first_frame_ms": 240,
+        "frames": 250,
+        "frames_dropped": 3,
+        "freezes": 1,
+    }
     async with await house.resident() as browser:
         assert (await browser.post("/api/v1/beacons", json=beacon)).status == 200
         nonsense: tuple[object, ...] = ({**beacon, "frames": -1}, {"frames": 1}, [], "text")
@@ -82,6 +88,8 @@ async def test_a_viewer_tells_how_the_picture_comes(house: House) -> None:
         figures = await (await browser.get("/metrics")).text()
     assert 'doorstep_join_seconds{quantile="0.5"} 0.24' in figures
     assert "doorstep_freezes_total 1.0" in figures
+    assert "doorstep_frames_decoded_total 250.0" in figures
+    assert "doorstep_frames_dropped_total 3.0" in figures
 
 
 async def test_programs_read_the_same_figures(house: House) -> None:

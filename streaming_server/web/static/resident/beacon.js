@@ -47,6 +47,7 @@ async function read(peer) {
 
 function takeVideo(beacon, video) {
   beacon.frames = video.framesDecoded ?? 0;
+  beacon.frames_dropped = video.framesDropped ?? 0;
   beacon.freezes = video.freezeCount ?? 0;
   beacon.frozen_ms = (video.totalFreezesDuration ?? 0) * 1000;
   beacon.packets = video.packetsReceived ?? 0;

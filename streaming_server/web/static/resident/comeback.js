@@ -113,9 +113,7 @@ export class Comeback extends EventTarget {
 async function isDecoded(connection) {
   const until = performance.now() + DECODED_WITHIN_MS;
   while (performance.now() < until && connection.resource) {
-    const stats = await connection.peer.getStats();
-    const isSeen = (one) => one.type === "inbound-rtp" && one.kind === "video" && one.framesDecoded > 0;
-    if (connection.stream && [...stats.values()].some(isSeen)) return true;
+    if ((await connection.framesDecoded()) > 0 && connection.stream) return true;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   return false;

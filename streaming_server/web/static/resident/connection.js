@@ -55,6 +55,15 @@ export class Connection extends EventTarget {
     return true;
   }
 
+  /** How many pictures were decoded, by what the connection counts: not every browser's <video> counts them. */
+  async framesDecoded() {
+    let frames = 0;
+    for (const one of (await this.peer.getStats()).values()) {
+      if (one.type === "inbound-rtp" && one.kind === "video") frames += one.framesDecoded ?? 0;
+    }
+    return frames;
+  }
+
   leave() {
     this.#isOver = true;
     this.peer.close();

@@ -49,6 +49,8 @@ export class Watching extends EventTarget {
   #openedAt = 0;
   #pictureAt = 0;
   #framesBefore = 0;
+  /** As the connection counts; of use where the element counts nothing. */
+  #framesCounted = 0;
   #stopped = false;
   #asking = false;
   #held = false;
@@ -93,7 +95,10 @@ export class Watching extends EventTarget {
     this.#video = video;
     if (this.#connection?.stream) this.#play();
     if (this.#isShut && this.state === "starting") this.#open();
-    this.#look = setInterval(() => this.#watchOver(), LOOK_EVERY_MS);
+    this.#look = setInterval(() => {
+      this.#watchOver();
+      this.#countFrames();
+    }, LOOK_EVERY_MS);
     addEventListener("online", () => this.nudge());
     addEventListener("pagehide", () => this.#leave());
     // Nothing is painted in a hidden tab: silence counts from when it is seen again.
@@ -123,7 +128,15 @@ export class Watching extends EventTarget {
 
   framesDecoded() {
     const quality = this.#video?.getVideoPlaybackQuality?.();
-    return this.#framesBefore + (quality?.totalVideoFrames ?? 0);
+    return this.#framesBefore + (quality?.totalVideoFrames || this.#framesCounted);
+  }
+
+  /** Firefox's element counts no pictures of a connection. */
+  async #countFrames() {
+    const connection = this.#connection;
+    if (!connection || this.#video?.getVideoPlaybackQuality?.().totalVideoFrames) return;
+    const frames = await connection.framesDecoded().catch(() => 0);
+    if (connection === this.#connection) this.#framesCounted = frames;
   }
 
   /** Try now: the feed said that the show goes on. */
@@ -351,6 +364,8 @@ export class Watching extends EventTarget {
   }
 
   #leave() {
+    this.#framesBefore += this.#framesCounted;
+    this.#framesCounted = 0;
     this.#comeback.stop();
     this.#connection?.leave();
     this.#connection = null;

@@ -2,11 +2,12 @@
 
 import pytest
 
-from streaming_server.ports import Unavailable
+from shared.audience.moderation import Moderate
+from streaming_server.ports import Receipt, Unavailable
 from streaming_server.web.late_viewers import GONE_AFTER_S, LateViewers
 from streaming_server.web.viewers import VIEWER_COUNTS
-from tests.fair import SHOW
-from tests.web.house import Caller, House
+from tests.fair import OWNER, SHOW
+from tests.web.house import Caller, House, new_id
 
 NAME = f"segments-of-{SHOW}"
 FILES = {"live.m3u8": b"#EXTM3U\n", "init-1.mp4": b"ftyp", "7.m4s": b"moof"}
@@ -54,6 +55,16 @@ async def test_who_asks_for_segments_is_counted_once_and_until_goodbye(house: Ho
     summary = await house.rooms.reader.summary(SHOW)
     assert summary is not None
     assert summary.viewers == 2
+
+
+async def test_a_closed_door_lets_those_go_on_who_watch_segments(house: House) -> None:
+    await house.go_live()
+    async with await house.resident() as inside, await house.resident() as outside:
+        await inside.json(f"/live/{SHOW}/segments")
+        close = Moderate(command_id=new_id(), session_id=SHOW, door_open=False)
+        assert isinstance(await house.rooms.handle(close, OWNER), Receipt)
+        assert (await inside.get(f"/live/{SHOW}/segments")).status == 200
+        assert (await outside.get(f"/live/{SHOW}/segments")).status == 403
 
 
 async def test_who_asks_no_more_is_counted_no_more(house: House) -> None:

@@ -1,5 +1,6 @@
 """The same show from a Janus node: nobody notices, nor much when the node is killed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,14 +8,20 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.fair import SHOW
+from kiosk.watching.seats import Play
+from streaming_server.media.janus.placement import Placement
 from tests.journeys.browsers import phone, until
-from tests.journeys.resident_fair import COOK, WASHER, Fair, fair_on_air
+from tests.journeys.cards import sees_a_card_change
+from tests.journeys.resident_fair import COOK, Fair, fair_on_air
+from tests.kiosk.glass import Glass, touchscreen
 from tests.media.janus.nodes import Janus, janus_node
 
 pytestmark = pytest.mark.browser
 
-BACK_WITHIN_S = 15  # on a busy machine; the benchmark asks for less than five
+#: What is promised. A machine that runs other work beside it gets as much again.
+BACK_WITHIN_S = 5.0
+PATIENCE_S = 2 * BACK_WITHIN_S
+FRESH = 30  # pictures: more than were on their way when the node died
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +34,7 @@ class CityShow:
 async def show(tmp_path: Path) -> AsyncIterator[CityShow]:
     async with (
         janus_node() as janus,
-        fair_on_air(
-            tmp_path,
-            media="janus",
-            janus=janus.url,
-            janus_secrets=janus.secrets_file,
-            janus_beyond=0,
-        ) as fair,
+        fair_on_air(tmp_path, **janus.serving(beyond=0)) as fair,
     ):
         await fair.pin(COOK)
         yield CityShow(fair=fair, janus=janus)
@@ -47,21 +48,30 @@ async def before_the_show(browser: Browser, show: CityShow) -> Page:
     return page
 
 
-async def test_a_card_changes_with_its_picture_and_a_killed_node_is_survived(
+def on_nodes(show: CityShow) -> int:
+    engine = show.fair.rooms.engine
+    assert isinstance(engine, Placement)
+    return sum(len(node.viewers) for node in engine.nodes)
+
+
+async def test_phone_and_touchscreen_watch_at_a_node_and_survive_it(
     browser: Browser, show: CityShow
 ) -> None:
     page = await before_the_show(browser, show)
-    pinned = page.locator("[data-card]:not([hidden])")
-    receipt = await show.fair.pin(WASHER)
-    washer = str(show.fair.numbers[WASHER])
-    await expect(pinned).to_have_attribute("data-number", washer)
-    (event,) = receipt.events
-    shown_at = await page.evaluate("window.doorstep.shownAtRtp")
-    behind = (shown_at - event.picture) % 2**32  # type: ignore[union-attr]
-    assert behind <= 2 * 90_000 / 30
+    async with touchscreen(show.fair.url, Glass()) as glass:
+        await glass.until_pictures(10)
+        assert on_nodes(show) == 2
+        await sees_a_card_change(page, show.fair)
 
-    await show.janus.kill()
-    before = await page.evaluate("window.doorstep.framesDecoded()")
-    await until(page, "!window.doorstep.isElsewhere", BACK_WITHIN_S)
-    await until(page, f"window.doorstep.framesDecoded() > {before} + 30", BACK_WITHIN_S)
-    assert show.fair.rooms.engine.viewer_count(SHOW) == 1
+        decoded = await page.evaluate("window.doorstep.framesDecoded()")
+        await show.janus.kill()
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(
+                until(page, f"window.doorstep.framesDecoded() > {decoded + FRESH}", PATIENCE_S),
+                glass.until_pictures(len(glass.pictures) + FRESH),
+            )
+        assert not await page.evaluate("window.doorstep.isElsewhere")
+        assert on_nodes(show) == 0
+        assert glass.states == [Play.JOINING, Play.PLAYING, Play.WAITING, Play.PLAYING]
+        steps = zip(glass.pictures, glass.pictures[1:], strict=False)
+        assert all(0 < (after - before) % 2**32 < PATIENCE_S * 90_000 for before, after in steps)

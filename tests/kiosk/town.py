@@ -52,10 +52,15 @@ class Town:
 @contextmanager
 def town(folder: Path, *, on_air: bool) -> Iterator[Town]:
     """The shop's show stands in the lobby, or runs with a picture."""
+    with town_around(fair_on_air(folder) if on_air else fair(folder)) as running:
+        yield running
+
+
+@contextmanager
+def town_around(place: AbstractAsyncContextManager[Fair]) -> Iterator[Town]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="town")
     thread.start()
-    place: AbstractAsyncContextManager[Fair] = fair_on_air(folder) if on_air else fair(folder)
     opened = asyncio.run_coroutine_threadsafe(place.__aenter__(), loop)
     try:
         yield Town(loop, opened.result(_PATIENCE_SECONDS))

@@ -13,6 +13,7 @@ export class Connection extends EventTarget {
   #token;
   #isOver = false;
   peer = null;
+  openedAt = performance.now();
   /** Address under which the server knows this viewer, or null. */
   resource = null;
   /** The employer's picture and sound, or null before there is any. */
@@ -49,8 +50,9 @@ export class Connection extends EventTarget {
       return true;
     }
     // The connection that made our own offer cannot take another one.
+    const configuration = this.peer.getConfiguration();
     this.peer.close();
-    this.#use(new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+    this.#use(new RTCPeerConnection(configuration));
     await answerOffer(this.peer, answer, this.#token);
     return true;
   }

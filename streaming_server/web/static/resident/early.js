@@ -5,36 +5,37 @@
 (() => {
   const ANSWER_WITHIN_MS = 8000;
 
-  /** Offers to watch, without waiting for candidates: the server sees us by what we send. */
-  function ask(address, token) {
+  /** Offers to watch, without waiting for candidates: the server sees us by what we send.
+   *  mayGo: another engine than the server's own may serve us. */
+  function ask(address, token, mayGo) {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     peer.addTransceiver("video", { direction: "recvonly" });
     // The employer's sound, and a guest's.
     peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addTransceiver("audio", { direction: "recvonly" });
-    const answer = offer(peer, address, token);
+    const answer = offer(peer, address, token, mayGo);
     answer.catch(() => {});
     return { peer, answer };
   }
 
-  async function offer(peer, address, token) {
+  async function offer(peer, address, token, mayGo) {
     const description = await peer.createOffer();
     const [answer] = await Promise.all([
-      post(address, token, description.sdp),
+      post(address, token, description.sdp, mayGo),
       peer.setLocalDescription(description),
     ]);
     return answer;
   }
 
-  async function post(address, token, sdp) {
+  async function post(address, token, sdp, mayGo) {
     const response = await fetch(address, {
       method: "POST",
       headers: {
         "Content-Type": "application/sdp",
         Accept: "application/sdp",
         "X-CSRF-Token": token,
-        // Another engine may serve us, which makes the offer itself: 406 (WHEP draft 03).
-        Prefer: "counter-offer",
+        // The other engine makes the offer itself: 406 (WHEP draft 03).
+        ...(mayGo && { Prefer: "counter-offer" }),
       },
       body: sdp,
       priority: "high",
@@ -52,11 +53,20 @@
     return { sdp: await response.text(), resource, isOffer };
   }
 
+  /** Whoever saves wants the small picture, which only the server's own engine has. */
+  function saves() {
+    try {
+      return localStorage.getItem("doorstep.wish") === "save";
+    } catch {
+      return false;
+    }
+  }
+
   const { phase, whep, segments, relays } = document.documentElement.dataset;
   // For a network that lets no picture through; the direct way is taken where there is one.
   const iceServers = relays ? JSON.parse(relays) : [];
   const token = document.querySelector('meta[name="csrf-token"]').content;
-  const again = "RTCPeerConnection" in globalThis ? () => ask(whep, token) : null;
+  const again = "RTCPeerConnection" in globalThis ? (mayGo) => ask(whep, token, mayGo) : null;
   const isRunning = phase === "on_air" || phase === "interrupted";
-  globalThis.askedForPicture = { again, token, segments, isRunning, first: (isRunning && again?.()) || null };
+  globalThis.askedForPicture = { again, token, segments, isRunning, first: (isRunning && again?.(!saves())) || null };
 })();

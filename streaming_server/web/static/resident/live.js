@@ -51,7 +51,10 @@ feed.on("moderated", (event) => talk.moderated(event));
 feed.on("attendee_removed", (event) => event.session_id === session && leave());
 feed.on("stage_changed", (event) => onStage.changed(event));
 feed.on("guest_moved", (event) => speaking.moved(event));
-feed.on("viewers", ({ count }) => stage.counted(count));
+feed.on("viewers", ({ count, elsewhere }) => {
+  stage.counted(count);
+  watching?.prefer(elsewhere);
+});
 feed.on("session_moved", async (event) => {
   stage.moved(event.phase);
   speaking.running(event.phase === "on_air" || event.phase === "interrupted");

@@ -43,6 +43,7 @@ export class Rung {
     watching.addEventListener("joined", () => this.#ask(this.#wish === "save" ? "save" : null));
     watching.addEventListener("state", () => this.#look());
     setInterval(() => this.#look(), LOOK_EVERY_MS);
+    watching.staysHome = this.#wish === "save";
     this.#draw();
   }
 
@@ -52,6 +53,7 @@ export class Rung {
 
   #choose(wish) {
     this.#wish = wish;
+    this.#watching.staysHome = wish === "save";
     remember(wish);
     this.#draw();
     this.#ask(wish);
@@ -97,6 +99,8 @@ export class Rung {
     this.#watching.soundOnly = rung === "sound";
     if (rung === this.#rung) return;
     this.#rung = rung;
+    // A network that was slow once is spared the engine that has but one picture.
+    if (rung === "low" || rung === "sound") this.#watching.staysHome = true;
     this.#draw();
     this.#look();
   }

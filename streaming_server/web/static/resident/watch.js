@@ -11,6 +11,8 @@
 import { retryAfter, waitBeforeTry } from "./backoff.js";
 import { Comeback } from "./comeback.js";
 import { Connection } from "./connection.js";
+import { Frames } from "./frames.js";
+import { HandOver, putInPlace } from "./hand_over.js";
 import { Segments, playsSegments } from "./segments.js";
 
 /** No new picture for this long: ask whether the server still knows this viewer. */
@@ -37,6 +39,7 @@ export class Watching extends EventTarget {
   #where;
   #segments = null;
   #comeback;
+  #handOver;
   /** Why WebRTC did not come about: what the server refused, or null. */
   #refused = null;
   /** WebRTC is not tried now, or not any more. */
@@ -48,9 +51,7 @@ export class Watching extends EventTarget {
   #attempt = 0;
   #openedAt = 0;
   #pictureAt = 0;
-  #framesBefore = 0;
-  /** As the connection counts; of use where the element counts nothing. */
-  #framesCounted = 0;
+  #frames = new Frames();
   #stopped = false;
   #asking = false;
   #held = false;
@@ -73,7 +74,8 @@ export class Watching extends EventTarget {
     this.#token = token;
     this.#where = segments;
     this.#isBarred = this.#isShut = again === null;
-    this.#comeback = new Comeback(again, token);
+    this.#handOver = new HandOver(again, token);
+    this.#comeback = new Comeback(again && (() => again(this.#handOver.mayGo)), token);
     this.#comeback.addEventListener("line", () => this.#become(this.state));
     this.#comeback.addEventListener("ready", ({ detail }) => this.#comeBack(detail));
     if (first) this.#open(first);
@@ -92,12 +94,12 @@ export class Watching extends EventTarget {
 
   /** The element may come later than the connection: the offer does not wait for the page. */
   show(video) {
-    this.#video = video;
+    this.#video = this.#frames.video = video;
     if (this.#connection?.stream) this.#play();
     if (this.#isShut && this.state === "starting") this.#open();
     this.#look = setInterval(() => {
       this.#watchOver();
-      this.#countFrames();
+      this.#frames.count(this.#connection, (one) => one === this.#connection);
     }, LOOK_EVERY_MS);
     addEventListener("online", () => this.nudge());
     addEventListener("pagehide", () => this.#leave());
@@ -126,17 +128,18 @@ export class Watching extends EventTarget {
     return this.#connection?.isElsewhere ?? false;
   }
 
-  framesDecoded() {
-    const quality = this.#video?.getVideoPlaybackQuality?.();
-    return this.#framesBefore + (quality?.totalVideoFrames || this.#framesCounted);
+  /** The server says where viewers of the show are better off: with another engine than its own? */
+  prefer(isElsewhere) {
+    this.#handOver.prefer(isElsewhere);
   }
 
-  /** Firefox's element counts no pictures of a connection. */
-  async #countFrames() {
-    const connection = this.#connection;
-    if (!connection || this.#video?.getVideoPlaybackQuality?.().totalVideoFrames) return;
-    const frames = await connection.framesDecoded().catch(() => 0);
-    if (connection === this.#connection) this.#framesCounted = frames;
+  /** Smaller pictures, which only the server's own engine has, are needed or wanted here. */
+  set staysHome(staysHome) {
+    this.#handOver.staysHome = staysHome;
+  }
+
+  framesDecoded() {
+    return this.#frames.total;
   }
 
   /** Try now: the feed said that the show goes on. */
@@ -172,7 +175,7 @@ export class Watching extends EventTarget {
       this.#openSegments();
       return;
     }
-    const connection = new Connection(asked ?? this.#ask(), this.#token);
+    const connection = new Connection(asked ?? this.#ask(this.#handOver.mayGo), this.#token);
     this.#use(connection);
     connection.addEventListener("joined", () => this.dispatchEvent(new Event("joined")));
     try {
@@ -200,7 +203,7 @@ export class Watching extends EventTarget {
       this.#isShut = this.#isBarred;
       this.#failed(headers ? retryAfter(headers) : null);
     });
-    this.#framesBefore = this.framesDecoded();
+    this.#frames.keep();
     this.#video.srcObject = null;
     segments.play(this.#video);
     this.#follow(segments);
@@ -212,21 +215,35 @@ export class Watching extends EventTarget {
     this.#attempt += 1;
     clearTimeout(this.#timer);
     this.#timer = 0;
-    this.#framesBefore = this.framesDecoded();
-    this.#endSegments();
+    this.#frames.keep();
+    this.#segments = this.#segments?.stop() ?? null;
     this.#isShut = this.#isBarred = false;
     this.#openedAt = performance.now();
-    this.tookMs = tookMs;
-    this.#use(connection);
-    this.dispatchEvent(new Event("joined"));
-    this.#play();
-    if (connection.guest) this.#heardGuest();
+    this.#goOn(connection, tookMs);
     this.#become(this.state);
   }
 
-  #endSegments() {
-    this.#segments?.stop();
-    this.#segments = null;
+  /** Both connections have pictures, and the element goes on with the other one's: without a gap. */
+  async #move() {
+    const before = this.#connection;
+    const next = await this.#handOver.open();
+    if (before === null || before !== this.#connection) {
+      next?.leave();
+    } else if (next !== null) {
+      putInPlace(next, before);
+      this.#goOn(next, performance.now() - next.openedAt);
+      before.leave();
+    }
+  }
+
+  /** With another connection, which has a picture. */
+  #goOn(connection, tookMs) {
+    this.tookMs = tookMs;
+    this.#frames.next();
+    this.#use(connection);
+    this.dispatchEvent(new Event("joined"));
+    this.#play();
+    this.#heardGuest();
   }
 
   /** This browser and this server do not come together by WebRTC now. */
@@ -251,9 +268,7 @@ export class Watching extends EventTarget {
     const video = this.#video;
     const { stream } = this.#connection;
     if (video.srcObject !== stream) {
-      this.#framesBefore = this.framesDecoded();
-      video.srcObject = stream;
-      this.#framesBefore -= video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
+      this.#frames.around(() => (video.srcObject = stream));
     }
     video.play().catch(({ name }) => {
       if (name === "AbortError") return; // something else plays meanwhile
@@ -296,7 +311,10 @@ export class Watching extends EventTarget {
 
   /** No picture comes: for want of a connection, or over one that stands. */
   #lose() {
-    if (this.#connection && !this.#connection.isConnected) {
+    // The server's own engine may be reached where another one is not, and has smaller pictures.
+    if (this.isElsewhere) {
+      this.staysHome = true;
+    } else if (this.#connection && !this.#connection.isConnected) {
       this.#refused = null;
       this.#isBarred = this.#shut();
     }
@@ -321,6 +339,7 @@ export class Watching extends EventTarget {
     const isConnected = this.#connection?.isConnected ?? false;
     if (this.soundOnly && isConnected) return;
     if (quiet > ASKS_AFTER_MS) this.#askWhetherKnown();
+    else if (this.state === "playing" && this.#connection && this.#handOver.isDue(this.#connection)) this.#move();
     if (this.state === "playing" && quiet > SILENT_MS) this.#become("away");
     const isWaiting = this.#held && isConnected;
     if (this.state !== "playing" && !isWaiting && quiet > this.#patience()) this.#lose();
@@ -364,12 +383,12 @@ export class Watching extends EventTarget {
   }
 
   #leave() {
-    this.#framesBefore += this.#framesCounted;
-    this.#framesCounted = 0;
+    this.#frames.next();
     this.#comeback.stop();
+    this.#handOver.cancel();
     this.#connection?.leave();
     this.#connection = null;
-    this.#endSegments();
+    this.#segments = this.#segments?.stop() ?? null;
     this.picture = null;
     this.soundOnly = false;
   }

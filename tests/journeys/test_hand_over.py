@@ -1,0 +1,93 @@
+"""A crowd moves to a Janus node while it watches, and back: nobody sees anything of it."""
+
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+from av import VideoFrame
+from playwright.async_api import Browser, Page, expect
+
+from streaming_server.media.janus import preferences
+from tests.fair import SHOW
+from tests.journeys.browsers import phone, until
+from tests.journeys.cards import sees_a_card_change
+from tests.journeys.eyes import EYES, longest_gap_at_moves, seen
+from tests.journeys.resident_fair import COOK, Fair, fair_on_air, small_clip
+from tests.kiosk.glass import Glass, touchscreen
+from tests.media.clips import read_counter
+from tests.media.janus.nodes import janus_node
+
+pytestmark = pytest.mark.browser
+
+CROWD: Final = 3
+LONGEST_GAP_MS: Final = 200
+LONGEST_GAP_TICKS: Final = 1000 * 90  # of the stage clock, on a busy machine
+BACK_TICKS: Final = 200 * 90  # one way may be a little longer than the other
+MOVES_WITHIN_S: Final = 20
+#: Of all pictures; an encoder that is asked for a keyframe passes over some numbers.
+MOST: Final = 0.9
+
+
+@pytest.fixture
+async def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fair]:
+    monkeypatch.setattr(preferences, "HOLDS_S", 1.0)
+    async with (
+        janus_node() as janus,
+        fair_on_air(tmp_path, **janus.serving(beyond=CROWD)) as fair,
+    ):
+        await fair.pin(COOK)
+        yield fair
+
+
+async def opened(browser: Browser, show: Fair) -> Page:
+    page = await (await phone(browser)).new_page()
+    await page.add_init_script(EYES)
+    await page.goto(show.live)
+    await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
+    assert not await page.evaluate("window.doorstep.isElsewhere")
+    await page.evaluate("window.look()")
+    return page
+
+
+class Reference(Glass):
+    """Stays with our own engine and reads the number in each picture, by the stage clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: dict[int, int] = {}
+
+    def video(self, frame: VideoFrame, picture: int | None) -> None:
+        super().video(frame, picture)
+        assert picture is not None
+        self.numbers[picture] = read_counter(frame.to_ndarray(format="gray").astype(np.uint8))
+
+
+async def test_pages_move_to_a_node_and_back_without_a_gap(browser: Browser, show: Fair) -> None:
+    page = await opened(browser, show)
+    async with touchscreen(show.url, Reference()) as reference:
+        async with touchscreen(show.url, Glass()):
+            await until(page, "window.doorstep.isElsewhere", MOVES_WITHIN_S)
+            await sees_a_card_change(page, show)
+        await until(page, "!window.doorstep.isElsewhere", MOVES_WITHIN_S)
+        more = len(await seen(page)) + 30
+        await until(page, f"window.seen.length > {more}")
+        pictures = await seen(page)
+        assert isinstance(reference, Reference)
+        numbers = reference.numbers
+
+    assert longest_gap_at_moves(pictures) < LONGEST_GAP_MS
+    for before, after in pairwise(pictures):
+        assert (after.clock - before.clock + BACK_TICKS) % 2**32 < BACK_TICKS + LONGEST_GAP_TICKS
+    both = [one for one in pictures if one.clock in numbers]
+    assert any(one.elsewhere for one in both)
+    same = [one for one in both if is_drawn(one.number, numbers[one.clock])]
+    assert len(same) >= MOST * len(both)
+    assert show.rooms.engine.viewer_count(SHOW) == 1
+
+
+def is_drawn(number: int, told: int) -> bool:
+    """The screen may have gone on by a picture or two since its clock was told."""
+    return (number - told) % len(small_clip().video) <= 2

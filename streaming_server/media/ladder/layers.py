@@ -15,6 +15,10 @@ from streaming_server.media.rtp import (
 
 GONE_S: Final = 0.7  # one that is silent for so long is made here instead
 ASKS_EVERY_S: Final = 1.0
+#: bits per second, over some seconds: a small picture that is larger is of no use on a path of
+#: 300 kb/s, and one that is fitting is made here.
+MOST_BITRATE: Final = 300_000
+MEASURED_OVER_S: Final = 4.0
 #: Reports tell a clock within a millisecond or two; a larger step is another clock.
 STRAY_TICKS: Final = VIDEO_CLOCK_HZ // 20
 
@@ -26,6 +30,10 @@ class Layer:
         self._line = line
         self._continuity: Continuity | None = None
         self._source = self._offset = 0
+        self._measured_at = 0.0
+        self._octets = 0
+        #: The source that is too large.
+        self._refused: int | None = None
         self._placed_at = self._asked_at = float("-inf")
 
     def is_live(self, now: float) -> bool:
@@ -34,6 +42,8 @@ class Layer:
     def place(self, packet: RtpPacket, codec: Codec, offset: int, now: float) -> StagePacket | None:
         """offset: what has to be added to its timestamps, modulo 2**32, for stage time. None until
         a keyframe begins, and for what is too old."""
+        if packet.ssrc == self._refused:
+            return None
         stage_time = (packet.timestamp + offset) & 0xFFFF_FFFF
         if not self._goes_on(packet, offset, now):
             last = self._line.last_timestamp
@@ -42,11 +52,13 @@ class Layer:
                 return None
             self._continuity = Continuity(VIDEO_CLOCK_HZ, self._line.next_index)
             self._source, self._offset = packet.ssrc, offset
+            self._measured_at, self._octets = now, 0
         assert self._continuity is not None
         place = self._continuity.place(packet.ssrc, packet.sequence, packet.timestamp, now)
         if place is None:
             return None
         self._placed_at = now
+        self._measure(packet, now)
         return StagePacket(
             index=place.index,
             timestamp=(packet.timestamp + self._offset) & 0xFFFF_FFFF,
@@ -57,10 +69,18 @@ class Layer:
 
     def wants_keyframe(self, now: float) -> bool:
         """It arrives and cannot begin; said now and then."""
-        if self.is_live(now) or now - self._asked_at < ASKS_EVERY_S:
+        if self._refused is not None or self.is_live(now) or now - self._asked_at < ASKS_EVERY_S:
             return False
         self._asked_at = now
         return True
+
+    def _measure(self, packet: RtpPacket, now: float) -> None:
+        self._octets += len(packet.payload)
+        passed = now - self._measured_at
+        if passed >= MEASURED_OVER_S:
+            if 8 * self._octets > MOST_BITRATE * passed:
+                self._refused, self._placed_at = packet.ssrc, float("-inf")
+            self._measured_at, self._octets = now, 0
 
     def _goes_on(self, packet: RtpPacket, offset: int, now: float) -> bool:
         stray = timestamp_distance(self._offset & 0xFFFF_FFFF, offset & 0xFFFF_FFFF)

@@ -4,7 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_server.media.codecs import Codec
-from streaming_server.media.ladder.layers import ASKS_EVERY_S, GONE_S, STRAY_TICKS, Layer
+from streaming_server.media.ladder.layers import (
+    ASKS_EVERY_S,
+    GONE_S,
+    MEASURED_OVER_S,
+    MOST_BITRATE,
+    STRAY_TICKS,
+    Layer,
+)
 from streaming_server.media.lines import Line
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket
@@ -91,3 +98,23 @@ def test_a_keyframe_is_wanted_now_and_then_until_it_begins() -> None:
     assert layer.wants_keyframe(NOW + ASKS_EVERY_S)
     layer.place(packet(1, KEY), Codec.VP8, 0, NOW)
     assert not layer.wants_keyframe(NOW)
+
+
+def sent(layer: Layer, bitrate: int, seconds: float, ssrc: int = 7) -> bool:
+    """Whether the last packet of so many seconds still has a place."""
+    last = None
+    for number in range(int(25 * seconds)):
+        payload = (KEY if number % 25 == 0 else DELTA) + bytes(bitrate // 8 // 25)
+        last = layer.place(packet(number, payload, ssrc), Codec.VP8, 0, NOW + number / 25)
+    return last is not None
+
+
+def test_one_that_is_too_large_for_a_narrow_path_is_not_taken_for_small() -> None:
+    line = low_line()
+    assert sent(Layer(line), MOST_BITRATE // 2, 3 * MEASURED_OVER_S)
+    layer = Layer(line)
+    assert not sent(layer, 2 * MOST_BITRATE, MEASURED_OVER_S + 1)
+    later = NOW + MEASURED_OVER_S + 1
+    assert not layer.is_live(later)
+    assert not layer.wants_keyframe(later)
+    assert layer.place(packet(500, KEY, ssrc=8), Codec.VP8, 0, later) is not None

@@ -18,6 +18,7 @@ from streaming_server.media.peers import Certificate
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ, timestamp_distance
 from tests.journeys.browsers import ARGUMENTS, CHROMIUM
 from tests.media.ladder.watchers import SOON_S, Watcher, is_whole, watching
+from tests.media.publishers.firefox import FirefoxPage, firefox
 from tests.media.publishers.kinds import Target
 from tests.media.publishers.pages import LEAVE, PUBLISH
 from tests.media.stage_server import StageServer
@@ -40,7 +41,9 @@ PAUSE = """async ([which, active]) => {
 
 
 class Show:
-    def __init__(self, page: Page, ladder: Ladder, large: Watcher, saver: Watcher) -> None:
+    def __init__(
+        self, page: Page | FirefoxPage, ladder: Ladder, large: Watcher, saver: Watcher
+    ) -> None:
         self._page, self.ladder = page, ladder
         #: Stays at the large picture; wants the small one.
         self.large, self.saver = large, saver
@@ -72,7 +75,9 @@ class Show:
 
 
 @asynccontextmanager
-async def publishing(page: Page, server: StageServer, codec: str) -> AsyncIterator[None]:
+async def publishing(
+    page: Page | FirefoxPage, server: StageServer, codec: str
+) -> AsyncIterator[None]:
     target = Target(
         page=server.url,
         url=f"{server.url}/whip/{SESSION}",
@@ -88,6 +93,32 @@ async def publishing(page: Page, server: StageServer, codec: str) -> AsyncIterat
     await page.evaluate(LEAVE)
 
 
+@asynccontextmanager
+async def live(
+    page: Page | FirefoxPage,
+    server: StageServer,
+    http: ClientSession,
+    certificate: Certificate,
+    codec: str,
+) -> AsyncIterator[Show]:
+    """One viewer at the large picture, one at the small one."""
+    whep = f"{server.url}/whep/{SESSION}"
+    async with publishing(page, server, codec):
+        await asyncio.wait_for(server.heard.wait_for("arrived"), SOON_S)
+        assert isinstance(server.engine, ForwardingEngine)
+        ladder = server.engine.stages[SESSION].ladder
+        async with (
+            watching(whep, http, certificate, codec) as large,
+            watching(whep, http, certificate, codec) as saver,
+        ):
+            running = Show(page, ladder, large, saver)
+            await running.until_shown(large, LARGE)
+            await server.engine.rung(saver.resource, Wish.SAVE)
+            await running.until_shown(saver, SMALL)
+            assert await server.engine.rung(saver.resource) is Rung.LOW
+            yield running
+
+
 @pytest.fixture(params=["VP8", "H264"])
 async def show(
     request: pytest.FixtureRequest,
@@ -95,32 +126,21 @@ async def show(
     http: ClientSession,
     certificate: Certificate,
 ) -> AsyncIterator[Show]:
-    codec = request.param
-    whep = f"{server.url}/whep/{SESSION}"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         page = await browser.new_page()
-        async with publishing(page, server, codec):
-            await asyncio.wait_for(server.heard.wait_for("arrived"), SOON_S)
-            assert isinstance(server.engine, ForwardingEngine)
-            ladder = server.engine.stages[SESSION].ladder
-            async with (
-                watching(whep, http, certificate, codec) as large,
-                watching(whep, http, certificate, codec) as saver,
-            ):
-                running = Show(page, ladder, large, saver)
-                await running.until_shown(large, LARGE)
-                await server.engine.rung(saver.resource, Wish.SAVE)
-                await running.until_shown(saver, SMALL)
-                assert await server.engine.rung(saver.resource) is Rung.LOW
-                yield running
+        async with live(page, server, http, certificate, request.param) as running:
+            yield running
         await browser.close()
+
+
+def is_made_by_the_publisher_alone(show: Show) -> bool:
+    return show.ladder.pid is None and not show.ladder.is_running
 
 
 async def test_the_small_one_is_shown_in_time_and_made_by_the_publisher_alone(show: Show) -> None:
     await show.until_shown(show.saver, SMALL, count=25)
-    assert show.ladder.pid is None
-    assert not show.ladder.is_running
+    assert is_made_by_the_publisher_alone(show)
     assert is_whole(show.saver.video)
     small = {counter for width, counter in show.saver.shown if width == SMALL}
     both = small & show.large.times.keys()
@@ -152,3 +172,12 @@ async def test_where_the_large_one_stops_the_small_one_stands_in_for_it(show: Sh
     await show.until_shown(show.large, LARGE)
     assert is_whole(show.large.video)
     assert show.ladder.pid is None
+
+
+async def test_firefox_sends_two_sizes_as_well(
+    server: StageServer, http: ClientSession, certificate: Certificate
+) -> None:
+    async with firefox() as page, live(page, server, http, certificate, "VP8") as show:
+        await show.until_shown(show.saver, SMALL, count=25)
+        assert is_made_by_the_publisher_alone(show)
+        assert is_whole(show.saver.video)

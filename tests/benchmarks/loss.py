@@ -5,7 +5,7 @@
 Pages in a real Chromium watch through a proxy that loses 5 % of the datagrams each way, at random
 from a seed, and delays them so that a round trip takes 80 ms more. Beside them one page and some
 counting viewers watch directly. The clip has a keyframe in four seconds: what is lost has to come
-again, or be seen missing.
+again, or be seen missing. Janus Gateway then serves the same pages over the same ways.
 """
 
 import argparse
@@ -22,11 +22,12 @@ from playwright.async_api import Browser, Page
 
 from installer.demo.browser import open_browser
 from streaming_server.media.peers import Certificate
-from tests.benchmarks.fanout import SESSION, server_process
+from tests.benchmarks import janus
+from tests.benchmarks.fanout import SESSION, JanusPublisher, server_process
 from tests.benchmarks.lossy_path import LossyPath
 from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, percentile
-from tests.benchmarks.watching import WATCH
-from tests.media.clips import encode_clip
+from tests.benchmarks.watching import ANSWER, WATCH
+from tests.media.clips import Clip, encode_clip
 from tests.media.whep_client import WhepViewer
 from tests.media.whip_client import WhipPublisher
 
@@ -36,6 +37,7 @@ SEED: Final = 20_261_127
 LEAST_DECODED: Final = 0.95
 LONGEST_FREEZE_MS: Final = 500.0
 COUNTING: Final = 5
+BEGINS_WITHIN_S: Final = 20.0
 SETTLES_S: Final = 5.0  # the browser finds its buffer's length
 
 
@@ -59,6 +61,10 @@ class Seen:
 
 async def measure(plan: Plan) -> list[Row]:
     clip = encode_clip(width=640, height=360, bitrate=500_000, keyframe_seconds=4)
+    return [*await _ours(clip, plan), *await _theirs(clip, plan)]
+
+
+async def _ours(clip: Clip, plan: Plan) -> list[Row]:
     async with AsyncExitStack() as stack:
         url, _ = await stack.enter_async_context(server_process("tests.media.stage_server"))
         publisher = await stack.enter_async_context(WhipPublisher(f"{url}/whip/{SESSION}", clip))
@@ -68,17 +74,50 @@ async def measure(plan: Plan) -> list[Row]:
         counting = await stack.enter_async_context(_counting(whep))
         direct = await _page(browser, url)
         await direct.evaluate(WATCH, whep)
-        paths = [
-            LossyPath(seed=SEED + number, loss=LOSS, delay_s=ROUND_TRIP_S / 2)
-            for number in range(plan.viewers)
-        ]
-        for path in paths:
-            stack.callback(path.close)
+        paths = _paths(plan, stack)
         lossy = [await _page(browser, url, path) for path in paths]
         await asyncio.gather(*[page.evaluate(WATCH, whep) for page in lossy])
         await asyncio.sleep(SETTLES_S)
         seen = await _watched([*lossy, direct], publisher, plan.seconds)
         return _rows(seen[:-1], seen[-1], paths, counting)
+
+
+async def _theirs(clip: Clip, plan: Plan) -> list[Row]:
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(janus.janus_server())
+        session = await stack.enter_async_context(
+            janus.JanusSession(url=server.url, secret=server.secret)
+        )
+        await janus.create_room(session, server.secret)
+        publisher = await stack.enter_async_context(JanusPublisher(session, clip))
+        url, _ = await stack.enter_async_context(server_process("tests.media.stage_server"))
+        browser = await stack.enter_async_context(open_browser())
+        pages = [await _page(browser, url, path) for path in _paths(plan, stack)]
+        for page in pages:
+            handle, offer = await janus.subscribe(session, publisher.feed)
+            await janus.start(session, handle, await page.evaluate(ANSWER, offer))
+        async with asyncio.timeout(BEGINS_WITHIN_S):
+            for page in pages:
+                while not await page.evaluate("() => decoded()"):  # noqa: ASYNC110  nobody tells
+                    await asyncio.sleep(0.1)
+        await asyncio.sleep(SETTLES_S)
+        seen = await _watched(pages, publisher, plan.seconds)
+        gap = percentile([one.longest_gap_ms for one in seen], 0.95)
+        worst = 100 * min(one.decoded for one in seen)
+        return [
+            for_scale(f"frames decoded through Janus, worst of {len(seen)}", worst, "%"),
+            for_scale("longest freeze through Janus, p95 of viewers", gap, "ms"),
+        ]
+
+
+def _paths(plan: Plan, stack: AsyncExitStack) -> list[LossyPath]:
+    paths = [
+        LossyPath(seed=SEED + number, loss=LOSS, delay_s=ROUND_TRIP_S / 2)
+        for number in range(plan.viewers)
+    ]
+    for path in paths:
+        stack.callback(path.close)
+    return paths
 
 
 def _rows(

@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import aiohttp
 
@@ -26,6 +27,7 @@ from tests.media.whep_client import CountingPeer, WhepViewer, reached, viewer_an
 REPORTS_EVERY_S = 1.0
 AT_ONCE = 10  # viewers that join at the same time
 SSRC = 0x5EE5_0001
+P = TypeVar("P", bound=CountingPeer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +71,23 @@ async def _crowd(wanted: Wanted) -> AsyncIterator[list[CountingPeer]]:
         peers: list[CountingPeer] = []
         while len(peers) < wanted.count:
             batch = min(AT_ONCE, wanted.count - len(peers))
-            joining = [_watch_janus(session, wanted.feed, certificate) for _ in range(batch)]
+            joining = [
+                watch_janus(session, wanted.feed, certificate, CountingPeer) for _ in range(batch)
+            ]
             peers += await asyncio.gather(*joining)
         yield peers
         await asyncio.gather(*[peer.close() for peer in peers])
 
 
-async def _watch_janus(
-    session: janus.JanusSession, feed: str, certificate: Certificate
-) -> CountingPeer:
+async def watch_janus(
+    session: janus.JanusSession,
+    feed: str,
+    certificate: Certificate,
+    peer_type: type[P],
+) -> P:
+    """Connected to Janus, by VideoRoom's own signalling."""
     handle, offer = await janus.subscribe(session, feed)
-    peer = CountingPeer(certificate)
+    peer = peer_type(certificate)
     await peer.ice.gather(host_addresses())
     connecting = asyncio.create_task(reached(peer, parse_offer(offer)))
     await janus.start(session, handle, viewer_answer(peer, certificate, offer))

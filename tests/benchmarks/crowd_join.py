@@ -5,7 +5,7 @@
 A hundred viewers join within ten seconds, at even intervals: some are pages in a real Chromium, the
 rest really connect and decode in a process of their own. The publisher sends a keyframe in four
 seconds by itself and one more for each request. Each join is clocked from asking to the first
-decoded picture.
+decoded picture. The same crowd then joins at Janus Gateway.
 """
 
 import argparse
@@ -21,10 +21,11 @@ from typing import Final
 from playwright.async_api import Page
 
 from installer.demo.browser import open_browser
-from tests.benchmarks.fanout import SESSION, server_process
+from tests.benchmarks import janus
+from tests.benchmarks.fanout import SESSION, JanusPublisher, server_process
 from tests.benchmarks.table import Row, at_most, finish, for_scale, median, percentile
 from tests.benchmarks.watching import WATCH
-from tests.media.clips import encode_clip
+from tests.media.clips import Clip, encode_clip
 from tests.media.whip_client import WhipPublisher
 
 MEDIAN_MS: Final = 300.0
@@ -47,6 +48,10 @@ QUICK: Final = Plan(viewers=30, pages=2, seconds=3)
 
 async def measure(plan: Plan) -> list[Row]:
     clip = encode_clip(keyframe_seconds=4)
+    return [*await _ours(clip, plan), *await _theirs(clip, plan)]
+
+
+async def _ours(clip: Clip, plan: Plan) -> list[Row]:
     async with AsyncExitStack() as stack:
         url, _ = await stack.enter_async_context(server_process("tests.media.stage_server"))
         publisher = await stack.enter_async_context(WhipPublisher(f"{url}/whip/{SESSION}", clip))
@@ -63,7 +68,7 @@ async def measure(plan: Plan) -> list[Row]:
             asyncio.gather(
                 *[_timed(page, whep, plan, number) for number, page in enumerate(pages)]
             ),
-            _joined(whep, plan),
+            _joined(plan.viewers - plan.pages, plan.seconds, whep=whep),
         )
         requests = publisher.pictures.keyframe_requests - asked
         return _rows(plan, in_pages, elsewhere, requests / (loop.time() - began))
@@ -91,10 +96,37 @@ async def _timed(page: Page, whep: str, plan: Plan, number: int) -> float:
     return took
 
 
-async def _joined(whep: str, plan: Plan) -> list[float]:
+async def _theirs(clip: Clip, plan: Plan) -> list[Row]:
+    async with (
+        janus.janus_server() as server,
+        janus.JanusSession(url=server.url, secret=server.secret) as session,
+    ):
+        await janus.create_room(session, server.secret)
+        async with JanusPublisher(session, clip) as publisher:
+            await asyncio.sleep(2)
+            asked = publisher.pictures.keyframe_requests
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            took = await _joined(
+                plan.viewers,
+                plan.seconds,
+                janus=server.url,
+                secret=server.secret,
+                feed=publisher.feed,
+            )
+            requests = publisher.pictures.keyframe_requests - asked
+            return [
+                for_scale("first decoded picture at Janus, median", median(took), "ms"),
+                for_scale("first decoded picture at Janus, p95", percentile(took, 0.95), "ms"),
+                for_scale("keyframes Janus asked for", requests / (loop.time() - began), "/s"),
+            ]
+
+
+async def _joined(count: int, seconds: float, **where: str) -> list[float]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.benchmarks.joiners", "--whep", whep),
-        *("--count", str(plan.viewers - plan.pages), "--seconds", str(plan.seconds)),
+        *(sys.executable, "-m", "tests.benchmarks.joiners"),
+        *(f"--{name}={value}" for name, value in where.items()),
+        *("--count", str(count), "--seconds", str(seconds)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -1,6 +1,7 @@
 """Many viewers that join one after another, each until it has decoded a picture; a process.
 
     python -m tests.benchmarks.joiners --whep URL --count 95 --seconds 10
+    python -m tests.benchmarks.joiners --janus WS --secret S --feed F --count 95 --seconds 10
 
 Each asks, connects, decrypts and decodes its first picture with PyAV, reads the number burned into
 it, and then stays to count packets. Says, as JSON, the milliseconds that each took from asking; it
@@ -9,8 +10,10 @@ leaves when standard input ends.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import av
@@ -19,6 +22,8 @@ from streaming_server.media import rtcp
 from streaming_server.media.codecs import Codec, starts_keyframe
 from streaming_server.media.peers import Certificate
 from streaming_server.media.rtp import RtpPacket, parse_rtp
+from tests.benchmarks import janus
+from tests.benchmarks.crowd import watch_janus
 from tests.media.publishers.decoding import PictureReader
 from tests.media.whep_client import VP8, CountingPeer, WhepViewer
 
@@ -55,35 +60,65 @@ class JoiningPeer(CountingPeer):
                 self.outlet.send_rtcp(rtcp.keyframe_request(SSRC, packet.ssrc))
 
 
-async def join(whep: str, http: aiohttp.ClientSession, certificate: Certificate) -> WhepViewer:
-    viewer = WhepViewer(url=whep, http=http, certificate=certificate, peer_type=JoiningPeer)
-    await viewer.open()
-    assert isinstance(viewer.peer, JoiningPeer)
-    await viewer.peer.has_picture.wait()
-    return viewer
+Join = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
+"""Returns, once there is a picture, what to leave by."""
 
 
-async def run(whep: str, count: int, seconds: float) -> None:
-    loop, certificate = asyncio.get_running_loop(), Certificate.generateCertificate()
-    viewers: list[WhepViewer] = []
+@contextlib.asynccontextmanager
+async def by_whep(whep: str) -> AsyncIterator[Join]:
+    certificate = Certificate.generateCertificate()
+    async with aiohttp.ClientSession() as http:
 
-    async def timed(number: int) -> float:
+        async def join() -> Callable[[], Awaitable[None]]:
+            viewer = WhepViewer(url=whep, http=http, certificate=certificate, peer_type=JoiningPeer)
+            await viewer.open()
+            assert isinstance(viewer.peer, JoiningPeer)
+            await viewer.peer.has_picture.wait()
+            return viewer.close
+
+        yield join
+
+
+@contextlib.asynccontextmanager
+async def by_janus(url: str, secret: str, feed: str) -> AsyncIterator[Join]:
+    certificate = Certificate.generateCertificate()
+    async with janus.JanusSession(url=url, secret=secret) as session:
+
+        async def join() -> Callable[[], Awaitable[None]]:
+            peer = await watch_janus(session, feed, certificate, JoiningPeer)
+            await peer.has_picture.wait()
+            return peer.close
+
+        yield join
+
+
+async def run(join: Join, count: int, seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def timed(number: int) -> tuple[float, Callable[[], Awaitable[None]]]:
         await asyncio.sleep(number * seconds / count)
         began = loop.time()
-        viewers.append(await join(whep, http, certificate))
-        return 1000 * (loop.time() - began)
+        leave = await join()
+        return 1000 * (loop.time() - began), leave
 
-    async with aiohttp.ClientSession() as http:
-        took = await asyncio.gather(*[timed(number) for number in range(count)])
-        print(json.dumps(took), flush=True)
-        await asyncio.to_thread(sys.stdin.read)
-        await asyncio.gather(*[viewer.close() for viewer in viewers])
+    came = await asyncio.gather(*[timed(number) for number in range(count)])
+    print(json.dumps([took for took, _ in came]), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await asyncio.gather(*[leave() for _, leave in came])
+
+
+async def main(wanted: argparse.Namespace) -> None:
+    way = (
+        by_whep(wanted.whep) if wanted.whep else by_janus(wanted.janus, wanted.secret, wanted.feed)
+    )
+    async with way as join:
+        await run(join, wanted.count, wanted.seconds)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--whep", required=True)
+    for name in ("whep", "janus", "secret", "feed"):
+        parser.add_argument(f"--{name}", default="")
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
-    arguments = parser.parse_args()
-    asyncio.run(run(arguments.whep, arguments.count, arguments.seconds))
+    asyncio.run(main(parser.parse_args()))

@@ -13,6 +13,20 @@ Address = tuple[str, int]
 Receive = Callable[[bytes, Address], None]
 
 
+def first_address(sdp: str) -> Address:
+    """Of IPv4, where the other side waits."""
+    found = _CANDIDATE.search(sdp)
+    assert found is not None, "no address of IPv4"
+    return found[1], int(found[2])
+
+
+def moved(sdp: str, address: Address) -> str:
+    """With this address as the only one."""
+    without = re.sub(r"a=candidate:[^\r]*\r\n", "", sdp)
+    line = f"a=candidate:1 1 udp 2130706431 {address[0]} {address[1]} typ host\r\n"
+    return without.replace("a=end-of-candidates\r\n", line + "a=end-of-candidates\r\n", 1)
+
+
 class LossyPath:
     """`open` before anything else, `close` after. loss: share of datagrams each way."""
 
@@ -27,17 +41,12 @@ class LossyPath:
 
     async def open(self, answer: str) -> str:
         """The answer with this way as the only one to the server's first IPv4 candidate."""
-        found = _CANDIDATE.search(answer)
-        assert found is not None, "the answer has no address of IPv4"
-        host, port = found[1], int(found[2])
+        host, port = first_address(answer)
         outside = await self._bound(host, self._to_server)
         inside = await self._bound(host, self._to_viewer)
         self._transports = [outside, inside]
         self._server = (host, port)
-        own = outside.get_extra_info("sockname")[1]
-        without = re.sub(r"a=candidate:[^\r]*\r\n", "", answer)
-        line = f"a=candidate:1 1 udp 2130706431 {host} {own} typ host\r\n"
-        return without.replace("a=end-of-candidates\r\n", line + "a=end-of-candidates\r\n", 1)
+        return moved(answer, (host, outside.get_extra_info("sockname")[1]))
 
     def close(self) -> None:
         for transport in self._transports:

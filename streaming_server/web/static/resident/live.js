@@ -86,6 +86,7 @@ async function renew() {
     const { made } = await page(here);
     swap(made, ["stage-words", "cards", "shelf", "news", "mine", ...(talk.isBusy ? [] : ["talk"])]);
     cards.draw();
+    stage.draw();
   } catch {
     // The line is cut; the feed says so and brings the rest when it is back.
   }

@@ -7,7 +7,8 @@ The server is `doorstep-server serve` in its own process with one media worker, 
 server is full. Clocked are further viewers, one at a time, until they have decoded a picture. A
 page in a real Chromium watched from the start: it moves to the node while it plays, and the node is
 killed under it. All of it stands on this machine, viewers niced; so the figures are to be compared
-with each other.
+with each other. Viewers who come within the same second wait longer at the node: for its next
+keyframe.
 """
 
 import argparse
@@ -40,6 +41,9 @@ LONGEST_GAP_MS: Final = 200.0
 BACK_WITHIN_S: Final = 5.0
 GIVEN_UP_S: Final = 30.0
 SETTLES_S: Final = 1.0
+#: A publisher is asked for a keyframe once a second at most. Our own engine replays the last one;
+#: a node's viewers wait for the next.
+APART_S: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ class Size:
 
 
 WHOLE: Final = Size(limit=120, crowd=100, more=100, joins=30, window_s=10.0)
-QUICK: Final = Size(limit=24, crowd=20, more=10, joins=5, window_s=3.0)
+QUICK: Final = Size(limit=24, crowd=20, more=10, joins=3, window_s=2.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,7 @@ def _rows(size: Size, alone: Served, together: Served, moved: Moved) -> list[Row
     rows = [
         for_scale(f"viewers carried, worker limit {size.limit}, alone", alone.viewers, ""),
         at_least("  one more was refused", 1, float(alone.is_full), ""),
-        at_least("viewers carried with a node", alone.viewers + size.more, together.viewers, ""),
+        at_least("viewers carried with a node", size.limit + size.more, together.viewers, ""),
     ]
     for name, served in (("alone", alone), ("with a node", together)):
         rows += [
@@ -157,11 +161,12 @@ def _processes(stage: Stage, janus: Janus | None) -> Mapping[str, psutil.Process
 
 
 async def _joins(stage: Stage, count: int, *, may_go_elsewhere: bool) -> list[float]:
-    """Milliseconds from asking to the first decoded picture, of one viewer after another."""
+    """Milliseconds from asking to the first decoded picture, of viewers who come apart."""
     certificate, took = Certificate.generateCertificate(), []
     address = f"{stage.server.url}/whep/{stage.session}"
     async with aiohttp.ClientSession() as http:
         for _ in range(count):
+            await asyncio.sleep(APART_S)
             viewer = WhepViewer(
                 url=address,
                 http=http,

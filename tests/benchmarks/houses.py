@@ -6,6 +6,7 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import psutil
@@ -13,7 +14,7 @@ import psutil
 from installer.demo.program import Program, signed_in
 from installer.demo.server import stream_key
 from installer.demo.stage import LIVE_WITHIN_S, Stage
-from tests.media.clips import encode_clip
+from tests.media.clips import Clip, encode_clip
 from tests.media.whip_client import WhipPublisher
 
 FULL_WITHIN_S: Final = 400.0
@@ -30,13 +31,18 @@ async def on_air(stage: Stage) -> AsyncIterator[None]:
     """720p at 1.2 Mb/s: what a camera sends."""
     address, key = await stream_key(stage.session, stage.server.data)
     login = stage.login("employer")
-    clip = await asyncio.to_thread(encode_clip)
+    clip = await asyncio.to_thread(_camera)
     async with (
         signed_in(stage.server.url, login["name"], login["password"]) as employer,
         WhipPublisher(address, clip, key),
     ):
         await _live(employer, stage.session)
         yield
+
+
+@cache
+def _camera() -> Clip:
+    return encode_clip()
 
 
 async def _live(employer: Program, session: str) -> None:

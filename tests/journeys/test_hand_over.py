@@ -1,5 +1,6 @@
 """A crowd moves to a Janus node while it watches, and back: nobody sees anything of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +15,12 @@ from streaming_server.media.janus import preferences
 from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.cards import sees_a_card_change
-from tests.journeys.eyes import EYES, longest_gap_at_moves, seen
+from tests.journeys.eyes import EYES, Seen, longest_gap_at_moves, seen
 from tests.journeys.resident_fair import COOK, Fair, fair_on_air, small_clip
 from tests.kiosk.glass import Glass, touchscreen
 from tests.media.clips import read_counter
 from tests.media.janus.nodes import janus_node
+from tests.media.publishers.firefox import firefox
 
 pytestmark = pytest.mark.browser
 
@@ -91,3 +93,22 @@ async def test_pages_move_to_a_node_and_back_without_a_gap(browser: Browser, sho
 def is_drawn(number: int, told: int) -> bool:
     """The screen may have gone on by a picture or two since its clock was told."""
     return (number - told) % len(small_clip().video) <= 2
+
+
+async def test_firefox_moves_too(tmp_path: Path) -> None:
+    async with (
+        janus_node() as janus,
+        fair_on_air(tmp_path, **janus.serving(beyond=1)) as fair,
+        firefox() as page,
+    ):
+        await page.goto(fair.live)
+        await page.evaluate(f"() => {{ {EYES} }}")
+        async with asyncio.timeout(MOVES_WITHIN_S):
+            while not await page.evaluate("() => window.doorstep?.firstFrameAt ?? null"):  # noqa: ASYNC110  a page sets no event here
+                await asyncio.sleep(0.05)
+            await page.evaluate("() => { window.look(); }")
+            while not await page.evaluate("() => window.doorstep.isElsewhere"):  # noqa: ASYNC110  as above
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(1.5)
+        pictures = [Seen(**one) for one in await page.evaluate("() => window.seen")]
+        assert longest_gap_at_moves(pictures) < LONGEST_GAP_MS

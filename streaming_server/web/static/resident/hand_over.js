@@ -83,8 +83,11 @@ export class HandOver {
 /** Both have pictures: the stream that is on screen goes on with those of the other connection. */
 export function putInPlace(next, before) {
   const { stream } = before;
-  const tracks = stream.getTracks();
-  for (const track of next.stream.getTracks()) stream.addTrack(track);
-  for (const track of tracks) stream.removeTrack(track);
+  // One kind after the other, so that the stream never ends; the old one first, because Firefox goes
+  // on with a new track only where there is none.
+  for (const track of next.stream.getTracks()) {
+    for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
+    stream.addTrack(track);
+  }
   next.stream = stream;
 }

@@ -167,7 +167,7 @@ async def ours(clip: Clip, seconds: float) -> list[Row]:
             await page.evaluate(WATCH, [f"{url}/whep/show", at_port])
             await began(page)
             await asyncio.sleep(WIDE_S)
-            before, sent = [peer.packets for peer in good], publisher.pictures.sent
+            before, sent = [len(peer.received) for peer in good], publisher.pictures.sent
             looks = await watch_narrow(page, path, seconds)
             share = pictures_each(good, before) / (publisher.pictures.sent - sent)
             rung = await page.evaluate("async () => (await fetch(resource + '/rung')).json()")

@@ -28,6 +28,7 @@ from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.late_viewers import LATE_VIEWERS
+from streaming_server.web.observed import Tidying
 from streaming_server.web.relays import Relays
 from streaming_server.web.rooms import Rooms
 from streaming_server.web.site import make_site
@@ -147,7 +148,7 @@ async def running_site(
 
 def _counters(site: web.Application) -> tuple[_Watcher, ...]:
     """Who count those who watch."""
-    return site[VIEWER_COUNTS], site[LATE_VIEWERS]
+    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site)
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:

@@ -1,5 +1,7 @@
 """What the server sees of itself, for the operator's page and /metrics."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +12,9 @@ from aiohttp import web
 from shared.ids import SessionId, StationCode
 from shared.live_sessions import BEFORE_END, LiveSession
 from shared.organisation import ActorKind
-from streaming_server.ports import StageCondition
+from streaming_server.ports import StageCondition, Unavailable
 from streaming_server.telemetry import Audience, FleetOverview, Watch, overview_of
+from streaming_server.telemetry.audience import GRACE_S
 from streaming_server.telemetry.metrics import Metrics
 from streaming_server.web.identity import Caller
 from streaming_server.web.late_viewers import LATE_VIEWERS
@@ -28,6 +31,20 @@ PLACE_COOKIE: Final = "place"
 class Fleet:
     overview: FleetOverview
     sessions: Mapping[SessionId, LiveSession]
+
+
+class Tidying:
+    """Forgets viewers who left, also while nobody looks at the operator's page."""
+
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+
+    async def watch(self, interval_s: float = GRACE_S) -> None:
+        """Runs as long as the server. A store that is away is asked again the next time."""
+        while True:
+            await asyncio.sleep(interval_s)
+            with contextlib.suppress(Unavailable):
+                await fleet_of(self._app)
 
 
 async def fleet_of(app: web.Application) -> Fleet:

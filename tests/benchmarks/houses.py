@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -26,23 +26,23 @@ class House:
     is_full: bool
 
 
+@cache
+def camera() -> Clip:
+    """720p at 1.2 Mb/s."""
+    return encode_clip()
+
+
 @asynccontextmanager
-async def on_air(stage: Stage) -> AsyncIterator[None]:
-    """720p at 1.2 Mb/s: what a camera sends."""
+async def on_air(stage: Stage, make_clip: Callable[[], Clip] = camera) -> AsyncIterator[None]:
     address, key = await stream_key(stage.session, stage.server.data)
     login = stage.login("employer")
-    clip = await asyncio.to_thread(_camera)
+    clip = await asyncio.to_thread(make_clip)
     async with (
         signed_in(stage.server.url, login["name"], login["password"]) as employer,
         WhipPublisher(address, clip, key),
     ):
         await _live(employer, stage.session)
         yield
-
-
-@cache
-def _camera() -> Clip:
-    return encode_clip()
 
 
 async def _live(employer: Program, session: str) -> None:

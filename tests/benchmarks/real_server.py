@@ -1,6 +1,7 @@
 """`doorstep-server serve` in a process of its own, with the sample city and media workers."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,6 +35,10 @@ async def real_server(
         "DOORSTEP_BEHIND_PROXY": "true",
         **{f"DOORSTEP_{name.upper()}": str(value) for name, value in settings.items()},
     }
+    current = asyncio.current_task()
+    assert current is not None
+    # Whoever ends the benchmark ends its server with it.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, current.cancel)
     await server.start(variables)
     try:
         yield Stage(

@@ -1,5 +1,6 @@
 """The operator sees every show; programs read the same; viewers tell how they fare."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from streaming_server.ports import (
     WriterCondition,
     WriterState,
 )
+from streaming_server.telemetry.audience import GRACE_S
+from streaming_server.web.observed import AUDIENCE, Tidying
 from tests.fair import HERE, SHOW, Clock
 from tests.web.house import House, lay_ground, open_house
 
@@ -50,6 +53,18 @@ async def test_the_operator_reads_what_to_do(house: House) -> None:
     assert "1250 kb/s" in page
     assert "1 号转发进程用了 91% 的核" in page
     assert "的网丢了 9%" in page
+
+
+async def test_who_left_is_forgotten_also_while_nobody_looks(house: House) -> None:
+    resource = await watching(house)
+    audience = house.site[AUDIENCE]
+    assert resource in audience.watches
+    audience.watches[resource].began_at -= 2 * GRACE_S
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        tidying = group.create_task(Tidying(house.site).watch(0.01))
+        while resource in audience.watches:  # noqa: ASYNC110  nobody tells
+            await asyncio.sleep(0.01)
+        tidying.cancel()
 
 
 async def test_without_a_show_the_page_says_so(house: House) -> None:

@@ -6,8 +6,8 @@ gives an encoder something to spend its bits on.
 
 from typing import Final
 
-#: Given a Target, and RTCIceServers and RTCRtpEncodingParameters of the picture if need be. Leaves
-#: `leave` and `peer` behind.
+#: Given a Target, and RTCIceServers and RTCRtpEncodingParameters of the picture if need be, which
+#: come with a stream for repetitions each. Leaves `leave` and `peer` behind.
 PUBLISH: Final = """async ({url, key, codec, width, height, first, iceServers, encodings}) => {
   const grain = new OffscreenCanvas(width, height);
   const speckles = grain.getContext("2d"), image = speckles.createImageData(width, height);
@@ -49,7 +49,8 @@ PUBLISH: Final = """async ({url, key, codec, width, height, first, iceServers, e
       track, {direction: "sendonly", streams: [stream], sendEncodings});
     if (!isVideo) continue;
     const codecs = RTCRtpSender.getCapabilities("video").codecs;
-    transceiver.setCodecPreferences(codecs.filter((each) => each.mimeType === `video/${codec}`));
+    const wanted = [`video/${codec}`, ...(encodings ? ["video/rtx"] : [])];
+    transceiver.setCodecPreferences(codecs.filter((each) => wanted.includes(each.mimeType)));
   }
   await peer.setLocalDescription(await peer.createOffer());
   const authorization = {"Authorization": `Bearer ${key}`};

@@ -1,6 +1,8 @@
 """A real browser sends two sizes: viewers get either, and nobody encodes anything here."""
 
 import asyncio
+import random
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -12,9 +14,12 @@ from playwright.async_api import Page, async_playwright
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
+from streaming_server.media.codecs import Codec
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.peers import Certificate
+from streaming_server.media.publications import Publication
+from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import VIDEO_CLOCK_HZ, timestamp_distance
 from tests.journeys.browsers import ARGUMENTS, CHROMIUM
 from tests.media.ladder.watchers import SOON_S, Watcher, is_whole, watching
@@ -32,6 +37,8 @@ ENCODINGS = [
     {"rid": "l", "maxBitrate": 160_000, "scaleResolutionDownBy": LARGE / SMALL},
 ]
 SAME_MOMENT_S = 0.012  # half a picture: what a card notices
+LOST = 0.1  # of all packets, repetitions among them
+STILL_COMING = 40  # packets: half a second of the large picture
 PAUSE = """async ([which, active]) => {
   const sender = peer.getSenders().find(({track}) => track?.kind === "video");
   const parameters = sender.getParameters();
@@ -134,6 +141,21 @@ async def show(
         await browser.close()
 
 
+class Placed:
+    """Obeys taps.Tap: what came onto each line."""
+
+    def __init__(self) -> None:
+        self.indexes: defaultdict[str, set[int]] = defaultdict(set)
+
+    def take(self, kind: str, _codec: Codec, packet: StagePacket) -> None:
+        self.indexes[kind].add(packet.index)
+
+
+def holes(indexes: set[int]) -> set[int]:
+    """What did not come, among what may not come any more."""
+    return set(range(min(indexes), max(indexes) - STILL_COMING)) - indexes
+
+
 def is_made_by_the_publisher_alone(show: Show) -> bool:
     return show.ladder.pid is None and not show.ladder.is_running
 
@@ -172,6 +194,29 @@ async def test_where_the_large_one_stops_the_small_one_stands_in_for_it(show: Sh
     await show.until_shown(show.large, LARGE)
     assert is_whole(show.large.video)
     assert show.ladder.pid is None
+
+
+@pytest.mark.usefixtures("show")
+async def test_what_either_lost_is_sent_again_on_its_own_line(server: StageServer) -> None:
+    assert isinstance(server.engine, ForwardingEngine)
+    stage, placed = server.engine.stages[SESSION], Placed()
+    publication, chance = stage.publication, random.Random(7)
+    assert isinstance(publication, Publication)
+    arrives = publication.take_rtp
+
+    def lossy(data: bytes, now: float) -> None:
+        if chance.random() >= LOST:
+            arrives(data, now)
+
+    publication.take_rtp = lossy  # type: ignore[method-assign]
+    stage.attach(placed, stage.all_lines)
+    async with asyncio.timeout(SOON_S):
+        while len(placed.indexes["low"]) < 20 / LOST:  # noqa: ASYNC110  nobody tells
+            await asyncio.sleep(0.05)
+    for line in ("video", "low"):
+        indexes = placed.indexes[line]
+        assert len(indexes) >= 20 / LOST
+        assert len(holes(indexes)) < len(indexes) * LOST / 10, line
 
 
 async def test_firefox_sends_two_sizes_as_well(

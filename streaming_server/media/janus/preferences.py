@@ -37,6 +37,8 @@ class Preferences:
         self._most: dict[SessionId, int] = {}
 
     def is_crowd(self, session_id: SessionId, viewers: int, now: float) -> bool:
+        if self._beyond == 0:
+            return True
         known = self._choices.get(session_id, _FEW)
         if now - known.since < HOLDS_S:
             return known.is_crowd

@@ -62,7 +62,8 @@ class Journal:
         no room."""
         if reel.is_settling:
             return  # what comes now is of the next piece, and the one before is soon there
-        if reel.first_picture != self._first_picture:
+        # Without a picture there is no piece, and sound alone must not pile up.
+        if reel.first_picture is None or reel.first_picture != self._first_picture:
             self._begin(reel.first_picture)
         elif reel.filled_ticks >= self._due_ticks and not self._is_taken:
             self._due_ticks = reel.filled_ticks + WRITTEN_EVERY_TICKS

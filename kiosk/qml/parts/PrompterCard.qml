@@ -99,7 +99,8 @@ Rectangle {
                 Label {
                     id: words
                     x: 144 * Theme.dot
-                    width: parent.width - x
+                    // A wide screen is a low one: the last line stands beside the page's number.
+                    width: parent.width - x - (Theme.isWide ? badge.width - 24 * Theme.dot : 0)
                     text: line.modelData.text
                     step: Theme.isWide || Theme.elder || text.split("\n").length > 4 ? Theme.step1 : Theme.step2
                     isBold: true
@@ -112,6 +113,7 @@ Rectangle {
         }
     }
     Rectangle {
+        id: badge
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         anchors.margins: 8 * Theme.dot

@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import os
 import resource
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Final
 
@@ -20,7 +21,7 @@ import aiohttp
 
 from streaming_server.media.peers import Certificate
 from tests.benchmarks.crowd import AT_ONCE, lines, report_for_ever, say
-from tests.media.whep_client import WhepViewer
+from tests.media.whep_client import CountingPeer, WhepViewer
 
 FROM_ONE_ADDRESS: Final = 100  # the server bounds how many may come from one
 TRIES: Final = 3
@@ -31,6 +32,8 @@ FIRST_PACKET_WITHIN_S: Final = 5.0
 async def run(whep: str, most: int, *, may_go_elsewhere: bool) -> None:
     async with AsyncExitStack() as stack:
         viewers: list[WhepViewer] = []
+        peers: list[CountingPeer] = []
+        reports: asyncio.Task[None] | None = None
         is_full = False
         while len(viewers) < most and not is_full:
             address = len(viewers) // FROM_ONE_ADDRESS
@@ -38,36 +41,42 @@ async def run(whep: str, most: int, *, may_go_elsewhere: bool) -> None:
                 aiohttp.ClientSession(headers={"X-Forwarded-For": f"10.1.0.{address + 1}"})
             )
             room = min(FROM_ONE_ADDRESS, most - len(viewers))
-            came = await _come(whep, http, room, may_go_elsewhere)
-            viewers += came
-            is_full = len(came) < room
-        peers = [viewer.peer for viewer in viewers]
-        reports = asyncio.create_task(report_for_ever(peers))
+            came = 0
+            async for viewer in _come(whep, http, room, may_go_elsewhere):
+                came += 1
+                viewers.append(viewer)
+                peers.append(viewer.peer)
+                # From the first on: who says nothing for half a minute is taken for gone.
+                reports = reports or asyncio.create_task(report_for_ever(peers))
+            is_full = came < room
         say(f"{'full' if is_full else 'most'} {len(viewers)}")
         async for _ in lines():
             pass
-        reports.cancel()
+        if reports is not None:
+            reports.cancel()
         await asyncio.gather(*[peer.close() for peer in peers])
 
 
 async def _come(
     whep: str, http: aiohttp.ClientSession, count: int, may_go_elsewhere: bool
-) -> list[WhepViewer]:
+) -> AsyncIterator[WhepViewer]:
     """As many of `count` as are let in."""
     certificate = Certificate.generateCertificate()
-    came: list[WhepViewer] = []
-    while len(came) < count:
+    came = 0
+    while came < count:
         batch = [
             WhepViewer(
                 url=whep, http=http, certificate=certificate, may_go_elsewhere=may_go_elsewhere
             )
-            for _ in range(min(AT_ONCE, count - len(came)))
+            for _ in range(min(AT_ONCE, count - came))
         ]
         let_in = await asyncio.gather(*[_comes(viewer) for viewer in batch])
-        came += [viewer for viewer, is_in in zip(batch, let_in, strict=True) if is_in]
+        for viewer, is_in in zip(batch, let_in, strict=True):
+            if is_in:
+                came += 1
+                yield viewer
         if not all(let_in):
             break
-    return came
 
 
 async def _comes(viewer: WhepViewer) -> bool:

@@ -119,72 +119,51 @@ async def encoder(request: web.Request) -> web.StreamResponse:
 
 async def call_to_studio(request: web.Request) -> web.StreamResponse:
     """The screen in the station's studio opens the show by itself."""
-    typed = await fields(request)
-    session = await _own(request)
-    command = wish(
-        type="call_to_studio",
-        command_id=typed.get("command_id", ""),
-        session_id=session.session_id,
-    )
-    outcome = await send(request, command)
-    if isinstance(outcome, Refused):
-        return await show_page(
-            request, status=status_of(outcome), wrong=wrong_fields(request, outcome)
-        )
+    refused = await _refused(request, "call_to_studio")
+    if refused is not None:
+        return refused
     return await show_page(request, is_called=True)
 
 
 async def recording(request: web.Request) -> web.StreamResponse:
     """Staff stop or delete what the employer agreed to."""
     typed = await fields(request)
-    session = await _own(request)
-    command = wish(
-        type="move_recording",
-        command_id=typed.get("command_id", ""),
-        session_id=session.session_id,
-        move=typed.get("move", ""),
-    )
-    outcome = await send(request, command)
-    if isinstance(outcome, Refused):
-        return await show_page(
-            request, status=status_of(outcome), wrong=wrong_fields(request, outcome)
-        )
+    refused = await _refused(request, "move_recording", move=typed.get("move", ""))
+    if refused is not None:
+        return refused
     return see_other(request.path.removesuffix("/recording"))
 
 
 async def end(request: web.Request) -> web.StreamResponse:
-    typed = await fields(request)
-    session = await _own(request)
-    command = wish(
-        type="move_session",
-        command_id=typed.get("command_id", ""),
-        session_id=session.session_id,
-        move="end",
-    )
-    outcome = await send(request, command)
-    if isinstance(outcome, Refused):
-        return await show_page(
-            request, status=status_of(outcome), wrong=wrong_fields(request, outcome)
-        )
+    refused = await _refused(request, "move_session", move="end")
+    if refused is not None:
+        return refused
     return see_other(request.path.removesuffix("/end"))
 
 
 async def add_card(request: web.Request) -> web.StreamResponse:
     """A role that the employer published before gets a number in this show."""
     typed = await fields(request)
+    refused = await _refused(request, "add_role", job_id=typed.get("job_id", ""))
+    if refused is not None:
+        return refused
+    return see_other(request.path.removesuffix("/cards"))
+
+
+async def _refused(request: web.Request, kind: str, **more: str) -> web.Response | None:
+    """Sends a wish about the show of the address; the page that says why not, None once done."""
+    typed = await fields(request)
     session = await _own(request)
     command = wish(
-        type="add_role",
+        type=kind,
         command_id=typed.get("command_id", ""),
         session_id=session.session_id,
-        job_id=typed.get("job_id", ""),
+        **more,
     )
     outcome = await send(request, command)
-    if isinstance(outcome, Refused):
-        return await show_page(
-            request, status=status_of(outcome), wrong=wrong_fields(request, outcome)
-        )
-    return see_other(request.path.removesuffix("/cards"))
+    if not isinstance(outcome, Refused):
+        return None
+    return await show_page(request, status=status_of(outcome), wrong=wrong_fields(request, outcome))
 
 
 async def encoder_key(request: web.Request, session_id: SessionId) -> EncoderKey:

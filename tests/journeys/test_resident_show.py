@@ -10,6 +10,7 @@ from shared.applications import DeclineReason, Move
 from shared.jobs import Topic
 from shared.questions import Word
 from tests.journeys.browsers import phone, until
+from tests.journeys.cards import changed_in_time
 from tests.journeys.resident_fair import (
     CASHIER,
     COOK,
@@ -64,10 +65,7 @@ async def test_a_card_changes_when_its_picture_plays(page: Page, show: Fair) -> 
     await expect(pinned).to_have_attribute("data-number", str(show.numbers[COOK]))
     receipt = await show.pin(WASHER)
     await expect(pinned).to_have_attribute("data-number", str(show.numbers[WASHER]))
-    (event,) = receipt.events
-    shown_at = await page.evaluate("window.doorstep.shownAtRtp")
-    behind = (shown_at - event.picture) % 2**32  # type: ignore[union-attr]
-    assert behind <= 2 * 90_000 / 30
+    await changed_in_time(page, receipt)
     await expect(page.locator("[data-row]", has_text="食堂帮厨")).to_contain_text("讲过")
 
 

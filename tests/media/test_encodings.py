@@ -136,7 +136,7 @@ class Studio:
             lambda line, ahead: self.changes.append((line, ahead)),
         )
         self.sent = Sent()
-        self.publication.outlet = self.sent  # type: ignore[assignment]
+        self.publication.outlet = self.sent  # type: ignore[assignment]  # keeps what an outlet would encrypt
 
     def send(
         self,

@@ -1,7 +1,7 @@
 """Staff call a show to the studio: its screen gets in without a code, once, and nobody else."""
 
 from shared.audience.hearings import AskToHear
-from shared.ids import SessionId
+from shared.ids import Sequence, SessionId
 from shared.studio_calls import HOLDS_FOR, CallToStudio, StudioCalled
 from streaming_server.web.studio_calls import StudioCalls
 from tests.fair import ELSEWHERE, HERE, NOW, SHOW, STAFF
@@ -57,7 +57,7 @@ async def test_the_desks_button_says_what_happens(house: House) -> None:
         answer = await desk.post(f"{own}/studio", data={"command_id": new_id()})
         assert answer.status == 200
         assert "演播间的屏幕正在打开这一场" in await answer.text()
-    items = await house.rooms.reader.feed_after(0, frozenset({f"help:{HERE}"}))  # type: ignore[arg-type]
+    items = await house.rooms.reader.feed_after(Sequence(0), frozenset({f"help:{HERE}"}))
     assert [item.event.type for item in items] == ["studio_called"]
 
 

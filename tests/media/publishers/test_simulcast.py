@@ -208,7 +208,7 @@ async def test_what_either_lost_is_sent_again_on_its_own_line(server: StageServe
         if chance.random() >= LOST:
             arrives(data, now)
 
-    publication.take_rtp = lossy  # type: ignore[method-assign]
+    publication.take_rtp = lossy  # type: ignore[method-assign]  # loss of one size alone needs it decrypted
     stage.attach(placed, stage.all_lines)
     async with asyncio.timeout(SOON_S):
         while len(placed.indexes["low"]) < 20 / LOST:  # noqa: ASYNC110  nobody tells

@@ -17,6 +17,13 @@ VisitorId = NewType("VisitorId", str)
 WHO_ASKS: Final = VisitorId("")
 AccountId = NewType("AccountId", str)
 KioskId = NewType("KioskId", str)
+#: One person's coming, with one number; its legs are the services of it.
+VisitId = NewType("VisitId", str)
+LegId = NewType("LegId", str)
+#: A window where people are served.
+CounterId = NewType("CounterId", str)
+#: A short word such as "job_seeking"; not a UUID.
+ServiceCode = NewType("ServiceCode", str)
 #: A short code such as "JN-LX-001", readable on a sign; not a UUID.
 StationCode = NewType("StationCode", str)
 #: Position of an event in the order in which the store committed them; starts at 1, no holes.

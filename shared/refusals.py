@@ -69,6 +69,28 @@ class Reason(StrEnum):
     DOOR_CLOSED = "door_closed"
     #: Another guest is on the stage.
     STAGE_TAKEN = "stage_taken"
+    #: The station does not offer the service now; facts: none.
+    SERVICE_CLOSED = "service_closed"
+    #: The day's numbers for the service are given out.
+    NO_NUMBERS_LEFT = "no_numbers_left"
+    #: This resident has a number that is not over; facts: number.
+    ALREADY_WAITING = "already_waiting"
+    #: The number is not of a block that this machine holds today, or is on another slip.
+    NUMBER_NOT_YOURS = "number_not_yours"
+    #: Nobody waits whom this counter serves.
+    NOBODY_WAITS = "nobody_waits"
+    #: The counter is closed, on a break, or has somebody; facts: state.
+    COUNTER_NOT_FREE = "counter_not_free"
+    #: The person sits at another counter.
+    OTHER_COUNTER = "other_counter"
+    #: It was called too seldom to say that nobody came; facts: calls, seconds.
+    CALL_AGAIN_FIRST = "call_again_first"
+    #: The same number may be called only so often; facts: calls.
+    CALLED_ENOUGH = "called_enough"
+    #: This may be asked for once, and was.
+    ONLY_ONCE = "only_once"
+    #: The time in which it could be asked for is over.
+    TOO_LATE = "too_late"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

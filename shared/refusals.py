@@ -91,6 +91,24 @@ class Reason(StrEnum):
     ONLY_ONCE = "only_once"
     #: The time in which it could be asked for is over.
     TOO_LATE = "too_late"
+    #: A stay would end on or before the day on which it begins.
+    ENDS_BEFORE_START = "ends_before_start"
+    #: Somebody else has the bed in one of the nights; facts: night.
+    NIGHT_TAKEN = "night_taken"
+    #: The room is for others: men, women, families, or those of its first guest's kind.
+    ROOM_FOR_OTHERS = "room_for_others"
+    #: The same person has another bed in one of the nights; facts: night.
+    ALREADY_LODGED = "already_lodged"
+    #: The time for confirming is over, and somebody else has the bed.
+    HOLD_OVER = "hold_over"
+    #: Tonight is no night of the stay; facts: day on which it begins.
+    NOT_THE_NIGHT = "not_the_night"
+    #: The bed is not made; staff may say that it will do.
+    BED_NOT_READY = "bed_not_ready"
+    #: The guest may come still.
+    TOO_EARLY_FOR_NO_SHOW = "too_early_for_no_show"
+    #: The night is under way or over and cannot be changed any more.
+    NIGHT_BEGUN = "night_begun"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

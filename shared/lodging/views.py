@@ -1,0 +1,60 @@
+"""What decisions about beds look at, and what they say alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from shared.lodging.messages import BedCared, LodgingEvent, StayMoved
+from shared.lodging.rooms import BedId, Care, RoomNights
+from shared.lodging.stays import MOVES, Block, State, Stay
+from shared.refusals import Fact, Reason, Refused
+
+Decided = tuple[LodgingEvent, ...] | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LodgingView:
+    """What a decision about beds looks at.
+
+    room: of the bed that is asked for, or that was found for a wish without one; of a stay, that
+    of its last part. other: of the bed that a change names. lodged: nights that the same person
+    has elsewhere. number: for a stay that is made.
+    """
+
+    stay: Stay | None = None
+    room: RoomNights | None = None
+    other: RoomNights | None = None
+    block: Block | None = None
+    lodged: frozenset[date] = field(default_factory=frozenset)
+    number: str = ""
+
+
+def lodged(view: LodgingView) -> Refused | None:
+    """One bed a person a night."""
+    if not view.lodged:
+        return None
+    facts: Mapping[str, Fact] = {"night": min(view.lodged).isoformat()}
+    return Refused(reason=Reason.ALREADY_LODGED, facts=facts)
+
+
+def moved(stay: Stay, state: State, end: date, now: datetime) -> StayMoved:
+    return StayMoved(
+        stay_id=stay.stay_id,
+        market=stay.market,
+        state=state,
+        end=end,
+        visitor_id=stay.visitor_id,
+        at=now,
+    )
+
+
+def cared(bed_id: BedId, stay: Stay, care: Care, now: datetime) -> BedCared:
+    return BedCared(bed_id=bed_id, market=stay.market, care=care, at=now)
+
+
+def wrong_move(stay: Stay, state: State) -> Refused | None:
+    return None if state in MOVES[stay.state] else wrong_state(stay)
+
+
+def wrong_state(stay: Stay) -> Refused:
+    return Refused(reason=Reason.WRONG_STATE, facts={"state": f"stay_{stay.state}"})

@@ -5,7 +5,15 @@ from datetime import date, time, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
-from shared.ids import AccountId, EmployerId, KioskId, SessionId, StationCode, VisitorId
+from shared.ids import (
+    AccountId,
+    EmployerId,
+    KioskId,
+    SessionId,
+    StationCode,
+    VisitId,
+    VisitorId,
+)
 
 #: The office's zone, for showing and for "today". China has one zone and no summer time.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -81,6 +89,7 @@ class Actor:
     """Who asks. Only the fields that the kind needs are set.
 
     session_id: the one studio that an employer's code opens; None for an employer's account.
+    visit_id: the one ticket that a slip's token opens.
     """
 
     kind: ActorKind
@@ -90,6 +99,7 @@ class Actor:
     station: StationCode | None = None
     employer_id: EmployerId | None = None
     session_id: SessionId | None = None
+    visit_id: VisitId | None = None
 
 
 SYSTEM: Final = Actor(kind=ActorKind.SYSTEM)

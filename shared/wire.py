@@ -28,6 +28,7 @@ from shared.people import PersonalText
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 from shared.recordings import RecordingCommand, RecordingEvent
 from shared.studio_calls import CallToStudio, StudioCalled
+from shared.tickets.messages import TakeTicket, TicketCommand, TicketEvent
 
 #: The longest command there is: a posting with every field at its limit, in JSON escapes.
 LONGEST_COMMAND: Final = 32 * 1024
@@ -37,11 +38,12 @@ _LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
 _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
-ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak
+ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | TakeTicket
 #: What is wished for around the picture.
 AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
 AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent | GuestEvent
-Command = (
+#: What is wished for about shows and their roles.
+FairCommand = (
     JobCommand
     | SessionCommand
     | ApplicationCommand
@@ -51,7 +53,8 @@ Command = (
     | HelpCommand
     | CallToStudio
 )
-Event = (
+Command = FairCommand | TicketCommand
+FairEvent = (
     JobEvent
     | SessionEvent
     | ApplicationEvent
@@ -61,6 +64,7 @@ Event = (
     | HelpEvent
     | StudioCalled
 )
+Event = FairEvent | TicketEvent
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

@@ -11,12 +11,14 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
 from shared.audience.guests import Move as Speaking
 from shared.audience.guests import MoveGuest
-from shared.ids import EmployerId, SessionId, StationCode, VisitorId
+from shared.ids import EmployerId, SessionId, StationCode, VisitId, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
 from shared.organisation import Actor, ActorKind
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
+from shared.tickets.lifecycle import Move as Ticketing
+from shared.tickets.messages import MoveLeg
 from shared.wire import Command
 
 
@@ -26,7 +28,7 @@ class Subject:
 
     exists False: the thing named is not there; then whoever could ask for one of its kind hears
     that it is not found. sessions: of a session itself; of a posting, the shows that hold its card.
-    visitor_id: whose application it is.
+    visitor_id: whose application it is. visit_id: whose ticket it is.
     """
 
     exists: bool = True
@@ -34,6 +36,7 @@ class Subject:
     employer_id: EmployerId | None = None
     sessions: tuple[SessionId, ...] = ()
     visitor_id: VisitorId | None = None
+    visit_id: VisitId | None = None
 
 
 Belongs = Callable[[Actor, Subject], bool]
@@ -62,6 +65,15 @@ def _own_application(actor: Actor, subject: Subject) -> bool:
     return bool(actor.visitor_id) and actor.visitor_id == subject.visitor_id
 
 
+def _visit_here(actor: Actor, subject: Subject) -> bool:
+    return _a_known_visit(actor, subject) and _own_station(actor, subject)
+
+
+def _own_ticket(actor: Actor, subject: Subject) -> bool:
+    """Whoever holds the slip."""
+    return actor.visit_id is not None and actor.visit_id == subject.visit_id
+
+
 _RESIDENT: Final[Mapping[ActorKind, Belongs]] = {
     ActorKind.VISITOR: _a_known_visit,
     ActorKind.KIOSK: _a_known_visit,
@@ -77,6 +89,7 @@ _SHOP: Final[Mapping[ActorKind, Belongs]] = {
     ActorKind.STAFF: _own_station,
     ActorKind.EMPLOYER: _own_business,
 }
+_SLIP: Final[Mapping[ActorKind, Belongs]] = {ActorKind.VISITOR: _own_ticket}
 _SERVER: Final[Mapping[ActorKind, Belongs]] = {ActorKind.SYSTEM: _anything}
 
 #: Wish -> who may ask. A move is a wish of its own: "move_session.go_live".
@@ -134,12 +147,36 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "call_staff": _MACHINE,
     "call_to_studio": _STAFF,
     "answer_help": _STAFF,
+    "take_ticket": {ActorKind.VISITOR: _a_known_visit, ActorKind.KIOSK: _visit_here},
+    "issue_ticket": _STAFF,
+    "renew_slip": _STAFF,
+    "call_next": _STAFF,
+    f"move_leg.{Ticketing.CALL}": _STAFF,
+    f"move_leg.{Ticketing.RECALL}": _STAFF,
+    f"move_leg.{Ticketing.START}": _STAFF,
+    f"move_leg.{Ticketing.FINISH}": _STAFF,
+    f"move_leg.{Ticketing.MISS}": _STAFF,
+    f"move_leg.{Ticketing.REACTIVATE}": {**_STAFF, **_SLIP},
+    f"move_leg.{Ticketing.LET_PASS}": {**_STAFF, **_SLIP},
+    f"move_leg.{Ticketing.HOLD}": _STAFF,
+    f"move_leg.{Ticketing.RESUME}": {**_STAFF, **_SLIP},
+    f"move_leg.{Ticketing.TRANSFER}": _STAFF,
+    f"move_leg.{Ticketing.CANCEL}": {**_STAFF, **_SLIP},
+    f"move_leg.{Ticketing.EXPIRE}": _SERVER,
+    "correct_priority": _STAFF,
+    "set_up_counter": _STAFF,
+    "move_counter": _STAFF,
+    "lease_numbers": _MACHINE,
+    "end_day": _SERVER,
+    "rate_service": {**_STAFF, **_SLIP, **_MACHINE},
+    "answer_rating": _STAFF,
+    "amend_service": _STAFF,
 }
 
 
 def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
-    if isinstance(command, MoveSession | AnswerApplication | MoveRecording | MoveGuest):
+    if isinstance(command, MoveSession | AnswerApplication | MoveRecording | MoveGuest | MoveLeg):
         return f"{command.type}.{command.move}"
     return command.type
 

@@ -44,11 +44,14 @@ from tests.fair import (
     posting,
     schedule,
 )
+from tests.hall_wishes import HALL_ALLOWED, HALL_COMMANDS, SLIP, STRANGERS_SLIP, TICKET
 
 C = CommandId("c")
 OFFICE = Actor(kind=ActorKind.OFFICE, station=HERE, employer_id=SHOP, visitor_id=RESIDENT)
 VISIT = replace(KIOSK, visitor_id=RESIDENT)
-OURS = Subject(station=HERE, employer_id=SHOP, sessions=(SHOW,), visitor_id=RESIDENT)
+OURS = Subject(
+    station=HERE, employer_id=SHOP, sessions=(SHOW,), visitor_id=RESIDENT, visit_id=TICKET
+)
 
 COMMANDS: tuple[Command, ...] = (
     PostJob(command_id=C, posting=posting()),
@@ -80,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     Moderate(command_id=C, session_id=SHOW),
     MuteAttendee(command_id=C, session_id=SHOW, number=1, muted=True),
     RemoveAttendee(command_id=C, session_id=SHOW, number=1, reason="t"),
+    *HALL_COMMANDS,
 )
 ACTORS = {
     "staff": STAFF,
@@ -89,6 +93,7 @@ ACTORS = {
     "visit": VISIT,
     "office": OFFICE,
     "server": SYSTEM,
+    "slip": SLIP,
 }
 SHOP_SIDE = {"staff", "owner", "guest"}
 RESIDENT_SIDE = {"visitor", "visit"}
@@ -145,6 +150,7 @@ ALLOWED: dict[str, set[str]] = {
     "call_staff": {"visit"},
     "answer_help": {"staff"},
     "call_to_studio": {"staff"},
+    **HALL_ALLOWED,
 }
 
 
@@ -202,3 +208,9 @@ def test_whoever_may_hears_that_a_thing_is_gone_and_others_do_not() -> None:
     stranger = Actor(kind=ActorKind.EMPLOYER, employer_id=EmployerId("stranger"))
     assert may(stranger, pin, gone)
     assert not may(VISITOR, pin, gone)
+
+
+@pytest.mark.parametrize("command", HALL_COMMANDS, ids=wish)
+def test_a_slip_opens_its_own_ticket_alone(command: Command) -> None:
+    assert not may(STRANGERS_SLIP, command, OURS)
+    assert not may(VISITOR, command, OURS) or wish(command) == "take_ticket"

@@ -41,7 +41,6 @@ class IssueView:
     waiting: Leg | None = None
     blocks: tuple[Block, ...] = ()
     is_number_taken: bool = False
-    is_machine: bool = False
 
 
 def decide(view: IssueView, command: Issue, now: datetime) -> tuple[TicketIssued, ...] | Refused:
@@ -70,7 +69,7 @@ def decide(view: IssueView, command: Issue, now: datetime) -> tuple[TicketIssued
         booked_for=booked_for,
     )
     planned = tuple(item.code for item in items[1:])
-    return (TicketIssued(leg=leg, channel=_channel(view, command), planned=planned, at=now),)
+    return (TicketIssued(leg=leg, channel=_channel(command), planned=planned, at=now),)
 
 
 def evolve(command: Issue, event: TicketIssued) -> Visit:
@@ -173,7 +172,7 @@ def _number(view: IssueView, command: Issue, prefix: str) -> str | Refused:
             return Refused(reason=Reason.NO_NUMBERS_LEFT, field="services")
         return label(prefix, view.next_number)
     read = read_label(printed)
-    if read is None or read[0] != prefix or not view.is_machine or view.is_number_taken:
+    if read is None or read[0] != prefix or view.is_number_taken or not _is_machines(command):
         return Refused(reason=Reason.NUMBER_NOT_YOURS, field="number")
     number = read[1]
     # A machine's own series has its letter and needs no block.
@@ -184,7 +183,11 @@ def _number(view: IssueView, command: Issue, prefix: str) -> str | Refused:
     return printed
 
 
-def _channel(view: IssueView, command: Issue) -> Channel:
+def _channel(command: Issue) -> Channel:
     if isinstance(command, IssueTicket):
         return Channel.BOOKING if command.booked_for else Channel.STAFF
-    return Channel.KIOSK if view.is_machine else Channel.PHONE
+    return Channel.KIOSK if _is_machines(command) else Channel.PHONE
+
+
+def _is_machines(command: Issue) -> bool:
+    return isinstance(command, TakeTicket) and command.kiosk_id is not None

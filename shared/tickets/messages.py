@@ -38,7 +38,8 @@ class TakeTicket:
     """A resident takes a number, on a phone or at a touchscreen.
 
     services: in the order in which they are wanted. token_hash: SHA-256 in hexadecimal of the
-    slip's token. number: from the machine's block, when it printed the slip already.
+    slip's token. number: from the machine's block, when it printed the slip already. kiosk_id:
+    the machine; filled in by the server.
     """
 
     command_id: CommandId
@@ -48,6 +49,7 @@ class TakeTicket:
     priority: Priority = Priority.NORMAL
     token_hash: str | None = None
     number: str | None = None
+    kiosk_id: KioskId | None = None
     visitor_id: VisitorId = WHO_ASKS
     type: Literal["take_ticket"] = "take_ticket"
 
@@ -143,11 +145,15 @@ class MoveCounter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseNumbers:
-    """A machine asks for numbers that it may give out without asking again."""
+    """A machine asks for numbers that it may give out without asking again.
+
+    kiosk_id: the machine; filled in by the server.
+    """
 
     command_id: CommandId
     station: StationCode
     prefix: str
+    kiosk_id: KioskId | None = None
     type: Literal["lease_numbers"] = "lease_numbers"
 
 

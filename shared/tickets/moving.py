@@ -1,5 +1,6 @@
 """What becomes of a leg once it stands in line, and of the counter with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
@@ -13,13 +14,11 @@ from shared.tickets.legs import (
     HoldReason,
     Leg,
     Outcome,
-    Rating,
     Visit,
 )
 from shared.tickets.lifecycle import COUNTER_NEXT, NEXT, CounterMove, CounterState, Move, State
 from shared.tickets.line import let_pass_key, next_at
 from shared.tickets.messages import (
-    AnswerRating,
     CallNext,
     CorrectPriority,
     CounterMoved,
@@ -28,9 +27,7 @@ from shared.tickets.messages import (
     LegMoved,
     MoveLeg,
     PriorityCorrected,
-    RateService,
     RatingAnswered,
-    RatingCommand,
     ServiceRated,
     TicketIssued,
 )
@@ -48,7 +45,6 @@ RETURNS_WITHIN: Final = timedelta(minutes=30)
 RETURN_BONUS: Final = timedelta(minutes=10)
 LONGEST_HOLD: Final = timedelta(hours=4)
 USUAL_HOLD: Final = timedelta(minutes=30)
-RATED_WITHIN: Final = timedelta(days=1)
 
 Moved = tuple[LegMoved | LegAdded | CounterMoved, ...]
 
@@ -107,6 +103,22 @@ def move(view: LegView, command: MoveLeg, now: datetime) -> Moved | Refused:
             return _waiting(view, leg, command, now)
 
 
+def end_day(
+    legs: Iterable[Leg], counters: Iterable[Counter], now: datetime
+) -> tuple[LegMoved | CounterMoved, ...]:
+    """legs: open ones of the days that are over. counters: of the station."""
+    expired = tuple(_told(leg, Move.EXPIRE, now) for leg in legs)
+    gone = {event.leg_id for event in expired}
+    closed: list[CounterMoved] = []
+    for counter in counters:
+        if counter.leg_id in gone:
+            closed.append(_counter_moved(counter, CounterMove.RELEASE, now))
+            counter = replace(counter, state=CounterState.OPEN)
+        if (counter.state, CounterMove.CLOSE) in COUNTER_NEXT:
+            closed.append(_counter_moved(counter, CounterMove.CLOSE, now))
+    return *expired, *closed
+
+
 def correct(
     leg: Leg | None, command: CorrectPriority, now: datetime
 ) -> tuple[PriorityCorrected, ...] | Refused:
@@ -127,27 +139,6 @@ def correct(
             at=now,
         ),
     )
-
-
-def rate(
-    leg: Leg | None, command: RatingCommand, now: datetime
-) -> tuple[ServiceRated | RatingAnswered, ...] | Refused:
-    """A word may be changed within the day; staff look after a bad one once."""
-    if leg is None:
-        return Refused(reason=Reason.NOT_FOUND)
-    told = {"leg_id": leg.leg_id, "station": leg.station, "number": leg.number, "at": now}
-    match command:
-        case RateService(rating=rating):
-            if leg.state is not State.DONE or leg.ended_at is None:
-                return wrong_state(leg)
-            if now - leg.ended_at > RATED_WITHIN:
-                return Refused(reason=Reason.TOO_LATE)
-            return () if leg.rating is rating else (ServiceRated(rating=rating, **told),)  # type: ignore[arg-type]
-        case AnswerRating():
-            if leg.rating is not Rating.BAD:
-                return wrong_state(leg)
-            return () if leg.rating_answered_at else (RatingAnswered(**told),)  # type: ignore[arg-type]
-    assert_never(command)
 
 
 def evolve(leg: Leg | None, event: LegEvent) -> Leg:

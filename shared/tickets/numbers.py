@@ -66,3 +66,20 @@ class Block:
 
     def holds(self, number: int) -> bool:
         return self.first <= number <= self.last
+
+
+def next_block(
+    station: StationCode, prefix: str, kiosk_id: KioskId, last: int, now: datetime
+) -> Block | None:
+    """last: number of the series that was given out or leased. None when the day has no more."""
+    first = last + 1
+    if first > LAST_NUMBER:
+        return None
+    return Block(
+        station=station,
+        prefix=prefix,
+        day=day_of(now),
+        kiosk_id=kiosk_id,
+        first=first,
+        last=min(last + BLOCK, LAST_NUMBER),
+    )

@@ -35,6 +35,7 @@ from shared.questions import Question
 from shared.recordings import Recording, State
 from shared.refusals import Refused
 from shared.wire import Command, Event
+from streaming_server.ports.hall import HallReader
 from streaming_server.ports.media import (
     Admission,
     CounterOffers,
@@ -58,6 +59,7 @@ __all__ = (
     "CounterOffers",
     "Feed",
     "FeedItem",
+    "HallReader",
     "Handle",
     "Identity",
     "JobPage",
@@ -173,7 +175,7 @@ class SessionSummary:
     seconds_on_air: int
 
 
-class Reader(Protocol):
+class Reader(HallReader, Protocol):
     """Reads of committed rows. Names and phones come only with `Applicant` and `KnownFacts`."""
 
     async def stations(self) -> tuple[Station, ...]: ...

@@ -36,15 +36,23 @@ from shared.questions import QuestionAsked, QuestionCommand, QuestionView
 from shared.recordings import MoveRecording, RecordingView
 from shared.refusals import Reason, Refused
 from shared.studio_calls import CallToStudio
-from shared.wire import AudienceCommand, Command
+from shared.tickets.messages import TicketCommand
+from shared.wire import AudienceCommand, Command, FairCommand
 from streaming_server.access import Subject
 from streaming_server.service.around import consequences, decide_around
+from streaming_server.service.hall import decide_hall, hall_subject
 from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.topics import Told, feed_topics, told
 
 
 def subject_of(ledger: Transaction, command: Command) -> Subject:
     """What the command is about, for the question whether the actor may ask for it."""
+    if isinstance(command, TicketCommand):
+        return hall_subject(ledger, command)
+    return _about(ledger, command)
+
+
+def _about(ledger: Transaction, command: FairCommand) -> Subject:
     match command:
         case PostJob(posting=posting):
             return Subject(station=posting.station, employer_id=posting.employer_id)
@@ -70,6 +78,14 @@ def decide(
     ledger: Transaction, command: Command, now: datetime, *, has_picture: bool
 ) -> Told | Refused:
     """has_picture: whether the employer's picture arrives, when the command is about a session."""
+    if isinstance(command, TicketCommand):
+        return decide_hall(ledger, command, now)
+    return _decide(ledger, command, now, has_picture)
+
+
+def _decide(
+    ledger: Transaction, command: FairCommand, now: datetime, has_picture: bool
+) -> Told | Refused:
     match command:
         case PostJob() | AmendJob() | CloseJob():
             return _decide_job(ledger, command, now)

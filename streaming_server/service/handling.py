@@ -17,6 +17,7 @@ from shared.ids import SessionId, VisitorId
 from shared.live_sessions import MoveSession, PinRole
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
+from shared.tickets.messages import LeaseNumbers, MoveCounter, TakeTicket
 from shared.wire import Command, ResidentCommand, encode_command
 from streaming_server.access import may, wish
 from streaming_server.ports import Receipt
@@ -84,7 +85,17 @@ class Service:
 
 
 def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
-    """Command and actor with the one visitor: of a browser its own, at a kiosk the visit's."""
+    """Command and actor with the one visitor: of a browser its own, at a kiosk the visit's; and
+    with whoever sits at a counter or is the machine."""
+    match command:
+        case MoveCounter():
+            return replace(command, account_id=actor.account_id), actor
+        case LeaseNumbers():
+            return replace(command, kiosk_id=actor.kiosk_id), actor
+        case TakeTicket():
+            command = replace(command, kiosk_id=actor.kiosk_id)
+        case _:
+            pass
     if not isinstance(command, ResidentCommand | AnswerApplication | MoveGuest):
         return command, actor
     if actor.kind is ActorKind.KIOSK:

@@ -33,6 +33,7 @@ from shared.questions import Question
 from shared.recordings import Recording
 from shared.wire import Event
 from streaming_server.ports import FeedItem, Receipt
+from streaming_server.service.hall_ledger import HallTransaction
 
 Result = TypeVar("Result")
 
@@ -52,7 +53,7 @@ class Kept:
     receipt: Receipt
 
 
-class Transaction(Protocol):
+class Transaction(HallTransaction, Protocol):
     """Loads see what this transaction saved."""
 
     def receipt(self, command_id: CommandId) -> Kept | None: ...

@@ -3,7 +3,7 @@
     public:{session}   everybody       sessions   everybody, all shows
     studio:{session}   its employer    jobs       everybody, all postings
     desk:{station}     its staff       visitor:{visitor}   one resident
-    help:{station}     its kiosks
+    help:{station}     its kiosks  hall:{station}   everybody in the hall: numbers, no names
     guests             the server itself: who is to be heard
 
 What names a resident, even by an opaque id, is never on a topic for everybody.
@@ -30,7 +30,14 @@ from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionSch
 from shared.questions import QuestionAnswered, QuestionAsked
 from shared.recordings import RecordingMoved
 from shared.studio_calls import StudioCalled
-from shared.wire import AudienceEvent, Event
+from shared.tickets.messages import (
+    CounterMoved,
+    LegAdded,
+    LegMoved,
+    TicketEvent,
+    TicketIssued,
+)
+from shared.wire import AudienceEvent, Event, FairEvent
 
 GUESTS: Final = "guests"
 #: Facts in the order in which they became true, each with the topics under which it is heard.
@@ -41,6 +48,14 @@ def feed_topics(
     event: Event, *, station: StationCode | None = None, shows: Iterable[SessionId] = ()
 ) -> frozenset[str]:
     """station: of the session that moved. shows: those that hold a card of an amended posting."""
+    if isinstance(event, TicketEvent):
+        return _hall(event)
+    return _fair(event, station, shows)
+
+
+def _fair(
+    event: FairEvent, station: StationCode | None, shows: Iterable[SessionId]
+) -> frozenset[str]:
     match event:
         case SessionScheduled():
             return frozenset({"sessions", f"desk:{event.station}"})
@@ -58,6 +73,17 @@ def feed_topics(
             return _application(event)
         case _:
             return _around(event)
+
+
+def _hall(event: TicketEvent) -> frozenset[str]:
+    """What somebody came for is heard at the desk alone."""
+    match event:
+        case TicketIssued() | LegAdded():
+            return frozenset({f"desk:{event.leg.station}"})
+        case LegMoved() | CounterMoved():
+            return frozenset({f"desk:{event.station}", f"hall:{event.station}"})
+        case _:
+            return frozenset({f"desk:{event.station}"})
 
 
 def _around(event: AudienceEvent | HelpEvent | StudioCalled) -> frozenset[str]:
@@ -88,7 +114,7 @@ def told(events: Iterable[Event]) -> Told:
 
 def is_public(topic: str) -> bool:
     """Whether everybody may listen to it."""
-    return topic in {"sessions", "jobs"} or topic.startswith("public:")
+    return topic in {"sessions", "jobs"} or topic.startswith(("public:", "hall:"))
 
 
 def _show(session_id: SessionId) -> frozenset[str]:

@@ -62,3 +62,10 @@ class Readers:
         connection.execute("PRAGMA query_only = ON")
         self._opened.append(connection)
         return connection
+
+
+class Reads:
+    """What reads of one family of tables begin with; the whole reader inherits from each."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._read = readers.read

@@ -51,14 +51,15 @@ from streaming_server.store import (
     sessions,
     viewings,
 )
+from streaming_server.store.hall import HallReads
 from streaming_server.store.readers import Readers
 
 
-class SqlReader:
+class SqlReader(HallReads):
     """Obeys ports.Reader."""
 
     def __init__(self, readers: Readers, clock: Callable[[], datetime]) -> None:
-        self._read = readers.read
+        super().__init__(readers)
         self._clock = clock
 
     async def stations(self) -> tuple[Station, ...]:

@@ -45,9 +45,10 @@ from streaming_server.store import (
     recordings,
     sessions,
 )
+from streaming_server.store.hall import HallRows
 
 
-class SqlTransaction:
+class SqlTransaction(HallRows):
     """Obeys service.ledger.Transaction. items: what listeners shall hear after the commit."""
 
     def __init__(self, connection: Connection, items: list[FeedItem]) -> None:

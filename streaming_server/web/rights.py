@@ -52,7 +52,7 @@ async def may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
     match kind:
         case "sessions" | "jobs":
             return topic in _EVERYBODYS
-        case "public":
+        case "public" | "hall":
             return bool(name)
         case "studio":
             session = await reader.session(SessionId(name))

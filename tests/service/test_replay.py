@@ -93,6 +93,7 @@ from shared.recordings import Move as RecordingMove
 from shared.recordings import MoveRecording, Recording, RecordingMoved
 from shared.refusals import Refused
 from shared.studio_calls import StudioCalled
+from shared.tickets.messages import TicketEvent
 from shared.wire import AudienceEvent, Command, Event, decode_event
 from streaming_server.ports import Receipt
 from streaming_server.store.chat import load_line
@@ -312,6 +313,8 @@ class Replayed:
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
             case StudioCalled():
                 pass  # a word to a screen, of which no row is made
+            case _ if isinstance(event, TicketEvent):
+                raise AssertionError("nobody comes to the hall in this play")
             case _:
                 self._hear_around(event)
 

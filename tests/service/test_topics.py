@@ -40,6 +40,7 @@ from shared.studio_calls import StudioCalled
 from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
 from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
+from tests.hall_wishes import HALL_EVENTS
 
 STAGE = {f"public:{SHOW}", f"studio:{SHOW}"}
 OTHER_SHOW = SessionId("show-2")
@@ -209,6 +210,7 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
         TO_ONE,
     ),
     (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
+    *((event, {}, topics) for event, topics in HALL_EVENTS),
 ]
 
 
@@ -237,6 +239,7 @@ def test_no_resident_is_named_on_a_public_topic(
         (f"public:{SHOW}", True),
         (f"studio:{SHOW}", False),
         (f"desk:{HERE}", False),
+        (f"hall:{HERE}", True),
         (f"visitor:{RESIDENT}", False),
         ("guests", False),
         ("", False),
@@ -244,3 +247,9 @@ def test_no_resident_is_named_on_a_public_topic(
 )
 def test_public_topics_are_few(topic: str, public: bool) -> None:
     assert is_public(topic) is public
+
+
+@pytest.mark.parametrize(("event", "topics"), HALL_EVENTS)
+def test_what_somebody_came_for_is_not_told_in_the_hall(event: Event, topics: set[str]) -> None:
+    if f"hall:{HERE}" in topics:
+        assert not {"service", "priority", "leg"} & set(type(event).__dataclass_fields__)

@@ -1,0 +1,39 @@
+"""What pages may read of a station's hall."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from shared.ids import LegId, ServiceCode, StationCode, VisitId
+from shared.tickets.legs import Counter, Leg, Visit
+from shared.tickets.lifecycle import State
+from shared.tickets.services import ServiceItem
+
+
+class HallReader(Protocol):
+    """Reads of committed rows; no name is in any of them."""
+
+    async def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]:
+        """By code, in the order of their numbers."""
+
+    async def counters(self, station: StationCode) -> tuple[Counter, ...]: ...
+    async def paces(self, station: StationCode) -> Mapping[ServiceCode, timedelta]:
+        """Of services that somebody was served with."""
+
+    async def legs(
+        self, station: StationCode, day: date, states: frozenset[State]
+    ) -> tuple[Leg, ...]:
+        """Of the day, in the order of the line."""
+
+    async def called(self, station: StationCode, day: date, since: datetime) -> tuple[Leg, ...]:
+        """Called at that time or later, latest first."""
+
+    async def leg(self, leg_id: LegId) -> Leg | None: ...
+    async def visit(self, visit_id: VisitId) -> Visit | None: ...
+    async def visit_by_token(self, token_hash: str) -> Visit | None: ...
+    async def legs_of(self, visit_id: VisitId) -> tuple[Leg, ...]: ...
+    async def bad_ratings(self, station: StationCode) -> tuple[Leg, ...]:
+        """That nobody looked after yet, longest waiting first."""
+
+    async def left_over(self, today: date) -> tuple[StationCode, ...]:
+        """Stations where something of an earlier day is open."""

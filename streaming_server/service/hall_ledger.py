@@ -1,0 +1,66 @@
+"""What the hall's decisions ask of a store, within one transaction."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from shared.ids import (
+    CounterId,
+    KioskId,
+    LegId,
+    ServiceCode,
+    StationCode,
+    VisitId,
+    VisitorId,
+)
+from shared.organisation import Station
+from shared.tickets.legs import Counter, Leg, Visit
+from shared.tickets.numbers import Block
+from shared.tickets.services import ServiceItem
+
+
+class HallTransaction(Protocol):
+    """Loads see what this transaction saved."""
+
+    def station(self, code: StationCode) -> Station | None: ...
+    def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]: ...
+    def service_item(self, station: StationCode, code: ServiceCode) -> ServiceItem | None: ...
+    def pace(self, station: StationCode, service: ServiceCode) -> timedelta | None:
+        """None before anybody was served."""
+
+    def visit(self, visit_id: VisitId) -> Visit | None: ...
+    def leg(self, leg_id: LegId) -> Leg | None: ...
+    def open_leg_of(self, visitor_id: VisitorId, station: StationCode, day: date) -> Leg | None:
+        """The resident's own that is not over."""
+
+    def waiting(self, station: StationCode, day: date, prefix: str) -> tuple[Leg, ...]:
+        """Of one group, in order."""
+
+    def next_waiting(self, counter: Counter, day: date, now: datetime) -> Leg | None:
+        """The first in line whom the counter serves, as shared.tickets.line has it."""
+
+    def open_legs_until(self, station: StationCode, day: date) -> tuple[Leg, ...]:
+        """Open ones of that day and earlier ones."""
+
+    def issued(self, station: StationCode, day: date, service: ServiceCode) -> int:
+        """Tickets of the day that began with the service."""
+
+    def counter(self, counter_id: CounterId) -> Counter | None: ...
+    def counters(self, station: StationCode) -> tuple[Counter, ...]: ...
+    def last_ticket(self, station: StationCode, prefix: str, day: date) -> int:
+        """The last number given out or leased; 0 for none."""
+
+    def is_number_taken(self, station: StationCode, day: date, number: str) -> bool: ...
+    def blocks(self, station: StationCode, day: date, kiosk_id: KioskId) -> tuple[Block, ...]: ...
+
+    def take_number(self, station: StationCode, prefix: str, day: date, many: int = 1) -> int:
+        """Moves the counter row on; the last of the numbers taken."""
+
+    def save_block(self, block: Block) -> None: ...
+    def save_visit(self, visit: Visit) -> None: ...
+    def save_leg(self, leg: Leg, before: Leg | None) -> None:
+        """Only if the row still is what was loaded."""
+
+    def save_counter(self, counter: Counter) -> None: ...
+    def save_pace(self, station: StationCode, service: ServiceCode, pace: timedelta) -> None: ...
+    def save_service_item(self, station: StationCode, item: ServiceItem) -> None: ...

@@ -1,0 +1,136 @@
+"""The hall in a transaction and for readers: each line sends to its family of tables."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from sqlite3 import Connection
+
+from shared.ids import (
+    CounterId,
+    KioskId,
+    LegId,
+    ServiceCode,
+    StationCode,
+    VisitId,
+    VisitorId,
+)
+from shared.organisation import Station
+from shared.tickets.legs import Counter, Leg, Visit
+from shared.tickets.lifecycle import State
+from shared.tickets.numbers import Block
+from shared.tickets.services import ServiceItem
+from streaming_server.store import legs, places, service_items, ticket_counters
+from streaming_server.store.readers import Reads
+
+
+class HallRows:
+    """Obeys service.hall_ledger.HallTransaction."""
+
+    _connection: Connection
+
+    def station(self, code: StationCode) -> Station | None:
+        return places.load_station(self._connection, code)
+
+    def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]:
+        return service_items.load_service_items(self._connection, station)
+
+    def service_item(self, station: StationCode, code: ServiceCode) -> ServiceItem | None:
+        return service_items.load_service_item(self._connection, station, code)
+
+    def pace(self, station: StationCode, service: ServiceCode) -> timedelta | None:
+        return ticket_counters.load_pace(self._connection, station, service)
+
+    def visit(self, visit_id: VisitId) -> Visit | None:
+        return legs.load_visit(self._connection, visit_id)
+
+    def leg(self, leg_id: LegId) -> Leg | None:
+        return legs.load_leg(self._connection, leg_id)
+
+    def open_leg_of(self, visitor_id: VisitorId, station: StationCode, day: date) -> Leg | None:
+        return legs.load_open_leg_of(self._connection, visitor_id, station, day)
+
+    def waiting(self, station: StationCode, day: date, prefix: str) -> tuple[Leg, ...]:
+        return legs.load_waiting(self._connection, station, day, prefix)
+
+    def next_waiting(self, counter: Counter, day: date, now: datetime) -> Leg | None:
+        return legs.load_next_waiting(self._connection, counter, day, now)
+
+    def open_legs_until(self, station: StationCode, day: date) -> tuple[Leg, ...]:
+        return legs.load_open_until(self._connection, station, day)
+
+    def issued(self, station: StationCode, day: date, service: ServiceCode) -> int:
+        return legs.count_issued(self._connection, station, day, service)
+
+    def counter(self, counter_id: CounterId) -> Counter | None:
+        return ticket_counters.load_counter(self._connection, counter_id)
+
+    def counters(self, station: StationCode) -> tuple[Counter, ...]:
+        return ticket_counters.load_counters(self._connection, station)
+
+    def last_ticket(self, station: StationCode, prefix: str, day: date) -> int:
+        return ticket_counters.load_last_ticket(self._connection, station, prefix, day)
+
+    def is_number_taken(self, station: StationCode, day: date, number: str) -> bool:
+        return legs.is_number_taken(self._connection, station, day, number)
+
+    def blocks(self, station: StationCode, day: date, kiosk_id: KioskId) -> tuple[Block, ...]:
+        return ticket_counters.load_blocks(self._connection, station, day, kiosk_id)
+
+    def take_number(self, station: StationCode, prefix: str, day: date, many: int = 1) -> int:
+        return ticket_counters.take_number(self._connection, station, prefix, day, many)
+
+    def save_block(self, block: Block) -> None:
+        ticket_counters.save_block(self._connection, block)
+
+    def save_visit(self, visit: Visit) -> None:
+        legs.save_visit(self._connection, visit)
+
+    def save_leg(self, leg: Leg, before: Leg | None) -> None:
+        legs.save_leg(self._connection, leg, before)
+
+    def save_counter(self, counter: Counter) -> None:
+        ticket_counters.save_counter(self._connection, counter)
+
+    def save_pace(self, station: StationCode, service: ServiceCode, pace: timedelta) -> None:
+        ticket_counters.save_pace(self._connection, station, service, pace)
+
+    def save_service_item(self, station: StationCode, item: ServiceItem) -> None:
+        service_items.save_service_item(self._connection, station, item)
+
+
+class HallReads(Reads):
+    """Obeys ports.hall.HallReader."""
+
+    async def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]:
+        return await self._read(lambda rows: service_items.load_service_items(rows, station))
+
+    async def counters(self, station: StationCode) -> tuple[Counter, ...]:
+        return await self._read(lambda rows: ticket_counters.load_counters(rows, station))
+
+    async def paces(self, station: StationCode) -> Mapping[ServiceCode, timedelta]:
+        return await self._read(lambda rows: ticket_counters.load_paces(rows, station))
+
+    async def legs(
+        self, station: StationCode, day: date, states: frozenset[State]
+    ) -> tuple[Leg, ...]:
+        return await self._read(lambda rows: legs.load_legs(rows, station, day, states))
+
+    async def called(self, station: StationCode, day: date, since: datetime) -> tuple[Leg, ...]:
+        return await self._read(lambda rows: legs.load_called(rows, station, day, since))
+
+    async def leg(self, leg_id: LegId) -> Leg | None:
+        return await self._read(lambda rows: legs.load_leg(rows, leg_id))
+
+    async def visit(self, visit_id: VisitId) -> Visit | None:
+        return await self._read(lambda rows: legs.load_visit(rows, visit_id))
+
+    async def visit_by_token(self, token_hash: str) -> Visit | None:
+        return await self._read(lambda rows: legs.load_visit_by_token(rows, token_hash))
+
+    async def legs_of(self, visit_id: VisitId) -> tuple[Leg, ...]:
+        return await self._read(lambda rows: legs.load_legs_of(rows, visit_id))
+
+    async def bad_ratings(self, station: StationCode) -> tuple[Leg, ...]:
+        return await self._read(lambda rows: legs.load_bad_ratings(rows, station))
+
+    async def left_over(self, today: date) -> tuple[StationCode, ...]:
+        return await self._read(lambda rows: legs.load_left_over(rows, today))

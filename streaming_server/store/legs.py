@@ -1,0 +1,303 @@
+"""Rows of visits and their legs: who waits, who is called, what became of them."""
+
+from datetime import date, datetime
+from sqlite3 import Connection
+from typing import Final
+
+from shared.ids import (
+    CounterId,
+    LegId,
+    ServiceCode,
+    StationCode,
+    VisitId,
+    VisitorId,
+)
+from shared.tickets.legs import (
+    CallReason,
+    Channel,
+    CloseReason,
+    Counter,
+    HoldReason,
+    Leg,
+    Outcome,
+    Rating,
+    Visit,
+    Why,
+)
+from shared.tickets.lifecycle import OPEN, State
+from shared.tickets.priority import Priority
+from streaming_server.store.rows import (
+    Row,
+    change,
+    insertion,
+    instant,
+    instant_or_none,
+    listed,
+    places,
+    read_instant,
+    read_instant_or_none,
+    read_list,
+    replacement,
+)
+
+#: As shared.tickets.line.order has it.
+_ORDER: Final = "ORDER BY counts_from, arrived_at, leg_id"
+_OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
+_WHYS: Final[dict[str, Why]] = {why.value: why for why in (*CallReason, *HoldReason, *CloseReason)}
+
+
+def load_visit(connection: Connection, visit_id: VisitId) -> Visit | None:
+    row = connection.execute(
+        "SELECT * FROM visits WHERE visit_id = :visit_id", {"visit_id": visit_id}
+    ).fetchone()
+    return _visit(row) if row else None
+
+
+def load_visit_by_token(connection: Connection, token_hash: str) -> Visit | None:
+    row = connection.execute(
+        "SELECT * FROM visits WHERE token_hash = :token_hash", {"token_hash": token_hash}
+    ).fetchone()
+    return _visit(row) if row else None
+
+
+def is_number_taken(connection: Connection, station: StationCode, day: date, number: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM visits WHERE station = :station AND day = :day AND number = :number",
+        {"station": station, "day": day.isoformat(), "number": number},
+    ).fetchone()
+    return row is not None
+
+
+def load_leg(connection: Connection, leg_id: LegId) -> Leg | None:
+    row = connection.execute(
+        "SELECT * FROM legs WHERE leg_id = :leg_id", {"leg_id": leg_id}
+    ).fetchone()
+    return _leg(row) if row else None
+
+
+def load_legs_of(connection: Connection, visit_id: VisitId) -> tuple[Leg, ...]:
+    """In the order of the services."""
+    rows = connection.execute(
+        "SELECT * FROM legs WHERE visit_id = :visit_id ORDER BY position", {"visit_id": visit_id}
+    )
+    return tuple(map(_leg, rows))
+
+
+def load_open_leg_of(
+    connection: Connection, visitor_id: VisitorId, station: StationCode, day: date
+) -> Leg | None:
+    row = connection.execute(
+        "SELECT legs.* FROM legs JOIN visits USING (visit_id) "
+        "WHERE visits.visitor_id = :visitor_id AND visits.station = :station "
+        f"AND visits.day = :day AND legs.state IN ({_OPEN}) LIMIT 1",
+        {"visitor_id": visitor_id, "station": station, "day": day.isoformat()},
+    ).fetchone()
+    return _leg(row) if row else None
+
+
+def load_legs(
+    connection: Connection, station: StationCode, day: date, states: frozenset[State]
+) -> tuple[Leg, ...]:
+    """Of the day, in order."""
+    names, bound = places("state", sorted(states))
+    rows = connection.execute(
+        f"SELECT * FROM legs WHERE station = :station AND day = :day AND state IN ({names}) "
+        f"{_ORDER}",
+        {**bound, "station": station, "day": day.isoformat()},
+    )
+    return tuple(map(_leg, rows))
+
+
+def load_waiting(
+    connection: Connection, station: StationCode, day: date, prefix: str
+) -> tuple[Leg, ...]:
+    rows = connection.execute(
+        "SELECT * FROM legs WHERE station = :station AND day = :day AND state = 'waiting' "
+        f"AND prefix = :prefix {_ORDER}",
+        {"station": station, "day": day.isoformat(), "prefix": prefix},
+    )
+    return tuple(map(_leg, rows))
+
+
+def load_next_waiting(
+    connection: Connection, counter: Counter, day: date, now: datetime
+) -> Leg | None:
+    names, bound = places("skill", sorted(counter.skills))
+    served = f"AND prefix IN ({names}) " if counter.skills else ""
+    row = connection.execute(
+        "SELECT * FROM legs WHERE station = :station AND day = :day AND state = 'waiting' "
+        "AND eligible_at <= :now AND (only_counter = :counter_id "
+        f"OR only_counter IS NULL {served}) {_ORDER} LIMIT 1",
+        {
+            **bound,
+            "station": counter.station,
+            "day": day.isoformat(),
+            "now": instant(now),
+            "counter_id": counter.counter_id,
+        },
+    ).fetchone()
+    return _leg(row) if row else None
+
+
+def load_open_until(connection: Connection, station: StationCode, day: date) -> tuple[Leg, ...]:
+    rows = connection.execute(
+        "SELECT * FROM legs WHERE station = :station AND day <= :day "
+        f"AND state IN ({_OPEN}) {_ORDER}",
+        {"station": station, "day": day.isoformat()},
+    )
+    return tuple(map(_leg, rows))
+
+
+def load_called(
+    connection: Connection, station: StationCode, day: date, since: datetime
+) -> tuple[Leg, ...]:
+    """Called at that time or later, latest first."""
+    rows = connection.execute(
+        "SELECT * FROM legs WHERE station = :station AND day = :day AND called_at >= :since "
+        "ORDER BY called_at DESC, leg_id",
+        {"station": station, "day": day.isoformat(), "since": instant(since)},
+    )
+    return tuple(map(_leg, rows))
+
+
+def load_bad_ratings(connection: Connection, station: StationCode) -> tuple[Leg, ...]:
+    """That nobody looked after yet, longest waiting first."""
+    rows = connection.execute(
+        "SELECT * FROM legs WHERE station = :station AND rating = 'bad' "
+        "AND rating_answered_at IS NULL ORDER BY rated_at, leg_id",
+        {"station": station},
+    )
+    return tuple(map(_leg, rows))
+
+
+def load_left_over(connection: Connection, today: date) -> tuple[StationCode, ...]:
+    """Stations where something of an earlier day is open."""
+    rows = connection.execute(
+        f"SELECT DISTINCT station FROM legs WHERE state IN ({_OPEN}) AND day < :today",
+        {"today": today.isoformat()},
+    )
+    return tuple(StationCode(row["station"]) for row in rows)
+
+
+def count_issued(
+    connection: Connection, station: StationCode, day: date, service: ServiceCode
+) -> int:
+    row = connection.execute(
+        "SELECT COUNT(*) AS many FROM legs WHERE station = :station AND day = :day "
+        "AND service = :service AND position = 1",
+        {"station": station, "day": day.isoformat(), "service": service},
+    ).fetchone()
+    return int(row["many"])
+
+
+def save_visit(connection: Connection, visit: Visit) -> None:
+    row: dict[str, object] = {
+        "visit_id": visit.visit_id,
+        "station": visit.station,
+        "day": visit.day.isoformat(),
+        "number": visit.number,
+        "channel": visit.channel.value,
+        "issued_at": instant(visit.issued_at),
+        "token_hash": visit.token_hash,
+        "visitor_id": visit.visitor_id,
+        "planned": listed(visit.planned),
+    }
+    connection.execute(replacement("visits", ("visit_id",), row), row)
+
+
+def save_leg(connection: Connection, leg: Leg, before: Leg | None) -> None:
+    """Raises RuntimeError when the row is no longer what was loaded."""
+    row = _row(leg)
+    if before is None:
+        connection.execute(insertion("legs", row), row)
+        return
+    statement = f"{change('legs', 'leg_id', row)} AND version = :version_before"
+    changed = connection.execute(statement, {**row, "version_before": before.version})
+    if changed.rowcount != 1:
+        raise RuntimeError("a leg changed between load and save")
+
+
+def _row(leg: Leg) -> dict[str, object]:
+    return {
+        "leg_id": leg.leg_id,
+        "visit_id": leg.visit_id,
+        "station": leg.station,
+        "day": leg.day.isoformat(),
+        "number": leg.number,
+        "prefix": leg.prefix,
+        "service": leg.service,
+        "position": leg.position,
+        "priority": leg.priority.value,
+        "arrived_at": instant(leg.arrived_at),
+        "eligible_at": instant(leg.eligible_at),
+        "counts_from": instant(leg.counts_from),
+        "state": leg.state.value,
+        "booked_for": instant_or_none(leg.booked_for),
+        "only_counter": leg.only_counter,
+        "counter_id": leg.counter_id,
+        "counter": leg.counter,
+        "called_at": instant_or_none(leg.called_at),
+        "first_called_at": instant_or_none(leg.first_called_at),
+        "calls": leg.calls,
+        "started_at": instant_or_none(leg.started_at),
+        "ended_at": instant_or_none(leg.ended_at),
+        "held_until": instant_or_none(leg.held_until),
+        "reason": leg.reason.value if leg.reason else None,
+        "outcome": leg.outcome.value if leg.outcome else None,
+        "has_let_pass": int(leg.has_let_pass),
+        "has_returned": int(leg.has_returned),
+        "rating": leg.rating.value if leg.rating else None,
+        "rated_at": instant_or_none(leg.rated_at),
+        "rating_answered_at": instant_or_none(leg.rating_answered_at),
+        "version": leg.version,
+    }
+
+
+def _visit(row: Row) -> Visit:
+    return Visit(
+        visit_id=VisitId(row["visit_id"]),
+        station=StationCode(row["station"]),
+        day=date.fromisoformat(row["day"]),
+        number=row["number"],
+        channel=Channel(row["channel"]),
+        issued_at=read_instant(row["issued_at"]),
+        token_hash=row["token_hash"],
+        visitor_id=VisitorId(row["visitor_id"]) if row["visitor_id"] else None,
+        planned=tuple(map(ServiceCode, read_list(row["planned"]))),
+    )
+
+
+def _leg(row: Row) -> Leg:
+    return Leg(
+        leg_id=LegId(row["leg_id"]),
+        visit_id=VisitId(row["visit_id"]),
+        station=StationCode(row["station"]),
+        day=date.fromisoformat(row["day"]),
+        number=row["number"],
+        prefix=row["prefix"],
+        service=ServiceCode(row["service"]),
+        position=row["position"],
+        priority=Priority(row["priority"]),
+        arrived_at=read_instant(row["arrived_at"]),
+        eligible_at=read_instant(row["eligible_at"]),
+        counts_from=read_instant(row["counts_from"]),
+        state=State(row["state"]),
+        booked_for=read_instant_or_none(row["booked_for"]),
+        only_counter=CounterId(row["only_counter"]) if row["only_counter"] else None,
+        counter_id=CounterId(row["counter_id"]) if row["counter_id"] else None,
+        counter=row["counter"],
+        called_at=read_instant_or_none(row["called_at"]),
+        first_called_at=read_instant_or_none(row["first_called_at"]),
+        calls=row["calls"],
+        started_at=read_instant_or_none(row["started_at"]),
+        ended_at=read_instant_or_none(row["ended_at"]),
+        held_until=read_instant_or_none(row["held_until"]),
+        reason=_WHYS[row["reason"]] if row["reason"] else None,
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        has_let_pass=bool(row["has_let_pass"]),
+        has_returned=bool(row["has_returned"]),
+        rating=Rating(row["rating"]) if row["rating"] else None,
+        rated_at=read_instant_or_none(row["rated_at"]),
+        rating_answered_at=read_instant_or_none(row["rating_answered_at"]),
+        version=row["version"],
+    )

@@ -1,0 +1,146 @@
+"""Rows of counters, of numbers given out, of blocks leased, and of the pace of services."""
+
+from datetime import date, timedelta
+from sqlite3 import Connection
+
+from shared.ids import AccountId, CounterId, KioskId, LegId, ServiceCode, StationCode
+from shared.tickets.legs import BreakReason, Counter
+from shared.tickets.lifecycle import CounterState
+from shared.tickets.numbers import Block
+from streaming_server.store.rows import (
+    Row,
+    insertion,
+    instant_or_none,
+    listed,
+    read_instant_or_none,
+    read_list,
+    replacement,
+)
+
+
+def load_counter(connection: Connection, counter_id: CounterId) -> Counter | None:
+    row = connection.execute(
+        "SELECT * FROM ticket_counters WHERE counter_id = :counter_id", {"counter_id": counter_id}
+    ).fetchone()
+    return _counter(row) if row else None
+
+
+def load_counters(connection: Connection, station: StationCode) -> tuple[Counter, ...]:
+    """By the number on the sign."""
+    rows = connection.execute(
+        "SELECT * FROM ticket_counters WHERE station = :station ORDER BY number",
+        {"station": station},
+    )
+    return tuple(map(_counter, rows))
+
+
+def save_counter(connection: Connection, counter: Counter) -> None:
+    row: dict[str, object] = {
+        "counter_id": counter.counter_id,
+        "station": counter.station,
+        "number": counter.number,
+        "skills": listed(sorted(counter.skills)),
+        "state": counter.state.value,
+        "leg_id": counter.leg_id,
+        "account_id": counter.account_id,
+        "reason": counter.reason.value if counter.reason else None,
+        "changed_at": instant_or_none(counter.changed_at),
+    }
+    connection.execute(replacement("ticket_counters", ("counter_id",), row), row)
+
+
+def load_last_ticket(connection: Connection, station: StationCode, prefix: str, day: date) -> int:
+    row = connection.execute(
+        "SELECT last FROM ticket_numbers "
+        "WHERE station = :station AND prefix = :prefix AND day = :day",
+        {"station": station, "prefix": prefix, "day": day.isoformat()},
+    ).fetchone()
+    return row["last"] if row else 0
+
+
+def take_number(
+    connection: Connection, station: StationCode, prefix: str, day: date, many: int
+) -> int:
+    row = connection.execute(
+        "INSERT INTO ticket_numbers (station, prefix, day, last) "
+        "VALUES (:station, :prefix, :day, :many) "
+        "ON CONFLICT (station, prefix, day) DO UPDATE SET last = ticket_numbers.last + :many "
+        "RETURNING last",
+        {"station": station, "prefix": prefix, "day": day.isoformat(), "many": many},
+    ).fetchone()
+    return int(row["last"])
+
+
+def load_blocks(
+    connection: Connection, station: StationCode, day: date, kiosk_id: KioskId
+) -> tuple[Block, ...]:
+    rows = connection.execute(
+        "SELECT * FROM number_blocks "
+        "WHERE station = :station AND day = :day AND kiosk_id = :kiosk_id ORDER BY prefix, first",
+        {"station": station, "day": day.isoformat(), "kiosk_id": kiosk_id},
+    )
+    return tuple(
+        Block(
+            station=StationCode(row["station"]),
+            prefix=row["prefix"],
+            day=date.fromisoformat(row["day"]),
+            kiosk_id=KioskId(row["kiosk_id"]),
+            first=row["first"],
+            last=row["last"],
+        )
+        for row in rows
+    )
+
+
+def save_block(connection: Connection, block: Block) -> None:
+    row: dict[str, object] = {
+        "station": block.station,
+        "prefix": block.prefix,
+        "day": block.day.isoformat(),
+        "kiosk_id": block.kiosk_id,
+        "first": block.first,
+        "last": block.last,
+    }
+    connection.execute(insertion("number_blocks", row), row)
+
+
+def load_paces(connection: Connection, station: StationCode) -> dict[ServiceCode, timedelta]:
+    rows = connection.execute(
+        "SELECT service, seconds FROM paces WHERE station = :station", {"station": station}
+    )
+    return {ServiceCode(row["service"]): timedelta(seconds=row["seconds"]) for row in rows}
+
+
+def load_pace(
+    connection: Connection, station: StationCode, service: ServiceCode
+) -> timedelta | None:
+    row = connection.execute(
+        "SELECT seconds FROM paces WHERE station = :station AND service = :service",
+        {"station": station, "service": service},
+    ).fetchone()
+    return timedelta(seconds=row["seconds"]) if row else None
+
+
+def save_pace(
+    connection: Connection, station: StationCode, service: ServiceCode, pace: timedelta
+) -> None:
+    row: dict[str, object] = {
+        "station": station,
+        "service": service,
+        "seconds": pace.total_seconds(),
+    }
+    connection.execute(replacement("paces", ("station", "service"), row), row)
+
+
+def _counter(row: Row) -> Counter:
+    return Counter(
+        counter_id=CounterId(row["counter_id"]),
+        station=StationCode(row["station"]),
+        number=row["number"],
+        skills=frozenset(read_list(row["skills"])),
+        state=CounterState(row["state"]),
+        leg_id=LegId(row["leg_id"]) if row["leg_id"] else None,
+        account_id=AccountId(row["account_id"]) if row["account_id"] else None,
+        reason=BreakReason(row["reason"]) if row["reason"] else None,
+        changed_at=read_instant_or_none(row["changed_at"]),
+    )

@@ -1,0 +1,145 @@
+"""One of each wish and each fact of the hall, with who may ask and who hears."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from shared.ids import CommandId, CounterId, KioskId, LegId, VisitId
+from shared.organisation import Actor, ActorKind
+from shared.tickets.legs import Channel, Rating
+from shared.tickets.lifecycle import CounterMove, CounterState, Move, State
+from shared.tickets.messages import (
+    AnswerRating,
+    CallNext,
+    CorrectPriority,
+    CounterMoved,
+    CounterSetUp,
+    EndDay,
+    IssueTicket,
+    LeaseNumbers,
+    LegAdded,
+    LegMoved,
+    MoveCounter,
+    MoveLeg,
+    NumbersLeased,
+    PriorityCorrected,
+    RateService,
+    RatingAnswered,
+    RenewSlip,
+    ServiceRated,
+    SetUpCounter,
+    SlipRenewed,
+    TakeTicket,
+    TicketIssued,
+)
+from shared.tickets.numbers import day_of
+from shared.tickets.priority import Priority
+from shared.tickets.services import AmendService, ServiceAmended
+from shared.wire import Command, Event
+from tests.fair import HERE, NOW
+from tests.shared.tickets.hall import SEEK, item, leg
+
+C: Final = CommandId("c")
+LEG: Final = LegId("v.1")
+TICKET: Final = VisitId("v")
+#: Whoever opened the page of the slip, and is nobody else.
+SLIP: Final = Actor(kind=ActorKind.VISITOR, visit_id=TICKET)
+STRANGERS_SLIP: Final = replace(SLIP, visit_id=VisitId("w"))
+DESK: Final = CounterId("counter-1")
+
+HALL_COMMANDS: Final[tuple[Command, ...]] = (
+    TakeTicket(command_id=C, visit_id=TICKET, station=HERE, services=(SEEK,)),
+    IssueTicket(command_id=C, visit_id=TICKET, station=HERE, services=(SEEK,)),
+    RenewSlip(command_id=C, visit_id=TICKET, token_hash="0" * 64),
+    CallNext(command_id=C, counter_id=DESK),
+    *(MoveLeg(command_id=C, leg_id=LEG, move=move) for move in Move),
+    CorrectPriority(command_id=C, leg_id=LEG, priority=Priority.ELDER),
+    SetUpCounter(command_id=C, counter_id=DESK, station=HERE, number=1),
+    MoveCounter(command_id=C, counter_id=DESK, move=CounterMove.OPEN),
+    LeaseNumbers(command_id=C, station=HERE, prefix="A"),
+    EndDay(command_id=C, station=HERE, day=day_of(NOW)),
+    RateService(command_id=C, leg_id=LEG, rating=Rating.GOOD),
+    AnswerRating(command_id=C, leg_id=LEG),
+    AmendService(command_id=C, station=HERE, item=item()),
+)
+_STAFF: Final = {"staff"}
+_HOLDER: Final = {"staff", "slip"}
+HALL_ALLOWED: Final[dict[str, set[str]]] = {
+    "take_ticket": {"visitor", "visit"},
+    "issue_ticket": _STAFF,
+    "renew_slip": _STAFF,
+    "call_next": _STAFF,
+    "move_leg.call": _STAFF,
+    "move_leg.recall": _STAFF,
+    "move_leg.start": _STAFF,
+    "move_leg.finish": _STAFF,
+    "move_leg.miss": _STAFF,
+    "move_leg.reactivate": _HOLDER,
+    "move_leg.let_pass": _HOLDER,
+    "move_leg.hold": _STAFF,
+    "move_leg.resume": _HOLDER,
+    "move_leg.transfer": _STAFF,
+    "move_leg.cancel": _HOLDER,
+    "move_leg.expire": {"server"},
+    "correct_priority": _STAFF,
+    "set_up_counter": _STAFF,
+    "move_counter": _STAFF,
+    "lease_numbers": {"visit"},
+    "end_day": {"server"},
+    "rate_service": _HOLDER | {"visit"},
+    "answer_rating": _STAFF,
+    "amend_service": _STAFF,
+}
+
+_DESK: Final = {f"desk:{HERE}"}
+_HALL: Final = _DESK | {f"hall:{HERE}"}
+_ABOUT: Final[dict[str, Any]] = {"leg_id": LEG, "station": HERE, "number": "A-001", "at": NOW}
+HALL_EVENTS: Final[tuple[tuple[Event, set[str]], ...]] = (
+    (TicketIssued(leg=leg(), channel=Channel.STAFF, planned=(), at=NOW), _DESK),
+    (LegAdded(leg=leg(), planned=(), at=NOW), _DESK),
+    (SlipRenewed(visit_id=TICKET, station=HERE, at=NOW), _DESK),
+    (
+        LegMoved(
+            visit_id=TICKET,
+            move=Move.START,
+            state=State.SERVING,
+            version=2,
+            calls=1,
+            counts_from=NOW,
+            **_ABOUT,
+        ),
+        _HALL,
+    ),
+    (
+        PriorityCorrected(
+            leg_id=LEG, station=HERE, priority=Priority.ELDER, version=2, counts_from=NOW, at=NOW
+        ),
+        _DESK,
+    ),
+    (CounterSetUp(counter_id=DESK, station=HERE, number=1, skills=(), at=NOW), _DESK),
+    (
+        CounterMoved(
+            counter_id=DESK,
+            station=HERE,
+            number=1,
+            move=CounterMove.OPEN,
+            state=CounterState.OPEN,
+            at=NOW,
+        ),
+        _HALL,
+    ),
+    (
+        NumbersLeased(
+            station=HERE,
+            prefix="A",
+            day=day_of(NOW),
+            kiosk_id=KioskId("kiosk-1"),
+            first=1,
+            last=20,
+            at=NOW,
+        ),
+        _DESK,
+    ),
+    (ServiceRated(rating=Rating.BAD, **_ABOUT), _DESK),
+    (RatingAnswered(**_ABOUT), _DESK),
+    (ServiceAmended(station=HERE, item=item(), at=NOW), _DESK),
+)

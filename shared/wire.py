@@ -24,6 +24,7 @@ from shared.help_calls import HelpCommand, HelpEvent
 from shared.ids import WHO_ASKS
 from shared.jobs import JobCommand, JobEvent
 from shared.live_sessions import SessionCommand, SessionEvent
+from shared.lodging import AskForBed, LodgingCommand, LodgingEvent
 from shared.people import PersonalText
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 from shared.recordings import RecordingCommand, RecordingEvent
@@ -38,7 +39,7 @@ _LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
 _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
-ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | TakeTicket
+ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | TakeTicket | AskForBed
 #: What is wished for around the picture.
 AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
 AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent | GuestEvent
@@ -53,7 +54,7 @@ FairCommand = (
     | HelpCommand
     | CallToStudio
 )
-Command = FairCommand | TicketCommand
+Command = FairCommand | TicketCommand | LodgingCommand
 FairEvent = (
     JobEvent
     | SessionEvent
@@ -64,7 +65,7 @@ FairEvent = (
     | HelpEvent
     | StudioCalled
 )
-Event = FairEvent | TicketEvent
+Event = FairEvent | TicketEvent | LodgingEvent
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

@@ -14,6 +14,8 @@ from shared.audience.guests import MoveGuest
 from shared.ids import EmployerId, SessionId, StationCode, VisitId, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
+from shared.lodging import Move as Lodging
+from shared.lodging import MoveStay
 from shared.organisation import Actor, ActorKind
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
@@ -91,6 +93,10 @@ _SHOP: Final[Mapping[ActorKind, Belongs]] = {
 }
 _SLIP: Final[Mapping[ActorKind, Belongs]] = {ActorKind.VISITOR: _own_ticket}
 _SERVER: Final[Mapping[ActorKind, Belongs]] = {ActorKind.SYSTEM: _anything}
+#: Beds are the whole city's: every station books in each market.
+_ANY_STAFF: Final[Mapping[ActorKind, Belongs]] = {ActorKind.STAFF: _anything}
+#: A stay's id is never guessed: a resident who knows it has it from whoever made it.
+_WHO_KNOWS_IT: Final[Mapping[ActorKind, Belongs]] = {**_RESIDENT, **_ANY_STAFF}
 
 #: Wish -> who may ask. A move is a wish of its own: "move_session.go_live".
 ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
@@ -171,12 +177,27 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "rate_service": {**_STAFF, **_SLIP, **_MACHINE},
     "answer_rating": _STAFF,
     "amend_service": _STAFF,
+    "ask_for_bed": _RESIDENT,
+    "hold_bed": _ANY_STAFF,
+    "confirm_stay": _WHO_KNOWS_IT,
+    "join_waitlist": _WHO_KNOWS_IT,
+    f"move_stay.{Lodging.CHECK_IN}": _ANY_STAFF,
+    f"move_stay.{Lodging.CHECK_OUT}": _ANY_STAFF,
+    f"move_stay.{Lodging.CANCEL}": _WHO_KNOWS_IT,
+    f"move_stay.{Lodging.NO_SHOW}": _ANY_STAFF,
+    "change_nights": _ANY_STAFF,
+    "change_bed": _ANY_STAFF,
+    "block_bed": _ANY_STAFF,
+    "lift_block": _ANY_STAFF,
+    "care_for_bed": _ANY_STAFF,
+    "tidy_holds": _SERVER,
 }
 
 
 def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
-    if isinstance(command, MoveSession | AnswerApplication | MoveRecording | MoveGuest | MoveLeg):
+    moving = MoveSession | AnswerApplication | MoveRecording | MoveGuest | MoveLeg | MoveStay
+    if isinstance(command, moving):
         return f"{command.type}.{command.move}"
     return command.type
 

@@ -45,6 +45,7 @@ from tests.fair import (
     schedule,
 )
 from tests.hall_wishes import HALL_ALLOWED, HALL_COMMANDS, SLIP, STRANGERS_SLIP, TICKET
+from tests.lodging_wishes import LODGING_ALLOWED, LODGING_COMMANDS
 
 C = CommandId("c")
 OFFICE = Actor(kind=ActorKind.OFFICE, station=HERE, employer_id=SHOP, visitor_id=RESIDENT)
@@ -84,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     MuteAttendee(command_id=C, session_id=SHOW, number=1, muted=True),
     RemoveAttendee(command_id=C, session_id=SHOW, number=1, reason="t"),
     *HALL_COMMANDS,
+    *LODGING_COMMANDS,
 )
 ACTORS = {
     "staff": STAFF,
@@ -151,6 +153,7 @@ ALLOWED: dict[str, set[str]] = {
     "answer_help": {"staff"},
     "call_to_studio": {"staff"},
     **HALL_ALLOWED,
+    **LODGING_ALLOWED,
 }
 
 
@@ -179,6 +182,8 @@ FOREIGN: dict[str, tuple[Subject, set[str]]] = {
 @pytest.mark.parametrize("command", COMMANDS, ids=wish)
 def test_what_belongs_to_others_is_theirs(command: Command, what: str) -> None:
     subject, shut_out = FOREIGN[what]
+    if wish(command) in LODGING_ALLOWED:
+        shut_out = set()  # beds are the whole city's
     for who in SHOP_SIDE:
         allowed = who in ALLOWED[wish(command)] - shut_out
         assert may(ACTORS[who], command, subject) is allowed

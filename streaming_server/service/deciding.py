@@ -31,6 +31,7 @@ from shared.live_sessions import (
     SessionMoved,
     SessionView,
 )
+from shared.lodging import LodgingCommand
 from shared.organisation import SHANGHAI
 from shared.questions import QuestionAsked, QuestionCommand, QuestionView
 from shared.recordings import MoveRecording, RecordingView
@@ -42,6 +43,7 @@ from streaming_server.access import Subject
 from streaming_server.service.around import consequences, decide_around
 from streaming_server.service.hall import decide_hall, hall_subject
 from streaming_server.service.ledger import Series, Transaction
+from streaming_server.service.lodging import decide_lodging
 from streaming_server.service.topics import Told, feed_topics, told
 
 
@@ -49,6 +51,8 @@ def subject_of(ledger: Transaction, command: Command) -> Subject:
     """What the command is about, for the question whether the actor may ask for it."""
     if isinstance(command, TicketCommand):
         return hall_subject(ledger, command)
+    if isinstance(command, LodgingCommand):
+        return Subject()  # beds are the whole city's: staff of every station book in each market
     return _about(ledger, command)
 
 
@@ -80,6 +84,8 @@ def decide(
     """has_picture: whether the employer's picture arrives, when the command is about a session."""
     if isinstance(command, TicketCommand):
         return decide_hall(ledger, command, now)
+    if isinstance(command, LodgingCommand):
+        return decide_lodging(ledger, command, now)
     return _decide(ledger, command, now, has_picture)
 
 

@@ -34,6 +34,7 @@ from shared.recordings import Recording
 from shared.wire import Event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.hall_ledger import HallTransaction
+from streaming_server.service.lodging_ledger import LodgingRows
 
 Result = TypeVar("Result")
 
@@ -43,6 +44,7 @@ class Series(StrEnum):
 
     ROLE = "role"
     APPLICATION = "application"
+    STAY = "stay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,9 @@ class Kept:
 
 class Transaction(HallTransaction, Protocol):
     """Loads see what this transaction saved."""
+
+    @property
+    def lodging(self) -> LodgingRows: ...
 
     def receipt(self, command_id: CommandId) -> Kept | None: ...
     def last_sequence(self) -> Sequence: ...

@@ -4,6 +4,7 @@
     studio:{session}   its employer    jobs       everybody, all postings
     desk:{station}     its staff       visitor:{visitor}   one resident
     help:{station}     its kiosks  hall:{station}   everybody in the hall: numbers, no names
+    lodging:{market}   staff of all stations
     guests             the server itself: who is to be heard
 
 What names a resident, even by an opaque id, is never on a topic for everybody.
@@ -27,6 +28,7 @@ from shared.help_calls import HelpAnswered, HelpCalled, HelpEvent
 from shared.ids import SessionId, StationCode, VisitorId
 from shared.jobs import JobAmended, JobClosed, JobPosted
 from shared.live_sessions import RoleAdded, RolePinned, SessionMoved, SessionScheduled
+from shared.lodging import LodgingEvent
 from shared.questions import QuestionAnswered, QuestionAsked
 from shared.recordings import RecordingMoved
 from shared.studio_calls import StudioCalled
@@ -50,6 +52,8 @@ def feed_topics(
     """station: of the session that moved. shows: those that hold a card of an amended posting."""
     if isinstance(event, TicketEvent):
         return _hall(event)
+    if isinstance(event, LodgingEvent):
+        return _lodging(event)
     return _fair(event, station, shows)
 
 
@@ -101,6 +105,12 @@ def _around(event: AudienceEvent | HelpEvent | StudioCalled) -> frozenset[str]:
         case HelpCalled() | HelpAnswered() | StudioCalled():
             return frozenset({f"desk:{event.station}", f"help:{event.station}"})
     assert_never(event)
+
+
+def _lodging(event: LodgingEvent) -> frozenset[str]:
+    visitor_id = getattr(event, "visitor_id", None)
+    market = frozenset({f"lodging:{event.market}"})
+    return market | {f"visitor:{visitor_id}"} if visitor_id else market
 
 
 def _to_one(session_id: SessionId, visitor_id: VisitorId) -> frozenset[str]:

@@ -10,11 +10,13 @@ from sqlite_utils import Database
 
 from shared.ids import CommandId, SessionId, VisitorId
 from shared.jobs import JobAmended, JobPosted, Posting
+from shared.lodging import Room
 from shared.organisation import Employer, Station
 from streaming_server.ports import FeedItem
 from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import feed_topics
 from streaming_server.store import events, jobs, places, viewings
+from streaming_server.store.lodging.rooms import save_rooms
 from streaming_server.store.migrations import MIGRATIONS
 from streaming_server.store.readers import Readers
 from streaming_server.store.reading import SqlReader
@@ -81,6 +83,11 @@ class Store:
                 _lay_posting(connection, posting, now)
 
         await self.write(lay)
+
+    async def furnish(self, rooms: Iterable[Room]) -> None:
+        """Add rooms with their beds in one transaction; known ones are brought up to date."""
+        wanted = tuple(rooms)
+        await self.write(lambda rows: save_rooms(rows, wanted))
 
     def close(self) -> None:
         """Commit what waits and close every connection."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.service_items import lay_usual_items
 
 MIGRATIONS: Final = Migrations("doorstep")
@@ -270,6 +271,12 @@ def _guests(database: Database) -> None:
 def _the_hall(database: Database) -> None:
     _run(database, _TICKETS)
     lay_usual_items(database.conn)
+
+
+@MIGRATIONS(name="lodging_0001_beds")
+def _beds(database: Database) -> None:
+    for statement in _LODGING:
+        database.execute(statement)
 
 
 def _run(database: Database, script: str) -> None:

@@ -46,6 +46,7 @@ from streaming_server.store import (
     sessions,
 )
 from streaming_server.store.hall import HallRows
+from streaming_server.store.lodging.transaction import SqlLodging
 
 
 class SqlTransaction(HallRows):
@@ -54,6 +55,10 @@ class SqlTransaction(HallRows):
     def __init__(self, connection: Connection, items: list[FeedItem]) -> None:
         self._connection = connection
         self._items = items
+
+    @property
+    def lodging(self) -> SqlLodging:
+        return SqlLodging(self._connection)
 
     def receipt(self, command_id: CommandId) -> Kept | None:
         return events.load_receipt(self._connection, command_id)

@@ -36,7 +36,14 @@ from shared.questions import Word
 from shared.recordings import Move as RecordingMove
 from shared.recordings import MoveRecording
 from shared.refusals import Refused
-from shared.wire import Command, Malformed, ResidentCommand, decode_command, encode_command
+from shared.wire import (
+    Command,
+    FairCommand,
+    Malformed,
+    ResidentCommand,
+    decode_command,
+    encode_command,
+)
 from streaming_server.ports import JobSearch, Receipt
 from tests.fair import (
     ELSEWHERE,
@@ -159,7 +166,7 @@ def strategy_of(hint: Any) -> st.SearchStrategy[Any]:
     return st.one_of(*(BY_TYPE[option] for option in options))
 
 
-commands = st.one_of(*(command_of(kind) for kind in get_args(Command)))
+commands = st.one_of(*(command_of(kind) for kind in get_args(FairCommand)))
 ACTORS = (STAFF, OWNER, GUEST, VISITOR, KIOSK, SYSTEM)
 
 

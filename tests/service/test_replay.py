@@ -79,6 +79,7 @@ from shared.live_sessions import (
     SessionMoved,
     SessionScheduled,
 )
+from shared.lodging import LodgingEvent
 from shared.organisation import SHANGHAI, SYSTEM, Actor
 from shared.people import PersonalText
 from shared.questions import (
@@ -313,8 +314,8 @@ class Replayed:
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
             case StudioCalled():
                 pass  # a word to a screen, of which no row is made
-            case _ if isinstance(event, TicketEvent):
-                raise AssertionError("nobody comes to the hall in this play")
+            case _ if isinstance(event, TicketEvent | LodgingEvent):
+                raise AssertionError("nobody comes to the hall or sleeps there in this play")
             case _:
                 self._hear_around(event)
 

@@ -41,6 +41,7 @@ from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
 from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
 from tests.hall_wishes import HALL_EVENTS
+from tests.lodging_wishes import LODGING_EVENTS
 
 STAGE = {f"public:{SHOW}", f"studio:{SHOW}"}
 OTHER_SHOW = SessionId("show-2")
@@ -211,6 +212,7 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
     ),
     (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
     *((event, {}, topics) for event, topics in HALL_EVENTS),
+    *((event, {}, topics) for event, topics in LODGING_EVENTS),
 ]
 
 

@@ -1,0 +1,57 @@
+"""What the service asks of a store about beds, inside one transaction."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from shared.applications import Contact
+from shared.ids import StationCode
+from shared.lodging import (
+    BedDenied,
+    BedId,
+    Block,
+    BlockId,
+    Care,
+    Party,
+    RoomId,
+    RoomNights,
+    Stay,
+    StayId,
+)
+
+
+class LodgingRows(Protocol):
+    """person: an opaque text that tells one guest from another, by telephone or by visit."""
+
+    def stay(self, stay_id: StayId) -> Stay | None: ...
+    def block(self, block_id: BlockId) -> Block | None: ...
+    def room_of(self, bed_id: BedId) -> RoomId | None: ...
+    def room_nights(
+        self, room_id: RoomId, first: date, end: date, now: datetime
+    ) -> RoomNights | None:
+        """As it stands in [first, end), without holds that ran out."""
+
+    def room_for(
+        self, market: StationCode, party: Party, first: date, end: date, now: datetime
+    ) -> RoomId | None:
+        """The room of the bed to offer to whoever wants any."""
+
+    def person(self, stay_id: StayId) -> str | None: ...
+    def lodged(
+        self, person: str, first: date, end: date, but: StayId, now: datetime
+    ) -> frozenset[date]:
+        """Nights in which the person has a bed by another stay than `but`."""
+
+    def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
+        """Holds of the market, and of the person anywhere, whose time is over."""
+
+    def waiting(self, market: StationCode) -> tuple[Stay, ...]:
+        """In the order of asking."""
+
+    def save_stay(self, stay: Stay, before: Stay | None, person: str | None) -> None:
+        """With its nights. person: None leaves them with whom they are."""
+
+    def save_contact(self, stay_id: StayId, contact: Contact) -> None: ...
+    def save_block(self, block: Block) -> None: ...
+    def end_block(self, block: Block, end: date, at: datetime) -> None: ...
+    def save_care(self, bed_id: BedId, care: Care) -> None: ...
+    def save_denial(self, event: BedDenied) -> None: ...

@@ -1,0 +1,99 @@
+"""The tables of gig apartments, statement by statement (triggers hold semicolons).
+
+Nights are whole numbers: days since 1 January 1970, local dates.
+"""
+
+from typing import Final
+
+_ROOMS: Final = (
+    """CREATE TABLE lodging_rooms (
+    room_id INTEGER PRIMARY KEY, market TEXT NOT NULL REFERENCES stations,
+    building TEXT NOT NULL, floor INTEGER NOT NULL, number TEXT NOT NULL, policy TEXT NOT NULL,
+    night_fen INTEGER NOT NULL, deposit_fen INTEGER NOT NULL, free_nights INTEGER NOT NULL,
+    UNIQUE (market, building, number)
+) STRICT""",
+    """CREATE TABLE beds (
+    bed_id INTEGER PRIMARY KEY, room_id INTEGER NOT NULL REFERENCES lodging_rooms,
+    label TEXT NOT NULL, is_lower INTEGER NOT NULL, care TEXT NOT NULL, UNIQUE (room_id, label)
+) STRICT""",
+)
+
+_STAYS: Final = (
+    # Personal, as is stay_contacts: who has a bed is known by a telephone number or a visit.
+    """CREATE TABLE lodgers (
+    lodger INTEGER PRIMARY KEY, person TEXT NOT NULL UNIQUE
+) STRICT""",
+    """CREATE TABLE stays (
+    row INTEGER PRIMARY KEY, stay_id TEXT NOT NULL UNIQUE, day TEXT NOT NULL, number TEXT NOT NULL,
+    market TEXT NOT NULL REFERENCES stations, party TEXT NOT NULL, first INTEGER NOT NULL,
+    leaves INTEGER NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, hold_until TEXT,
+    is_late INTEGER NOT NULL, visitor_id TEXT, lodger INTEGER REFERENCES lodgers,
+    night_fen INTEGER NOT NULL, deposit_fen INTEGER NOT NULL, free_nights INTEGER NOT NULL,
+    changed_at TEXT, UNIQUE (market, day, number), CHECK (leaves >= first)
+) STRICT""",
+    """CREATE INDEX stays_running_out ON stays (hold_until)
+    WHERE state IN ('held', 'offered')""",
+    """CREATE INDEX stays_waiting ON stays (market, made_at) WHERE state = 'waitlisted'""",
+    """CREATE INDEX stays_coming ON stays (market, first)""",
+    """CREATE INDEX stays_going ON stays (market, leaves)""",
+    """CREATE INDEX stays_of_visitor ON stays (visitor_id) WHERE visitor_id IS NOT NULL""",
+    """CREATE TABLE stay_contacts (
+    stay INTEGER PRIMARY KEY REFERENCES stays, form_of_address TEXT NOT NULL, phone TEXT
+) STRICT""",
+    """CREATE TABLE stay_parts (
+    stay INTEGER NOT NULL REFERENCES stays, first INTEGER NOT NULL, leaves INTEGER NOT NULL,
+    room_id INTEGER NOT NULL REFERENCES lodging_rooms, beds TEXT NOT NULL,
+    PRIMARY KEY (stay, first)
+) STRICT""",
+    """CREATE INDEX stay_parts_of_room ON stay_parts (room_id, leaves)""",
+    """CREATE TABLE blocks (
+    row INTEGER PRIMARY KEY, block_id TEXT NOT NULL UNIQUE,
+    market TEXT NOT NULL REFERENCES stations,
+    room_id INTEGER NOT NULL REFERENCES lodging_rooms, beds TEXT NOT NULL,
+    first INTEGER NOT NULL, leaves INTEGER NOT NULL, reason TEXT NOT NULL, lifted_at TEXT
+) STRICT""",
+    """CREATE INDEX blocks_of_room ON blocks (room_id, leaves)""",
+    """CREATE TABLE denied_beds (
+    row INTEGER PRIMARY KEY, market TEXT NOT NULL REFERENCES stations, party TEXT NOT NULL,
+    first INTEGER NOT NULL, leaves INTEGER NOT NULL, at TEXT NOT NULL
+) STRICT""",
+    """CREATE INDEX denied_beds_of_market ON denied_beds (market, first)""",
+)
+
+_NIGHTS: Final = (
+    """CREATE TABLE bed_nights (
+    bed_id INTEGER NOT NULL REFERENCES beds, night INTEGER NOT NULL,
+    stay INTEGER REFERENCES stays, block INTEGER REFERENCES blocks,
+    PRIMARY KEY (bed_id, night), CHECK ((stay IS NULL) <> (block IS NULL))
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE person_nights (
+    lodger INTEGER NOT NULL REFERENCES lodgers, night INTEGER NOT NULL,
+    stay INTEGER NOT NULL REFERENCES stays, PRIMARY KEY (lodger, night)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE room_nights (
+    room_id INTEGER NOT NULL REFERENCES lodging_rooms, night INTEGER NOT NULL,
+    party TEXT NOT NULL, PRIMARY KEY (room_id, night)
+) STRICT, WITHOUT ROWID""",
+    # A primary key alone lets REPLACE and DO UPDATE take a night from whoever has it.
+    """CREATE TRIGGER bed_night_is_taken BEFORE INSERT ON bed_nights
+    WHEN EXISTS (SELECT 1 FROM bed_nights AS held
+                 WHERE held.bed_id = NEW.bed_id AND held.night = NEW.night)
+    BEGIN SELECT RAISE(ABORT, 'the bed is taken in this night'); END""",
+    """CREATE TRIGGER person_night_is_taken BEFORE INSERT ON person_nights
+    WHEN EXISTS (SELECT 1 FROM person_nights AS held
+                 WHERE held.lodger = NEW.lodger AND held.night = NEW.night)
+    BEGIN SELECT RAISE(ABORT, 'this person has a bed in this night'); END""",
+    """CREATE TRIGGER room_night_is_others BEFORE INSERT ON room_nights
+    WHEN EXISTS (SELECT 1 FROM room_nights AS held
+                 WHERE held.room_id = NEW.room_id AND held.night = NEW.night
+                 AND held.party <> NEW.party)
+    BEGIN SELECT RAISE(ABORT, 'the room is for others in this night'); END""",
+    """CREATE TRIGGER bed_nights_stand BEFORE UPDATE ON bed_nights
+    BEGIN SELECT RAISE(ABORT, 'nights are given back and taken, never changed'); END""",
+    """CREATE TRIGGER person_nights_stand BEFORE UPDATE ON person_nights
+    BEGIN SELECT RAISE(ABORT, 'nights are given back and taken, never changed'); END""",
+    """CREATE TRIGGER room_nights_stand BEFORE UPDATE ON room_nights
+    BEGIN SELECT RAISE(ABORT, 'nights are given back and taken, never changed'); END""",
+)
+
+STATEMENTS: Final = (*_ROOMS, *_STAYS, *_NIGHTS)

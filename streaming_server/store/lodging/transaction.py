@@ -1,0 +1,78 @@
+"""Beds inside one transaction."""
+
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from shared.applications import Contact
+from shared.ids import StationCode
+from shared.lodging import (
+    BedDenied,
+    BedId,
+    Block,
+    BlockId,
+    Care,
+    Party,
+    RoomId,
+    RoomNights,
+    Stay,
+    StayId,
+)
+from streaming_server.store.lodging import availability, rooms, stays
+
+
+class SqlLodging:
+    """Obeys service.lodging_ledger.LodgingRows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def stay(self, stay_id: StayId) -> Stay | None:
+        return stays.load_stay(self._connection, stay_id)
+
+    def block(self, block_id: BlockId) -> Block | None:
+        return stays.load_block(self._connection, block_id)
+
+    def room_of(self, bed_id: BedId) -> RoomId | None:
+        return rooms.load_room_of(self._connection, bed_id)
+
+    def room_nights(
+        self, room_id: RoomId, first: date, end: date, now: datetime
+    ) -> RoomNights | None:
+        return rooms.load_room_nights(self._connection, room_id, first, end, now)
+
+    def room_for(
+        self, market: StationCode, party: Party, first: date, end: date, now: datetime
+    ) -> RoomId | None:
+        return availability.load_room_for(self._connection, market, party, first, end, now)
+
+    def person(self, stay_id: StayId) -> str | None:
+        return stays.load_person(self._connection, stay_id)
+
+    def lodged(
+        self, person: str, first: date, end: date, but: StayId, now: datetime
+    ) -> frozenset[date]:
+        return stays.load_lodged(self._connection, person, first, end, but, now)
+
+    def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
+        return stays.load_run_out(self._connection, market, person, now)
+
+    def waiting(self, market: StationCode) -> tuple[Stay, ...]:
+        return stays.load_waiting(self._connection, market)
+
+    def save_stay(self, stay: Stay, before: Stay | None, person: str | None) -> None:
+        stays.save_stay(self._connection, stay, before, person)
+
+    def save_contact(self, stay_id: StayId, contact: Contact) -> None:
+        stays.save_stay_contact(self._connection, stay_id, contact)
+
+    def save_block(self, block: Block) -> None:
+        stays.save_block(self._connection, block)
+
+    def end_block(self, block: Block, end: date, at: datetime) -> None:
+        stays.end_block(self._connection, block, end, at)
+
+    def save_care(self, bed_id: BedId, care: Care) -> None:
+        rooms.save_care(self._connection, bed_id, care)
+
+    def save_denial(self, event: BedDenied) -> None:
+        stays.save_denial(self._connection, event)

@@ -1,0 +1,156 @@
+"""Every wish and every fact about beds, once, for the tables that must hold all of them."""
+
+from typing import Final
+
+from shared.ids import CommandId
+from shared.lodging import (
+    BedBlocked,
+    BedCared,
+    BedDenied,
+    BedId,
+    BlockBed,
+    BlockId,
+    BlockLifted,
+    Care,
+    CareForBed,
+    ChangeBed,
+    ChangeNights,
+    JoinWaitlist,
+    LiftBlock,
+    LodgingCommand,
+    LodgingEvent,
+    Move,
+    MoveStay,
+    Party,
+    RoomId,
+    State,
+    StayChanged,
+    StayMade,
+    StayMoved,
+    StayOffered,
+    TidyHolds,
+)
+from shared.people import PersonalText
+from tests.fair import NUMBER_OF_NOBODY, RESIDENT
+from tests.lodgings import MARKET, NOW, STAY, TONIGHT, ask, confirm, hold, night, part
+
+C: Final = CommandId("c")
+BLOCK: Final = BlockId("block-1")
+STAFF: Final = {"staff"}
+WHO_KNOWS_IT: Final = {"staff", "visitor", "visit"}
+LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
+    ask(),
+    hold(),
+    confirm(),
+    JoinWaitlist(
+        command_id=C,
+        stay_id=STAY,
+        market=MARKET,
+        party=Party.MAN,
+        first=TONIGHT,
+        end=night(1),
+        form_of_address=PersonalText("秦先生"),
+        phone=PersonalText(NUMBER_OF_NOBODY),
+    ),
+    *(MoveStay(command_id=C, stay_id=STAY, move=move) for move in Move),
+    ChangeNights(command_id=C, stay_id=STAY, first=TONIGHT, end=night(1)),
+    ChangeBed(command_id=C, stay_id=STAY, bed_id=BedId(10)),
+    BlockBed(
+        command_id=C,
+        block_id=BLOCK,
+        room_id=RoomId(1),
+        bed_id=None,
+        first=TONIGHT,
+        end=night(1),
+        reason="t",
+    ),
+    LiftBlock(command_id=C, block_id=BLOCK),
+    CareForBed(command_id=C, bed_id=BedId(10), care=Care.CLEAN),
+    TidyHolds(command_id=C, market=MARKET),
+)
+LODGING_ALLOWED: Final[dict[str, set[str]]] = {
+    "ask_for_bed": {"visitor", "visit"},
+    "hold_bed": STAFF,
+    "confirm_stay": WHO_KNOWS_IT,
+    "join_waitlist": WHO_KNOWS_IT,
+    "move_stay.check_in": STAFF,
+    "move_stay.check_out": STAFF,
+    "move_stay.cancel": WHO_KNOWS_IT,
+    "move_stay.no_show": STAFF,
+    "change_nights": STAFF,
+    "change_bed": STAFF,
+    "block_bed": STAFF,
+    "lift_block": STAFF,
+    "care_for_bed": STAFF,
+    "tidy_holds": {"server"},
+}
+_MARKET: Final = {f"lodging:{MARKET}"}
+_GUEST: Final = {*_MARKET, f"visitor:{RESIDENT}"}
+LODGING_EVENTS: Final[tuple[tuple[LodgingEvent, set[str]], ...]] = (
+    (
+        StayMade(
+            stay_id=STAY,
+            number="001",
+            market=MARKET,
+            party=Party.MAN,
+            first=TONIGHT,
+            end=night(1),
+            state=State.HELD,
+            parts=(part(),),
+            hold_until=NOW,
+            is_late=False,
+            visitor_id=RESIDENT,
+            night_fen=0,
+            deposit_fen=0,
+            free_nights=0,
+            at=NOW,
+        ),
+        _GUEST,
+    ),
+    (
+        StayOffered(
+            stay_id=STAY,
+            market=MARKET,
+            parts=(part(),),
+            hold_until=NOW,
+            night_fen=0,
+            deposit_fen=0,
+            free_nights=0,
+            visitor_id=RESIDENT,
+            at=NOW,
+        ),
+        _GUEST,
+    ),
+    (
+        StayMoved(
+            stay_id=STAY,
+            market=MARKET,
+            state=State.CONFIRMED,
+            end=night(1),
+            visitor_id=RESIDENT,
+            at=NOW,
+        ),
+        _GUEST,
+    ),
+    (
+        StayChanged(
+            stay_id=STAY,
+            market=MARKET,
+            first=TONIGHT,
+            end=night(1),
+            parts=(part(),),
+            visitor_id=None,
+            at=NOW,
+        ),
+        _MARKET,
+    ),
+    (
+        BedDenied(
+            stay_id=STAY, market=MARKET, party=Party.MAN, first=TONIGHT, end=night(1), at=NOW
+        ),
+        _MARKET,
+    ),
+    (BedBlocked(block_id=BLOCK, market=MARKET, part=part(), reason="t", at=NOW), _MARKET),
+    (BlockLifted(block_id=BLOCK, market=MARKET, end=TONIGHT, at=NOW), _MARKET),
+    (BedCared(bed_id=BedId(10), market=MARKET, care=Care.CLEAN, at=NOW), _MARKET),
+)

@@ -1,0 +1,172 @@
+"""Any wishes about beds, in any order, sensible or not: each is answered, and no night is lost,
+given twice or left behind."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.ids import StationCode, VisitorId
+from shared.lodging import (
+    HAS_NIGHTS,
+    AskForBed,
+    BedId,
+    BlockId,
+    Care,
+    Channel,
+    ConfirmStay,
+    HoldBed,
+    LodgingCommand,
+    Move,
+    MoveStay,
+    Party,
+    RoomId,
+    Stay,
+    StayId,
+    TidyHolds,
+    bed_nights,
+)
+from shared.organisation import SYSTEM, Actor
+from shared.people import PersonalText
+from shared.refusals import Refused
+from shared.wire import Malformed, decode_command, encode_command
+from streaming_server.ports import Receipt
+from streaming_server.store.lodging.nights import read_day
+from streaming_server.store.lodging.stays import read_stays
+from tests.fair import STAFF, VISITOR
+from tests.fair_store import fresh
+from tests.lodging_store import Inn, open_inn
+from tests.lodgings import MARKET, night
+
+first_nights = st.sampled_from([*map(night, (0, 0, 1, 1, 2, 3, -1, 200))])
+last_days = st.sampled_from([*map(night, (2, 3, 4, 4, 5, 6, 0, 400))])
+rooms = st.sampled_from([1, 1, 3, 4, 4, 9])
+beds = st.sampled_from([10, 10, 11, 20, 30, 40, 40, 41, 99])
+STAYS = [StayId(f"5f0a1c6e-0001-4000-8000-{at:012d}") for at in range(8)]
+stays = st.sampled_from(STAYS)
+numbers = [f"1380000000{at}" for at in range(6)]
+phones = st.sampled_from([*numbers, *numbers, "138"]).map(PersonalText)
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "command_id": st.builds(fresh),
+    "stay_id": stays,
+    "block_id": st.sampled_from([BlockId("block-1"), BlockId("block-2")]),
+    "market": st.sampled_from([MARKET] * 9 + [StationCode("none")]),
+    "first": first_nights,
+    "end": last_days,
+    "from_night": st.none() | first_nights,
+    "bed_id": beds.map(BedId),
+    "room_id": rooms.map(RoomId),
+    "party": st.sampled_from([Party.MAN, *Party]),
+    "channel": st.sampled_from(Channel),
+    "visitor_id": st.just(VisitorId("")),
+    "form_of_address": st.sampled_from(["韩先生"] * 8 + [" ", "好" * 60]).map(PersonalText),
+    "phone": phones,
+    "move": st.sampled_from(Move),
+    "care": st.sampled_from(Care),
+    "reason": st.sampled_from(["修灯", "修灯", ""]),
+    "is_late": st.booleans(),
+    "is_unready": st.booleans(),
+}
+
+
+def command_of(kind: Any) -> st.SearchStrategy[Any]:
+    hints = kind.__annotations__
+    return st.builds(
+        kind,
+        **{
+            name: st.none() | FIELDS[name] if type(None) in get_args(hint) else FIELDS[name]
+            for name, hint in hints.items()
+            if name != "type"
+        },
+    )
+
+
+#: What makes a stay or gives it a name comes more often than what is done about one.
+KINDS = (*get_args(LodgingCommand), HoldBed, HoldBed, HoldBed, ConfirmStay, ConfirmStay, MoveStay)
+wishes = st.one_of(*map(command_of, KINDS))
+
+
+def asked_by(command: LodgingCommand) -> st.SearchStrategy[tuple[LodgingCommand, Actor]]:
+    likely = {AskForBed: VISITOR, TidyHolds: SYSTEM}.get(type(command), STAFF)
+    return st.tuples(st.just(command), st.sampled_from([likely] * 8 + [VISITOR, STAFF]))
+
+
+Step = tuple[tuple[LodgingCommand, Actor], int]
+steps = st.lists(st.tuples(wishes.flatmap(asked_by), st.integers(0, 400)), min_size=30, max_size=60)
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps)
+def test_nights_and_stays_always_agree(
+    taken: list[Step],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(take(Path(folder), taken))
+
+
+async def take(folder: Path, taken: Sequence[Step]) -> None:
+    async with open_inn(folder) as inn:
+        for (wished, actor), minutes in taken:
+            # Now and then hours go by: holds run out, evenings and nights come.
+            inn.clock.forward(timedelta(minutes=minutes if minutes > 380 else minutes // 40))
+            try:
+                command = decode_command(encode_command(wished))
+            except Malformed:
+                continue
+            answer = await inn.fair.service.handle(command, actor)
+            assert isinstance(answer, Receipt | Refused)
+        await inn.fair.store.read(lambda rows: agree(rows, inn))
+
+
+def agree(rows: Connection, inn: Inn) -> None:
+    standing = read_stays(rows, rows.execute("SELECT * FROM stays"))
+    held = [one for one in standing if one.state in HAS_NIGHTS]
+    wanted = {pair for stay in held for pair in bed_nights(stay.parts)}
+    in_rows = [
+        (BedId(row["bed_id"]), read_day(row["night"]))
+        for row in rows.execute("SELECT * FROM bed_nights WHERE stay IS NOT NULL")
+    ]
+    assert len(in_rows) == len(set(in_rows)) == sum(len(bed_nights(one.parts)) for one in held)
+    assert set(in_rows) == wanted
+    for stay in standing:
+        assert_whole(stay)
+    parties_agree(rows)
+
+
+def assert_whole(stay: Stay) -> None:
+    """No gap, no overlap, and what was booked is what is covered."""
+    if not stay.parts:
+        return
+    assert stay.parts[0].first == stay.first
+    assert stay.parts[-1].end == stay.end
+    for before, after in zip(stay.parts, stay.parts[1:], strict=False):
+        assert before.end == after.first
+
+
+def parties_agree(rows: Connection) -> None:
+    """In no room and night are guests of two kinds, and floating rooms say whose they are."""
+    mixed = rows.execute(
+        "SELECT room_id, night FROM bed_nights JOIN beds USING (bed_id) "
+        "JOIN stays ON stays.row = bed_nights.stay "
+        "GROUP BY room_id, night HAVING COUNT(DISTINCT party) > 1"
+    ).fetchall()
+    assert mixed == []
+    wrong = rows.execute(
+        "SELECT 1 FROM bed_nights JOIN beds USING (bed_id) JOIN lodging_rooms USING (room_id) "
+        "JOIN stays ON stays.row = bed_nights.stay LEFT JOIN room_nights "
+        "ON room_nights.room_id = beds.room_id AND room_nights.night = bed_nights.night "
+        "WHERE policy = 'floating' AND room_nights.party IS NOT stays.party"
+    ).fetchall()
+    assert wrong == []
+    left = rows.execute(
+        "SELECT 1 FROM room_nights WHERE NOT EXISTS (SELECT 1 FROM bed_nights "
+        "JOIN beds USING (bed_id) WHERE beds.room_id = room_nights.room_id "
+        "AND bed_nights.night = room_nights.night)"
+    ).fetchall()
+    assert left == []

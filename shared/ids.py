@@ -11,6 +11,12 @@ SessionId = NewType("SessionId", str)
 JobId = NewType("JobId", str)
 EmployerId = NewType("EmployerId", str)
 ApplicationId = NewType("ApplicationId", str)
+#: A studio, a meeting room, a camera.
+ResourceId = NewType("ResourceId", str)
+ReservationId = NewType("ReservationId", str)
+#: A small fair, a salon, a course, a pairing.
+GatheringId = NewType("GatheringId", str)
+EnrolmentId = NewType("EnrolmentId", str)
 #: One resident's browser, or one visit at a kiosk. Nobody needs an account to have one.
 VisitorId = NewType("VisitorId", str)
 #: In a browser's command: the server puts the resident of the cookie in its place.

@@ -91,7 +91,7 @@ class Reason(StrEnum):
     ONLY_ONCE = "only_once"
     #: The time in which it could be asked for is over.
     TOO_LATE = "too_late"
-    #: A stay would end on or before the day on which it begins.
+    #: It would end on or before the day, or the hour, on which it begins.
     ENDS_BEFORE_START = "ends_before_start"
     #: Somebody else has the bed in one of the nights; facts: night.
     NIGHT_TAKEN = "night_taken"
@@ -109,6 +109,16 @@ class Reason(StrEnum):
     TOO_EARLY_FOR_NO_SHOW = "too_early_for_no_show"
     #: The night is under way or over and cannot be changed any more.
     NIGHT_BEGUN = "night_begun"
+    #: The room or thing is taken then; facts: what, station, times at which it is free.
+    NOT_FREE = "not_free"
+    #: The room or thing is taken then and around it; facts: what, station, days.
+    NO_TIME_NEAR = "no_time_near"
+    #: The room or thing cannot be had at that hour; facts: what, opens, closes.
+    CLOSED_THEN = "closed_then"
+    #: Longer than one may have it without asking staff; facts: what, minutes.
+    TOO_LONG_A_TIME = "too_long_a_time"
+    #: Times begin and end on quarters of an hour.
+    NOT_A_QUARTER = "not_a_quarter"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

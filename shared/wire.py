@@ -28,6 +28,7 @@ from shared.lodging import AskForBed, LodgingCommand, LodgingEvent
 from shared.people import PersonalText
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 from shared.recordings import RecordingCommand, RecordingEvent
+from shared.reservations import ReservationCommand, ReservationEvent
 from shared.studio_calls import CallToStudio, StudioCalled
 from shared.tickets.messages import TakeTicket, TicketCommand, TicketEvent
 
@@ -43,6 +44,9 @@ ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | Take
 #: What is wished for around the picture.
 AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
 AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent | GuestEvent
+#: What is wished for around rooms, equipment and courses.
+PlacesCommand = ReservationCommand
+PlacesEvent = ReservationEvent
 #: What is wished for about shows and their roles.
 FairCommand = (
     JobCommand
@@ -54,7 +58,7 @@ FairCommand = (
     | HelpCommand
     | CallToStudio
 )
-Command = FairCommand | TicketCommand | LodgingCommand
+Command = FairCommand | TicketCommand | LodgingCommand | PlacesCommand
 FairEvent = (
     JobEvent
     | SessionEvent
@@ -65,7 +69,7 @@ FairEvent = (
     | HelpEvent
     | StudioCalled
 )
-Event = FairEvent | TicketEvent | LodgingEvent
+Event = FairEvent | TicketEvent | LodgingEvent | PlacesEvent
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

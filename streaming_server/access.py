@@ -19,6 +19,8 @@ from shared.lodging import MoveStay
 from shared.organisation import Actor, ActorKind
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
+from shared.reservations import Move as Reserving
+from shared.reservations import MoveReservation, ReserveSlots
 from shared.tickets.lifecycle import Move as Ticketing
 from shared.tickets.messages import MoveLeg
 from shared.wire import Command
@@ -191,13 +193,32 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "lift_block": _ANY_STAFF,
     "care_for_bed": _ANY_STAFF,
     "tidy_holds": _SERVER,
+    "set_resource": _STAFF,
+    "reserve_slots": _SHOP,
+    "reserve_slots.approved": _STAFF,
+    f"move_reservation.{Reserving.APPROVE}": _STAFF,
+    f"move_reservation.{Reserving.DECLINE}": _STAFF,
+    f"move_reservation.{Reserving.CANCEL}": _SHOP,
+    f"move_reservation.{Reserving.RELEASE}": _SHOP,
 }
+
+
+_MOVES: Final = (
+    MoveSession
+    | AnswerApplication
+    | MoveRecording
+    | MoveGuest
+    | MoveLeg
+    | MoveStay
+    | MoveReservation
+)
 
 
 def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
-    moving = MoveSession | AnswerApplication | MoveRecording | MoveGuest | MoveLeg | MoveStay
-    if isinstance(command, moving):
+    if isinstance(command, ReserveSlots) and command.is_approved:
+        return f"{command.type}.approved"
+    if isinstance(command, _MOVES):
         return f"{command.type}.{command.move}"
     return command.type
 

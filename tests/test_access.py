@@ -46,6 +46,7 @@ from tests.fair import (
 )
 from tests.hall_wishes import HALL_ALLOWED, HALL_COMMANDS, SLIP, STRANGERS_SLIP, TICKET
 from tests.lodging_wishes import LODGING_ALLOWED, LODGING_COMMANDS
+from tests.places_access import PLACES_ALLOWED, PLACES_COMMANDS
 
 C = CommandId("c")
 OFFICE = Actor(kind=ActorKind.OFFICE, station=HERE, employer_id=SHOP, visitor_id=RESIDENT)
@@ -86,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     RemoveAttendee(command_id=C, session_id=SHOW, number=1, reason="t"),
     *HALL_COMMANDS,
     *LODGING_COMMANDS,
+    *PLACES_COMMANDS,
 )
 ACTORS = {
     "staff": STAFF,
@@ -154,6 +156,7 @@ ALLOWED: dict[str, set[str]] = {
     "call_to_studio": {"staff"},
     **HALL_ALLOWED,
     **LODGING_ALLOWED,
+    **PLACES_ALLOWED,
 }
 
 

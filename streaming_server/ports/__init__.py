@@ -52,6 +52,7 @@ from streaming_server.ports.media import (
     WriterCondition,
     WriterState,
 )
+from streaming_server.ports.places import PlacesReader
 
 __all__ = (
     "Admission",
@@ -68,6 +69,7 @@ __all__ = (
     "MediaEngine",
     "MediaListener",
     "MediaRefused",
+    "PlacesReader",
     "PublisherCondition",
     "Reader",
     "Receipt",
@@ -175,7 +177,7 @@ class SessionSummary:
     seconds_on_air: int
 
 
-class Reader(HallReader, Protocol):
+class Reader(HallReader, PlacesReader, Protocol):
     """Reads of committed rows. Names and phones come only with `Applicant` and `KnownFacts`."""
 
     async def stations(self) -> tuple[Station, ...]: ...

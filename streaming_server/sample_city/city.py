@@ -10,6 +10,7 @@ from shared.organisation import SHANGHAI, Employer, Station
 from streaming_server.sample_city.firms import make_firms
 from streaming_server.sample_city.places import make_neighbourhoods
 from streaming_server.sample_city.roles import make_postings
+from streaming_server.sample_city.rooms import RoomTable, load_rooms
 from streaming_server.sample_city.shows import Show, make_shows
 from streaming_server.sample_city.tables import load_tables
 
@@ -21,13 +22,16 @@ SEED: Final = 20260901
 class SampleCity:
     """stations: service stations and gig markets; the first one is where the first show is.
 
-    employers: the first one's is the first show.
+    employers: the first one's is the first show. rooms: what its stations lend. made_at: what
+    lies in a sample is told from there.
     """
 
     stations: tuple[Station, ...]
     employers: tuple[Employer, ...]
     postings: tuple[Posting, ...]
     shows: tuple[Show, ...]
+    rooms: RoomTable
+    made_at: datetime
     first_employer_login: str
 
 
@@ -47,5 +51,7 @@ def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES)
         employers=tuple(firm.employer for firm in firms),
         postings=postings,
         shows=make_shows(tables, firms, postings, now, chance),
+        rooms=load_rooms(name),
+        made_at=now,
         first_employer_login=tables.shows.stage.employer.login,
     )

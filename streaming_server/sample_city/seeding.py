@@ -12,6 +12,7 @@ from shared.organisation import Actor, ActorKind, Employer, Station
 from shared.refusals import Reason, Refused
 from streaming_server.ports import Handle, Identity, Reader
 from streaming_server.sample_city.city import SampleCity
+from streaming_server.sample_city.rooms import furnish
 from streaming_server.sample_city.shows import Show
 
 #: So many service stations get an account for their staff and a code for a kiosk.
@@ -81,6 +82,8 @@ async def seed_city(
     for show in city.shows:
         await _schedule(show, handle)
     staffed = [station.code for station in city.stations[:STAFFED_STATIONS]]
+    hosts = [show.employer_id for show in city.shows]
+    await furnish(city.rooms, staffed, hosts, handle, city.made_at)
     return SeedReport(
         stations=tuple(StationLine(code=one.code, name=one.name) for one in city.stations),
         sessions=await _session_lines(city.shows, reader),

@@ -38,12 +38,13 @@ from shared.recordings import MoveRecording, RecordingView
 from shared.refusals import Reason, Refused
 from shared.studio_calls import CallToStudio
 from shared.tickets.messages import TicketCommand
-from shared.wire import AudienceCommand, Command, FairCommand
+from shared.wire import AudienceCommand, Command, FairCommand, PlacesCommand
 from streaming_server.access import Subject
 from streaming_server.service.around import consequences, decide_around
 from streaming_server.service.hall import decide_hall, hall_subject
 from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.lodging import decide_lodging
+from streaming_server.service.places import decide_place, rooms_given_back, subject_of_place
 from streaming_server.service.topics import Told, feed_topics, told
 
 
@@ -53,6 +54,8 @@ def subject_of(ledger: Transaction, command: Command) -> Subject:
         return hall_subject(ledger, command)
     if isinstance(command, LodgingCommand):
         return Subject()  # beds are the whole city's: staff of every station book in each market
+    if isinstance(command, PlacesCommand):
+        return subject_of_place(ledger, command)
     return _about(ledger, command)
 
 
@@ -86,6 +89,8 @@ def decide(
         return decide_hall(ledger, command, now)
     if isinstance(command, LodgingCommand):
         return decide_lodging(ledger, command, now)
+    if isinstance(command, PlacesCommand):
+        return decide_place(ledger, command, now)
     return _decide(ledger, command, now, has_picture)
 
 
@@ -219,7 +224,7 @@ def _decide_session(
         else (event, feed_topics(event))
         for event in decided
     )
-    return told + consequences(ledger, decided, now)
+    return told + consequences(ledger, decided, now) + rooms_given_back(ledger, decided, now)
 
 
 def _session_view(

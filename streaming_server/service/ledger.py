@@ -35,6 +35,7 @@ from shared.wire import Event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.hall_ledger import HallTransaction
 from streaming_server.service.lodging_ledger import LodgingRows
+from streaming_server.service.places_ledger import PlacesTransaction
 
 Result = TypeVar("Result")
 
@@ -55,7 +56,7 @@ class Kept:
     receipt: Receipt
 
 
-class Transaction(HallTransaction, Protocol):
+class Transaction(HallTransaction, PlacesTransaction, Protocol):
     """Loads see what this transaction saved."""
 
     @property

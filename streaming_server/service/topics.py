@@ -4,7 +4,7 @@
     studio:{session}   its employer    jobs       everybody, all postings
     desk:{station}     its staff       visitor:{visitor}   one resident
     help:{station}     its kiosks  hall:{station}   everybody in the hall: numbers, no names
-    lodging:{market}   staff of all stations
+    lodging:{market}   staff of all stations          shop:{employer}   its accounts
     guests             the server itself: who is to be heard
 
 What names a resident, even by an opaque id, is never on a topic for everybody.
@@ -39,7 +39,8 @@ from shared.tickets.messages import (
     TicketEvent,
     TicketIssued,
 )
-from shared.wire import AudienceEvent, Event, FairEvent
+from shared.wire import AudienceEvent, Event, FairEvent, PlacesEvent
+from streaming_server.service.place_topics import place_topics
 
 GUESTS: Final = "guests"
 #: Facts in the order in which they became true, each with the topics under which it is heard.
@@ -54,6 +55,8 @@ def feed_topics(
         return _hall(event)
     if isinstance(event, LodgingEvent):
         return _lodging(event)
+    if isinstance(event, PlacesEvent):
+        return place_topics(event)
     return _fair(event, station, shows)
 
 

@@ -52,10 +52,11 @@ from streaming_server.store import (
     viewings,
 )
 from streaming_server.store.hall import HallReads
+from streaming_server.store.place_reads import PlaceReads
 from streaming_server.store.readers import Readers
 
 
-class SqlReader(HallReads):
+class SqlReader(HallReads, PlaceReads):
     """Obeys ports.Reader."""
 
     def __init__(self, readers: Readers, clock: Callable[[], datetime]) -> None:

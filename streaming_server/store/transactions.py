@@ -47,9 +47,10 @@ from streaming_server.store import (
 )
 from streaming_server.store.hall import HallRows
 from streaming_server.store.lodging.transaction import SqlLodging
+from streaming_server.store.place_rows import PlaceRows
 
 
-class SqlTransaction(HallRows):
+class SqlTransaction(HallRows, PlaceRows):
     """Obeys service.ledger.Transaction. items: what listeners shall hear after the commit."""
 
     def __init__(self, connection: Connection, items: list[FeedItem]) -> None:

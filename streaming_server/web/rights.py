@@ -61,6 +61,9 @@ async def may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
             return may_see_desk(actor, StationCode(name))
         case "help":
             return actor.kind is ActorKind.KIOSK and actor.station == name
+        case "shop":
+            is_own = actor.kind is ActorKind.EMPLOYER and actor.employer_id == name
+            return is_own and actor.session_id is None
         case "visitor":
             return bool(name) and (actor.kind is ActorKind.KIOSK or actor.visitor_id == name)
         case _:

@@ -16,7 +16,16 @@ from shared.audience.chat import Form
 from shared.audience.guests import Move as Speaking
 from shared.audience.guests import MoveGuest
 from shared.help_calls import Place as HelpPlace
-from shared.ids import ApplicationId, EmployerId, JobId, SessionId, StationCode, VisitorId
+from shared.ids import (
+    ApplicationId,
+    EmployerId,
+    JobId,
+    ReservationId,
+    ResourceId,
+    SessionId,
+    StationCode,
+    VisitorId,
+)
 from shared.jobs import (
     AskedFact,
     Category,
@@ -36,6 +45,9 @@ from shared.questions import Word
 from shared.recordings import Move as RecordingMove
 from shared.recordings import MoveRecording
 from shared.refusals import Refused
+from shared.reservations import Kind as ResourceKind
+from shared.reservations import Move as Reserving
+from shared.reservations import MoveReservation, ReservationCommand, Resource, Wanted
 from shared.wire import (
     Command,
     FairCommand,
@@ -90,6 +102,15 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     "line_id": st.builds(fresh),
     "call_id": st.builds(fresh),
     "guest_id": st.builds(fresh),
+    "reservation_id": st.sampled_from([ReservationId(name) for name in "ab"]),
+    "wanted": st.lists(
+        st.builds(
+            Wanted,
+            resource_id=st.sampled_from([ResourceId(name) for name in "abc"]),
+            copies=st.just(1) | integers,
+        ),
+        max_size=3,
+    ).map(tuple),
     "call_times": st.lists(st.times(), max_size=14).map(tuple),
 }
 hours = st.builds(
@@ -140,6 +161,18 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Word: st.sampled_from(Word),
     Form: st.sampled_from(Form),
     HelpPlace: st.sampled_from(HelpPlace),
+    Resource: st.builds(
+        Resource,
+        resource_id=st.sampled_from([ResourceId(name) for name in "ab"]),
+        station=FIELDS["station"],
+        kind=st.sampled_from(ResourceKind),
+        name=texts,
+        copies=integers,
+        opens=st.times(),
+        closes=st.times(),
+        weekdays=st.lists(integers, max_size=3).map(tuple),
+        longest_minutes=integers,
+    ),
     PersonalText: texts.map(PersonalText),
     type(None): st.none(),
 }
@@ -147,9 +180,12 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 
 def command_of(kind: Any) -> st.SearchStrategy[Any]:
     """Any command of a kind: known ids and unknown ones, every move, and odd values."""
-    moves = {AnswerApplication: Answering, MoveRecording: RecordingMove, MoveGuest: Speaking}.get(
-        kind, Move
-    )
+    moves = {
+        AnswerApplication: Answering,
+        MoveRecording: RecordingMove,
+        MoveGuest: Speaking,
+        MoveReservation: Reserving,
+    }.get(kind, Move)
     fields = {**FIELDS, "move": st.sampled_from(moves)}
     if kind is Apply:
         fields["session_id"] = st.none() | fields["session_id"]
@@ -166,7 +202,7 @@ def strategy_of(hint: Any) -> st.SearchStrategy[Any]:
     return st.one_of(*(BY_TYPE[option] for option in options))
 
 
-commands = st.one_of(*(command_of(kind) for kind in get_args(FairCommand)))
+commands = st.one_of(*(command_of(kind) for kind in get_args(FairCommand | ReservationCommand)))
 ACTORS = (STAFF, OWNER, GUEST, VISITOR, KIOSK, SYSTEM)
 
 

@@ -95,7 +95,7 @@ from shared.recordings import MoveRecording, Recording, RecordingMoved
 from shared.refusals import Refused
 from shared.studio_calls import StudioCalled
 from shared.tickets.messages import TicketEvent
-from shared.wire import AudienceEvent, Command, Event, decode_event
+from shared.wire import AudienceEvent, Command, Event, PlacesEvent, decode_event
 from streaming_server.ports import Receipt
 from streaming_server.store.chat import load_line
 from streaming_server.store.guests import load_guest
@@ -314,8 +314,10 @@ class Replayed:
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
             case StudioCalled():
                 pass  # a word to a screen, of which no row is made
-            case _ if isinstance(event, TicketEvent | LodgingEvent):
-                raise AssertionError("nobody comes to the hall or sleeps there in this play")
+            case _ if isinstance(event, TicketEvent | LodgingEvent | PlacesEvent):
+                raise AssertionError(
+                    "nobody sleeps, waits or reserves in this play"
+                )
             case _:
                 self._hear_around(event)
 

@@ -22,7 +22,7 @@ from shared.audience.moderation import (
 from shared.audience.redactor import Hidden
 from shared.help_calls import HelpAnswered, HelpCalled
 from shared.help_calls import Place as HelpPlace
-from shared.ids import ApplicationId, CommandId, SessionId
+from shared.ids import ApplicationId, CommandId, ReservationId, ResourceId, SessionId
 from shared.jobs import JobAmended, JobClosed, JobPosted, Topic
 from shared.live_sessions import (
     Move,
@@ -36,6 +36,16 @@ from shared.questions import QuestionAnswered, QuestionAsked, Word
 from shared.recordings import Move as Recording
 from shared.recordings import RecordingMoved
 from shared.recordings import State as RecordingState
+from shared.reservations import Kind as ResourceKind
+from shared.reservations import Move as Reserving
+from shared.reservations import (
+    Reservation,
+    ReservationMoved,
+    Resource,
+    ResourceSet,
+    SlotsReserved,
+)
+from shared.reservations import State as Reserved
 from shared.studio_calls import StudioCalled
 from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
@@ -78,6 +88,21 @@ def moved(session_id: SessionId | None) -> ApplicationMoved:
     )
 
 
+STUDIO = Resource(
+    resource_id=ResourceId("studio"), station=HERE, kind=ResourceKind.STUDIO, name="直播间"
+)
+RESERVATION = Reservation(
+    reservation_id=ReservationId("r"),
+    station=HERE,
+    employer_id=SHOP,
+    session_id=SHOW,
+    purpose="",
+    starts_at=NOW,
+    ends_at=NOW,
+    holdings=(),
+    state=Reserved.APPROVED,
+    made_at=NOW,
+)
 SCHEDULED = SessionScheduled(
     session_id=SHOW,
     title="t",
@@ -213,6 +238,26 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
     (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
     *((event, {}, topics) for event, topics in HALL_EVENTS),
     *((event, {}, topics) for event, topics in LODGING_EVENTS),
+    (ResourceSet(resource=STUDIO, at=NOW), {}, {f"desk:{HERE}"}),
+    (
+        SlotsReserved(reservation=RESERVATION, at=NOW),
+        {},
+        {f"desk:{HERE}", f"shop:{SHOP}", f"studio:{SHOW}"},
+    ),
+    (
+        ReservationMoved(
+            reservation_id=RESERVATION.reservation_id,
+            station=HERE,
+            employer_id=None,
+            session_id=None,
+            move=Reserving.CANCEL,
+            state=Reserved.CANCELLED,
+            ends_at=NOW,
+            at=NOW,
+        ),
+        {},
+        {f"desk:{HERE}"},
+    ),
 ]
 
 

@@ -1,0 +1,16 @@
+/* A page of the station's day: follows the counter's feed. */
+
+import { LivePage } from "./live_page.js";
+
+const TYPES = ["resource_set", "slots_reserved", "reservation_moved"];
+const page = new LivePage();
+page.addEventListener("connected", () => say(true));
+page.addEventListener("disconnected", () => say(false));
+
+function say(isConnected) {
+  for (const node of document.querySelectorAll("[data-link]")) {
+    node.hidden = (node.dataset.link === "up") !== isConnected;
+  }
+}
+
+page.follow([`desk:${document.documentElement.dataset.station}`], TYPES);

@@ -1,0 +1,46 @@
+"""The wishes around rooms, equipment and courses, and who may have them; for tests/test_access."""
+
+from typing import Final
+
+from shared.ids import CommandId, ReservationId, ResourceId
+from shared.reservations import Kind, Move, MoveReservation, ReserveSlots, Resource, SetResource
+from shared.wire import PlacesCommand
+from tests.fair import HERE, NOW
+
+_C: Final = CommandId("c")
+_RESOURCE: Final = Resource(
+    resource_id=ResourceId("r"), station=HERE, kind=Kind.STUDIO, name="直播间"
+)
+_SHOP_SIDE: Final = {"staff", "owner", "guest"}
+
+
+def _reserve(*, is_approved: bool) -> ReserveSlots:
+    return ReserveSlots(
+        command_id=_C,
+        reservation_id=ReservationId("r"),
+        station=HERE,
+        starts_at=NOW,
+        ends_at=NOW,
+        wanted=(),
+        is_approved=is_approved,
+    )
+
+
+PLACES_COMMANDS: Final[tuple[PlacesCommand, ...]] = (
+    SetResource(command_id=_C, resource=_RESOURCE),
+    _reserve(is_approved=False),
+    _reserve(is_approved=True),
+    *(
+        MoveReservation(command_id=_C, reservation_id=ReservationId("r"), move=move)
+        for move in Move
+    ),
+)
+PLACES_ALLOWED: Final[dict[str, set[str]]] = {
+    "set_resource": {"staff"},
+    "reserve_slots": _SHOP_SIDE,
+    "reserve_slots.approved": {"staff"},
+    "move_reservation.approve": {"staff"},
+    "move_reservation.decline": {"staff"},
+    "move_reservation.cancel": _SHOP_SIDE,
+    "move_reservation.release": _SHOP_SIDE,
+}

@@ -1,6 +1,7 @@
 """What pages may read of a station's hall."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -8,6 +9,15 @@ from shared.ids import LegId, ServiceCode, StationCode, VisitId
 from shared.tickets.legs import Counter, Leg, Visit
 from shared.tickets.lifecycle import State
 from shared.tickets.services import ServiceItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterDay:
+    """served: people at the counter today. waited: from arriving to being called, in the mean of
+    the station's latest calls of the day; None when nobody was called yet."""
+
+    served: int
+    waited: timedelta | None
 
 
 class HallReader(Protocol):
@@ -35,5 +45,6 @@ class HallReader(Protocol):
     async def bad_ratings(self, station: StationCode) -> tuple[Leg, ...]:
         """That nobody looked after yet, longest waiting first."""
 
+    async def counter_day(self, counter: Counter, now: datetime) -> CounterDay: ...
     async def left_over(self, today: date) -> tuple[StationCode, ...]:
         """Stations where something of an earlier day is open."""

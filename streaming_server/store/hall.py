@@ -16,8 +16,9 @@ from shared.ids import (
 from shared.organisation import Station
 from shared.tickets.legs import Counter, Leg, Visit
 from shared.tickets.lifecycle import State
-from shared.tickets.numbers import Block
+from shared.tickets.numbers import Block, day_of
 from shared.tickets.services import ServiceItem
+from streaming_server.ports.hall import CounterDay
 from streaming_server.store import legs, places, service_items, ticket_counters
 from streaming_server.store.readers import Reads
 
@@ -131,6 +132,9 @@ class HallReads(Reads):
 
     async def bad_ratings(self, station: StationCode) -> tuple[Leg, ...]:
         return await self._read(lambda rows: legs.load_bad_ratings(rows, station))
+
+    async def counter_day(self, counter: Counter, now: datetime) -> CounterDay:
+        return await self._read(lambda rows: legs.load_counter_day(rows, counter, day_of(now)))
 
     async def left_over(self, today: date) -> tuple[StationCode, ...]:
         return await self._read(lambda rows: legs.load_left_over(rows, today))

@@ -1,6 +1,6 @@
 """Rows of visits and their legs: who waits, who is called, what became of them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
@@ -26,6 +26,7 @@ from shared.tickets.legs import (
 )
 from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.priority import Priority
+from streaming_server.ports.hall import CounterDay
 from streaming_server.store.rows import (
     Row,
     change,
@@ -42,6 +43,8 @@ from streaming_server.store.rows import (
 
 #: As shared.tickets.line.order has it.
 _ORDER: Final = "ORDER BY counts_from, arrived_at, leg_id"
+#: So many calls say how long people wait these days.
+_RECENT: Final = 50
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _WHYS: Final[dict[str, Why]] = {why.value: why for why in (*CallReason, *HoldReason, *CloseReason)}
 
@@ -177,6 +180,27 @@ def load_left_over(connection: Connection, today: date) -> tuple[StationCode, ..
         {"today": today.isoformat()},
     )
     return tuple(StationCode(row["station"]) for row in rows)
+
+
+def load_counter_day(connection: Connection, counter: Counter, day: date) -> CounterDay:
+    where = {"station": counter.station, "day": day.isoformat()}
+    served = connection.execute(
+        "SELECT COUNT(*) AS many FROM legs WHERE station = :station AND day = :day "
+        "AND state = 'done' AND counter_id = :counter_id",
+        {**where, "counter_id": counter.counter_id},
+    ).fetchone()
+    called = connection.execute(
+        "SELECT arrived_at, first_called_at FROM legs WHERE station = :station AND day = :day "
+        "AND called_at IS NOT NULL AND first_called_at IS NOT NULL AND position = 1 "
+        "ORDER BY called_at DESC LIMIT :many",
+        {**where, "many": _RECENT},
+    )
+    waits = [
+        (read_instant(row["first_called_at"]) - read_instant(row["arrived_at"])).total_seconds()
+        for row in called
+    ]
+    waited = timedelta(seconds=sum(waits) / len(waits)) if waits else None
+    return CounterDay(served=served["many"], waited=waited)
 
 
 def count_issued(

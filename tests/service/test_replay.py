@@ -315,9 +315,7 @@ class Replayed:
             case StudioCalled():
                 pass  # a word to a screen, of which no row is made
             case _ if isinstance(event, TicketEvent | LodgingEvent | PlacesEvent):
-                raise AssertionError(
-                    "nobody sleeps, waits or reserves in this play"
-                )
+                raise AssertionError("nobody sleeps, waits or reserves in this play")
             case _:
                 self._hear_around(event)
 

@@ -51,6 +51,10 @@ OPERATIONS = [
     ("GET", "/api/v1/me"),
     ("GET", "/api/v1/applications/{application_id}"),
     ("GET", "/api/v1/stations/{code}/applications"),
+    ("GET", "/api/v1/stations/{code}/line"),
+    ("GET", "/api/v1/stations/{code}/hall"),
+    ("GET", "/api/v1/stations/{code}/services"),
+    ("GET", "/api/v1/tickets/{token}"),
 ]
 
 

@@ -10,13 +10,14 @@ from streaming_server.web.api.beacons import ROUTES as BEACONS
 from streaming_server.web.api.captions import ROUTES as CAPTIONS
 from streaming_server.web.api.changes import ROUTES as CHANGES
 from streaming_server.web.api.entrances import ROUTES as ENTRANCES
+from streaming_server.web.api.hall import ROUTES as HALL
 from streaming_server.web.api.openapi import describe
 from streaming_server.web.api.people import ROUTES as PEOPLE
 from streaming_server.web.api.reads import ROUTES as READS
 from streaming_server.web.api.relays import ROUTES as RELAYS
 from streaming_server.web.routes import Route
 
-DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE, *CAPTIONS, *BEACONS, *RELAYS)
+DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE, *CAPTIONS, *BEACONS, *RELAYS, *HALL)
 
 
 async def description(_request: web.Request) -> web.StreamResponse:

@@ -1,0 +1,72 @@
+// The hall's display: what is called is announced one after the other, and what was shown stays
+// when the network is away.
+
+import { Announcer } from "./announcer.js";
+import { Feed } from "../resident/feed.js";
+
+const LOOK_MS = 20_000;
+const SPOKEN = new Set(["call", "recall"]);
+
+const root = document.documentElement;
+const station = root.dataset.station;
+const places = [...document.querySelectorAll("[data-call]")];
+const away = document.querySelector("[data-away]");
+const announcer = new Announcer(station, (call) => show(call));
+
+const feed = new Feed([`hall:${station}`], Number(root.dataset.sequence));
+feed.on("leg_moved", (fact) => {
+  if (SPOKEN.has(fact.move)) announcer.add({ number: fact.number, counter: fact.counter });
+  look();
+});
+feed.on("counter_moved", look);
+feed.addEventListener("joined", look);
+feed.addEventListener("cut", () => (away.hidden = false));
+setInterval(look, LOOK_MS);
+setInterval(tick, 1_000);
+
+/** The board as the server knows it: the counts, and the calls while nothing is being announced. */
+async function look() {
+  try {
+    const response = await fetch(`/api/v1/stations/${station}/hall`, { cache: "no-store", signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) throw new Error(String(response.status));
+    const hall = await response.json();
+    away.hidden = true;
+    for (const [group, many] of Object.entries(hall.waiting)) {
+      const node = document.querySelector(`[data-group="${CSS.escape(group)}"]`);
+      if (node) node.textContent = many;
+    }
+    if (!announcer.isBusy) paint(hall.calls);
+  } catch {
+    away.hidden = false;
+  }
+}
+
+/** One number is called: it stands large, the ones before it move down. */
+function show(call) {
+  const shown = places.map(read).filter((one) => one && one.number !== call.number);
+  paint([call, ...shown]);
+  places[0].classList.remove("calling");
+  void places[0].offsetWidth; // begins the animation anew
+  places[0].classList.add("calling");
+}
+
+function read(place) {
+  const number = place.querySelector("[data-no]").textContent;
+  return number ? { number, counter: place.querySelector("[data-win]").textContent } : null;
+}
+
+function paint(calls) {
+  places.forEach((place, at) => {
+    const call = calls[at];
+    place.querySelector("[data-row]").hidden = !call;
+    place.querySelector("[data-no]").textContent = call?.number ?? "";
+    place.querySelector("[data-win]").textContent = call?.counter ?? "";
+    const none = place.querySelector("[data-none]");
+    if (none) none.hidden = Boolean(call);
+  });
+}
+
+function tick() {
+  const now = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
+  document.querySelector("[data-clock]").textContent = now.format(new Date());
+}

@@ -1,0 +1,3 @@
+/* Prints the slip at a tap. */
+
+document.querySelector("[data-print]").addEventListener("click", () => print());

@@ -1,0 +1,143 @@
+"""A day in the hall: numbers are given, called by key, seen on the board and on a phone."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from shared.ids import CounterId, ServiceCode, VisitId
+from shared.tickets.lifecycle import CounterMove
+from shared.tickets.messages import IssueTicket, MoveCounter, SetUpCounter
+from shared.tickets.priority import Priority
+from streaming_server.ports import Receipt
+from streaming_server.web.slips import token_hash
+from tests.fair import HERE, STAFF
+from tests.journeys.browsers import phone
+from tests.journeys.staff_fair import Counter, counter, counter_page, new_id
+
+pytestmark = pytest.mark.browser
+ONE = CounterId("counter-1")
+TOKEN = "a-slip-of-22-letters-1"
+
+
+@pytest.fixture
+async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
+    async with counter(tmp_path) as running:
+        for number, counter_id in ((1, ONE), (2, CounterId("counter-2"))):
+            wish = SetUpCounter(
+                command_id=new_id(), counter_id=counter_id, station=HERE, number=number
+            )
+            assert isinstance(await running.rooms.handle(wish, STAFF), Receipt)
+        opens = MoveCounter(command_id=new_id(), counter_id=ONE, move=CounterMove.OPEN)
+        assert isinstance(await running.rooms.handle(opens, STAFF), Receipt)
+        yield running
+
+
+async def issue(
+    fair: Counter,
+    name: str,
+    service: str = "job_seeking",
+    priority: Priority = Priority.NORMAL,
+    token: str = "",
+) -> None:
+    wish = IssueTicket(
+        command_id=new_id(),
+        visit_id=VisitId(name),
+        station=HERE,
+        services=(ServiceCode(service),),
+        priority=priority,
+        token_hash=token_hash(token) if token else None,
+    )
+    assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
+
+
+async def at_counter(browser: Browser, fair: Counter) -> Page:
+    page = await counter_page(browser, fair)
+    await page.goto(f"{fair.desk}/counters/{ONE}")
+    return page
+
+
+async def press(page: Page, key: str) -> None:
+    """As a hand does: not twice within half a second, which the page takes for one press."""
+    await page.wait_for_timeout(550)
+    await page.keyboard.press(key)
+
+
+async def test_a_person_comes_is_called_by_key_and_says_how_it_was(
+    browser: Browser, fair: Counter
+) -> None:
+    desk = await at_counter(browser, fair)
+    await expect(desk.get_by_text("现在没有人在等").first).to_be_visible()
+    await issue(fair, "a")
+    await issue(fair, "b", "policy_advice", Priority.ELDER, TOKEN)
+    await expect(desk.locator(".next .no")).to_have_text("B-001")
+    await expect(desk.locator(".why")).to_contain_text("60 岁以上，早 60 分")
+
+    mine = await (await phone(browser)).new_page()
+    await mine.goto(f"{fair.url}/t/{TOKEN}")
+    await expect(mine.get_by_text("下一位就是您")).to_be_visible()
+    board = await (await browser.new_context(viewport={"width": 1920, "height": 1080})).new_page()
+    await board.goto(f"{fair.url}/board/{HERE}")
+    await expect(board.locator("[data-group='A']")).to_have_text("1")
+
+    await desk.keyboard.press("Space")
+    await expect(desk.get_by_role("heading", name="正在叫")).to_be_visible()
+    await expect(board.locator(".big .no")).to_have_text("B-001")
+    await expect(board.locator(".big [data-win]")).to_have_text("1")
+    await expect(mine.get_by_text("请到 1 号窗口")).to_be_visible()
+    await press(desk, "Space")
+    await expect(desk.get_by_role("heading", name="正在办")).to_be_visible()
+    await expect(desk.get_by_text("办完，叫A-001")).to_be_visible()
+    await press(desk, "Space")
+    await expect(desk.locator(".now .no")).to_have_text("A-001")
+    await mine.get_by_role("button", name="不满意").click()
+    await expect(mine.get_by_text("站里会有人看到")).to_be_visible()
+
+    await desk.goto(f"{fair.desk}/counters")
+    await desk.get_by_role("button", name="问过了").click()
+    await expect(desk.get_by_text("还没人问")).to_have_count(0)
+
+
+async def test_the_counter_shows_that_the_network_is_away_and_calls_once(
+    browser: Browser, fair: Counter
+) -> None:
+    desk = await at_counter(browser, fair)
+    await issue(fair, "a")
+    await issue(fair, "b")
+    await expect(desk.locator(".next .no")).to_have_text("A-001")
+    await desk.context.set_offline(True)
+    await desk.keyboard.press("Space")
+    await expect(desk.get_by_text("没发出去")).to_be_visible()
+    await expect(desk.get_by_text("断网了")).to_be_visible()
+    await issue(fair, "c")
+    await desk.context.set_offline(False)
+    await expect(desk.get_by_text("已连上")).to_be_visible()
+    await expect(desk.get_by_role("cell", name="A-003")).to_be_visible()
+    await press(desk, "Space")
+    await expect(desk.locator(".now .no")).to_have_text("A-001")
+
+
+async def test_a_number_is_given_on_paper_and_by_phone(browser: Browser, fair: Counter) -> None:
+    desk = await counter_page(browser, fair)
+    await desk.goto(f"{fair.desk}/tickets/new")
+    await desk.get_by_text("求职登记").click()
+    await desk.get_by_text("政策咨询").click()
+    await desk.get_by_role("button", name="出号").click()
+    await expect(desk.locator(".slip .number")).to_have_text("A-001")
+    await expect(desk.get_by_text("接着办：政策咨询")).to_be_visible()
+
+    mine = await (await phone(browser)).new_page()
+    await mine.goto(f"{fair.url}/take/{HERE}")
+    await mine.get_by_text("政策咨询").click()
+    await mine.get_by_text("60 岁以上").click()
+    await mine.get_by_role("button", name="取号").click()
+    if await mine.get_by_text("现在不放号").count():
+        return  # the station is closed at this hour, and says so
+    await expect(mine).to_have_url(re.compile("/t/"))
+    await mine.get_by_role("button", name="让 3 位先办").click()
+    await expect(mine.get_by_role("button", name="让 3 位先办")).to_have_count(0)
+    await mine.get_by_text("不办了").click()
+    await mine.get_by_role("button", name="退掉这个号").click()
+    await expect(mine.get_by_text("退掉了")).to_be_visible()

@@ -21,6 +21,7 @@ from streaming_server.media.janus.node import JanusNode
 from streaming_server.media.janus.placement import Placement
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
+from streaming_server.memory import keep_small, settle
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
 from streaming_server.service import GuestStage, Keeper, Recordings, Service, Stage
 from streaming_server.settings import Settings
@@ -169,7 +170,7 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with running_site(settings) as site:
+    async with running_site(settings) as site, _running(keep_small()):
         runner = web.AppRunner(
             site,
             access_log=None,
@@ -186,6 +187,7 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
                 backlog=MOST_KNOCKING,
             ).start()
             port = runner.addresses[0][1]
+            settle()
             started(address(settings, port))
             await stop.wait()
             logger.info("stopping")

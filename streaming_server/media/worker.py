@@ -47,6 +47,7 @@ from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.relays import Feed, Relay
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
+from streaming_server.memory import keep_small, settle
 from streaming_server.ports import MediaRefused, WorkerLoad
 from streaming_server.settings import Settings
 
@@ -98,11 +99,13 @@ class Worker:
     async def run(self) -> None:
         """Until the other end of the socket is closed."""
         await self._engine.start()
-        standing = asyncio.create_task(self._tell_standing())
+        settle()
+        beside = [asyncio.create_task(one) for one in (self._tell_standing(), keep_small())]
         try:
             await self._ended.wait()
         finally:
-            standing.cancel()
+            for task in beside:
+                task.cancel()
             await self._tasks.close()
             await self._engine.close()
 

@@ -192,6 +192,9 @@ def broadcast(packets: Sequence[bytes], outlets: Sequence[Outlet]) -> list[Outle
 
 
 def _by_way(outlets: Sequence[Outlet]) -> Mapping[Way, list[Outlet]]:
+    ways = {outlet.way for outlet in outlets}
+    if len(ways) == 1:  # as nearly always
+        return {ways.pop(): list(outlets)}
     found: dict[Way, list[Outlet]] = {}
     for outlet in outlets:
         found.setdefault(outlet.way, []).append(outlet)

@@ -9,6 +9,7 @@ Whose they are, and whether they may come, is the engine's to say.
 import asyncio
 import logging
 import secrets
+from time import monotonic
 
 from streaming_server.media.answers import (
     Agreement,
@@ -84,17 +85,16 @@ class Connections:
 
     def add(self, stage: Stage, agreement: Agreement, part: Publication | Viewer) -> Resource:
         """A peer that is not admitted yet; it has to be, or dropped."""
-        loop = asyncio.get_running_loop()
 
         def take_rtp(data: bytes) -> None:
             if isinstance(part, Publication) and stage.takes(part):
-                part.take_rtp(data, loop.time())
+                part.take_rtp(data, monotonic())
 
         peer = Peer(
             self._certificate,
             lambda owner: IceEnd(self._mux, owner),
             on_rtp=take_rtp,
-            on_rtcp=lambda data: part.take_rtcp(data, loop.time()),
+            on_rtcp=lambda data: part.take_rtcp(data, monotonic()),
             on_left=lambda: self.drop(resource),
         )
         resource = Resource(
@@ -223,4 +223,4 @@ class Connections:
             part.report(now)
 
     def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+        return monotonic()

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
@@ -247,7 +248,7 @@ class ForwardingEngine:
         loop = asyncio.get_running_loop()
         self._sweeper = loop.call_later(SWEEP_INTERVAL_S, self._sweep_again)
         self._sweeps += 1
-        self._sweep(loop.time())
+        self._sweep(monotonic())
 
     def _sweep(self, now: float) -> None:
         self._meter.look(now)
@@ -262,4 +263,4 @@ class ForwardingEngine:
         self._connections.sweep(self._sweeps, now)
 
     def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+        return monotonic()

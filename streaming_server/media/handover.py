@@ -4,8 +4,8 @@ Each message is one datagram of a SOCK_SEQPACKET pair, so borders are kept and t
 process is the end of the socket:
 
     P | kind 8 | codec 8 | marker 8 | index 64 | timestamp 32 | send time 32 | payload
-    B | length 16, message | length 16, message | ...
     N | a note: JSON object
+    B | length 16, message | length 16, message | ...
 
 Each message wakes the other process, which costs more than all that a packet costs otherwise: who
 can wait gets packets together.
@@ -22,7 +22,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.ring import StagePacket
 
 LONGEST_MESSAGE: Final = 65_536
-_LONGEST_BATCH: Final = 32_768
+_LONGEST_BATCH: Final = 60_000  # and one packet more
 _PACKET, _BATCH, _NOTE = b"P", b"B", b"N"
 _LENGTH = Struct("!H")
 _HEADER = Struct("!cBBBQII")
@@ -105,6 +105,7 @@ class Handover:
         self._patience_s = patience_s
         self._held: list[bytes] = []
         self._held_bytes = 0
+        self._flushing: asyncio.TimerHandle | None = None
         #: Packets that the other process was too slow for.
         self.lost = 0
 
@@ -112,16 +113,15 @@ class Handover:
         message = packet_message(kind, codec, packet)
         if not self._patience_s:
             self._send(message, 1)
-            return
-        self._held.append(message)
-        self._held_bytes += len(message)
-        if self._held_bytes >= _LONGEST_BATCH:
-            self.flush()
-        elif len(self._held) == 1:
-            asyncio.get_running_loop().call_later(self._patience_s, self.flush)
+        else:
+            self._hold(message)
+
+    def mention(self, note: Note) -> None:
+        """A note that waits with the packets, in its place among them."""
+        self._hold(note_message(note))
 
     def tell(self, note: Note) -> bool:
-        """False when it could not be said now."""
+        """At once. False when it could not be said now."""
         self.flush()
         try:
             self._socket.send(note_message(note))
@@ -131,9 +131,21 @@ class Handover:
 
     def flush(self) -> None:
         """Send what is held."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
         held, self._held, self._held_bytes = self._held, [], 0
         if held:
             self._send(batch_message(held), len(held))
+
+    def _hold(self, message: bytes) -> None:
+        self._held.append(message)
+        self._held_bytes += len(message)
+        if self._held_bytes >= _LONGEST_BATCH:
+            self.flush()
+        elif self._flushing is None:
+            loop = asyncio.get_running_loop()
+            self._flushing = loop.call_later(self._patience_s, self.flush)
 
     def _send(self, message: bytes, packets: int) -> None:
         try:

@@ -9,6 +9,7 @@ the frame, and can be asked for again.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Protocol
 
 from streaming_server.media.bursts import LONGEST_TRAIN, broadcast
 from streaming_server.media.codecs import Codec, bare, starts_keyframe
@@ -25,7 +26,12 @@ PATIENCE_S = 0.6  # ... unless an encoder leaves requests for a new one unanswer
 #: How long the first packets of a picture wait for the rest; less than a screen notices.
 HELD_S = 0.002
 
-Later = Callable[[float, Callable[[], None]], object]
+
+class Timer(Protocol):
+    def cancel(self) -> None: ...
+
+
+Later = Callable[[float, Callable[[], None]], Timer]
 """As an event loop's `call_later`."""
 
 
@@ -60,6 +66,9 @@ class Line:
         self._later = later
         #: Packets on the line that have not been sent yet.
         self._held: list[StagePacket] = []
+        #: Runs while the rest of a picture is waited for; a wake for nothing costs as much as a
+        #: packet.
+        self._flushing: Timer | None = None
         #: Of the newest packet sent; None before the first.
         self.last_timestamp: int | None = None
         self.next_index = 0
@@ -157,6 +166,9 @@ class Line:
 
     def flush(self) -> None:
         """Send what is held."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
         held, self._held = self._held, []
         for timestamp, packets in groupby(held, lambda packet: packet.timestamp):
             picture = tuple(packets)
@@ -204,8 +216,8 @@ class Line:
         is_whole = packet.marker or not self.codec.is_picture
         if self._later is None or is_whole or len(self._held) == LONGEST_TRAIN:
             self.flush()
-        elif len(self._held) == 1:
-            self._later(HELD_S, self.flush)
+        elif self._flushing is None:
+            self._flushing = self._later(HELD_S, self.flush)
 
     def _send_to_group(
         self, group: _Group, packets: tuple[StagePacket, ...], timestamp: int

@@ -11,6 +11,7 @@ decrypted where it arrives, and the peer has no task, no queue and no timer of i
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Generic, Protocol, TypeVar, cast
 
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
@@ -137,7 +138,7 @@ class Peer(Generic[P]):
         self.ice = new_path(self)
         self.outlet: Outlet | None = None
         #: Loop time at which the peer last proved that it is there.
-        self.heard_at = self._loop.time()
+        self.heard_at = monotonic()
 
     @property
     def is_connected(self) -> bool:
@@ -202,7 +203,7 @@ class Peer(Generic[P]):
 
     def note_sign(self) -> None:
         """The peer proved that it is there, maybe somewhere else."""
-        self.heard_at = self._loop.time()
+        self.heard_at = monotonic()
         self._follow_route()
 
     def _follow_route(self) -> None:
@@ -232,7 +233,7 @@ class Peer(Generic[P]):
 
     def _pass_on(self, packet: bytes | None, receiver: Callable[[bytes], None]) -> None:
         if packet is not None and not self._closed:
-            self.heard_at = self._loop.time()
+            self.heard_at = monotonic()
             receiver(packet)
 
     def _pump_dtls(self, datagram: bytes) -> None:

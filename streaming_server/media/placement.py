@@ -7,6 +7,7 @@ handed on to.
 
 import asyncio
 import socket
+from time import monotonic
 from typing import Final
 
 from shared.ids import SessionId
@@ -48,7 +49,7 @@ class Placement:
 
     def queue(self, asker: str) -> None:
         """Raises MediaRefused for whoever is not next."""
-        ahead = self._line.ahead(asker, asyncio.get_running_loop().time())
+        ahead = self._line.ahead(asker, monotonic())
         if ahead >= sum(max(0, link.room) for link in self.links):
             code = "full" if ahead else "full_but_next"
             raise MediaRefused(503, code, retry_after(ahead), {"ahead": ahead})

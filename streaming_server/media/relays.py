@@ -12,6 +12,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Mapping
+from time import monotonic
 from typing import Final
 
 from streaming_server.media.codecs import Codec
@@ -51,20 +52,20 @@ class Feed:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._listen)
         stage.attach(self, stage.all_lines)
-        stage.want_keyframe(self._loop.time())
+        stage.want_keyframe(monotonic())
 
     def take(self, kind: str, codec: Codec, packet: StagePacket) -> None:
         self._handover.take(kind, codec, packet)
         self._packets += 1
         if self._packets % TIMES_EVERY == 0:
-            now = self._loop.time()
+            now = monotonic()
             self._handover.tell({"now": now, "times": dict(self._stage.media_times(now))})
 
     def _listen(self) -> None:
         message = _received(self._socket)
         if message is not None:
             if message:
-                self._hear(read_message(message), self._loop.time())
+                self._hear(read_message(message), monotonic())
             return
         self._loop.remove_reader(self._socket)
         self._stage.detach(self)
@@ -93,7 +94,7 @@ class Relay:
         self._needed_at = float("-inf")
         self.video_codec: Codec | None = None
         # Viewers may come before the first packet does.
-        self.packet_at = self._loop.time()
+        self.packet_at = monotonic()
         self._loop.add_reader(sock, self._listen)
         stage.publish(self)
 
@@ -144,7 +145,7 @@ class Relay:
         kind, codec, packet = message
         if codec.is_picture:
             self.video_codec = codec
-        self.packet_at = self._loop.time()
+        self.packet_at = monotonic()
         if self._stage.publication is self:
             self._stage.carry(kind, codec, packet, self.packet_at)
 

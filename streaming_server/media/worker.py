@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+import uvloop
 
 from shared.ids import SessionId
 from shared.rungs import Wish
@@ -239,7 +240,7 @@ def main() -> None:
     structlog.contextvars.bind_contextvars(worker=told.number)
     sock = socket.socket(fileno=told.socket)
     sock.setblocking(False)
-    asyncio.run(_run(sock, Settings(**told.settings)))
+    uvloop.run(_run(sock, Settings(**told.settings)))
 
 
 if __name__ == "__main__":

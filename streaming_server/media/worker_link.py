@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Final, Protocol, Self
 
 from shared.ids import SessionId
@@ -123,7 +124,7 @@ class WorkerLink:
     @property
     def room(self) -> int:
         """How many more viewers it may take; negative when it took too many."""
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         while self._let_in and now - self._let_in[0] > UNTOLD_S:
             self._let_in.popleft()
         measured = room(self.load, len(self._let_in))
@@ -159,7 +160,7 @@ class WorkerLink:
         outcome: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
         self._asked[number] = _Asked(what, about, outcome)
         if what == "watch":
-            self._let_in.append(asyncio.get_running_loop().time())
+            self._let_in.append(monotonic())
         self._channel.send(message, descriptors)
         try:
             return await asyncio.wait_for(outcome, within_s)

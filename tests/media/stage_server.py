@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import uvloop
 from aiohttp import web
 
 from shared.ids import CommandId, SessionId
@@ -149,4 +150,4 @@ if __name__ == "__main__":
     parser.add_argument("--recordings", type=Path, help="record the first show there")
     told = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(told.port, told.workers, told.recordings))
+        uvloop.run(_serve(told.port, told.workers, told.recordings))

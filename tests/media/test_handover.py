@@ -110,15 +110,28 @@ async def test_packets_that_may_wait_arrive_together_and_in_order(
     assert list(read_messages(theirs.recv(2000))) == [{"after": "it"}]
 
 
+async def test_a_note_that_can_wait_goes_with_the_packets(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    ours, theirs = pair
+    handover = Handover(ours, patience_s=10)
+    handover.take("video", Codec.VP8, PACKET)
+    handover.mention({"clock": 1})
+    handover.take("video", Codec.VP8, PACKET)
+    handover.flush()
+    heard = list(read_messages(theirs.recv(2000)))
+    assert heard == [("video", Codec.VP8, PACKET), {"clock": 1}, ("video", Codec.VP8, PACKET)]
+
+
 async def test_no_batch_is_longer_than_a_message(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
     handover = Handover(ours, patience_s=10)
     packet = replace(PACKET, payload=bytes(1400))
-    for _ in range(30):
+    for _ in range(60):
         handover.take("video", Codec.VP8, packet)
     handover.flush()
     counts: list[int] = []
-    while sum(counts) < 30:
+    while sum(counts) < 60:
         message = theirs.recv(1 << 20)
         assert len(message) <= LONGEST_MESSAGE
         counts.append(len(list(read_messages(message))))

@@ -265,15 +265,27 @@ class Clock:
     """What a line asks for later, done when the test says so."""
 
     def __init__(self) -> None:
-        self.due: list[Callable[[], None]] = []
+        self.due: list[Timer] = []
 
-    def later(self, _seconds: float, act: Callable[[], None]) -> None:
-        self.due.append(act)
+    def later(self, _seconds: float, act: Callable[[], None]) -> "Timer":
+        timer = Timer(act)
+        self.due.append(timer)
+        return timer
 
     def ring(self) -> None:
         due, self.due = self.due, []
-        for act in due:
-            act()
+        for timer in due:
+            if not timer.is_cancelled:
+                timer.act()
+
+
+class Timer:
+    def __init__(self, act: Callable[[], None]) -> None:
+        self.act = act
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
 
 
 def test_a_picture_leaves_when_it_is_whole_or_after_a_moment() -> None:

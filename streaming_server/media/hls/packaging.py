@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from shared.ids import SessionId
@@ -179,7 +180,7 @@ class Packaging:
     def _heed(self, packager: _Packager, note: Note) -> None:
         session_id = packager.stage.session_id
         if note.get("wants") == "keyframe":
-            packager.stage.want_keyframe(asyncio.get_running_loop().time())
+            packager.stage.want_keyframe(monotonic())
         if "begun" in note:
             packager.has_begun = True
             logger.info("segments are written session=%s", session_id)

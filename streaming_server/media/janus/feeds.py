@@ -10,6 +10,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Collection
+from time import monotonic
 from typing import Final
 
 from shared.ids import SessionId
@@ -79,7 +80,7 @@ class RtpFeed:
             return
         # Its bandwidth estimate is that of its worst viewer, and is not heeded.
         if any(isinstance(one, rtcp.KeyframeRequest) for one in rtcp.parse_rtcp(message)):
-            self.stage.want_keyframe(asyncio.get_running_loop().time())
+            self.stage.want_keyframe(monotonic())
 
 
 class Feeds:

@@ -7,6 +7,7 @@ can take a viewer, our own engine does, so a node that dies costs its viewers on
 import asyncio
 import logging
 from dataclasses import replace
+from time import monotonic
 from typing import Final
 
 from shared.ids import SessionId
@@ -231,4 +232,4 @@ class Placement:
         return next((node for node in self.nodes if resource in node.viewers), None)
 
     def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+        return monotonic()

@@ -10,6 +10,7 @@ import base64
 import contextlib
 import logging
 from dataclasses import replace
+from time import monotonic
 from typing import Final, Protocol
 
 from streaming_server.media.children import Child
@@ -131,10 +132,9 @@ class Ladder:
 
     async def run(self) -> None:
         """Keep a child at work until nobody needs it."""
-        loop = asyncio.get_running_loop()
         self.is_running = True
         try:
-            while self.is_needed(loop.time()):
+            while self.is_needed(monotonic()):
                 try:
                     child = await Child.start(CHILD)
                 except OSError as error:
@@ -160,7 +160,7 @@ class Ladder:
         self._changed.clear()
         loop.add_reader(child.socket, self._listen, child)
         self._stage.attach(self)
-        self._stage.want_keyframe(loop.time())
+        self._stage.want_keyframe(monotonic())
         try:
             await self._changed.wait()
         finally:
@@ -168,7 +168,7 @@ class Ladder:
             loop.remove_reader(child.socket)
             self._child = self._handover = None
             await child.close()
-        if self.is_needed(loop.time()):
+        if self.is_needed(monotonic()):
             logger.warning("the small picture's process ended and is replaced")
 
     def _listen(self, child: Child) -> None:
@@ -185,7 +185,7 @@ class Ladder:
                 self._hear(message)
 
     def _hear(self, message: bytes) -> None:
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         for heard in read_messages(message):
             if isinstance(heard, tuple):
                 _, codec, packet = heard

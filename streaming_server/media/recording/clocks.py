@@ -3,13 +3,11 @@
 The publisher says so in its reports; until it did, what arrives together belongs together. Pure.
 """
 
-from fractions import Fraction
-
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, timestamp_distance
 
 SEND_TIME_TICKS_PER_S = 1 << 18
 SEND_TIME_ROUND_S = 64
-PICTURE_TICKS_PER_SOUND_TICK = Fraction(VIDEO_CLOCK_HZ, AUDIO_CLOCK_HZ)
+PICTURE_TICKS_PER_SOUND_TICK = VIDEO_CLOCK_HZ / AUDIO_CLOCK_HZ  # 15/8: exact
 
 
 class Unwrapped:
@@ -50,7 +48,7 @@ class SoundClock:
     """Ticks of sound as ticks of the picture's clock, both unwrapped."""
 
     def __init__(self) -> None:
-        self._told: Fraction | None = None
+        self._told: float | None = None
         self._first_picture: float | None = None
         self._first_sound: float | None = None
 
@@ -63,7 +61,7 @@ class SoundClock:
         self._first_picture = min(delay, self._first_picture or delay)
 
     def sound_arrived(self, sound: int, now: float) -> None:
-        delay = now * VIDEO_CLOCK_HZ - float(sound * PICTURE_TICKS_PER_SOUND_TICK)
+        delay = now * VIDEO_CLOCK_HZ - sound * PICTURE_TICKS_PER_SOUND_TICK
         self._first_sound = min(delay, self._first_sound or delay)
 
     def picture_time(self, sound: int) -> int:
@@ -73,5 +71,5 @@ class SoundClock:
                 raise ValueError("nothing to compare")
             ahead = self._first_sound - self._first_picture
         else:
-            ahead = float(self._told)
-        return round(float(sound * PICTURE_TICKS_PER_SOUND_TICK) + ahead)
+            ahead = self._told
+        return round(sound * PICTURE_TICKS_PER_SOUND_TICK + ahead)

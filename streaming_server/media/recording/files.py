@@ -145,9 +145,10 @@ def _packet(stream: Stream, time_base: Fraction, at: int, ticks: int, payload: b
     return packet
 
 
-def _moment(packet: Packet) -> Fraction:
+def _moment(packet: Packet) -> float:
+    """Seconds."""
     assert packet.pts is not None
-    return packet.pts * packet.time_base
+    return packet.pts / packet.time_base.denominator
 
 
 def _size(segment: reel.Segment) -> tuple[int, int]:

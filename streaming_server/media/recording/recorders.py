@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 from pathlib import Path
+from time import monotonic
 from typing import Final, Self
 
 from shared.ids import SessionId
@@ -18,7 +19,7 @@ from streaming_server.ports import RecorderState, WriterCondition, WriterState
 logger = logging.getLogger(__name__)
 
 CHILD: Final = "streaming_server.media.recording.child"
-TOGETHER_S: Final = 0.1  # packets; a recorder is in no hurry
+TOGETHER_S: Final = 0.3  # packets; a recorder is in no hurry
 CLOCKS_EVERY: Final = 50  # packets: several times a second
 FINISHES_WITHIN_S: Final = 10.0  # a disk may be slow; what the child holds is worth the wait
 
@@ -52,9 +53,9 @@ class Recorder:
         self._handover.take(kind, codec, packet)
         self._packets += 1
         if self._packets % CLOCKS_EVERY == 0:
-            clocks = self.stage.media_times(asyncio.get_running_loop().time())
+            clocks = self.stage.media_times(monotonic())
             if {"video", "audio"} <= clocks.keys():
-                self._handover.tell({"clock": dict(clocks)})
+                self._handover.mention({"clock": dict(clocks)})
 
     async def stop(self) -> None:
         """Once it returns, everything is on the disk."""
@@ -93,7 +94,7 @@ class Recorder:
     def _hear(self, note: object) -> None:
         match note:
             case {"want": "keyframe"}:
-                self.stage.want_keyframe(asyncio.get_running_loop().time())
+                self.stage.want_keyframe(monotonic())
             case {"room": True}:
                 self.state = RecorderState.RECORDING
             case {"room": False}:

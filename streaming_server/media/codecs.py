@@ -22,15 +22,15 @@ class Codec(StrEnum):
         return self is not Codec.OPUS
 
 
+# An enumeration's members are looked up slowly, and what follows is asked of each packet.
+_VP8, _H264 = Codec.VP8, Codec.H264
+
+
 def starts_keyframe(codec: Codec, payload: bytes) -> bool:
     """Whether this packet belongs to a picture that needs no other, and is near its start."""
-    match codec:
-        case Codec.VP8:
-            return _vp8_keyframe(payload)
-        case Codec.H264:
-            return _h264_keyframe(payload)
-        case Codec.OPUS:
-            return False
+    if codec is _VP8:
+        return _opens_picture(payload) and _vp8_keyframe(payload)
+    return codec is _H264 and _h264_keyframe(payload)
 
 
 def bare(codec: Codec, payload: bytes) -> bytes:
@@ -39,7 +39,7 @@ def bare(codec: Codec, payload: bytes) -> bytes:
     They would not go on where a viewer changes from one encoder's line to another's; without them
     a receiver orders pictures by sequence numbers alone. A malformed payload stays as it is.
     """
-    if codec is not Codec.VP8 or not payload or not payload[0] & 0x80:
+    if codec is not _VP8 or not payload or not payload[0] & 0x80:
         return payload
     start = vp8_descriptor_length(payload)
     if start is None or start > len(payload):
@@ -47,9 +47,14 @@ def bare(codec: Codec, payload: bytes) -> bytes:
     return bytes([payload[0] & 0x7F]) + payload[start:]
 
 
+def _opens_picture(payload: bytes) -> bool:
+    """Whether a VP8 packet opens the first partition, as most do not."""
+    return bool(payload) and payload[0] & 0x17 == 0x10
+
+
 def _vp8_keyframe(payload: bytes) -> bool:
-    if not payload or payload[0] & 0x17 != 0x10:
-        return False  # it does not open the first partition, as most packets do not
+    if not _opens_picture(payload):
+        return False
     start = vp8_descriptor_length(payload)
     return start is not None and start < len(payload) and not payload[start] & 1
 
@@ -139,13 +144,9 @@ class _Bits:
 
 def picture_size(codec: Codec, payload: bytes) -> tuple[int, int] | None:
     """Width and height in pixels where a picture says them; None elsewhere."""
-    match codec:
-        case Codec.VP8:
-            return vp8_size(payload)
-        case Codec.H264:
-            return h264_size(payload)
-        case Codec.OPUS:
-            return None
+    if codec is _VP8:
+        return vp8_size(payload) if _opens_picture(payload) else None
+    return h264_size(payload) if codec is _H264 else None
 
 
 def _h264_keyframe(payload: bytes) -> bool:

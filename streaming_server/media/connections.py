@@ -86,15 +86,15 @@ class Connections:
     def add(self, stage: Stage, agreement: Agreement, part: Publication | Viewer) -> Resource:
         """A peer that is not admitted yet; it has to be, or dropped."""
 
-        def take_rtp(data: bytes) -> None:
+        def take_rtp(data: bytes, now: float) -> None:
             if isinstance(part, Publication) and stage.takes(part):
-                part.take_rtp(data, monotonic())
+                part.take_rtp(data, now)
 
         peer = Peer(
             self._certificate,
             lambda owner: IceEnd(self._mux, owner),
             on_rtp=take_rtp,
-            on_rtcp=lambda data: part.take_rtcp(data, monotonic()),
+            on_rtcp=part.take_rtcp,
             on_left=lambda: self.drop(resource),
         )
         resource = Resource(

@@ -16,7 +16,7 @@ CLOCK_AGREEMENT_S = 1.0  # what a sender says of its clocks is believed as far a
 SOURCE_HOLD_S = 0.5  # a second SSRC beside a live one is ignored, not mixed in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Place:
     """Where a packet stands on the line.
 
@@ -107,7 +107,7 @@ class Continuity:
             self._advance(index, sequence, sent_on, now)
         elif index < 0:
             return None
-        return Place(index=index, timestamp=sent_on, is_break=False)
+        return Place(index, sent_on, False)
 
     def _begin(self, ssrc: int, sequence: int, timestamp: int, now: float) -> Place:
         if self._started and not self._keep_clock(timestamp, now):

@@ -64,13 +64,7 @@ def read_message(message: bytes) -> tuple[str, Codec, StagePacket] | Note:
     if message[:1] != _PACKET or len(message) < _HEADER.size:
         raise ValueError("not a packet")
     _, kind, codec, marker, index, timestamp, send_time = _HEADER.unpack_from(message)
-    packet = StagePacket(
-        index=index,
-        timestamp=timestamp,
-        marker=bool(marker),
-        payload=message[_HEADER.size :],
-        send_time=send_time,
-    )
+    packet = StagePacket(index, timestamp, bool(marker), message[_HEADER.size :], send_time)
     return _KINDS[kind], _CODECS[codec], packet
 
 

@@ -34,9 +34,12 @@ class Objection(StrEnum):
     NUMBERS_JUMP = "numbers_jump"
 
 
+_H264 = Codec.H264  # looked up slowly, and asked of each packet
+
+
 def objection_to(codec: Codec, payload: bytes) -> Objection | None:
     """What a packet says about the picture; None for most, which say nothing."""
-    if codec is Codec.H264:
+    if codec is _H264:
         parameters = h264_parameters(payload)
         if parameters is None:
             return None

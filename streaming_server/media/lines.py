@@ -53,6 +53,7 @@ class Line:
         self.name = name
         self.ssrc = ssrc
         self.codec: Codec | None = None
+        self._is_picture = False  # what the codec is
         self.continuity = Continuity(clock_rate_hz)
         self.packets = 0
         self.octets = 0
@@ -79,6 +80,7 @@ class Line:
         # The same sequence number must never be encrypted with another header.
         self._ring = Ring(self._capacity)
         self.codec, self._keyframe = codec, None
+        self._is_picture = codec.is_picture
         self._groups.clear()
         self._waiting.clear()
 
@@ -97,22 +99,23 @@ class Line:
         if place.is_break:
             self._keyframe = None
         stage_packet = StagePacket(
-            index=place.index,
-            timestamp=place.timestamp,
-            marker=packet.marker,
-            payload=bare(self.codec, packet.payload),
-            send_time=absolute_send_time(now),
+            place.index,
+            place.timestamp,
+            packet.marker,
+            bare(self.codec, packet.payload),
+            absolute_send_time(now),
         )
         is_new = self.send(stage_packet, now)
-        has_begun = self._keyframe is stage_packet
-        return is_new and self.codec.is_picture and place.is_break and not has_begun
+        if not place.is_break:
+            return False
+        return is_new and self._is_picture and self._keyframe is not stage_packet
 
     def send(self, packet: StagePacket, now: float) -> bool:
         """Send what stands on the line to every viewer; False when it was there already."""
         assert self.codec is not None
         if not self._ring.put(packet):
             return False
-        if starts_keyframe(self.codec, packet.payload):
+        if self._is_picture and starts_keyframe(self.codec, packet.payload):
             self._note_keyframe(packet, now)
         if packet.index >= self.next_index:
             self.next_index, self.last_timestamp = packet.index + 1, packet.timestamp
@@ -209,11 +212,10 @@ class Line:
             self._group(seat.numbers).outlets.append(seat.outlet)
 
     def _hold(self, packet: StagePacket) -> None:
-        assert self.codec is not None
         self.packets += 1
         self.octets += len(packet.payload)
         self._held.append(packet)
-        is_whole = packet.marker or not self.codec.is_picture
+        is_whole = packet.marker or not self._is_picture
         if self._later is None or is_whole or len(self._held) == LONGEST_TRAIN:
             self.flush()
         elif self._flushing is None:

@@ -116,16 +116,16 @@ P = TypeVar("P", bound=Path)
 
 class Peer(Generic[P]):
     """new_path: makes a way to reach the peer, for the start and for each restart. on_rtp and
-    on_rtcp get decrypted packets; on_left is called once, when the peer says goodbye. Silence is
-    for the owner to notice: see `heard_at`."""
+    on_rtcp get decrypted packets and when they came; on_left is called once, when the peer says
+    goodbye. Silence is for the owner to notice: see `heard_at`."""
 
     def __init__(
         self,
         certificate: Certificate,
         new_path: Callable[[Owner], P],
         *,
-        on_rtp: Callable[[bytes], None],
-        on_rtcp: Callable[[bytes], None],
+        on_rtp: Callable[[bytes, float], None],
+        on_rtcp: Callable[[bytes, float], None],
         on_left: Callable[[], object],
     ) -> None:
         self._loop = asyncio.get_running_loop()
@@ -231,10 +231,10 @@ class Peer(Generic[P]):
         elif 19 < first < 64:
             self._pump_dtls(datagram)
 
-    def _pass_on(self, packet: bytes | None, receiver: Callable[[bytes], None]) -> None:
+    def _pass_on(self, packet: bytes | None, receiver: Callable[[bytes, float], None]) -> None:
         if packet is not None and not self._closed:
-            self.heard_at = monotonic()
-            receiver(packet)
+            self.heard_at = now = monotonic()
+            receiver(packet, now)
 
     def _pump_dtls(self, datagram: bytes) -> None:
         assert self._dtls is not None

@@ -7,13 +7,13 @@ timers: while nothing arrives there is nothing to ask for again.
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
 from streaming_server.media.arrivals import ArrivalLog
 from streaming_server.media.codecs import Codec
-from streaming_server.media.encodings import Encodings, Lines
+from streaming_server.media.encodings import LARGE, Encodings, Lines
 from streaming_server.media.limits import (
     MOST_STRANGERS,
     Allowance,
@@ -44,34 +44,30 @@ Forward = Callable[[str, RtpPacket, Codec, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Carried:
-    """What a payload type stands for."""
+    """What a payload type stands for. repeated: of a type that sends again, which one it does."""
 
     kind: str
     codec: Codec
+    is_picture: bool
     transport_number_id: int | None
+    repeated: int | None = None
 
 
 def _carried(agreement: Agreement) -> Mapping[int, _Carried]:
     """By payload type."""
-    return {
-        accepted.payload_type: _Carried(
-            kind=track.section.kind,
-            codec=codec,
-            transport_number_id=track.transport_number_id,
-        )
-        for track in agreement.tracks
-        for codec, accepted in track.formats.items()
-    }
-
-
-def _repeated(agreement: Agreement) -> Mapping[int, int]:
-    """Payload type of repetitions -> of what they repeat."""
-    return {
-        track.repairs[codec]: accepted.payload_type
-        for track in agreement.tracks
-        for codec, accepted in track.formats.items()
-        if codec in track.repairs
-    }
+    carried: dict[int, _Carried] = {}
+    for track in agreement.tracks:
+        for codec, accepted in track.formats.items():
+            carried[accepted.payload_type] = plain = _Carried(
+                kind=track.section.kind,
+                codec=codec,
+                is_picture=codec.is_picture,
+                transport_number_id=track.transport_number_id,
+            )
+            if codec in track.repairs:
+                repeated = replace(plain, repeated=accepted.payload_type)
+                carried[track.repairs[codec]] = repeated
+    return carried
 
 
 class Publication:
@@ -96,8 +92,6 @@ class Publication:
         self._jumps = Jumps()
         self._strangers = 0
         self._is_ended = False
-        #: Payload type of repetitions -> of what they repeat.
-        self._repeated = _repeated(agreement)
         self._carried = _carried(agreement)
         self._ssrc = secrets.randbelow(0x7FFF_FFFF) + 1
         self._receptions: dict[int, Reception] = {}
@@ -129,68 +123,73 @@ class Publication:
             packet = parse_rtp(data)
         except Malformed:
             return
-        repeated = self._repeated.get(packet.payload_type, packet.payload_type)
-        carried = self._carried.get(repeated)
+        carried = self._carried.get(packet.payload_type)
         if carried is None:
             self._note_stranger()
             return
-        self._note_arrival(packet, carried, now)
-        is_repetition = repeated != packet.payload_type
-        if is_repetition:
+        if carried.transport_number_id is not None:
+            self._note_arrival(packet, carried.transport_number_id, now)
+        if carried.repeated is not None:
             source = self._repaired(packet)
-            original = unwrapped(packet, repeated, source) if source is not None else None
+            original = unwrapped(packet, carried.repeated, source) if source is not None else None
             if original is None:
                 return
             packet = original
-        self._take(packet, carried, now, is_repetition=is_repetition)
+        self._take(packet, carried, now)
 
-    def _take(
-        self, packet: RtpPacket, carried: _Carried, now: float, *, is_repetition: bool
-    ) -> None:
-        objection = objection_to(carried.codec, packet.payload)
-        if objection is not None:
-            self._end(objection)
-            return
-        lines = self._lines_of(packet, carried, now)
+    def _take(self, packet: RtpPacket, carried: _Carried, now: float) -> None:
+        kind, codec = carried.kind, carried.codec
+        lines = self._picture_lines(packet, codec, now) if carried.is_picture else (kind,)
         if lines is None:
             return
-        reception = self._reception(packet.ssrc, carried.kind)
+        reception = self._receptions.get(packet.ssrc) or self._received_anew(packet.ssrc, kind)
         self.packet_at = now
-        if carried.codec.is_picture:
-            self._strangers = 0
         has_jumped = reception.arrived(
             packet.sequence,
             packet.timestamp,
             len(packet.payload),
             now,
-            is_repetition=is_repetition,
+            is_repetition=carried.repeated is not None,
         )
         if has_jumped and self._jumps.note(now):
             self._end(Objection.NUMBERS_JUMP)
             return
         for line in lines:
-            self._feed(line, reception, packet, carried.codec, now)
-        self._ask_for_missing(reception, now)
+            if self._current.get(line) is not reception:
+                self._change_source(line, reception)
+            self._forward(line, packet, codec, now)
+        if reception.missing.wanted:
+            self._ask_for_missing(reception, now)
 
-    def _lines_of(self, packet: RtpPacket, carried: _Carried, now: float) -> Lines | None:
-        """None where nobody knows whose packet it is; none where it is of no use now."""
-        if self._encodings is None or not carried.codec.is_picture:
-            return (carried.kind,)
-        lines = self._encodings.lines(packet, carried.codec, now)
-        if not (lines or packet.ssrc in self._encodings.sources):
+    def _picture_lines(self, packet: RtpPacket, codec: Codec, now: float) -> Lines | None:
+        """None where it must not be forwarded, or nobody knows whose packet it is; none where it
+        is of no use now."""
+        objection = objection_to(codec, packet.payload)
+        if objection is not None:
+            self._end(objection)
             return None
-        wanted = self._encodings.wanted_keyframe(now)
+        lines: Lines | None = (LARGE,)
+        if self._encodings is not None:
+            lines = self._encoded_lines(self._encodings, packet, codec, now)
+        if lines is not None:
+            self._strangers = 0
+        return lines
+
+    def _encoded_lines(
+        self, encodings: Encodings, packet: RtpPacket, codec: Codec, now: float
+    ) -> Lines | None:
+        lines = encodings.lines(packet, codec, now)
+        if not (lines or packet.ssrc in encodings.sources):
+            return None
+        wanted = encodings.wanted_keyframe(now)
         if wanted is not None:
             self._ask_for_keyframe_of(wanted)
         return lines
 
-    def _feed(
-        self, line: str, reception: Reception, packet: RtpPacket, codec: Codec, now: float
-    ) -> None:
+    def _change_source(self, line: str, reception: Reception) -> None:
         before, self._current[line] = self._current.get(line), reception
-        if before is not reception and before is not None and self._encodings is not None:
+        if before is not None and self._encodings is not None:
             self._changed(line, clock_ahead(reception, before))
-        self._forward(line, packet, codec, now)
 
     def _repaired(self, packet: RtpPacket) -> int | None:
         """SSRC of what a packet of repetitions repeats."""
@@ -276,18 +275,15 @@ class Publication:
         lost = sum(max(0, block.packets_lost) for block in blocks)
         self._packets_lost = max(self._packets_lost, lost)
 
-    def _reception(self, ssrc: int, kind: str) -> Reception:
-        reception = self._receptions.get(ssrc)
-        if reception is None:
-            if len(self._receptions) == MOST_SOURCES:
-                self._receptions = {r.ssrc: r for r in self._current.values()}
-            clock_rate_hz = VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
-            reception = Reception(ssrc, clock_rate_hz)
-            self._receptions[ssrc] = reception
+    def _received_anew(self, ssrc: int, kind: str) -> Reception:
+        if len(self._receptions) == MOST_SOURCES:
+            self._receptions = {r.ssrc: r for r in self._current.values()}
+        clock_rate_hz = VIDEO_CLOCK_HZ if kind == "video" else AUDIO_CLOCK_HZ
+        self._receptions[ssrc] = reception = Reception(ssrc, clock_rate_hz)
         return reception
 
-    def _note_arrival(self, packet: RtpPacket, carried: _Carried, now: float) -> None:
-        number = packet.extensions.get(carried.transport_number_id or 0)
+    def _note_arrival(self, packet: RtpPacket, identifier: int, now: float) -> None:
+        number = packet.extensions.get(identifier)
         if number is None or len(number) != 2 or self.outlet is None:
             return
         self._arrivals.record(int.from_bytes(number, "big"), now)
@@ -307,7 +303,6 @@ class Publication:
             self._object_to(objection)
 
     def _ask_for_missing(self, reception: Reception, now: float) -> None:
-        if len(reception.missing) and self.outlet is not None:
-            wanted = reception.missing.due(now)
-            if wanted:
-                self.outlet.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, wanted))
+        wanted = reception.missing.due(now)
+        if wanted and self.outlet is not None:
+            self.outlet.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, wanted))

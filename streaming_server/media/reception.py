@@ -16,7 +16,7 @@ ASSUMED_ROUND_TRIP_S = 0.1
 
 
 @dataclass(slots=True, kw_only=True)
-class _Wanted:
+class Wanted:
     tries: int
     due: float
     asked_at: float
@@ -27,25 +27,25 @@ class Missing:
 
     def __init__(self) -> None:
         self._highest: int | None = None
-        self._wanted: dict[int, _Wanted] = {}
+        #: By sequence number.
+        self.wanted: dict[int, Wanted] = {}
         self.round_trip_s = ASSUMED_ROUND_TRIP_S
-
-    def __len__(self) -> int:
-        return len(self._wanted)
 
     def arrived(self, sequence: int, now: float) -> None:
         if self._highest is None:
             self._highest = sequence
             return
         distance = forward_distance(self._highest, sequence)
-        if abs(distance) > LARGEST_GAP or len(self._wanted) + distance > MOST_WANTED:
+        if distance == 1:  # as nearly always
+            self._highest = sequence
+        elif abs(distance) > LARGEST_GAP or len(self.wanted) + distance > MOST_WANTED:
             self.reset()
             self._highest = sequence
         elif distance > 0:
             for ahead in range(1, distance):
                 wanted = (self._highest + ahead) & 0xFFFF
                 # On one path packets rarely overtake each other: ask at once.
-                self._wanted[wanted] = _Wanted(tries=0, due=now, asked_at=now)
+                self.wanted[wanted] = Wanted(tries=0, due=now, asked_at=now)
             self._highest = sequence
         else:
             self._found(sequence, now)
@@ -53,11 +53,11 @@ class Missing:
     def due(self, now: float) -> tuple[int, ...]:
         """What to ask for now, oldest first; each is asked for at most MOST_TRIES times."""
         asked = []
-        for sequence, wanted in list(self._wanted.items()):
+        for sequence, wanted in list(self.wanted.items()):
             if wanted.due > now:
                 continue
             if wanted.tries == MOST_TRIES:
-                del self._wanted[sequence]
+                del self.wanted[sequence]
                 continue
             wanted.tries += 1
             wanted.asked_at = now
@@ -67,10 +67,10 @@ class Missing:
 
     def reset(self) -> None:
         self._highest = None
-        self._wanted.clear()
+        self.wanted.clear()
 
     def _found(self, sequence: int, now: float) -> None:
-        wanted = self._wanted.pop(sequence, None)
+        wanted = self.wanted.pop(sequence, None)
         if wanted is not None and wanted.tries == 1:  # a later answer could be to any of the tries
             self.round_trip_s += (now - wanted.asked_at - self.round_trip_s) / 8
 
@@ -118,7 +118,8 @@ class Reception:
             self._first = self._highest = sequence
             self.received, distance = 1, 0
             self._reported_expected = self._reported_received = 0
-        self._highest = max(self._highest, self._highest + distance)
+        if distance > 0:
+            self._highest += distance
         self.missing.arrived(sequence, now)
         self._measure_jitter(timestamp, now)
         return has_jumped

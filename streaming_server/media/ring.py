@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class StagePacket:
-    """A packet on the stage's line, before it is written for a group of viewers."""
+    """A packet on the stage's line, before it is written for a group of viewers. Nobody changes
+    one; see rtp.RtpPacket."""
 
     index: int
     timestamp: int
@@ -31,10 +32,12 @@ class Ring:
 
     def put(self, packet: StagePacket) -> bool:
         """False when the packet is there already or too old to be kept."""
-        if packet.index <= self._newest - len(self._slots) or packet.index in self:
+        index = packet.index
+        if index > self._newest:  # as nearly always
+            self._newest = index
+        elif index <= self._newest - len(self._slots) or index in self:
             return False
-        self._slots[packet.index & self._mask] = packet
-        self._newest = max(self._newest, packet.index)
+        self._slots[index & self._mask] = packet
         return True
 
     def get(self, index: int) -> StagePacket | None:

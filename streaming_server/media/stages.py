@@ -125,7 +125,8 @@ class Stage:
         keyframe_at = line.keyframe_at
         if line.forward(packet, now):
             self.want_keyframe(now)
-        self._note_picture(line, keyframe_at)
+        if kind == "video":
+            self._note_picture(line, keyframe_at)
 
     def change_source(self, kind: str, ahead: int | None) -> None:
         """See publications.Publication: another of its encodings feeds a line."""
@@ -161,11 +162,10 @@ class Stage:
         keyframe_at = line.keyframe_at
         line.continuity.follow(packet.index, packet.timestamp, now)
         line.send(packet, now)
-        self._note_picture(line, keyframe_at)
+        if kind == "video":
+            self._note_picture(line, keyframe_at)
 
     def _note_picture(self, line: Line, keyframe_before: float) -> None:
-        if line.name != "video":
-            return
         if line.keyframe_at > keyframe_before:
             self._keyframe_wanted = False
         if not self.is_shown:

@@ -36,7 +36,7 @@ def test_it_is_asked_a_limited_number_of_times() -> None:
     missing = missing_after(10, 12)
     asked = [missing.due(1.0 + second) for second in range(MOST_TRIES + 5)]
     assert sum(map(len, asked)) == MOST_TRIES
-    assert len(missing) == 0
+    assert len(missing.wanted) == 0
 
 
 def test_a_huge_jump_asks_for_nothing() -> None:
@@ -45,7 +45,7 @@ def test_a_huge_jump_asks_for_nothing() -> None:
 
 def test_many_gaps_do_not_pile_up() -> None:
     missing = missing_after(*range(0, 30_000, LARGEST_GAP))
-    assert len(missing) <= MOST_WANTED
+    assert len(missing.wanted) <= MOST_WANTED
 
 
 def test_the_answer_to_the_first_request_measures_the_round_trip() -> None:

@@ -53,8 +53,8 @@ class CountingPeer(Peer[FullIce]):
         super().__init__(
             certificate,
             FullIce,
-            on_rtp=lambda _packet: None,
-            on_rtcp=lambda _packet: None,
+            on_rtp=lambda _packet, _now: None,
+            on_rtcp=lambda _packet, _now: None,
             on_left=self.left.set,
         )
 
@@ -112,11 +112,11 @@ class ReadingPeer(CountingPeer):
             self.heard.clear()
             await self.heard.wait()
 
-    def _keep(self, packet: bytes) -> None:
+    def _keep(self, packet: bytes, _now: float) -> None:
         self.received.append(parse_rtp(packet))
         self.heard.set()
 
-    def _keep_reports(self, packet: bytes) -> None:
+    def _keep_reports(self, packet: bytes, _now: float) -> None:
         self.reports += rtcp.parse_rtcp(packet)
         self.heard.set()
 

@@ -22,11 +22,11 @@ import errno
 import select
 import socket
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from struct import pack
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from cffi import FFI
 from pylibsrtp._binding import ffi as srtp_ffi
@@ -102,29 +102,30 @@ class _Slab:
         self._owned: list[object] = []
         self._forms = cache(self._form)
 
-    def send(self, train: Train, outlets: Sequence[Outlet]) -> list[Outlet]:
-        """To viewers reached alike, no more than fit. Returns whom the socket took nothing for."""
-        way, count = outlets[0].way, len(outlets)
+    def send(self, train: Train, alike: "_Alike", start: int) -> list[Outlet]:
+        """To those from `start` on, as many as fit. Returns whom the socket took nothing for."""
+        end = min(start + _SLOTS // len(train), len(alike.outlets))
         sized = [(packet, len(packet)) for packet in train]
-        plain = self._encrypt(sized, outlets)
-        encrypted = array("Q", [size + way.tag_length for _, size in sized]) * count
+        plain = self._encrypt(sized, alike.keys[start:end])
+        tag_length = alike.way.tag_length
+        encrypted = array("Q", [size + tag_length for _, size in sized]) * (end - start)
         self._lengths[: len(encrypted)] = encrypted
         for slot in plain:
             self._lengths[slot] = 0  # a train closes the gap; a packet alone is an empty datagram
-        self._name_bytes[: count * LONGEST_NAME] = b"".join([o.name for o in outlets])
+        names = alike.names[start * LONGEST_NAME : end * LONGEST_NAME]
+        self._name_bytes[: len(names)] = names
         self._cut_length[0] = encrypted[0]
-        return self._hand_over(train, outlets)
+        return self._hand_over(train, alike.outlets[start:end])
 
     def _encrypt(
-        self, sized: Sequence[tuple[bytes, int]], outlets: Sequence[Outlet]
+        self, sized: Sequence[tuple[bytes, int]], receivers: Sequence[object]
     ) -> Sequence[int]:
         """Returns the slots that could not be encrypted: what is in them must not leave."""
         plain: list[int] = []
         views, pointers, length = self._views, self._pointers, self._length
         protect = lib.srtp_protect
         slot = 0
-        for outlet in outlets:
-            keys = outlet.keys
+        for keys in receivers:
             for packet, size in sized:
                 views[slot][:size] = packet
                 length[0] = size
@@ -150,7 +151,7 @@ class _Slab:
             if reason in _FULL:
                 full.append(outlet)
             elif reason in _NO_TRAINS and len(train) > 1:
-                outlet.way = outlet.way._replace(takes_trains=False)
+                outlet.take_singles()
                 full += outlet.send_each(train)
             sent += 1
         return full
@@ -173,32 +174,55 @@ class _Slab:
 _slab = _Slab()
 
 
-def broadcast(packets: Sequence[bytes], outlets: Sequence[Outlet]) -> list[Outlet]:
-    """Encrypt RTP packets for each outlet and send them; returns those whose socket was full.
+class _Alike(NamedTuple):
+    """Outlets that are reached alike, as the system calls want them. names: of them all."""
+
+    way: Way
+    outlets: Sequence[Outlet]
+    keys: Sequence[object]
+    names: bytes
+
+
+class Recipients:
+    """Of many bursts: what the system calls need of them is made once."""
+
+    def __init__(self, outlets: Sequence[Outlet]) -> None:
+        found: dict[Way, list[Outlet]] = {}
+        for outlet in outlets:
+            found.setdefault(outlet.way, []).append(outlet)
+        self._made_after = Outlet.changes
+        self.groups = [
+            _Alike(
+                way=way,
+                outlets=alike,
+                keys=[outlet.keys for outlet in alike],
+                names=b"".join([outlet.name for outlet in alike]),
+            )
+            for way, alike in found.items()
+        ]
+
+    @property
+    def is_current(self) -> bool:
+        """False once somebody is reached differently."""
+        return self._made_after == Outlet.changes
+
+
+def broadcast(packets: Sequence[bytes], recipients: Recipients) -> list[Outlet]:
+    """Encrypt RTP packets for each recipient and send them; returns those whose socket was full.
 
     What cannot be delivered is not kept: the viewer asks again or is seen to be gone.
     """
     full: list[Outlet] = []
-    for way, alike in _by_way(outlets).items():
-        if way.descriptor < 0:
-            for outlet in alike:
+    for alike in recipients.groups:
+        if alike.way.descriptor < 0:
+            for outlet in alike.outlets:
                 full += outlet.send_each(packets)
             continue
-        for train in _trains(packets, LONGEST_TRAIN if way.takes_trains else 1):
+        for train in _trains(packets, LONGEST_TRAIN if alike.way.takes_trains else 1):
             most = _SLOTS // len(train)
-            for start in range(0, len(alike), most):
-                full += _slab.send(train, alike[start : start + most])
+            for start in range(0, len(alike.outlets), most):
+                full += _slab.send(train, alike, start)
     return full
-
-
-def _by_way(outlets: Sequence[Outlet]) -> Mapping[Way, list[Outlet]]:
-    ways = {outlet.way for outlet in outlets}
-    if len(ways) == 1:  # as nearly always
-        return {ways.pop(): list(outlets)}
-    found: dict[Way, list[Outlet]] = {}
-    for outlet in outlets:
-        found.setdefault(outlet.way, []).append(outlet)
-    return found
 
 
 def _trains(packets: Sequence[bytes], longest: int) -> Sequence[Train]:

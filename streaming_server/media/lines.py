@@ -6,12 +6,11 @@ There is no queue: what a socket does not take at once is lost to that viewer al
 the frame, and can be asked for again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from streaming_server.media.bursts import LONGEST_TRAIN, broadcast
+from streaming_server.media.bursts import LONGEST_TRAIN, Recipients, broadcast
 from streaming_server.media.codecs import Codec, bare, starts_keyframe
 from streaming_server.media.continuity import Continuity
 from streaming_server.media.repairs import Repair
@@ -35,13 +34,46 @@ Later = Callable[[float, Callable[[], None]], Timer]
 """As an event loop's `call_later`."""
 
 
-@dataclass(slots=True, kw_only=True)
 class _Group:
-    numbers: Numbers
-    outlets: list[Outlet] = field(default_factory=list)
-    #: Outlets that were full, left out until the frame with this timestamp is over.
-    skipping: list[Outlet] = field(default_factory=list)
-    skipped_timestamp: int = 0
+    """Viewers that get the same bytes."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self._outlets: list[Outlet] = []
+        #: Outlets that were full, left out until the frame with this timestamp is over.
+        self._skipping: list[Outlet] = []
+        self._skipped_timestamp = 0
+        self._recipients: Recipients | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._outlets and not self._skipping
+
+    def add(self, outlet: Outlet) -> None:
+        self._outlets.append(outlet)
+        self._recipients = None
+
+    def remove(self, outlet: Outlet) -> None:
+        """Whether it is here or not."""
+        for outlets in (self._outlets, self._skipping):
+            if outlet in outlets:
+                outlets.remove(outlet)
+                self._recipients = None
+
+    def send(self, written: Sequence[bytes], timestamp: int) -> None:
+        """Packets of the picture with this timestamp."""
+        if self._skipping and self._skipped_timestamp != timestamp:
+            self._outlets += self._skipping
+            self._skipping.clear()
+            self._recipients = None
+        if self._recipients is None or not self._recipients.is_current:
+            self._recipients = Recipients(self._outlets)
+        full = broadcast(written, self._recipients)
+        if full:
+            self._skipped_timestamp = timestamp
+            self._skipping += dict.fromkeys(full)
+            self._outlets = [outlet for outlet in self._outlets if outlet not in self._skipping]
+            self._recipients = None
 
 
 class Line:
@@ -146,10 +178,8 @@ class Line:
         self.flush()
         self._waiting.pop(seat, None)
         for group in list(self._groups.values()):
-            for outlets in (group.outlets, group.skipping):
-                if seat.outlet in outlets:
-                    outlets.remove(seat.outlet)
-            if not group.outlets and not group.skipping:
+            group.remove(seat.outlet)
+            if group.is_empty:
                 del self._groups[group.numbers]
 
     def repeat(
@@ -164,7 +194,7 @@ class Line:
         written = [self._written(packet, numbers) for packet in found]
         if repair is not None:
             written = [repair.wrap(packet) for packet in written]
-        broadcast(written, (outlet,))
+        broadcast(written, Recipients((outlet,)))
         return len(found)
 
     def flush(self) -> None:
@@ -175,8 +205,8 @@ class Line:
         held, self._held = self._held, []
         for timestamp, packets in groupby(held, lambda packet: packet.timestamp):
             picture = tuple(packets)
-            for group in self._groups.values():
-                self._send_to_group(group, picture, timestamp)
+            for numbers, group in self._groups.items():
+                group.send([self._written(packet, numbers) for packet in picture], timestamp)
 
     def _replay(self, seat: Seat, since: float) -> bool:
         """Send what is needed to begin in the middle; False when it is not there any more."""
@@ -188,8 +218,8 @@ class Line:
         seat.begin(self, start)
         if self.codec is not Codec.OPUS:
             missed = [self._written(packet, seat.numbers) for packet in self._ring.since(start)]
-            broadcast(missed, (seat.outlet,))
-        self._group(seat.numbers).outlets.append(seat.outlet)
+            broadcast(missed, Recipients((seat.outlet,)))
+        self._group(seat.numbers).add(seat.outlet)
         return True
 
     def _start(self, seat: Seat) -> int | None:
@@ -209,7 +239,7 @@ class Line:
         for seat in [seat for seat in self._waiting if seat.accepts(packet.timestamp)]:
             seat.begin(self, packet.index)
             del self._waiting[seat]
-            self._group(seat.numbers).outlets.append(seat.outlet)
+            self._group(seat.numbers).add(seat.outlet)
 
     def _hold(self, packet: StagePacket) -> None:
         self.packets += 1
@@ -220,19 +250,6 @@ class Line:
             self.flush()
         elif self._flushing is None:
             self._flushing = self._later(HELD_S, self.flush)
-
-    def _send_to_group(
-        self, group: _Group, packets: tuple[StagePacket, ...], timestamp: int
-    ) -> None:
-        if group.skipping and group.skipped_timestamp != timestamp:
-            group.outlets += group.skipping
-            group.skipping.clear()
-        written = [self._written(packet, group.numbers) for packet in packets]
-        full = set(broadcast(written, group.outlets))
-        if full:
-            group.skipped_timestamp = timestamp
-            group.skipping += full
-            group.outlets = [outlet for outlet in group.outlets if outlet not in full]
 
     def _written(self, packet: StagePacket, numbers: Numbers) -> bytes:
         send_time = (
@@ -249,4 +266,4 @@ class Line:
         return header + packet.payload
 
     def _group(self, numbers: Numbers) -> _Group:
-        return self._groups.setdefault(numbers, _Group(numbers=numbers))
+        return self._groups.setdefault(numbers, _Group(numbers))

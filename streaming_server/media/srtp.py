@@ -10,7 +10,7 @@ own binding. One thread only: the buffers are shared.
 import socket
 from collections.abc import Callable, Sequence
 from struct import pack
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pylibsrtp import Session
 from pylibsrtp._binding import ffi, lib
@@ -62,6 +62,9 @@ class Outlet:
     bursts.py they stand here as `way` and, padded with zeros, as the bytes of a sockaddr.
     """
 
+    #: How often any outlet began to be reached differently: what was made of some before is stale.
+    changes: ClassVar[int] = 0
+
     __slots__ = (
         "_session",
         "address",
@@ -83,10 +86,19 @@ class Outlet:
         if sock.fileno() != self.way.descriptor or address != self.address:
             self.send_to, self.address = sock.sendto, address
             self.name = _socket_name(sock.family, address).ljust(LONGEST_NAME, bytes(1))
-            self.way = self.way._replace(descriptor=sock.fileno(), takes_trains=True)
+            self._change(self.way._replace(descriptor=sock.fileno(), takes_trains=True))
 
     def close(self) -> None:
-        self.send_to, self.way = _nowhere, self.way._replace(descriptor=-1)
+        self.send_to = _nowhere
+        self._change(self.way._replace(descriptor=-1))
+
+    def take_singles(self) -> None:
+        """Its way carries no trains."""
+        self._change(self.way._replace(takes_trains=False))
+
+    def _change(self, way: Way) -> None:
+        self.way = way
+        Outlet.changes += 1
 
     def send_each(self, packets: Sequence[bytes]) -> list["Outlet"]:
         """Encrypt and send RTP packets one by one; this outlet for each that found no room."""

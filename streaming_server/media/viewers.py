@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.rungs import Rung, Wish
 from streaming_server.media import rtcp
 from streaming_server.media.answers import Agreement
-from streaming_server.media.bursts import broadcast
+from streaming_server.media.bursts import Recipients, broadcast
 from streaming_server.media.ladder.footing import Footing
 from streaming_server.media.ladder.ladders import Ladder
 from streaming_server.media.lines import Line
@@ -204,7 +204,7 @@ class Viewer:
         send_time = (identifier, moment) if identifier is not None else None
         repair = seat.repair
         packets = [repair.filler(timestamp or 0, send_time) for _ in range(count)]
-        broadcast(packets, (seat.outlet,))
+        broadcast(packets, Recipients((seat.outlet,)))
 
     def _take_large(self, seat: Seat, now: float) -> None:
         """The small picture goes on until the large one can begin."""

@@ -18,6 +18,7 @@ from aiohttp import web
 from shared.ids import CommandId, SessionId
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
+from streaming_server.memory import settle
 from streaming_server.ports import MediaRefused
 from streaming_server.settings import Settings
 from streaming_server.web.languages import RESOURCES, Texts
@@ -135,6 +136,7 @@ async def _figures(_request: web.Request) -> web.Response:
 
 async def _serve(port: int, workers: int, recordings: Path | None) -> None:
     async with stage_server(port, workers) as server:
+        settle()
         print(server.url, flush=True)  # noqa: T201  its parent reads it
         if recordings is not None:
             await server.heard.wait_for("arrived")

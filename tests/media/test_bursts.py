@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pylibsrtp import Policy, Session
 
 from streaming_server.media import bursts
-from streaming_server.media.bursts import LONGEST_TRAIN, broadcast
+from streaming_server.media.bursts import LONGEST_TRAIN, Recipients, broadcast
 from streaming_server.media.rtp import rtp_header
 from streaming_server.media.srtp import LONGEST_NAME, Inlet, Outlet
 
@@ -103,7 +103,7 @@ def test_every_viewer_gets_every_packet_in_order(network: Network, sizes: tuple[
     server = network.open()
     viewers = [network.viewer(server, tag_length) for tag_length in (16, 10, 16)]
     packets = network.packets(*sizes)
-    assert broadcast(packets, [viewer.outlet for viewer in viewers]) == []
+    assert broadcast(packets, Recipients([viewer.outlet for viewer in viewers])) == []
     for viewer in viewers:
         assert viewer.received() == packets
 
@@ -113,7 +113,7 @@ def test_every_viewer_gets_every_packet_in_order(network: Network, sizes: tuple[
 def test_whatever_the_lengths_nothing_is_lost(network: Network, sizes: list[int]) -> None:
     viewer = network.viewer(network.open())
     packets = network.packets(*sizes)
-    broadcast(packets, [viewer.outlet])
+    broadcast(packets, Recipients([viewer.outlet]))
     assert viewer.received() == packets
 
 
@@ -121,7 +121,7 @@ def test_more_viewers_than_there_is_room_for_are_served_in_turns(network: Networ
     server = network.open()
     viewers = [network.viewer(server) for _ in range(150)]
     packets = network.packets(60, 60, 60, 10)
-    broadcast(packets, [viewer.outlet for viewer in viewers])
+    broadcast(packets, Recipients([viewer.outlet for viewer in viewers]))
     assert all(viewer.received() == packets for viewer in viewers)
 
 
@@ -129,7 +129,7 @@ def test_viewers_at_several_sockets_are_served_together(network: Network) -> Non
     servers = [network.open(), network.open(), network.open(socket.AF_INET6, "::1")]
     viewers = [network.viewer(servers[number % 3]) for number in range(9)]
     packets = network.packets(700, 700, 30)
-    broadcast(packets, [viewer.outlet for viewer in viewers])
+    broadcast(packets, Recipients([viewer.outlet for viewer in viewers]))
     assert all(viewer.received() == packets for viewer in viewers)
 
 
@@ -140,7 +140,7 @@ def test_where_no_trains_go_packets_are_sent_one_by_one(network: Network) -> Non
     outlets = [viewer.outlet for viewer in viewers]
     for _ in range(2):
         packets = network.packets(700, 700, 30)
-        assert broadcast(packets, outlets) == []
+        assert broadcast(packets, Recipients(outlets)) == []
         assert all(viewer.received() == packets for viewer in viewers)
         assert not any(outlet.way.takes_trains for outlet in outlets)
 
@@ -148,7 +148,7 @@ def test_where_no_trains_go_packets_are_sent_one_by_one(network: Network) -> Non
 def test_a_longer_train_than_a_message_holds_is_parted(network: Network) -> None:
     viewer = network.viewer(network.open())
     packets = network.packets(*[1200] * (2 * LONGEST_TRAIN + 1))
-    broadcast(packets, [viewer.outlet])
+    broadcast(packets, Recipients([viewer.outlet]))
     assert viewer.received() == packets
 
 
@@ -167,13 +167,13 @@ def test_whose_socket_is_full_loses_alone(network: Network) -> None:
     slow, full = viewers[1], list[Outlet]()
     while not full:
         packets = network.packets(100)
-        full = broadcast(packets, [viewer.outlet for viewer in viewers])
+        full = broadcast(packets, Recipients([viewer.outlet for viewer in viewers]))
         for viewer in (viewers[0], viewers[2]):
             assert viewer.received() == packets
     assert full == [slow.outlet]
     assert slow.received()
     packets = network.packets(100)
-    assert broadcast(packets, [viewer.outlet for viewer in viewers]) == []
+    assert broadcast(packets, Recipients([viewer.outlet for viewer in viewers])) == []
     assert all(viewer.received() == packets for viewer in viewers)
 
 
@@ -185,15 +185,15 @@ def test_what_cannot_be_encrypted_does_not_leave(
     viewer = network.viewer(network.open(), tag_length)
     old = network.packets(700)
     network.first += 2000  # far beyond what may be repeated
-    broadcast(network.packets(700), [viewer.outlet])
+    broadcast(network.packets(700), Recipients([viewer.outlet]))
     assert len(viewer.received()) == 1
     packets = network.packets(700, 700, 700)
-    broadcast([*packets[:place], *old, *packets[place:]], [viewer.outlet])
+    broadcast([*packets[:place], *old, *packets[place:]], Recipients([viewer.outlet]))
     datagrams = viewer.raw()
     assert not any(old[0][12:40] in datagram for datagram in datagrams)
     opened = [viewer.inlet.rtp(datagram) for datagram in datagrams if datagram]
     assert opened == packets
-    broadcast(old, [viewer.outlet])
+    broadcast(old, Recipients([viewer.outlet]))
     assert not any(viewer.raw())
 
 
@@ -202,7 +202,7 @@ def test_a_viewer_that_left_is_sent_nothing(network: Network) -> None:
     gone, stays = network.viewer(server), network.viewer(server)
     gone.outlet.close()
     packets = network.packets(500, 500)
-    assert broadcast(packets, [gone.outlet, stays.outlet]) == []
+    assert broadcast(packets, Recipients([gone.outlet, stays.outlet])) == []
     assert stays.received() == packets
     assert gone.received() == []
     assert gone.datagrams == 0

@@ -23,7 +23,7 @@ from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
 from streaming_server.memory import keep_small, settle
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
-from streaming_server.service import GuestStage, Keeper, Recordings, Service, Stage
+from streaming_server.service import DayEnd, GuestStage, Keeper, Recordings, Service, Stage
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
@@ -139,7 +139,8 @@ async def running_site(
         )
         site = await _site(settings, store, rooms)
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
-        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, *_counters(site))
+        day_end = DayEnd(service.handle, store.reader, clock)
+        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, day_end, *_counters(site))
         try:
             async with _running(_chores(stage, identity), *(one.watch() for one in own)):
                 yield site

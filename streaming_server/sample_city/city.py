@@ -1,7 +1,7 @@
 """One whole city, drawn from its tables."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from typing import Final
 
@@ -33,6 +33,7 @@ class SampleCity:
     rooms: RoomTable
     made_at: datetime
     first_employer_login: str
+    today: date
 
 
 def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES) -> SampleCity:
@@ -54,4 +55,5 @@ def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES)
         rooms=load_rooms(name),
         made_at=now,
         first_employer_login=tables.shows.stage.employer.login,
+        today=today,
     )

@@ -12,6 +12,7 @@ from shared.organisation import Actor, ActorKind, Employer, Station
 from shared.refusals import Reason, Refused
 from streaming_server.ports import Handle, Identity, Reader
 from streaming_server.sample_city.city import SampleCity
+from streaming_server.sample_city.halls import open_halls
 from streaming_server.sample_city.rooms import furnish
 from streaming_server.sample_city.shows import Show
 
@@ -82,6 +83,7 @@ async def seed_city(
     for show in city.shows:
         await _schedule(show, handle)
     staffed = [station.code for station in city.stations[:STAFFED_STATIONS]]
+    await open_halls(staffed, city.today, handle)
     hosts = [show.employer_id for show in city.shows]
     await furnish(city.rooms, staffed, hosts, handle, city.made_at)
     return SeedReport(

@@ -1,0 +1,50 @@
+"""Closes what the day left open: at four in the morning, or when the server starts after it."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from shared.ids import CommandId
+from shared.organisation import SYSTEM
+from shared.tickets.messages import EndDay
+from shared.tickets.numbers import day_of
+from streaming_server.ports import Handle, Reader, Unavailable
+
+logger = logging.getLogger(__name__)
+
+#: Nobody is called between four and opening time; a minute late is not late.
+LOOKS_EVERY: Final = timedelta(minutes=1)
+
+
+class DayEnd:
+    """Owned by whoever awaits `watch`."""
+
+    def __init__(self, handle: Handle, reader: Reader, clock: Callable[[], datetime]) -> None:
+        self._handle, self._reader, self._clock = handle, reader, clock
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        is_behind = False
+        while True:
+            try:
+                await self.look()
+                is_behind = False
+            except Unavailable as away:
+                if not is_behind:
+                    logger.warning("the day's end waits code=%s", away.code)
+                is_behind = True
+            await asyncio.sleep(LOOKS_EVERY.total_seconds())
+
+    async def look(self) -> None:
+        """Close what is open of the days before today."""
+        today = day_of(self._clock())
+        for station in await self._reader.left_over(today):
+            ends = EndDay(
+                command_id=CommandId(str(uuid.uuid4())),
+                station=station,
+                day=today - timedelta(days=1),
+            )
+            await self._handle(ends, SYSTEM)

@@ -1,0 +1,198 @@
+"""The hall over HTTP: what is refused says what is true now, and a token opens one ticket alone."""
+
+import pytest
+
+from shared.ids import CounterId, LegId, ServiceCode, VisitId
+from shared.tickets.lifecycle import CounterMove, Move
+from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
+from shared.wire import Command
+from streaming_server.ports import Receipt
+from streaming_server.web.slips import token_hash
+from tests.fair import ELSEWHERE, HERE, STAFF
+from tests.web.house import Caller, House, new_id
+
+DESK = CounterId("counter-1")
+TOKEN = "a-slip-of-22-letters-1"
+PAGE = f"/desk/{HERE}/counters/{DESK}"
+
+
+async def open_hall(house: House, tickets: int = 1) -> None:
+    wishes: tuple[Command, ...] = (
+        SetUpCounter(command_id=new_id(), counter_id=DESK, station=HERE, number=1),
+        MoveCounter(command_id=new_id(), counter_id=DESK, move=CounterMove.OPEN),
+        *(
+            IssueTicket(
+                command_id=new_id(),
+                visit_id=VisitId(f"v{at}"),
+                station=HERE,
+                services=(ServiceCode("job_seeking"),),
+                token_hash=token_hash(TOKEN) if at == 1 else None,
+            )
+            for at in range(1, tickets + 1)
+        ),
+    )
+    for wish in wishes:
+        assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
+
+
+async def signed_in(house: House, name: str = "staff") -> Caller:
+    browser = await house.resident()
+    await browser.sign_in(name, STAFF)
+    return browser
+
+
+async def test_an_illegal_move_is_a_conflict_that_names_the_state(house: House) -> None:
+    await open_hall(house)
+    async with await house.staff() as staff:
+        wish = MoveLeg(command_id=new_id(), leg_id=LegId("v1.1"), move=Move.START)
+        answer = await staff.wish(wish)
+        assert answer.status == 409
+        body = await answer.json()
+        assert body["facts"] == {"state": "ticket_waiting", "number": "A-001"}
+        assert body["sentence"] == "现在办不了：这个号还在等"
+
+
+async def test_a_refused_button_shows_the_counter_as_it_is(house: House) -> None:
+    await open_hall(house)
+    async with await signed_in(house) as staff:
+        body = {"do": "move_leg", "leg_id": "v1.1", "move": "start", "command_id": "x"}
+        answer = await staff.post(PAGE, data=body)
+        assert answer.status == 409
+        text = await answer.text()
+        assert "这个号还在等" in text
+        assert "叫A-001" in text
+
+
+@pytest.mark.parametrize("path", ["counters", f"counters/{DESK}", "tickets/new", "services"])
+async def test_the_desk_is_its_own_staffs(house: House, path: str) -> None:
+    await open_hall(house)
+    async with await house.other_staff() as others, await house.resident() as resident:
+        assert (await others.get(f"/desk/{HERE}/{path}")).status == 403
+        answer = await resident.get(f"/desk/{HERE}/{path}", allow_redirects=False)
+        assert answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    "token", ["guessed", "a-slip-of-22-letters-2", "..%2f..%2fetc", "A-001", "v1", "é" * 22]
+)
+async def test_a_guessed_token_opens_nothing(house: House, token: str) -> None:
+    await open_hall(house)
+    async with await house.resident() as resident:
+        assert (await resident.get(f"/t/{token}")).status == 404
+        assert (await resident.get(f"/api/v1/tickets/{token}")).status == 404
+
+
+async def test_the_holder_of_a_slip_sees_and_leaves(house: House) -> None:
+    await open_hall(house, tickets=2)
+    async with await house.resident() as resident:
+        seen = await resident.json(f"/api/v1/tickets/{TOKEN}")
+        assert (seen["number"], seen["ahead"], seen["state"]) == ("A-001", 0, "waiting")
+        forged = {"command_id": "y", "leg_id": "v2.1", "move": "cancel"}
+        assert (await resident.post(f"/t/{TOKEN}", data=forged)).status == 403
+        calls = {"command_id": "y", "leg_id": "v1.1", "move": "call"}
+        assert (await resident.post(f"/t/{TOKEN}", data=calls)).status == 403
+        leaves = {"command_id": "z", "leg_id": "v1.1", "move": "cancel"}
+        assert (await resident.post(f"/t/{TOKEN}", data=leaves)).status == 303
+        again = await resident.post(f"/t/{TOKEN}", data={**leaves, "command_id": "w"})
+        assert again.status == 409
+        assert "这个号退掉了" in await again.text()
+
+
+async def test_a_number_taken_by_phone_opens_its_page(house: House) -> None:
+    await open_hall(house, tickets=0)
+    async with await house.resident() as resident:
+        form = {
+            "command_id": "take-1",
+            "visit_id": "visit-1",
+            "token": TOKEN,
+            "service": "job_seeking",
+            "priority": "elder",
+        }
+        answer = await resident.post(f"/take/{HERE}", data=form)
+        assert (answer.status, answer.headers["Location"]) == (303, f"/t/{TOKEN}")
+        # A second tap is the same wish.
+        assert (await resident.post(f"/take/{HERE}", data=form)).status == 303
+        other = {**form, "command_id": "take-2", "visit_id": "visit-2"}
+        refused = await resident.post(f"/take/{HERE}", data=other)
+        assert refused.status == 409
+        assert "A-001" in await refused.text()
+        assert (await resident.get("/take/nowhere")).status == 404
+    async with await house.resident() as newcomer:
+        for wrong, status in (("nothing", 404), ("", 404), ("job_seeking\0", 404)):
+            answer = await newcomer.post(f"/take/{HERE}", data={**other, "service": wrong})
+            assert answer.status == status
+        answer = await newcomer.post(f"/take/{HERE}", data={**other, "priority": "king"})
+        assert answer.status == 400
+
+
+async def test_the_board_knows_numbers_and_nothing_of_people(house: House) -> None:
+    await open_hall(house)
+    called = CallNext(command_id=new_id(), counter_id=DESK)
+    assert isinstance(await house.rooms.handle(called, STAFF), Receipt)
+    async with await house.resident() as resident:
+        hall = await resident.json(f"/api/v1/stations/{HERE}/hall")
+        assert [(call["number"], call["counter"]) for call in hall["calls"]] == [("A-001", 1)]
+        text = await (await resident.get(f"/board/{HERE}")).text()
+        assert "A-001" in text
+        assert "求职登记" not in text
+        assert (await resident.get("/board/nowhere")).status == 404
+        assert (await resident.get(f"/api/v1/stations/{HERE}/line")).status == 401
+        assert (await resident.get(f"/feed?topic=desk:{HERE}")).status == 403
+
+
+async def test_a_station_words_its_services_for_itself(house: House) -> None:
+    path = f"/desk/{HERE}/services/job_seeking"
+    async with await signed_in(house) as staff:
+        form = {
+            "command_id": "s-1",
+            "name_zh": "找活登记",
+            "name_en": "Look for work",
+            "who_zh": "谁都行",
+            "who_en": "Anybody",
+            "papers_zh": "身份证\n照片",
+            "papers_en": "Identity card",
+            "steps_zh": "登记",
+            "steps_en": "Register",
+            "result_zh": "登记好",
+            "result_en": "Registered",
+            "group": "A",
+            "where": "both",
+            "usual_minutes": "9",
+            "promised_days": "0",
+            "last_ticket": "16:30",
+            "is_offered": "1",
+        }
+        for wrong, field in (
+            ({"usual_minutes": "0"}, "usual_seconds"),
+            ({"steps_zh": "", "steps_en": ""}, "steps"),
+            ({"name_zh": ""}, "name"),
+            ({"promised_days": "soon"}, "promised_days"),
+            ({"most_a_day": "5000"}, "most_a_day"),
+        ):
+            answer = await staff.post(path, data={**form, **wrong})
+            assert answer.status == 422, field
+            assert f'id="err-{field}"' in await answer.text()
+        assert (await staff.post(path, data=form)).status == 303
+    items = await house.rooms.reader.service_items(HERE)
+    item = items[ServiceCode("job_seeking")]
+    assert (item.name.zh, item.papers[1].en, item.usual_seconds) == ("找活登记", "照片", 540)
+    others = await house.rooms.reader.service_items(ELSEWHERE)
+    assert others[ServiceCode("job_seeking")].name.zh == "求职登记"
+
+
+async def test_a_slip_is_printed_once_however_often_it_is_sent(house: House) -> None:
+    async with await signed_in(house) as staff:
+        form = {
+            "command_id": "i-1",
+            "visit_id": "v-1",
+            "token": TOKEN,
+            "service": "policy_advice",
+            "priority": "normal",
+        }
+        for _ in range(2):
+            answer = await staff.post(f"/desk/{HERE}/tickets/new", data=form)
+            assert answer.status == 200
+            assert "B-001" in await answer.text()
+        renewed = {"command_id": "r-1", "visit_id": "v-1", "token": "a-slip-of-22-letters-9"}
+        assert (await staff.post(f"/desk/{HERE}/slips", data=renewed)).status == 200
+        assert (await staff.get(f"/t/{TOKEN}")).status == 404

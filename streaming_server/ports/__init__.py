@@ -36,6 +36,7 @@ from shared.recordings import Recording, State
 from shared.refusals import Refused
 from shared.wire import Command, Event
 from streaming_server.ports.hall import HallReader
+from streaming_server.ports.lodging import LodgingReader
 from streaming_server.ports.media import (
     Admission,
     CounterOffers,
@@ -66,6 +67,7 @@ __all__ = (
     "JobPage",
     "JobSearch",
     "KnownFacts",
+    "LodgingReader",
     "MediaEngine",
     "MediaListener",
     "MediaRefused",
@@ -179,6 +181,9 @@ class SessionSummary:
 
 class Reader(HallReader, PlacesReader, Protocol):
     """Reads of committed rows. Names and phones come only with `Applicant` and `KnownFacts`."""
+
+    @property
+    def lodging(self) -> LodgingReader: ...
 
     async def stations(self) -> tuple[Station, ...]: ...
     async def station(self, code: StationCode) -> Station | None: ...

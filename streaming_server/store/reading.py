@@ -52,6 +52,7 @@ from streaming_server.store import (
     viewings,
 )
 from streaming_server.store.hall import HallReads
+from streaming_server.store.lodging.reading import SqlLodgingReader
 from streaming_server.store.place_reads import PlaceReads
 from streaming_server.store.readers import Readers
 
@@ -62,6 +63,11 @@ class SqlReader(HallReads, PlaceReads):
     def __init__(self, readers: Readers, clock: Callable[[], datetime]) -> None:
         super().__init__(readers)
         self._clock = clock
+        self._lodging = SqlLodgingReader(readers, clock)
+
+    @property
+    def lodging(self) -> SqlLodgingReader:
+        return self._lodging
 
     async def stations(self) -> tuple[Station, ...]:
         return await self._read(places.load_stations)

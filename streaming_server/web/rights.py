@@ -59,6 +59,8 @@ async def may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
             return session is not None and may_see_studio(actor, session)
         case "desk":
             return may_see_desk(actor, StationCode(name))
+        case "lodging":
+            return bool(name) and actor.kind in {ActorKind.STAFF, ActorKind.OFFICE}
         case "help":
             return actor.kind is ActorKind.KIOSK and actor.station == name
         case "shop":

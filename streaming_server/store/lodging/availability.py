@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Final
 
 from shared.ids import StationCode
-from shared.lodging import Party, Policy, RoomId
+from shared.lodging import BedId, Party, Policy, RoomId
 from streaming_server.store.lodging.nights import day_number
 from streaming_server.store.lodging.rooms import RAN_OUT
 from streaming_server.store.rows import instant
@@ -73,18 +73,34 @@ def load_room_for(
     end: date,
     now: datetime,
 ) -> RoomId | None:
-    """The room of the bed to offer: rooms kept for such guests first, made beds and lower ones."""
-    order = (
-        "rooms.policy = 'floating'"
-        if party is Party.FAMILY
-        else "rooms.policy = 'floating', beds.care <> 'clean', NOT beds.is_lower"
+    """The room of the bed to offer."""
+    found = load_free_beds(connection, market, party, first, end, now, 1)
+    return found[0][0] if found else None
+
+
+def load_free_beds(
+    connection: Connection,
+    market: StationCode,
+    party: Party,
+    first: date,
+    end: date,
+    now: datetime,
+    limit: int,
+) -> list[tuple[RoomId, BedId]]:
+    """Rooms kept for such guests first, then made beds and lower ones. For a family the first bed
+    of each free room."""
+    bed = "beds.bed_id"
+    order = "rooms.policy = 'floating', beds.care <> 'clean', NOT beds.is_lower"
+    if party is Party.FAMILY:
+        bed = "(SELECT MIN(bed_id) FROM beds WHERE beds.room_id = rooms.room_id)"
+        order = "rooms.policy = 'floating'"
+    rows = connection.execute(
+        f"SELECT rooms.room_id AS room_id, {bed} AS bed_id {_from(party)} "
+        f"AND rooms.market = :market ORDER BY {order}, rooms.building, rooms.floor, "
+        "rooms.number LIMIT :limit",
+        {**_bound(party, first, end, now), "market": market, "limit": limit},
     )
-    row = connection.execute(
-        f"SELECT rooms.room_id AS room_id {_from(party)} AND rooms.market = :market "
-        f"ORDER BY {order}, rooms.building, rooms.floor, rooms.number LIMIT 1",
-        {**_bound(party, first, end, now), "market": market},
-    ).fetchone()
-    return RoomId(row["room_id"]) if row else None
+    return [(RoomId(row["room_id"]), BedId(row["bed_id"])) for row in rows]
 
 
 def _from(party: Party) -> str:

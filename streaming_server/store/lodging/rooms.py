@@ -15,6 +15,7 @@ RAN_OUT: Final = "(SELECT row FROM stays WHERE state IN ('held', 'offered') AND 
 
 
 def load_rooms(connection: Connection, room_ids: Sequence[int]) -> dict[RoomId, Room]:
+    """By building, floor and number, for as many as one statement takes."""
     names, bound = places("room", room_ids)
     beds: dict[int, list[Bed]] = {}
     for row in connection.execute(

@@ -102,6 +102,8 @@ export class LivePage extends EventTarget {
       return false;
     }
     const type = response.headers.get("Content-Type") ?? "";
+    // Without this script the answer to a form would be the page of the address it leads to.
+    if (response.redirected && !keepSticky) history.replaceState(null, "", response.url);
     if (!type.startsWith("text/html") || response.status >= 500) {
       this.dispatchEvent(new Event("unreachable"));
       return false;

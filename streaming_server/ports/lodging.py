@@ -1,0 +1,106 @@
+"""Reads about beds, and the read models they give. Names and phones come only with `Guest`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from shared.applications import Contact
+from shared.ids import StationCode
+from shared.lodging import Bed, BedId, Block, BlockId, Party, Quote, Room, RoomId, Stay, StayId
+from shared.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketBeds:
+    """free: beds that nobody has in the night. out: of those that are there, out of order."""
+
+    market: StationCode
+    name: str
+    rooms: int
+    beds: int
+    free: int
+    out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    building: str
+    floor: int
+    rooms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A stay with the person behind it: for staff and whoever holds the link. contact: None before
+    the hold is confirmed."""
+
+    stay: Stay
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """One floor in some nights: what stands in its beds, over or not, but not what was let go."""
+
+    rooms: tuple[Room, ...]
+    guests: tuple[Guest, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One market's day at the counter. denied: wishes for tonight or later that found no bed."""
+
+    arrivals: tuple[Guest, ...]
+    departures: tuple[Guest, ...]
+    waiting: tuple[Guest, ...]
+    denied: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeBed:
+    room: Room
+    bed: Bed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupancy:
+    """Bed nights of one market in one night."""
+
+    market: StationCode
+    name: str
+    night: date
+    beds: int
+    sold: int
+    blocked: int
+    denied: int
+
+
+class LodgingReader(Protocol):
+    async def markets(self, night: date) -> tuple[MarketBeds, ...]:
+        """Those that have beds; the largest first."""
+
+    async def free_in_city(self, party: Party, first: date, end: date) -> Mapping[StationCode, int]:
+        """Beds, for a family rooms, that are free in all of the nights."""
+
+    async def free_beds(
+        self, market: StationCode, party: Party, first: date, end: date, limit: int
+    ) -> tuple[FreeBed, ...]: ...
+    async def floors(self, market: StationCode) -> tuple[Floor, ...]: ...
+    async def calendar(
+        self, market: StationCode, floor: Floor, first: date, end: date
+    ) -> Calendar: ...
+    async def day(self, market: StationCode, day: date) -> Day:
+        """Who comes and goes that day, who came late, and who waits."""
+
+    async def guest(self, stay_id: StayId) -> Guest | None: ...
+    async def block(self, block_id: BlockId) -> Block | None: ...
+    async def room_of(self, bed_id: BedId) -> Room | None: ...
+    async def rooms(self, room_ids: Iterable[RoomId]) -> Mapping[RoomId, Room]: ...
+
+    async def quote(self, stay: Stay, end: date) -> Quote | Refused:
+        """Until another day of leaving, with a move where the own bed is taken."""
+
+    async def occupancy(self, first: date, end: date) -> tuple[Occupancy, ...]:
+        """By market and night."""

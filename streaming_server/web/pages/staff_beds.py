@@ -1,0 +1,339 @@
+"""The bed calendar: fifteen markets at a glance, one floor by nights, and the stay in hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from shared.ids import StationCode
+from shared.lodging import (
+    Bed,
+    BedDenied,
+    BedId,
+    Block,
+    BlockId,
+    Party,
+    Quote,
+    Room,
+    RoomId,
+    StayId,
+    no_show_from,
+    price_fen,
+    today,
+    tonight,
+)
+from shared.refusals import Reason, Refused
+from streaming_server.ports import Receipt
+from streaming_server.ports.lodging import Calendar, Day, Floor, FreeBed, Guest, MarketBeds
+from streaming_server.web.pages import (
+    ROOMS,
+    Who,
+    fields,
+    form,
+    page,
+    render,
+    see_other,
+    send,
+    status_of,
+    whole_number,
+    wording_of,
+    words_of,
+    wrong_fields,
+)
+from streaming_server.web.pages.staff_frame import station_of, wish
+from streaming_server.web.views.beds import (
+    SHOWN_NIGHTS,
+    CalendarView,
+    bed_name,
+    calendar_view,
+    called,
+    part_name,
+)
+
+#: Free beds that are offered at once: more than fit beside the calendar help nobody.
+MOST_FOUND: Final = 12
+_WISHES: Final = frozenset(
+    {
+        "hold_bed",
+        "confirm_stay",
+        "join_waitlist",
+        "move_stay",
+        "change_nights",
+        "change_bed",
+        "block_bed",
+        "lift_block",
+        "care_for_bed",
+    }
+)
+_NUMBERS: Final = frozenset({"bed_id", "room_id"})
+_YEARS: Final = range(2000, 2200)
+_TICKS: Final = frozenset({"is_late", "is_unready"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address says; anything odd in it counts as nothing."""
+
+    market: str = ""
+    floor: str = ""
+    begins: date | None = None
+    stay: str = ""
+    block: str = ""
+    bed: int | None = None
+    night: date | None = None
+    party: Party | None = None
+    first: date | None = None
+    end: date | None = None
+
+    def query(self, **changes: object) -> str:
+        """The same page with something else in hand."""
+        kept = {
+            "market": self.market,
+            "floor": self.floor,
+            "from": self.begins.isoformat() if self.begins else "",
+        }
+        named = {**kept, **changes}
+        return urlencode({name: str(value) for name, value in named.items() if value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHand:
+    """What the right column is about; all None for the day's lists alone.
+
+    rooms: of the parts of stay and quote. room: where the calendar opens.
+    """
+
+    guest: Guest | None = None
+    rooms: Mapping[RoomId, Room] = field(default_factory=dict)
+    quote: Quote | None = None
+    block: Block | None = None
+    room: Room | None = None
+    bed: Bed | None = None
+    found: tuple[FreeBed, ...] | None = None
+    elsewhere: Mapping[StationCode, int] | None = None
+
+
+async def beds(request: web.Request) -> web.StreamResponse:
+    return await _page(request, _asked(request), 200, {}, {})
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """Any wish about beds, out of the form that stood beside the calendar."""
+    asked, typed = _asked(request), await fields(request)
+    outcome = await send(request, wish(**_wished(typed)))
+    if isinstance(outcome, Refused):
+        wrong = wrong_fields(request, outcome)
+        if typed.get("type") == "change_nights" and outcome.reason is Reason.NIGHT_TAKEN:
+            asked = replace(asked, end=_day(typed.get("end", "")))
+        return await _page(request, asked, status_of(outcome), wrong, typed)
+    return see_other(f"{request.path}?{_next(asked, typed, outcome)}")
+
+
+def _wished(typed: Mapping[str, str]) -> dict[str, object]:
+    """Raises Malformed by way of `wish` when the type is none of these."""
+    named: dict[str, object] = {}
+    for name, value in typed.items():
+        if name == "csrf" or value == "":
+            continue
+        if name in _NUMBERS:
+            number = whole_number(value)
+            named[name] = value if number is None else number
+        elif name in _TICKS:
+            named[name] = value == "1"
+        else:
+            named[name] = value
+    if typed.get("type") not in _WISHES:
+        named["type"] = ""
+    return {"type": "", **named, **({"bed_id": None} if _is_whole(typed) else {})}
+
+
+def _is_whole(typed: Mapping[str, str]) -> bool:
+    return typed.get("type") == "block_bed" and not typed.get("bed_id")
+
+
+def _next(asked: Asked, typed: Mapping[str, str], outcome: Receipt) -> str:
+    """What is in hand after a wish came true."""
+    if any(isinstance(event, BedDenied) for event in outcome.events):
+        return asked.query(
+            party=typed.get("party"), first=typed.get("first"), end=typed.get("end"), denied="1"
+        )
+    if typed.get("type") in {"lift_block", "care_for_bed"} or typed.get("move") == "cancel":
+        return asked.query(bed=asked.bed, night=asked.night)
+    if typed.get("type") == "block_bed":
+        return asked.query(block=typed.get("block_id"))
+    return asked.query(stay=typed.get("stay_id"))
+
+
+def _asked(request: web.Request) -> Asked:
+    known = request.query
+    return Asked(
+        market=known.get("market", ""),
+        floor=known.get("floor", ""),
+        begins=_day(known.get("from", "")),
+        stay=known.get("stay", ""),
+        block=known.get("block", ""),
+        bed=whole_number(known.get("bed", "")),
+        night=_day(known.get("night", "")),
+        party=_party(known.get("party", "")),
+        first=_day(known.get("first", "")),
+        end=_day(known.get("end", "")),
+    )
+
+
+async def _page(
+    request: web.Request,
+    asked: Asked,
+    status: int,
+    wrong: Mapping[str, str],
+    typed: Mapping[str, str],
+) -> web.StreamResponse:
+    station = await station_of(request)
+    rooms = request.app[ROOMS]
+    lodging, now = rooms.reader.lodging, rooms.now()
+    night = tonight(now)
+    markets = await lodging.markets(night)
+    market = _market(markets, asked.market or station.code)
+    if market is None:
+        return await render(request, "staff/beds_none.html", station=station)
+    floors = await lodging.floors(market.market)
+    hand = await _in_hand(request, asked, market)
+    floor = _floor(floors, asked.floor, hand)
+    asked = replace(asked, market=market.market, floor=f"{floor.building}-{floor.floor}")
+    begins = asked.begins or night - timedelta(days=1)
+    calendar = await lodging.calendar(
+        market.market, floor, begins, begins + timedelta(days=SHOWN_NIGHTS)
+    )
+    known: dict[str, Any] = {
+        "station": station,
+        "markets": markets,
+        "market": market,
+        "floors": floors,
+        "floor": floor,
+        "asked": asked,
+        "begins": begins,
+        "night": night,
+        "now": now,
+        "hand": hand,
+        "wrong": wrong,
+        "typed": typed,
+        "calendar": _painted(request, calendar, begins, asked),
+    }
+    known |= await _day_of(request, market.market, night)
+    return await render(request, "staff/beds.html", status=status, **known, **_sayings(request))
+
+
+def _painted(request: web.Request, calendar: Calendar, begins: date, asked: Asked) -> CalendarView:
+    night = tonight(request.app[ROOMS].now())
+    chosen = asked.stay or asked.block
+    return calendar_view(calendar, begins, night, chosen, words_of(request), wording_of(request))
+
+
+async def _day_of(request: web.Request, market: StationCode, night: date) -> dict[str, Any]:
+    lodging = request.app[ROOMS].reader.lodging
+    day = await lodging.day(market, night)
+    parts = (part for guest in _coming_and_going(day) for part in guest.stay.parts)
+    return {"day": day, "day_rooms": await lodging.rooms(part.room_id for part in parts)}
+
+
+def _sayings(request: web.Request) -> dict[str, Any]:
+    """What the templates say of beds, guests and prices."""
+    words = words_of(request)
+    return {
+        "step": timedelta(days=SHOWN_NIGHTS // 2),
+        "one_day": timedelta(days=1),
+        "today": today(request.app[ROOMS].now()),
+        "parties": tuple(Party),
+        "called": lambda guest: called(
+            guest.contact.form_of_address if guest.contact else None, words
+        ),
+        "bed_name": lambda room, bed: bed_name(room, bed, words),
+        "part_name": lambda part, room: part_name(part, room, words),
+        "price": lambda stay, nights: yuan(price_fen(stay, nights)),
+        "yuan": yuan,
+        "no_show_from": lambda stay: no_show_from(stay.first, is_late=stay.is_late),
+    }
+
+
+def _coming_and_going(day: Day) -> tuple[Guest, ...]:
+    return (*day.arrivals, *day.departures)
+
+
+def _market(markets: tuple[MarketBeds, ...], wanted: str) -> MarketBeds | None:
+    """The one that is asked for, else the largest."""
+    return next((one for one in markets if one.market == wanted), markets[0] if markets else None)
+
+
+def _floor(floors: tuple[Floor, ...], wanted: str, hand: InHand) -> Floor:
+    """Where what is in hand lies, else the one that is asked for, else the first."""
+    room = hand.room
+    for floor in floors:
+        if room and (floor.building, floor.floor) == (room.building, room.floor):
+            return floor
+    return next((one for one in floors if f"{one.building}-{one.floor}" == wanted), floors[0])
+
+
+async def _in_hand(request: web.Request, asked: Asked, market: MarketBeds) -> InHand:
+    lodging = request.app[ROOMS].reader.lodging
+    if asked.stay:
+        return await _stay_in_hand(request, asked, market)
+    if asked.block:
+        block = await lodging.block(BlockId(asked.block))
+        if block is None or block.market != market.market:
+            return InHand()
+        room = (await lodging.rooms([block.part.room_id]))[block.part.room_id]
+        return InHand(block=block, room=room)
+    if asked.bed is not None:
+        found = await lodging.room_of(BedId(asked.bed))
+        if found is None or found.market != market.market:
+            return InHand()
+        return InHand(room=found, bed=found.bed(BedId(asked.bed)))
+    if asked.party and asked.first and asked.end and asked.first < asked.end:
+        return InHand(
+            found=await lodging.free_beds(
+                market.market, asked.party, asked.first, asked.end, MOST_FOUND
+            ),
+            elsewhere=await lodging.free_in_city(asked.party, asked.first, asked.end),
+        )
+    return InHand()
+
+
+async def _stay_in_hand(request: web.Request, asked: Asked, market: MarketBeds) -> InHand:
+    lodging = request.app[ROOMS].reader.lodging
+    guest = await lodging.guest(StayId(asked.stay))
+    if guest is None or guest.stay.market != market.market:
+        return InHand()
+    quote = None
+    if asked.end and guest.stay.parts and asked.end > guest.stay.first:
+        quoted = await lodging.quote(guest.stay, asked.end)
+        quote = quoted if isinstance(quoted, Quote) else None
+    parts = (*guest.stay.parts, *(quote.parts if quote else ()))
+    known = await lodging.rooms(part.room_id for part in parts)
+    room = known[guest.stay.parts[-1].room_id] if guest.stay.parts else None
+    return InHand(guest=guest, rooms=known, quote=quote, room=room)
+
+
+def _day(text: str) -> date | None:
+    """Of a century or two, so that days can be counted on both sides."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+def _party(text: str) -> Party | None:
+    return Party(text) if text in {str(party) for party in Party} else None
+
+
+def yuan(fen: int) -> str:
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan}.{rest:02d}" if rest else str(yuan)
+
+
+ROUTES = (
+    page("/desk/{station}/beds", beds, Who.STAFF),
+    form("/desk/{station}/beds", act, Who.STAFF),
+)

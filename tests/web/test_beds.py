@@ -1,0 +1,183 @@
+"""The bed calendar over HTTP: who sees it, forms that work without scripts, broken input."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.lodging import BedId, State, StayId
+from streaming_server.app import control_plane
+from streaming_server.settings import Settings
+from tests.fair import Clock, station
+from tests.lodging_store import ROOMS, new_stay
+from tests.lodgings import MARKET, NOW, TONIGHT, night
+from tests.web.house import Caller, House, new_id, open_house
+
+PAGE = f"/desk/JN-LX-001/beds?market={MARKET}"
+
+
+@pytest.fixture
+async def inn(tmp_path: Path) -> AsyncIterator[House]:
+    clock = Clock(NOW)
+    async with control_plane(Settings(data=tmp_path), clock) as (store, _, _):
+        market = station(MARKET, name="泉边零工市场", is_gig_market=True)
+        await store.seed([station(), market], [], [])
+        await store.furnish(ROOMS)
+    async with open_house(tmp_path, clock) as house:
+        yield house
+
+
+def holding(**changes: Any) -> dict[str, str]:
+    usual = {
+        "type": "hold_bed",
+        "command_id": new_id(),
+        "stay_id": str(new_stay()),
+        "market": MARKET,
+        "party": "man",
+        "first": TONIGHT.isoformat(),
+        "end": night(2).isoformat(),
+        "bed_id": "10",
+    }
+    return {name: value for name, value in {**usual, **changes}.items() if value is not None}
+
+
+async def test_the_calendar_is_for_staff(inn: House) -> None:
+    async with await inn.staff() as staff, await inn.resident() as resident:
+        response = await staff.get(PAGE)
+        text = await response.text()
+        assert response.status == 200
+        assert all(number in text for number in ("201", "202", "203", "204"))
+        sent_away = await resident.get(PAGE, allow_redirects=False)
+        assert sent_away.status == 303
+        assert "/sign-in" in sent_away.headers["Location"]
+
+
+async def test_a_bed_is_kept_confirmed_and_moved_into_by_forms_alone(inn: House) -> None:
+    async with await inn.staff() as staff:
+        form = holding()
+        kept = await staff.post(PAGE, data=form)
+        assert kept.status == 303
+        assert form["stay_id"] in kept.headers["Location"]
+        page = await (await staff.get(kept.headers["Location"])).text()
+        assert "留到" in page
+        said = {
+            "type": "confirm_stay",
+            "stay_id": form["stay_id"],
+            "form_of_address": "韩先生",
+            "phone": "138 0000 0009",
+        }
+        assert (await act(staff, **said)).status == 303
+        moved = await act(staff, type="move_stay", stay_id=form["stay_id"], move="check_in")
+        assert moved.status == 303
+        page = await (await staff.get(moved.headers["Location"])).text()
+        assert "韩先生" in page
+        assert "13800000009" not in page
+        guest = await inn.rooms.reader.lodging.guest(StayId(form["stay_id"]))
+        assert guest is not None
+        assert guest.stay.state is State.IN_HOUSE
+
+
+async def test_a_bed_that_is_taken_is_told_with_the_night(inn: House) -> None:
+    async with await inn.staff() as staff:
+        await staff.post(PAGE, data=holding())
+        taken = await staff.post(f"{PAGE}&bed=10", data=holding())
+        assert taken.status == 422
+        assert "已经有人了" in await taken.text()
+
+
+async def test_a_longer_stay_is_quoted_with_a_move(inn: House) -> None:
+    async with await inn.staff() as staff:
+        first, second = holding(), holding(first=night(2).isoformat(), end=night(4).isoformat())
+        for form, phone in ((first, "13800000001"), (second, "13800000002")):
+            await staff.post(PAGE, data=form)
+            named = {"form_of_address": "韩先生", "phone": phone}
+            await act(staff, type="confirm_stay", stay_id=form["stay_id"], **named)
+        longer = {
+            "type": "change_nights",
+            "command_id": new_id(),
+            "stay_id": first["stay_id"],
+            "first": TONIGHT.isoformat(),
+            "end": night(3).isoformat(),
+        }
+        refused = await staff.post(f"{PAGE}&stay={first['stay_id']}", data=longer)
+        page = await refused.text()
+        assert refused.status == 422
+        assert "75 元" in page
+        bed = re.search(r'name="bed_id" value="(\d+)"', page)
+        assert bed is not None
+        taken = await act(staff, **{**longer, "bed_id": bed.group(1)})
+        assert taken.status == 303
+        guest = await inn.rooms.reader.lodging.guest(StayId(first["stay_id"]))
+        assert guest is not None
+        assert [part.beds for part in guest.stay.parts] == [(10,), (BedId(int(bed.group(1))),)]
+
+
+async def test_a_wish_for_any_bed_that_finds_none_leads_to_the_waitlist(inn: House) -> None:
+    async with await inn.staff() as staff:
+        for _ in range(2):
+            await staff.post(PAGE, data=holding(party="family", bed_id=None))
+        denied = await staff.post(PAGE, data=holding(party="family", bed_id=None))
+        page = await (await staff.get(denied.headers["Location"])).text()
+        assert "排候补" in page
+        assert "今晚有 1 次" in page
+        named = {"form_of_address": "秦先生", "phone": "13800000077"}
+        wish = holding(type="join_waitlist", party="family", bed_id=None, **named)
+        waiting = await staff.post(PAGE, data=wish)
+        page = await (await staff.get(waiting.headers["Location"])).text()
+        assert "候补 1 位" in page
+
+
+ODD = [
+    "market=none",
+    "floor=x",
+    "from=yesterday",
+    "from=0001-01-01",
+    "from=9999-12-31",
+    "stay=guessed",
+    "block=guessed",
+    "bed=-1",
+    "bed=99999999999999",
+    "bed=10&night=soon",
+    "bed=10&night=9999-12-31",
+    "party=cat&first=2026-11-24&end=2026-11-25",
+    "party=man&first=2026-11-25&end=2026-11-24",
+    "party=man&first=2026-11-25&end=2199-11-24",
+]
+BROKEN: list[tuple[dict[str, str], int]] = [
+    ({"type": "post_job"}, 400),
+    ({"type": ""}, 400),
+    ({"bed_id": "ten"}, 400),
+    ({"first": "soon"}, 400),
+    ({"stay_id": "guessed"}, 400),
+    ({"end": "2026-11-24"}, 422),
+    ({"end": "2027-12-30"}, 422),
+    ({"market": "none"}, 404),
+]
+
+
+async def test_odd_addresses_show_the_calendar(inn: House) -> None:
+    async with await inn.staff() as staff:
+        answers = {
+            query: (await staff.get(f"/desk/JN-LX-001/beds?{query}")).status for query in ODD
+        }
+    assert answers == dict.fromkeys(ODD, 200)
+
+
+async def test_broken_forms_get_a_sentence(inn: House) -> None:
+    async with await inn.staff() as staff:
+        for form, status in BROKEN:
+            answer = await staff.post(PAGE, data=holding(**form))
+            assert answer.status == status, form
+            assert len(re.sub("<[^>]*>", "", await answer.text()).strip()) > 8
+
+
+async def test_nobody_hears_of_beds_but_staff(inn: House) -> None:
+    async with await inn.resident() as resident:
+        heard = await resident.get(f"/feed?topic=lodging:{MARKET}")
+        assert heard.status == 403
+
+
+async def act(staff: Caller, **form: str) -> Any:
+    return await staff.post(PAGE, data={"command_id": new_id(), **form})

@@ -49,6 +49,13 @@ def may_see_applicant(
 async def may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
     """topic: as the feed names it, with visitor:{id} for a kiosk; an unknown one is nobody's."""
     kind, _, name = topic.partition(":")
+    if kind == "lodging":  # beds are the whole city's
+        return bool(name) and actor.kind in {ActorKind.STAFF, ActorKind.OFFICE}
+    return await _may_listen(actor, topic, reader)
+
+
+async def _may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
+    kind, _, name = topic.partition(":")
     match kind:
         case "sessions" | "jobs":
             return topic in _EVERYBODYS
@@ -59,8 +66,6 @@ async def may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
             return session is not None and may_see_studio(actor, session)
         case "desk":
             return may_see_desk(actor, StationCode(name))
-        case "lodging":
-            return bool(name) and actor.kind in {ActorKind.STAFF, ActorKind.OFFICE}
         case "help":
             return actor.kind is ActorKind.KIOSK and actor.station == name
         case "shop":

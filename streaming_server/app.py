@@ -4,6 +4,7 @@ import asyncio
 import resource
 import signal
 import ssl
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -27,11 +28,12 @@ from streaming_server.service import DayEnd, GuestStage, Keeper, Recordings, Ser
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
+from streaming_server.voice import make_missing
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.late_viewers import LATE_VIEWERS
 from streaming_server.web.observed import Tidying
 from streaming_server.web.relays import Relays
-from streaming_server.web.rooms import Rooms
+from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.site import make_site
 from streaming_server.web.viewers import VIEWER_COUNTS
 
@@ -132,6 +134,7 @@ async def running_site(
             engine=engine,
             recordings=recordings,
             segments=settings.segments,
+            voice=settings.voice,
             archive=archive,
             terms=settings.terms,
             texts=Texts(RESOURCES / "i18n"),
@@ -139,8 +142,7 @@ async def running_site(
         )
         site = await _site(settings, store, rooms)
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
-        day_end = DayEnd(service.handle, store.reader, clock)
-        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, day_end, *_counters(site))
+        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, *_own_of(site))
         try:
             async with _running(_chores(stage, identity), *(one.watch() for one in own)):
                 yield site
@@ -148,9 +150,11 @@ async def running_site(
             await engine.close()
 
 
-def _counters(site: web.Application) -> tuple[_Watcher, ...]:
-    """Who count those who watch."""
-    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site)
+def _own_of(site: web.Application) -> tuple[_Watcher, ...]:
+    """Who count those who watch, and who closes the hall's day."""
+    rooms = site[ROOMS]
+    day_end = DayEnd(rooms.handle, rooms.reader, rooms.now)
+    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site), day_end
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:
@@ -194,6 +198,19 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
             logger.info("stopping")
         finally:
             await runner.cleanup()
+
+
+def _make_voice(settings: Settings) -> None:
+    """A hall without a voice is read; the server runs all the same."""
+    try:
+        made = make_missing(settings.voice)
+    except (OSError, subprocess.SubprocessError) as error:
+        logger.warning("the hall has no voice", error=str(error))
+        return
+    if made is None:
+        logger.warning("the hall has no voice", missing="espeak-ng")
+    elif made:
+        logger.info("clips made", count=made)
 
 
 def address(settings: Settings, port: int) -> str:

@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         return self.data / "hls"
 
     @property
+    def voice(self) -> Path:
+        """Clips of the hall's voice, by language; a station puts its own recordings here."""
+        return self.data / "voice"
+
+    @property
     def has_tls(self) -> bool:
         return self.certificate is not None
 

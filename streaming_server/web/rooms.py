@@ -16,7 +16,8 @@ from streaming_server.web.languages import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """now: aware, UTC. segments: the folder in which the engine writes shows as HLS."""
+    """now: aware, UTC. segments: the folder in which the engine writes shows as HLS. voice: of the
+    hall's clips."""
 
     handle: Handle
     reader: Reader
@@ -25,6 +26,7 @@ class Rooms:
     engine: MediaEngine
     recordings: Recorders
     segments: Path
+    voice: Path
     archive: Archive
     terms: Terms
     texts: Texts

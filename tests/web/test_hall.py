@@ -1,5 +1,7 @@
 """The hall over HTTP: what is refused says what is true now, and a token opens one ticket alone."""
 
+import wave
+
 import pytest
 
 from shared.ids import CounterId, LegId, ServiceCode, VisitId
@@ -7,6 +9,7 @@ from shared.tickets.lifecycle import CounterMove, Move
 from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
 from shared.wire import Command
 from streaming_server.ports import Receipt
+from streaming_server.voice.clips import RATE_HZ
 from streaming_server.web.slips import token_hash
 from tests.fair import ELSEWHERE, HERE, STAFF
 from tests.web.house import Caller, House, new_id
@@ -196,3 +199,27 @@ async def test_a_slip_is_printed_once_however_often_it_is_sent(house: House) -> 
         renewed = {"command_id": "r-1", "visit_id": "v-1", "token": "a-slip-of-22-letters-9"}
         assert (await staff.post(f"/desk/{HERE}/slips", data=renewed)).status == 200
         assert (await staff.get(f"/t/{TOKEN}")).status == 404
+
+
+SPOKEN = {"zh/A-001/1": 200, "en/A-K07/12": 200, "zh/B-002/3": 404}
+NO_ANNOUNCEMENT = ("de/A-001/1", "zh/A-1/1", "zh/A-001/0", "zh/A-001/1.5")
+
+
+async def test_the_hall_speaks_numbers_as_far_as_it_has_clips(house: House) -> None:
+    for language, clips in (
+        ("zh", "please a 0 1 number to counter"),
+        ("en", "number a k 0 7 to 12"),
+    ):
+        folder = house.rooms.voice / language
+        folder.mkdir(parents=True)
+        for clip in clips.split():
+            with wave.open(str(folder / f"{clip}.wav"), "wb") as file:
+                file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+                file.writeframes(b"\x00\x40" * 100)
+    async with await house.resident() as resident:
+        for path, status in (SPOKEN | dict.fromkeys(NO_ANNOUNCEMENT, 404)).items():
+            answer = await resident.get(f"/board/{HERE}/voice/{path}")
+            assert answer.status == status, path
+            if status == 200:
+                assert answer.content_type == "audio/wav"
+                assert (await answer.read())[:4] == b"RIFF"

@@ -1,14 +1,21 @@
 """The hall's display: the numbers that are called, large enough for eight metres."""
 
+import asyncio
+from typing import Final
+
 from aiohttp import web
 
 from shared.ids import StationCode
 from shared.live_sessions import BEFORE_END
 from shared.organisation import SHANGHAI
-from streaming_server.web.pages import ROOMS, page, render
+from streaming_server.voice import Missing, announcement
+from streaming_server.web.pages import ROOMS, page, render, whole_number
 from streaming_server.web.slips import qr_picture
 from streaming_server.web.views import session_views
 from streaming_server.web.views.hall import board_view
+
+#: A clip that was recorded anew is heard on the next day.
+_KEPT_SECONDS: Final = 24 * 3600
 
 
 async def board(request: web.Request) -> web.StreamResponse:
@@ -31,4 +38,22 @@ async def board(request: web.Request) -> web.StreamResponse:
     )
 
 
-ROUTES = (page("/board/{station}", board),)
+async def voice(request: web.Request) -> web.StreamResponse:
+    """One announcement as one sound; the same for every station."""
+    place = request.match_info
+    counter = whole_number(place["counter"])
+    try:
+        sound = await asyncio.to_thread(
+            announcement, request.app[ROOMS].voice, place["language"], place["number"], counter or 0
+        )
+    except (ValueError, Missing):
+        raise web.HTTPNotFound from None
+    return web.Response(
+        body=sound, content_type="audio/wav", headers={"Cache-Control": f"max-age={_KEPT_SECONDS}"}
+    )
+
+
+ROUTES = (
+    page("/board/{station}", board),
+    page("/board/{station}/voice/{language}/{number}/{counter}", voice),
+)

@@ -119,6 +119,20 @@ class Reason(StrEnum):
     TOO_LONG_A_TIME = "too_long_a_time"
     #: Times begin and end on quarters of an hour.
     NOT_A_QUARTER = "not_a_quarter"
+    #: Every place is taken; facts: waiting, people in the line for one.
+    ALL_PLACES_TAKEN = "all_places_taken"
+    #: This person is in it already; facts: number.
+    ALREADY_ENROLLED = "already_enrolled"
+    #: The same person is somewhere else at that time; facts: what, at.
+    CLASHES = "clashes"
+    #: Nobody is let in yet; facts: opens.
+    DOORS_CLOSED = "doors_closed"
+    #: What was scanned is no pass of ours, or somebody changed it.
+    PASS_ALTERED = "pass_altered"
+    #: The pass was for an earlier day; facts: day.
+    PASS_EXPIRED = "pass_expired"
+    #: The pass is good at another station; facts: station.
+    PASS_OF_ANOTHER_STATION = "pass_of_another_station"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

@@ -20,6 +20,7 @@ from shared.audience.chat import ChatCommand, ChatEvent, SendLine
 from shared.audience.guests import AskToSpeak, GuestCommand, GuestEvent
 from shared.audience.hearings import AskToHear, HearingEvent
 from shared.audience.moderation import ModerationCommand, ModerationEvent
+from shared.gatherings import Enrol, GatheringCommand, GatheringEvent
 from shared.help_calls import HelpCommand, HelpEvent
 from shared.ids import WHO_ASKS
 from shared.jobs import JobCommand, JobEvent
@@ -40,13 +41,15 @@ _LARGEST: Final = 2**53  # beyond it a browser's numbers are not exact
 _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without running off the end
 
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
-ResidentCommand = Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | TakeTicket | AskForBed
+ResidentCommand = (
+    Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | TakeTicket | AskForBed | Enrol
+)
 #: What is wished for around the picture.
 AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
 AudienceEvent = HearingEvent | CaptionSaid | ChatEvent | ModerationEvent | GuestEvent
 #: What is wished for around rooms, equipment and courses.
-PlacesCommand = ReservationCommand
-PlacesEvent = ReservationEvent
+PlacesCommand = ReservationCommand | GatheringCommand
+PlacesEvent = ReservationEvent | GatheringEvent
 #: What is wished for about shows and their roles.
 FairCommand = (
     JobCommand

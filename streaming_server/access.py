@@ -11,6 +11,8 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
 from shared.audience.guests import Move as Speaking
 from shared.audience.guests import MoveGuest
+from shared.gatherings import Move as Attending
+from shared.gatherings import MoveEnrolment
 from shared.ids import EmployerId, SessionId, StationCode, VisitId, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
@@ -193,6 +195,18 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "lift_block": _ANY_STAFF,
     "care_for_bed": _ANY_STAFF,
     "tidy_holds": _SERVER,
+    "set_gathering": _STAFF,
+    "call_off_gathering": _STAFF,
+    "enrol": _RESIDENT,
+    f"move_enrolment.{Attending.ACCEPT}": _RESIDENTS_OWN,
+    f"move_enrolment.{Attending.DECLINE}": _RESIDENTS_OWN,
+    f"move_enrolment.{Attending.CANCEL}": {**_RESIDENTS_OWN, **_STAFF},
+    # These follow from other wishes, and nobody wishes for them.
+    f"move_enrolment.{Attending.OFFER}": {},
+    f"move_enrolment.{Attending.LAPSE}": {},
+    f"move_enrolment.{Attending.CALL_OFF}": {},
+    "pass_places_on": _SERVER,
+    "check_in": {**_STAFF, **_MACHINE},
     "set_resource": _STAFF,
     "reserve_slots": _SHOP,
     "reserve_slots.approved": _STAFF,
@@ -211,6 +225,7 @@ _MOVES: Final = (
     | MoveLeg
     | MoveStay
     | MoveReservation
+    | MoveEnrolment
 )
 
 

@@ -24,7 +24,15 @@ from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
 from streaming_server.memory import keep_small, settle
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
-from streaming_server.service import DayEnd, GuestStage, Keeper, Recordings, Service, Stage
+from streaming_server.service import (
+    DayEnd,
+    GuestStage,
+    Keeper,
+    PlacesPassedOn,
+    Recordings,
+    Service,
+    Stage,
+)
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
@@ -151,10 +159,11 @@ async def running_site(
 
 
 def _own_of(site: web.Application) -> tuple[_Watcher, ...]:
-    """Who count those who watch, and who closes the hall's day."""
+    """Who count those who watch, who closes the hall's day, and who passes places on."""
     rooms = site[ROOMS]
     day_end = DayEnd(rooms.handle, rooms.reader, rooms.now)
-    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site), day_end
+    passed_on = PlacesPassedOn(rooms.handle, rooms.reader, rooms.now)
+    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site), day_end, passed_on
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:

@@ -2,10 +2,15 @@
 
 from typing import Final
 
+from shared.gatherings import CallOffGathering, CheckIn, PassPlacesOn
+from shared.gatherings import Move as Attending
 from shared.ids import CommandId, ReservationId, ResourceId
+from shared.people import PersonalText
 from shared.reservations import Kind, Move, MoveReservation, ReserveSlots, Resource, SetResource
 from shared.wire import PlacesCommand
 from tests.fair import HERE, NOW
+from tests.gatherings_fair import COURSE, enrol, set_plan
+from tests.gatherings_fair import move as moved
 
 _C: Final = CommandId("c")
 _RESOURCE: Final = Resource(
@@ -34,6 +39,12 @@ PLACES_COMMANDS: Final[tuple[PlacesCommand, ...]] = (
         MoveReservation(command_id=_C, reservation_id=ReservationId("r"), move=move)
         for move in Move
     ),
+    set_plan(),
+    CallOffGathering(command_id=_C, gathering_id=COURSE, reason="r"),
+    enrol(1),
+    *(moved(1, wished) for wished in Attending),
+    PassPlacesOn(command_id=_C, gathering_id=COURSE),
+    CheckIn(command_id=_C, station=HERE, scanned=PersonalText("1")),
 )
 PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "set_resource": {"staff"},
@@ -43,4 +54,15 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "move_reservation.decline": {"staff"},
     "move_reservation.cancel": _SHOP_SIDE,
     "move_reservation.release": _SHOP_SIDE,
+    "set_gathering": {"staff"},
+    "call_off_gathering": {"staff"},
+    "enrol": {"visitor", "visit"},
+    "move_enrolment.accept": {"visitor", "visit"},
+    "move_enrolment.decline": {"visitor", "visit"},
+    "move_enrolment.cancel": {"visitor", "visit", "staff"},
+    "move_enrolment.offer": set(),
+    "move_enrolment.lapse": set(),
+    "move_enrolment.call_off": set(),
+    "pass_places_on": {"server"},
+    "check_in": {"staff", "visit"},
 }

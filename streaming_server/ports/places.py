@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from shared.ids import EmployerId, ReservationId, ResourceId, StationCode
+from shared.applications import Contact
+from shared.gatherings import Enrolment, Gathering
+from shared.ids import (
+    EmployerId,
+    EnrolmentId,
+    GatheringId,
+    ReservationId,
+    ResourceId,
+    StationCode,
+    VisitorId,
+)
 from shared.reservations import Reservation, Resource
 
 
@@ -32,3 +42,29 @@ class PlacesReader(Protocol):
         self, employer_id: EmployerId, since: datetime
     ) -> tuple[Reservation, ...]:
         """Those that end after it, soonest first."""
+
+    async def gathering(self, gathering_id: GatheringId) -> Gathering | None: ...
+    async def gatherings(
+        self, gathering_ids: tuple[GatheringId, ...]
+    ) -> Mapping[GatheringId, Gathering]: ...
+    async def gatherings_between(
+        self, station: StationCode | None, first: datetime, last: datetime
+    ) -> tuple[Gathering, ...]:
+        """That end after the first and begin before the last, soonest first; those that were
+        called off too. station None: of the whole city."""
+
+    async def late_offers(self, now: datetime) -> tuple[GatheringId, ...]:
+        """Where somebody let the time for an answer pass."""
+
+    async def enrolment(self, enrolment_id: EnrolmentId) -> Enrolment | None: ...
+    async def enrolments(self, gathering_id: GatheringId) -> tuple[Enrolment, ...]:
+        """In whatever state, first come first."""
+
+    async def enrolments_of(self, visitor_id: VisitorId) -> tuple[Enrolment, ...]:
+        """Newest first."""
+
+    async def enrolment_contacts(self, gathering_id: GatheringId) -> Mapping[EnrolmentId, Contact]:
+        """For staff of the station alone."""
+
+    async def pass_key(self, station: StationCode) -> bytes | None:
+        """None before the station had its first gathering."""

@@ -10,7 +10,16 @@ from streaming_server.service.day_end import DayEnd
 from streaming_server.service.guests import GuestStage
 from streaming_server.service.handling import Service
 from streaming_server.service.keeping import Keeper
+from streaming_server.service.places_passed_on import PlacesPassedOn
 from streaming_server.service.recordings import Recordings
 from streaming_server.service.stage import Stage
 
-__all__ = ["DayEnd", "GuestStage", "Keeper", "Recordings", "Service", "Stage"]
+__all__ = [
+    "DayEnd",
+    "GuestStage",
+    "Keeper",
+    "PlacesPassedOn",
+    "Recordings",
+    "Service",
+    "Stage",
+]

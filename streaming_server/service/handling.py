@@ -13,6 +13,7 @@ from datetime import datetime
 from shared.applications import AnswerApplication
 from shared.audience.captions import SayCaption
 from shared.audience.guests import MoveGuest
+from shared.gatherings import MoveEnrolment
 from shared.ids import SessionId, VisitorId
 from shared.live_sessions import MoveSession, PinRole
 from shared.organisation import Actor, ActorKind
@@ -23,6 +24,7 @@ from streaming_server.access import may, wish
 from streaming_server.ports import Receipt
 from streaming_server.service.deciding import decide, subject_of
 from streaming_server.service.ledger import Ledger, Transaction
+from streaming_server.service.undoing import Undone
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +51,13 @@ class Service:
         signed, actor = _signed(command, actor)
         # Asked in the loop, where the engine lives, and not in the thread that writes.
         has_picture = isinstance(signed, MoveSession) and self._has_picture(signed.session_id)
-        answer = await self._ledger.transact(
-            lambda ledger: self._answer(ledger, signed, actor, has_picture)
-        )
+        answer: Receipt | Refused
+        try:
+            answer = await self._ledger.transact(
+                lambda ledger: self._answer(ledger, signed, actor, has_picture)
+            )
+        except Undone as undone:
+            answer = undone.refused
         if isinstance(answer, Refused):
             logger.info("refused wish=%s reason=%s", wish(signed), answer.reason)
         return answer
@@ -96,7 +102,7 @@ def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
             command = replace(command, kiosk_id=actor.kiosk_id)
         case _:
             pass
-    if not isinstance(command, ResidentCommand | AnswerApplication | MoveGuest):
+    if not isinstance(command, ResidentCommand | AnswerApplication | MoveGuest | MoveEnrolment):
         return command, actor
     if actor.kind is ActorKind.KIOSK:
         return command, replace(actor, visitor_id=command.visitor_id)

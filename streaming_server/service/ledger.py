@@ -46,6 +46,8 @@ class Series(StrEnum):
     ROLE = "role"
     APPLICATION = "application"
     STAY = "stay"
+    #: Of the day on which people come, not of the day on which they enrol.
+    ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,32 @@
-"""Under which topics what happens to rooms, equipment and courses is heard; a part of `topics`."""
+"""Under which topics what happens to rooms, equipment and gatherings is heard; part of `topics`.
 
-from shared.reservations import ReservationEvent, ResourceSet, SlotsReserved
+courses   everybody: what there is, never who comes
+"""
+
+from typing import assert_never
+
+from shared.gatherings import (
+    CheckedIn,
+    Enrolled,
+    EnrolmentMoved,
+    GatheringCalledOff,
+    GatheringSet,
+)
+from shared.reservations import ReservationEvent, ReservationMoved, ResourceSet, SlotsReserved
 from shared.wire import PlacesEvent
 
 
 def place_topics(event: PlacesEvent) -> frozenset[str]:
-    return _reservation(event)
+    match event:
+        case GatheringSet(plan=plan):
+            return frozenset({"courses", f"desk:{plan.station}"})
+        case GatheringCalledOff():
+            return frozenset({"courses", f"desk:{event.station}"})
+        case Enrolled() | EnrolmentMoved() | CheckedIn():
+            return frozenset({f"desk:{event.station}", f"visitor:{event.visitor_id}"})
+        case ResourceSet() | SlotsReserved() | ReservationMoved():
+            return _reservation(event)
+    assert_never(event)
 
 
 def _reservation(event: ReservationEvent) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shared import reservations
+from shared.gatherings import GatheringCommand
 from shared.live_sessions import Phase, SessionMoved
 from shared.refusals import Refused
 from shared.reservations import (
@@ -18,11 +19,14 @@ from shared.reservations import (
 )
 from shared.wire import Event, PlacesCommand
 from streaming_server.access import Subject
+from streaming_server.service.gatherings import decide_gathering, subject_of_gathering
 from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import Told, told
 
 
 def subject_of_place(ledger: Transaction, command: PlacesCommand) -> Subject:
+    if isinstance(command, GatheringCommand):
+        return subject_of_gathering(ledger, command)
     match command:
         case SetResource(resource=resource):
             standing = ledger.resource(resource.resource_id)
@@ -46,6 +50,8 @@ def _about(reservation: Reservation) -> Subject:
 
 
 def decide_place(ledger: Transaction, command: PlacesCommand, now: datetime) -> Told | Refused:
+    if isinstance(command, GatheringCommand):
+        return decide_gathering(ledger, command, now)
     return _decide_reservation(ledger, command, now)
 
 

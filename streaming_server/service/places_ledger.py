@@ -1,9 +1,19 @@
 """What the service asks of a store about rooms, equipment, courses and who comes to them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Protocol
 
-from shared.ids import ReservationId, ResourceId, SessionId, StationCode
+from shared.applications import Contact
+from shared.gatherings import Enrolment, Gathering, Plan, State
+from shared.ids import (
+    EnrolmentId,
+    GatheringId,
+    ReservationId,
+    ResourceId,
+    SessionId,
+    StationCode,
+)
 from shared.organisation import Station
 from shared.reservations import Reservation, Resource
 
@@ -27,3 +37,39 @@ class PlacesTransaction(Protocol):
     def save_reservation(self, reservation: Reservation, before: Reservation | None) -> None:
         """Takes slots with a new one, gives back those after its end with one that no longer
         holds them. Two that want one slot cannot both be saved."""
+
+    def gathering(self, gathering_id: GatheringId) -> Gathering | None: ...
+    def enrolment(self, enrolment_id: EnrolmentId) -> Enrolment | None: ...
+    def enrolments_in(
+        self, gathering_id: GatheringId, states: Iterable[State]
+    ) -> tuple[Enrolment, ...]:
+        """First come first."""
+
+    def active_enrolment(self, gathering_id: GatheringId, person: str) -> Enrolment | None: ...
+    def clash(
+        self, person: str, starts_at: datetime, ends_at: datetime, but: GatheringId
+    ) -> Plan | None:
+        """Another gathering that is on then, in which the person has a place."""
+
+    def enrolment_numbered(
+        self, station: StationCode, day: date, number: str
+    ) -> Enrolment | None: ...
+    def enrolments_of_person(
+        self, station: StationCode, day: date, person: str
+    ) -> tuple[Enrolment, ...]:
+        """Active ones, soonest first."""
+
+    def pass_key(self, station: StationCode) -> bytes:
+        """Made when there is none yet."""
+
+    def save_plan(self, plan: Plan) -> None: ...
+    def save_called_off(self, gathering_id: GatheringId, at: datetime, reason: str) -> None: ...
+    def take_place(self, gathering_id: GatheringId) -> bool:
+        """False when every place is taken."""
+
+    def give_place(self, gathering_id: GatheringId) -> None: ...
+    def save_newcomer(self, enrolment: Enrolment, day: date, person: str) -> None:
+        """day: on which it takes place. person: an opaque text that tells people apart."""
+
+    def save_enrolment(self, enrolment: Enrolment) -> None: ...
+    def save_enrolment_contact(self, enrolment_id: EnrolmentId, contact: Contact) -> None: ...

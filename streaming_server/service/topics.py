@@ -127,7 +127,7 @@ def told(events: Iterable[Event]) -> Told:
 
 def is_public(topic: str) -> bool:
     """Whether everybody may listen to it."""
-    return topic in {"sessions", "jobs"} or topic.startswith(("public:", "hall:"))
+    return topic in {"sessions", "jobs", "courses"} or topic.startswith(("public:", "hall:"))
 
 
 def _show(session_id: SessionId) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
+from streaming_server.store.places_schema import GATHERINGS, RESERVATIONS
 from streaming_server.store.service_items import lay_usual_items
 
 MIGRATIONS: Final = Migrations("doorstep")
@@ -235,34 +236,6 @@ CREATE TABLE paces (
 ) STRICT;
 """
 
-_RESERVATIONS: Final = """
-CREATE TABLE resources (
-    resource_id TEXT PRIMARY KEY, station TEXT NOT NULL REFERENCES stations, kind TEXT NOT NULL,
-    name TEXT NOT NULL, copies INTEGER NOT NULL, opens TEXT NOT NULL, closes TEXT NOT NULL,
-    weekdays TEXT NOT NULL, approval TEXT NOT NULL, longest_minutes INTEGER NOT NULL,
-    note TEXT NOT NULL, is_open INTEGER NOT NULL
-) STRICT;
-CREATE INDEX resources_of_station ON resources (station);
-CREATE TABLE reservations (
-    reservation_id TEXT PRIMARY KEY, station TEXT NOT NULL REFERENCES stations,
-    employer_id TEXT REFERENCES employers, session_id TEXT REFERENCES sessions,
-    purpose TEXT NOT NULL, starts_at TEXT NOT NULL, ends_at TEXT NOT NULL, state TEXT NOT NULL,
-    made_at TEXT NOT NULL, changed_at TEXT, reason TEXT
-) STRICT;
-CREATE INDEX reservations_of_station ON reservations (station, starts_at);
-CREATE INDEX reservations_of_employer ON reservations (employer_id, starts_at);
-CREATE INDEX reservations_of_session ON reservations (session_id);
-CREATE TABLE reservation_items (
-    reservation_id TEXT NOT NULL REFERENCES reservations, resource_id TEXT NOT NULL
-    REFERENCES resources, copy INTEGER NOT NULL, PRIMARY KEY (reservation_id, resource_id, copy)
-) STRICT;
-CREATE TABLE resource_slots (
-    resource_id TEXT NOT NULL REFERENCES resources, slot INTEGER NOT NULL, copy INTEGER NOT NULL,
-    reservation_id TEXT NOT NULL REFERENCES reservations, PRIMARY KEY (resource_id, slot, copy)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX slots_of_reservation ON resource_slots (reservation_id);
-"""
-
 
 @MIGRATIONS(name="0001_the_live_fair")
 def _the_live_fair(database: Database) -> None:
@@ -309,7 +282,12 @@ def _beds(database: Database) -> None:
 
 @MIGRATIONS(name="places_0001_reservations")
 def _reservations(database: Database) -> None:
-    _run(database, _RESERVATIONS)
+    _run(database, RESERVATIONS)
+
+
+@MIGRATIONS(name="places_0002_gatherings")
+def _gatherings(database: Database) -> None:
+    _run(database, GATHERINGS)
 
 
 def _run(database: Database, script: str) -> None:

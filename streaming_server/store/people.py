@@ -57,8 +57,11 @@ def load_details(
 def load_known_facts(connection: Connection, visitor_id: VisitorId) -> KnownFacts | None:
     """What was said last in this browser or visit; of each fact the latest word."""
     latest = connection.execute(
-        "SELECT contacts.* FROM contacts JOIN applications USING (application_id) "
-        "WHERE visitor_id = :visitor_id ORDER BY sent_at DESC, application_id LIMIT 1",
+        "SELECT form_of_address, phone, sent_at AS at FROM contacts "
+        "JOIN applications USING (application_id) WHERE visitor_id = :visitor_id "
+        "UNION ALL SELECT form_of_address, phone, made_at FROM enrolment_contacts "
+        "JOIN enrolments USING (enrolment_id) WHERE visitor_id = :visitor_id "
+        "ORDER BY at DESC LIMIT 1",
         {"visitor_id": visitor_id},
     ).fetchone()
     if latest is None:

@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.ids import EmployerId, ReservationId, ResourceId, StationCode
+from shared.applications import Contact
+from shared.gatherings import Enrolment, Gathering, State
+from shared.ids import (
+    EmployerId,
+    EnrolmentId,
+    GatheringId,
+    ReservationId,
+    ResourceId,
+    StationCode,
+    VisitorId,
+)
 from shared.reservations import Reservation, Resource
-from streaming_server.store import reservations
+from streaming_server.store import gatherings, reservations
 from streaming_server.store.readers import Reads
 from streaming_server.store.rows import instant
 
@@ -40,3 +50,34 @@ class PlaceReads(Reads):
         return await self._read(
             lambda rows: reservations.load_of_employer(rows, employer_id, after)
         )
+
+    async def gathering(self, gathering_id: GatheringId) -> Gathering | None:
+        return await self._read(lambda rows: gatherings.load_gathering(rows, gathering_id))
+
+    async def gatherings(
+        self, gathering_ids: tuple[GatheringId, ...]
+    ) -> Mapping[GatheringId, Gathering]:
+        return await self._read(lambda rows: gatherings.load_gatherings(rows, gathering_ids))
+
+    async def gatherings_between(
+        self, station: StationCode | None, first: datetime, last: datetime
+    ) -> tuple[Gathering, ...]:
+        return await self._read(lambda rows: gatherings.load_between(rows, station, first, last))
+
+    async def late_offers(self, now: datetime) -> tuple[GatheringId, ...]:
+        return await self._read(lambda rows: gatherings.load_late_offers(rows, now))
+
+    async def enrolment(self, enrolment_id: EnrolmentId) -> Enrolment | None:
+        return await self._read(lambda rows: gatherings.load_enrolment(rows, enrolment_id))
+
+    async def enrolments(self, gathering_id: GatheringId) -> tuple[Enrolment, ...]:
+        return await self._read(lambda rows: gatherings.load_in(rows, gathering_id, State))
+
+    async def enrolments_of(self, visitor_id: VisitorId) -> tuple[Enrolment, ...]:
+        return await self._read(lambda rows: gatherings.load_of_visitor(rows, visitor_id))
+
+    async def enrolment_contacts(self, gathering_id: GatheringId) -> Mapping[EnrolmentId, Contact]:
+        return await self._read(lambda rows: gatherings.load_enrolment_contacts(rows, gathering_id))
+
+    async def pass_key(self, station: StationCode) -> bytes | None:
+        return await self._read(lambda rows: gatherings.load_pass_key(rows, station))

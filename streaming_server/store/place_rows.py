@@ -1,11 +1,21 @@
 """The part of the service's transaction that is about rooms, equipment and courses."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from sqlite3 import Connection
 
-from shared.ids import ReservationId, ResourceId, SessionId
+from shared.applications import Contact
+from shared.gatherings import Enrolment, Gathering, Plan, State
+from shared.ids import (
+    EnrolmentId,
+    GatheringId,
+    ReservationId,
+    ResourceId,
+    SessionId,
+    StationCode,
+)
 from shared.reservations import Reservation, Resource
-from streaming_server.store import reservations
+from streaming_server.store import gatherings, reservations
 
 
 class PlaceRows:
@@ -35,3 +45,55 @@ class PlaceRows:
 
     def save_reservation(self, reservation: Reservation, before: Reservation | None) -> None:
         reservations.save_reservation(self._connection, reservation, before)
+
+    def gathering(self, gathering_id: GatheringId) -> Gathering | None:
+        return gatherings.load_gathering(self._connection, gathering_id)
+
+    def enrolment(self, enrolment_id: EnrolmentId) -> Enrolment | None:
+        return gatherings.load_enrolment(self._connection, enrolment_id)
+
+    def enrolments_in(
+        self, gathering_id: GatheringId, states: Iterable[State]
+    ) -> tuple[Enrolment, ...]:
+        return gatherings.load_in(self._connection, gathering_id, states)
+
+    def active_enrolment(self, gathering_id: GatheringId, person: str) -> Enrolment | None:
+        return gatherings.load_active(self._connection, gathering_id, person)
+
+    def clash(
+        self, person: str, starts_at: datetime, ends_at: datetime, but: GatheringId
+    ) -> Plan | None:
+        return gatherings.load_clash(self._connection, person, starts_at, ends_at, but)
+
+    def enrolment_numbered(self, station: StationCode, day: date, number: str) -> Enrolment | None:
+        return gatherings.load_numbered(self._connection, station, day, number)
+
+    def enrolments_of_person(
+        self, station: StationCode, day: date, person: str
+    ) -> tuple[Enrolment, ...]:
+        return gatherings.load_of_person(self._connection, station, day, person)
+
+    def pass_key(self, station: StationCode) -> bytes:
+        known = gatherings.load_pass_key(self._connection, station)
+        return known or gatherings.make_pass_key(self._connection, station)
+
+    def save_plan(self, plan: Plan) -> None:
+        gatherings.save_plan(self._connection, plan)
+
+    def save_called_off(self, gathering_id: GatheringId, at: datetime, reason: str) -> None:
+        gatherings.save_called_off(self._connection, gathering_id, at, reason)
+
+    def take_place(self, gathering_id: GatheringId) -> bool:
+        return gatherings.take_place(self._connection, gathering_id)
+
+    def give_place(self, gathering_id: GatheringId) -> None:
+        gatherings.give_place(self._connection, gathering_id)
+
+    def save_newcomer(self, enrolment: Enrolment, day: date, person: str) -> None:
+        gatherings.insert_enrolment(self._connection, enrolment, day, person)
+
+    def save_enrolment(self, enrolment: Enrolment) -> None:
+        gatherings.change_enrolment(self._connection, enrolment)
+
+    def save_enrolment_contact(self, enrolment_id: EnrolmentId, contact: Contact) -> None:
+        gatherings.save_enrolment_contact(self._connection, enrolment_id, contact)

@@ -11,6 +11,7 @@ from shared.audience.chat import ReplyLine, SendLine
 from shared.audience.guests import AskToSpeak, MoveGuest, SitIn
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import AttendeeRemoved
+from shared.gatherings import Enrol, MoveEnrolment
 from shared.ids import WHO_ASKS
 from shared.live_sessions import Move, MoveSession, PinRole
 from shared.organisation import Actor
@@ -59,12 +60,13 @@ def is_residents(command: Command) -> bool:
     """Whether residents may wish it at all."""
     is_their_move = isinstance(command, AnswerApplication) and command.move in RESIDENTS_MOVES
     is_guests_move = isinstance(command, MoveGuest) and command.move in GUESTS_MOVES
-    return is_their_move or is_guests_move or isinstance(command, ResidentCommand)
+    is_theirs = is_their_move or is_guests_move or isinstance(command, MoveEnrolment)
+    return is_theirs or isinstance(command, ResidentCommand)
 
 
 def _limit(command: Command) -> Limit | None:
     match command:
-        case Apply():
+        case Apply() | Enrol():
             return APPLY
         case AskQuestion() | AskToHear() | AskToSpeak() | SitIn():
             return ASK

@@ -19,6 +19,7 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as ApplicationMove
 from shared.audience.guests import Move as GuestMove
 from shared.audience.guests import MoveGuest
+from shared.gatherings import MoveEnrolment
 from shared.ids import VisitorId
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
@@ -68,6 +69,8 @@ class Caller:
             case MoveGuest(move=move) if move in GUESTS_MOVES:
                 return self.visitor
             case AnswerApplication(move=move) if move in RESIDENTS_MOVES:
+                return self.visitor
+            case MoveEnrolment() if self.actor.kind is not ActorKind.STAFF:
                 return self.visitor
             case _:
                 return self.actor

@@ -6,7 +6,7 @@ from shared.live_sessions import LiveSession
 from shared.organisation import Actor, ActorKind
 from streaming_server.ports import Applicant, Reader
 
-_EVERYBODYS = frozenset({"sessions", "jobs"})
+_EVERYBODYS = frozenset({"sessions", "jobs", "courses"})
 
 
 def may_see_studio(actor: Actor, session: LiveSession) -> bool:
@@ -57,7 +57,7 @@ async def may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
 async def _may_listen(actor: Actor, topic: str, reader: Reader) -> bool:
     kind, _, name = topic.partition(":")
     match kind:
-        case "sessions" | "jobs":
+        case "sessions" | "jobs" | "courses":
             return topic in _EVERYBODYS
         case "public" | "hall":
             return bool(name)

@@ -20,9 +20,18 @@ from shared.audience.moderation import (
     Moderated,
 )
 from shared.audience.redactor import Hidden
+from shared.gatherings import (
+    CheckedIn,
+    Enrolled,
+    EnrolmentMoved,
+    GatheringCalledOff,
+    GatheringSet,
+)
+from shared.gatherings import Move as AttendingMove
+from shared.gatherings import State as Attending
 from shared.help_calls import HelpAnswered, HelpCalled
 from shared.help_calls import Place as HelpPlace
-from shared.ids import ApplicationId, CommandId, ReservationId, ResourceId, SessionId
+from shared.ids import ApplicationId, CommandId, EnrolmentId, ReservationId, ResourceId, SessionId
 from shared.jobs import JobAmended, JobClosed, JobPosted, Topic
 from shared.live_sessions import (
     Move,
@@ -50,6 +59,7 @@ from shared.studio_calls import StudioCalled
 from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
 from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
+from tests.gatherings_fair import COURSE, plan
 from tests.hall_wishes import HALL_EVENTS
 from tests.lodging_wishes import LODGING_EVENTS
 
@@ -88,6 +98,18 @@ def moved(session_id: SessionId | None) -> ApplicationMoved:
     )
 
 
+_PLACE: dict[str, Any] = {
+    "enrolment_id": EnrolmentId("e"),
+    "gathering_id": COURSE,
+    "station": HERE,
+    "visitor_id": RESIDENT,
+    "at": NOW,
+}
+PLACES_IN_A_COURSE = (
+    Enrolled(number="C-001", state=Attending.ENROLLED, **_PLACE),
+    EnrolmentMoved(move=AttendingMove.CANCEL, state=Attending.CANCELLED, **_PLACE),
+    CheckedIn(number="C-001", first_at=NOW, **_PLACE),
+)
 STUDIO = Resource(
     resource_id=ResourceId("studio"), station=HERE, kind=ResourceKind.STUDIO, name="直播间"
 )
@@ -238,6 +260,13 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
     (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
     *((event, {}, topics) for event, topics in HALL_EVENTS),
     *((event, {}, topics) for event, topics in LODGING_EVENTS),
+    (GatheringSet(plan=plan(), at=NOW), {}, {"courses", f"desk:{HERE}"}),
+    (
+        GatheringCalledOff(gathering_id=COURSE, station=HERE, reason="r", at=NOW),
+        {},
+        {"courses", f"desk:{HERE}"},
+    ),
+    *((event, {}, {f"desk:{HERE}", f"visitor:{RESIDENT}"}) for event in PLACES_IN_A_COURSE),
     (ResourceSet(resource=STUDIO, at=NOW), {}, {f"desk:{HERE}"}),
     (
         SlotsReserved(reservation=RESERVATION, at=NOW),

@@ -1,0 +1,76 @@
+"""Small fairs, salons, courses, pairings: places, the line for them, and the door.
+
+See the modules: lifecycle, messages, decisions.
+"""
+
+from shared.gatherings.decisions import (
+    GatheringView,
+    decide,
+    evolve,
+    read_contact,
+)
+from shared.gatherings.lifecycle import (
+    ACTIVE,
+    DOORS_OPEN,
+    HOLDING,
+    LIFECYCLE,
+    OFFER_LASTS,
+    OFFER_LASTS_SOON,
+    SOON,
+    Enrolment,
+    Gathering,
+    Kind,
+    Move,
+    Plan,
+    State,
+)
+from shared.gatherings.messages import (
+    CallOffGathering,
+    CheckedIn,
+    CheckIn,
+    Enrol,
+    Enrolled,
+    EnrolmentEvent,
+    EnrolmentMoved,
+    GatheringCalledOff,
+    GatheringCommand,
+    GatheringEvent,
+    GatheringSet,
+    MoveEnrolment,
+    PassPlacesOn,
+    SetGathering,
+)
+
+__all__ = [
+    "ACTIVE",
+    "DOORS_OPEN",
+    "HOLDING",
+    "LIFECYCLE",
+    "OFFER_LASTS",
+    "OFFER_LASTS_SOON",
+    "SOON",
+    "CallOffGathering",
+    "CheckIn",
+    "CheckedIn",
+    "Enrol",
+    "Enrolled",
+    "Enrolment",
+    "EnrolmentEvent",
+    "EnrolmentMoved",
+    "Gathering",
+    "GatheringCalledOff",
+    "GatheringCommand",
+    "GatheringEvent",
+    "GatheringSet",
+    "GatheringView",
+    "Kind",
+    "Move",
+    "MoveEnrolment",
+    "PassPlacesOn",
+    "Plan",
+    "SetGathering",
+    "State",
+    "decide",
+    "evolve",
+    "read_contact",
+]

@@ -1,0 +1,340 @@
+"""Who gets a place, who waits for one, and who is let in at the door."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from shared.applications import Contact
+from shared.gatherings.lifecycle import (
+    DOORS_OPEN,
+    HOLDING,
+    LIFECYCLE,
+    OFFER_LASTS,
+    OFFER_LASTS_SOON,
+    SOON,
+    Enrolment,
+    Gathering,
+    Move,
+    Plan,
+    State,
+)
+from shared.gatherings.messages import (
+    CallOffGathering,
+    CheckedIn,
+    CheckIn,
+    Enrol,
+    Enrolled,
+    EnrolmentEvent,
+    EnrolmentMoved,
+    GatheringCalledOff,
+    GatheringCommand,
+    GatheringEvent,
+    GatheringSet,
+    MoveEnrolment,
+    PassPlacesOn,
+    SetGathering,
+)
+from shared.organisation import SHANGHAI
+from shared.people import read_form_of_address, read_phone, read_sentence
+from shared.refusals import Reason, Refused
+
+MOST_PLACES: Final = 2000
+LONGEST_TITLE: Final = 40
+LONGEST_ABOUT: Final = 400
+LONGEST: Final = timedelta(hours=12)
+FARTHEST: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatheringView:
+    """What a decision looks at.
+
+    enrolment: the one the command names. earlier: the same person's that is active. clash: another
+    gathering at the same time in which the person has a place. line: who waits, first come first;
+    offered: who has an offer. is_known_station: of a new plan. next_number: of the day.
+    """
+
+    gathering: Gathering | None = None
+    enrolment: Enrolment | None = None
+    earlier: Enrolment | None = None
+    clash: Plan | None = None
+    line: tuple[Enrolment, ...] = ()
+    offered: tuple[Enrolment, ...] = ()
+    active: tuple[Enrolment, ...] = ()
+    is_known_station: bool = True
+    next_number: int = 1
+
+
+Decided = tuple[GatheringEvent, ...] | Refused
+
+
+def decide(view: GatheringView, command: GatheringCommand, now: datetime) -> Decided:
+    match command:
+        case SetGathering():
+            return _set(view, command, now)
+        case Enrol():
+            return _enrol(view, command, now)
+        case CheckIn():
+            return _check_in(view, now)
+        case _:
+            return _change(view, command, now)
+
+
+def _change(
+    view: GatheringView, command: CallOffGathering | MoveEnrolment | PassPlacesOn, now: datetime
+) -> Decided:
+    match command:
+        case CallOffGathering():
+            return _call_off(view, command, now)
+        case MoveEnrolment():
+            return _move(view, command, now)
+        case PassPlacesOn():
+            lapsed = _lapse(view.offered, now)
+            return (*lapsed, *_offers(view, now, freed=len(lapsed)))
+    assert_never(command)
+
+
+def evolve(enrolment: Enrolment | None, event: EnrolmentEvent) -> Enrolment:
+    """Raises ValueError when something happens to a place before it is taken."""
+    if isinstance(event, Enrolled):
+        return Enrolment(
+            enrolment_id=event.enrolment_id,
+            gathering_id=event.gathering_id,
+            station=event.station,
+            visitor_id=event.visitor_id,
+            number=event.number,
+            state=event.state,
+            made_at=event.at,
+        )
+    if enrolment is None:
+        raise ValueError("a place that nobody took")
+    if isinstance(event, CheckedIn):
+        return replace(enrolment, checked_in_at=event.first_at)
+    return replace(
+        enrolment,
+        state=event.state,
+        offer_until=event.offer_until,
+        has_declined=enrolment.has_declined or event.move is Move.DECLINE,
+        changed_at=event.at,
+    )
+
+
+def read_contact(command: Enrol) -> Contact | Refused:
+    """The contact as it is stored, or the first field that is wrong."""
+    name = read_form_of_address(command.form_of_address)
+    if isinstance(name, Refused):
+        return name
+    if command.phone is None:
+        return Contact(form_of_address=name, phone=None)
+    phone = read_phone(command.phone)
+    return phone if isinstance(phone, Refused) else Contact(form_of_address=name, phone=phone)
+
+
+def _set(view: GatheringView, command: SetGathering, now: datetime) -> Decided:
+    plan = _read_plan(command.plan)
+    if isinstance(plan, Refused):
+        return plan
+    standing = view.gathering
+    if not view.is_known_station:
+        return Refused(reason=Reason.NOT_FOUND, field="station")
+    if standing is not None and not standing.is_on:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
+    if standing is not None and standing.plan.station != plan.station:
+        return Refused(reason=Reason.ID_TAKEN, field="gathering_id")
+    wrong = next(_wrong_plan(plan, standing, now), None)
+    if wrong:
+        return wrong
+    if standing is not None and standing.plan == plan:
+        return ()
+    grown = Gathering(plan=plan, taken=standing.taken if standing else 0)
+    offers = _offers(replace(view, gathering=grown), now, freed=0)
+    return (GatheringSet(plan=plan, at=now), *offers)
+
+
+def _read_plan(plan: Plan) -> Plan | Refused:
+    title = read_sentence(plan.title, "title", LONGEST_TITLE)
+    if isinstance(title, Refused):
+        return title
+    place = read_sentence(plan.place, "place", LONGEST_TITLE)
+    if isinstance(place, Refused):
+        return place
+    about = " ".join(plan.about.split())
+    if len(about) > LONGEST_ABOUT:
+        return Refused(reason=Reason.TOO_LONG, field="about", facts={"limit": LONGEST_ABOUT})
+    host = " ".join(plan.host.split())[:LONGEST_TITLE]
+    return replace(plan, title=title, place=place, about=about, host=host)
+
+
+def _wrong_plan(plan: Plan, standing: Gathering | None, now: datetime) -> Iterator[Refused]:
+    if plan.ends_at <= plan.starts_at:
+        yield Refused(reason=Reason.ENDS_BEFORE_START, field="ends_at")
+    if plan.ends_at - plan.starts_at > LONGEST:
+        yield Refused(
+            reason=Reason.TOO_LONG_A_TIME,
+            field="ends_at",
+            facts={"what": plan.title, "minutes": int(LONGEST.total_seconds()) // 60},
+        )
+    is_moved = standing is None or standing.plan.starts_at != plan.starts_at
+    if is_moved and not now < plan.starts_at <= now + FARTHEST:
+        yield Refused(reason=Reason.TIME_NOT_OFFERED, field="begins")
+    least = max(1, standing.taken if standing else 1)
+    if not least <= plan.capacity <= MOST_PLACES:
+        yield Refused(
+            reason=Reason.OUT_OF_RANGE,
+            field="capacity",
+            facts={"low": least, "high": MOST_PLACES},
+        )
+
+
+def _call_off(view: GatheringView, command: CallOffGathering, now: datetime) -> Decided:
+    gathering = view.gathering
+    if gathering is None:
+        return Refused(reason=Reason.NOT_FOUND)
+    if not gathering.is_on or gathering.plan.ends_at <= now:
+        state = "gathering_over" if gathering.is_on else "gathering_called_off"
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
+    reason = read_sentence(command.reason, "reason")
+    if isinstance(reason, Refused):
+        return reason
+    told = [_moved(one, Move.CALL_OFF, now) for one in view.active]
+    return (
+        GatheringCalledOff(
+            gathering_id=gathering.plan.gathering_id,
+            station=gathering.plan.station,
+            reason=reason,
+            at=now,
+        ),
+        *told,
+    )
+
+
+def _enrol(view: GatheringView, command: Enrol, now: datetime) -> Decided:
+    gathering = view.gathering
+    if gathering is None:
+        return Refused(reason=Reason.NOT_FOUND, field="gathering_id")
+    refused = _cannot_enrol(view, gathering, now)
+    if refused:
+        return refused
+    contact = read_contact(command)
+    if isinstance(contact, Refused):
+        return contact
+    lapsed = _lapse(view.offered, now)
+    passed = _offers(view, now, freed=len(lapsed))
+    free = gathering.free + len(lapsed) - len(passed)
+    if free < 1 and not command.will_wait:
+        return Refused(reason=Reason.ALL_PLACES_TAKEN, facts={"waiting": gathering.waiting})
+    enrolled = Enrolled(
+        enrolment_id=command.enrolment_id,
+        gathering_id=gathering.plan.gathering_id,
+        station=gathering.plan.station,
+        visitor_id=command.visitor_id,
+        number=f"C-{view.next_number:03d}",
+        state=State.ENROLLED if free >= 1 else State.WAITING,
+        at=now,
+    )
+    return (*lapsed, *passed, enrolled)
+
+
+def _cannot_enrol(view: GatheringView, gathering: Gathering, now: datetime) -> Refused | None:
+    if view.enrolment is not None:
+        return Refused(reason=Reason.ID_TAKEN, field="enrolment_id")
+    if view.earlier is not None:
+        return Refused(reason=Reason.ALREADY_ENROLLED, facts={"number": view.earlier.number})
+    if not gathering.is_on:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
+    if gathering.plan.starts_at <= now:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_begun"})
+    if view.clash is not None:
+        starts = view.clash.starts_at.astimezone(SHANGHAI)
+        return Refused(
+            reason=Reason.CLASHES, facts={"what": view.clash.title, "at": f"{starts:%m-%d %H:%M}"}
+        )
+    return None
+
+
+def _move(view: GatheringView, command: MoveEnrolment, now: datetime) -> Decided:
+    enrolment, gathering = view.enrolment, view.gathering
+    if enrolment is None or gathering is None:
+        return Refused(reason=Reason.NOT_FOUND)
+    is_late = enrolment.offer_until is not None and enrolment.offer_until <= now
+    if enrolment.state is State.OFFERED and is_late and command.move is not Move.CANCEL:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "enrolment_lapsed"})
+    if command.move not in LIFECYCLE[enrolment.state]:
+        state = f"enrolment_{enrolment.state}"
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
+    if enrolment.checked_in_at is not None:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "enrolment_checked_in"})
+    moved = _moved(enrolment, command.move, now)
+    lapsed = _lapse(
+        (one for one in view.offered if one.enrolment_id != enrolment.enrolment_id), now
+    )
+    freed = len(lapsed) + (enrolment.state in HOLDING and moved.state not in HOLDING)
+    line = tuple(one for one in view.line if one.enrolment_id != enrolment.enrolment_id)
+    passed = _offers(replace(view, line=line), now, freed=freed)
+    return (moved, *lapsed, *passed)
+
+
+def _lapse(offered: Iterable[Enrolment], now: datetime) -> tuple[EnrolmentMoved, ...]:
+    return tuple(
+        _moved(one, Move.LAPSE, now)
+        for one in offered
+        if one.offer_until is not None and one.offer_until <= now
+    )
+
+
+def _offers(view: GatheringView, now: datetime, *, freed: int) -> tuple[EnrolmentMoved, ...]:
+    """freed: places given back by what was decided just now."""
+    gathering = view.gathering
+    if gathering is None or not gathering.is_on or gathering.plan.starts_at <= now:
+        return ()
+    # Whoever declined once keeps the place in the line, behind those who were never asked.
+    line = sorted(view.line, key=lambda one: one.has_declined)
+    free = gathering.free + freed
+    left = gathering.plan.starts_at - now
+    until = now + min(left, OFFER_LASTS_SOON if left < SOON else OFFER_LASTS)
+    return tuple(_moved(one, Move.OFFER, now, until) for one in line[:free])
+
+
+def _moved(
+    enrolment: Enrolment, move: Move, now: datetime, offer_until: datetime | None = None
+) -> EnrolmentMoved:
+    return EnrolmentMoved(
+        enrolment_id=enrolment.enrolment_id,
+        gathering_id=enrolment.gathering_id,
+        station=enrolment.station,
+        visitor_id=enrolment.visitor_id,
+        move=move,
+        state=LIFECYCLE[enrolment.state][move],
+        at=now,
+        offer_until=offer_until,
+    )
+
+
+def _check_in(view: GatheringView, now: datetime) -> Decided:
+    enrolment, gathering = view.enrolment, view.gathering
+    if enrolment is None or gathering is None:
+        return Refused(reason=Reason.NOT_FOUND, field="scanned")
+    if not gathering.is_on:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
+    if enrolment.state is not State.ENROLLED:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": f"enrolment_{enrolment.state}"})
+    opens = gathering.plan.starts_at - DOORS_OPEN
+    if now < opens:
+        local = opens.astimezone(SHANGHAI)
+        return Refused(
+            reason=Reason.DOORS_CLOSED, field="scanned", facts={"opens": f"{local:%m-%d %H:%M}"}
+        )
+    if enrolment.checked_in_at is None and gathering.plan.ends_at <= now:
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_over"})
+    return (
+        CheckedIn(
+            enrolment_id=enrolment.enrolment_id,
+            gathering_id=enrolment.gathering_id,
+            station=enrolment.station,
+            visitor_id=enrolment.visitor_id,
+            number=enrolment.number,
+            first_at=enrolment.checked_in_at or now,
+            at=now,
+        ),
+    )

@@ -1,0 +1,133 @@
+"""What people come together for, and the states of one person's place in it.
+
+    enrolled ──cancel──▶ cancelled          waiting ──cancel──▶ cancelled
+        ▲ accept             ▲ cancel            │ a place is free
+        └────── offered ◀────┼───────────────────┘
+                   │ decline: waiting once more, behind those who never declined
+                   └ nobody answers in time: lapsed
+
+An offer holds its place. A gathering that is called off ends every state that is not over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from shared.ids import EnrolmentId, GatheringId, StationCode, VisitorId
+
+#: An offer is answered in this time, or the next in the line gets it.
+OFFER_LASTS: Final = timedelta(hours=2)
+#: When it begins soon, nobody can wait for two hours.
+SOON: Final = timedelta(hours=12)
+OFFER_LASTS_SOON: Final = timedelta(minutes=30)
+#: How early somebody may come and be checked in.
+DOORS_OPEN: Final = timedelta(hours=1)
+
+
+class Kind(StrEnum):
+    #: A small fair with a few employers.
+    FAIR = "fair"
+    #: People who start a business meet somebody who did.
+    SALON = "salon"
+    COURSE = "course"
+    #: Learning at a craftsman's side.
+    PAIRING = "pairing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What staff say of it. host: who leads it, as everybody may read. place: where, in words."""
+
+    gathering_id: GatheringId
+    station: StationCode
+    kind: Kind
+    title: str
+    about: str
+    place: str
+    host: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    has_childcare: bool = False
+    gives_certificate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """taken: places that are held, never more than the capacity. waiting: people in the line."""
+
+    plan: Plan
+    taken: int = 0
+    waiting: int = 0
+    called_off_at: datetime | None = None
+    reason: str | None = None
+
+    @property
+    def is_on(self) -> bool:
+        return self.called_off_at is None
+
+    @property
+    def free(self) -> int:
+        return max(0, self.plan.capacity - self.taken)
+
+
+class State(StrEnum):
+    ENROLLED = "enrolled"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    CALLED_OFF = "called_off"
+
+
+class Move(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    #: The server's: a free place is offered, or the time for an answer is over.
+    OFFER = "offer"
+    LAPSE = "lapse"
+    CALL_OFF = "call_off"
+
+
+LIFECYCLE: Final[Mapping[State, Mapping[Move, State]]] = {
+    State.ENROLLED: {Move.CANCEL: State.CANCELLED, Move.CALL_OFF: State.CALLED_OFF},
+    State.WAITING: {
+        Move.OFFER: State.OFFERED,
+        Move.CANCEL: State.CANCELLED,
+        Move.CALL_OFF: State.CALLED_OFF,
+    },
+    State.OFFERED: {
+        Move.ACCEPT: State.ENROLLED,
+        Move.DECLINE: State.WAITING,
+        Move.CANCEL: State.CANCELLED,
+        Move.LAPSE: State.LAPSED,
+        Move.CALL_OFF: State.CALLED_OFF,
+    },
+    State.CANCELLED: {},
+    State.LAPSED: {},
+    State.CALLED_OFF: {},
+}
+#: Who has a place that nobody else gets.
+HOLDING: Final = frozenset({State.ENROLLED, State.OFFERED})
+#: Whoever is in one of these is in it already, and cannot enrol again.
+ACTIVE: Final = frozenset({State.ENROLLED, State.OFFERED, State.WAITING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """One person's place, or place in the line. number: for eyes, of the station and the day."""
+
+    enrolment_id: EnrolmentId
+    gathering_id: GatheringId
+    station: StationCode
+    visitor_id: VisitorId
+    number: str
+    state: State
+    made_at: datetime
+    offer_until: datetime | None = None
+    has_declined: bool = False
+    checked_in_at: datetime | None = None
+    changed_at: datetime | None = None

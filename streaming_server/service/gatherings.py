@@ -1,0 +1,229 @@
+"""Gatherings: load what the rule looks at, decide, evolve, save; places by the counter."""
+
+import hashlib
+from datetime import date, datetime
+
+from shared import gatherings
+from shared.attendance import is_pass, read_pass
+from shared.gatherings import (
+    ACTIVE,
+    HOLDING,
+    CallOffGathering,
+    CheckIn,
+    Enrol,
+    Enrolled,
+    Enrolment,
+    EnrolmentEvent,
+    Gathering,
+    GatheringCalledOff,
+    GatheringCommand,
+    GatheringEvent,
+    GatheringSet,
+    GatheringView,
+    MoveEnrolment,
+    PassPlacesOn,
+    SetGathering,
+    State,
+)
+from shared.ids import StationCode
+from shared.organisation import SHANGHAI
+from shared.people import PersonalText, PhoneNumber, read_phone
+from shared.refusals import Reason, Refused
+from streaming_server.access import Subject
+from streaming_server.service.ledger import Series, Transaction
+from streaming_server.service.topics import Told, told
+from streaming_server.service.undoing import Undone
+
+
+def subject_of_gathering(ledger: Transaction, command: GatheringCommand) -> Subject:
+    match command:
+        case SetGathering(plan=plan):
+            standing = ledger.gathering(plan.gathering_id)
+            return Subject(station=standing.plan.station if standing else plan.station)
+        case CheckIn(station=station):
+            return Subject(station=station)
+        case Enrol():
+            return Subject()
+        case MoveEnrolment(enrolment_id=enrolment_id):
+            enrolment = ledger.enrolment(enrolment_id)
+            if enrolment is None:
+                return Subject(exists=False)
+            return Subject(station=enrolment.station, visitor_id=enrolment.visitor_id)
+        case CallOffGathering() | PassPlacesOn():
+            gathering = ledger.gathering(command.gathering_id)
+            return Subject(station=gathering.plan.station) if gathering else Subject(exists=False)
+
+
+def decide_gathering(
+    ledger: Transaction, command: GatheringCommand, now: datetime
+) -> Told | Refused:
+    view = _view(ledger, command, now)
+    if isinstance(view, Refused):
+        return view
+    decided = gatherings.decide(view, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        _save(ledger, event, view, command)
+    return told(decided)
+
+
+def person_of(command: Enrol) -> str:
+    """Tells one person from another without saying who it is: by telephone, else by the browser
+    or the visit."""
+    phone = read_phone(command.phone) if command.phone else None
+    return _person(phone) if isinstance(phone, PhoneNumber) else f"visitor:{command.visitor_id}"
+
+
+def _person(phone: PhoneNumber) -> str:
+    return hashlib.sha256(f"doorstep|person|{phone.disclose()}".encode()).hexdigest()
+
+
+def _view(ledger: Transaction, command: GatheringCommand, now: datetime) -> GatheringView | Refused:
+    match command:
+        case CheckIn():
+            return _at_the_door(ledger, command, now)
+        case SetGathering(plan=plan):
+            is_known = ledger.station_exists(plan.station)
+            return _around(ledger, ledger.gathering(plan.gathering_id), is_known=is_known)
+        case Enrol():
+            return _newcomer(ledger, command)
+        case MoveEnrolment(enrolment_id=enrolment_id):
+            enrolment = ledger.enrolment(enrolment_id)
+            gathering = ledger.gathering(enrolment.gathering_id) if enrolment else None
+            return _around(ledger, gathering, enrolment)
+        case CallOffGathering() | PassPlacesOn():
+            return _around(ledger, ledger.gathering(command.gathering_id))
+
+
+def _around(
+    ledger: Transaction,
+    gathering: Gathering | None,
+    enrolment: Enrolment | None = None,
+    *,
+    is_known: bool = True,
+) -> GatheringView:
+    """The gathering with all who have a place in it or wait for one."""
+    if gathering is None:
+        return GatheringView(is_known_station=is_known)
+    active = ledger.enrolments_in(gathering.plan.gathering_id, ACTIVE)
+    return GatheringView(
+        gathering=gathering,
+        enrolment=enrolment,
+        line=tuple(one for one in active if one.state is State.WAITING),
+        offered=tuple(one for one in active if one.state is State.OFFERED),
+        active=active,
+        is_known_station=is_known,
+    )
+
+
+def _newcomer(ledger: Transaction, command: Enrol) -> GatheringView:
+    gathering = ledger.gathering(command.gathering_id)
+    if gathering is None:
+        return GatheringView()
+    plan, person = gathering.plan, person_of(command)
+    # Only who may have to be offered a place is loaded: a hall of a thousand stays quick.
+    queue = ledger.enrolments_in(plan.gathering_id, {State.WAITING, State.OFFERED})
+    last = ledger.last_number(Series.ENROLMENT, plan.station, _day(gathering))
+    return GatheringView(
+        gathering=gathering,
+        enrolment=ledger.enrolment(command.enrolment_id),
+        earlier=ledger.active_enrolment(plan.gathering_id, person),
+        clash=ledger.clash(person, plan.starts_at, plan.ends_at, plan.gathering_id),
+        line=tuple(one for one in queue if one.state is State.WAITING),
+        offered=tuple(one for one in queue if one.state is State.OFFERED),
+        next_number=last + 1,
+    )
+
+
+def _at_the_door(ledger: Transaction, command: CheckIn, now: datetime) -> GatheringView | Refused:
+    found = _shown(ledger, command, now)
+    if isinstance(found, Refused):
+        return found
+    return GatheringView(enrolment=found, gathering=ledger.gathering(found.gathering_id))
+
+
+def _shown(ledger: Transaction, command: CheckIn, now: datetime) -> Enrolment | Refused:
+    """Whose place it is: by a pass, by the number on it, or by telephone."""
+    text = command.scanned.disclose().strip()
+    today = now.astimezone(SHANGHAI).date()
+    unknown = Refused(reason=Reason.NOT_FOUND, field="scanned")
+    if is_pass(text):
+        shown = read_pass(text, command.station, ledger.pass_key(command.station), today)
+        if isinstance(shown, Refused):
+            return _of_a_named_station(ledger, shown)
+        return ledger.enrolment_numbered(shown.station, shown.day, shown.number) or unknown
+    phone = read_phone(PersonalText(text))
+    if isinstance(phone, PhoneNumber):
+        known = ledger.enrolments_of_person(command.station, today, _person(phone))
+        # Of several that day the first that is to come; when all are done, the last once more.
+        ahead = [one for one in known if one.checked_in_at is None]
+        return next(iter(ahead or known[-1:]), unknown)
+    return ledger.enrolment_numbered(command.station, today, _number(text)) or unknown
+
+
+def _of_a_named_station(ledger: Transaction, refused: Refused) -> Refused:
+    """Its name instead of its code; a pass that names no station of ours was made up."""
+    code = refused.facts.get("station")
+    if not isinstance(code, str):
+        return refused
+    station = ledger.station(StationCode(code))
+    if station is None:
+        return Refused(reason=Reason.PASS_ALTERED, field="scanned")
+    return Refused(reason=refused.reason, field=refused.field, facts={"station": station.name})
+
+
+def _number(text: str) -> str:
+    """As it is printed: "c3" and "3" are C-003."""
+    digits = "".join(one for one in text if one.isascii() and one.isdecimal())[-6:]
+    return f"C-{int(digits):03d}" if digits else ""
+
+
+def _day(gathering: Gathering) -> date:
+    return gathering.plan.starts_at.astimezone(SHANGHAI).date()
+
+
+def _save(
+    ledger: Transaction, event: GatheringEvent, view: GatheringView, command: GatheringCommand
+) -> None:
+    match event:
+        case GatheringSet(plan=plan):
+            ledger.save_plan(plan)
+            ledger.pass_key(plan.station)
+        case GatheringCalledOff():
+            ledger.save_called_off(event.gathering_id, event.at, event.reason)
+        case Enrolled():
+            assert isinstance(command, Enrol)
+            assert view.gathering is not None
+            _save_newcomer(ledger, event, command, _day(view.gathering), view.next_number)
+        case _:
+            _save_moved(ledger, event)
+
+
+def _save_newcomer(
+    ledger: Transaction, event: Enrolled, command: Enrol, day: date, number: int
+) -> None:
+    contact = gatherings.read_contact(command)
+    if isinstance(contact, Refused):
+        raise TypeError("somebody was enrolled without a readable contact")
+    enrolment = gatherings.evolve(None, event)
+    _count(ledger, None, enrolment)
+    ledger.save_newcomer(enrolment, day, person_of(command))
+    ledger.save_enrolment_contact(event.enrolment_id, contact)
+    ledger.save_last_number(Series.ENROLMENT, event.station, day, number)
+
+
+def _save_moved(ledger: Transaction, event: EnrolmentEvent) -> None:
+    before = ledger.enrolment(event.enrolment_id)
+    enrolment = gatherings.evolve(before, event)
+    _count(ledger, before, enrolment)
+    ledger.save_enrolment(enrolment)
+
+
+def _count(ledger: Transaction, before: Enrolment | None, enrolment: Enrolment) -> None:
+    had, has = before is not None and before.state in HOLDING, enrolment.state in HOLDING
+    if has and not had and not ledger.take_place(enrolment.gathering_id):
+        # Somebody was quicker, in a database to which more than one writes.
+        raise Undone(Refused(reason=Reason.ALL_PLACES_TAKEN, facts={"waiting": 0}))
+    if had and not has:
+        ledger.give_place(enrolment.gathering_id)

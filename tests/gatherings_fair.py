@@ -1,0 +1,67 @@
+"""Builders for tests: a night course at the station, and those who want to come."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from shared.gatherings import CheckIn, Enrol, Kind, Move, MoveEnrolment, Plan, SetGathering
+from shared.ids import EnrolmentId, GatheringId, VisitorId
+from shared.people import PersonalText
+from tests.fair import HERE
+from tests.fair_store import fresh
+
+COURSE: Final = GatheringId("course-1")
+#: Monday the 23rd, seven in the evening in Shanghai.
+SEVEN: Final = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+HOUR: Final = timedelta(hours=1)
+
+
+def plan(**changes: Any) -> Plan:
+    usual = Plan(
+        gathering_id=COURSE,
+        station=HERE,
+        kind=Kind.COURSE,
+        title="家政收纳夜课",
+        about="带上手就行",
+        place="二楼会议室",
+        host="孙老师",
+        starts_at=SEVEN,
+        ends_at=SEVEN + 2 * HOUR,
+        capacity=2,
+        gives_certificate=True,
+    )
+    return replace(usual, **changes)
+
+
+def set_plan(**changes: Any) -> SetGathering:
+    return SetGathering(command_id=fresh(), plan=plan(**changes))
+
+
+def phone_of(who: int) -> str:
+    """Of nobody: no such number is given out."""
+    return f"138{who:08d}"
+
+
+def enrol(who: int, **changes: Any) -> Enrol:
+    usual = Enrol(
+        command_id=fresh(),
+        enrolment_id=EnrolmentId(f"e-{who}"),
+        gathering_id=COURSE,
+        form_of_address=PersonalText("王女士"),
+        phone=PersonalText(phone_of(who)),
+        visitor_id=VisitorId(f"resident-{who}"),
+    )
+    return replace(usual, **changes)
+
+
+def move(who: int, wished: Move) -> MoveEnrolment:
+    return MoveEnrolment(
+        command_id=fresh(),
+        enrolment_id=EnrolmentId(f"e-{who}"),
+        move=wished,
+        visitor_id=VisitorId(f"resident-{who}"),
+    )
+
+
+def check_in(text: str) -> CheckIn:
+    return CheckIn(command_id=fresh(), station=HERE, scanned=PersonalText(text))

@@ -131,9 +131,6 @@ async def running_site(
         stage = Stage(service.handle, store.reader, store, has_picture, clock)
         engine = await make_engine(settings, stage)
         recordings = Recordings(store.reader, engine, settings.recordings)
-        archive = FolderArchive(settings.recordings)
-        keeper = Keeper(service.handle, store.reader, engine, archive, settings.terms, clock)
-        store.publish_with(_telling(feed.publish, recordings.hear, keeper.hear))
         rooms = Rooms(
             handle=service.handle,
             reader=store.reader,
@@ -143,19 +140,25 @@ async def running_site(
             recordings=recordings,
             segments=settings.segments,
             voice=settings.voice,
-            archive=archive,
+            archive=FolderArchive(settings.recordings),
             terms=settings.terms,
             texts=Texts(RESOURCES / "i18n"),
             now=clock,
         )
+        keeper = Keeper(service.handle, store.reader, engine, rooms.archive, rooms.terms, clock)
+        store.publish_with(_telling(feed.publish, recordings.hear, keeper.hear))
         site = await _site(settings, store, rooms)
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
-        own: tuple[_Watcher, ...] = (stage, guests, recordings, keeper, *_own_of(site))
+        own = _watching(stage, guests, recordings, keeper, *_own_of(site))
         try:
-            async with _running(_chores(stage, identity), *(one.watch() for one in own)):
+            async with _running(_chores(stage, identity), *own):
                 yield site
         finally:
             await engine.close()
+
+
+def _watching(*own: _Watcher) -> Iterator[Coroutine[object, object, None]]:
+    return (one.watch() for one in own)
 
 
 def _own_of(site: web.Application) -> tuple[_Watcher, ...]:

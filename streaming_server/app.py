@@ -122,11 +122,11 @@ async def running_site(
 ) -> AsyncIterator[web.Application]:
     """The whole server but for its socket."""
     with _rows(settings, clock) as (store, identity):
-        feed = LocalFeed()
 
         def has_picture(session_id: SessionId) -> bool:
             return engine.has_picture(session_id)
 
+        feed = LocalFeed()
         service = Service(store, clock, has_picture)
         stage = Stage(service.handle, store.reader, store, has_picture, clock)
         engine = await make_engine(settings, stage)
@@ -134,6 +134,7 @@ async def running_site(
         rooms = Rooms(
             handle=service.handle,
             reader=store.reader,
+            furnisher=store,
             feed=feed,
             identity=identity,
             engine=engine,
@@ -150,11 +151,16 @@ async def running_site(
         site = await _site(settings, store, rooms)
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
         own = _watching(stage, guests, recordings, keeper, *_own_of(site))
-        try:
-            async with _running(_chores(stage, identity), *own):
-                yield site
-        finally:
-            await engine.close()
+        async with _closing(engine), _running(_chores(stage, identity), *own):
+            yield site
+
+
+@asynccontextmanager
+async def _closing(engine: MediaEngine) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await engine.close()
 
 
 def _watching(*own: _Watcher) -> Iterator[Coroutine[object, object, None]]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from shared.applications import Contact
 from shared.ids import StationCode
 from shared.lodging import Bed, BedId, Block, BlockId, Party, Quote, Room, RoomId, Stay, StayId
+from shared.lodging.inventory import RoomLine
 from shared.refusals import Refused
 
 
@@ -75,6 +76,20 @@ class Occupancy:
     sold: int
     blocked: int
     denied: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furnished:
+    """What an import did; beds: new ones."""
+
+    added: int
+    changed: int
+    beds: int
+
+
+class Furnisher(Protocol):
+    async def furnish_by(self, lines: Iterable[RoomLine]) -> Furnished:
+        """All of the rooms in one transaction. Raises Unavailable."""
 
 
 class LodgingReader(Protocol):

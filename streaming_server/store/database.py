@@ -11,11 +11,14 @@ from sqlite_utils import Database
 from shared.ids import CommandId, SessionId, VisitorId
 from shared.jobs import JobAmended, JobPosted, Posting
 from shared.lodging import Room
+from shared.lodging.inventory import RoomLine
 from shared.organisation import Employer, Station
 from streaming_server.ports import FeedItem
+from streaming_server.ports.lodging import Furnished
 from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import feed_topics
 from streaming_server.store import events, jobs, places, viewings
+from streaming_server.store.lodging.furnishing import furnish
 from streaming_server.store.lodging.rooms import save_rooms
 from streaming_server.store.migrations import MIGRATIONS
 from streaming_server.store.readers import Readers
@@ -88,6 +91,11 @@ class Store:
         """Add rooms with their beds in one transaction; known ones are brought up to date."""
         wanted = tuple(rooms)
         await self.write(lambda rows: save_rooms(rows, wanted))
+
+    async def furnish_by(self, lines: Iterable[RoomLine]) -> Furnished:
+        """Rooms out of a list."""
+        wanted = tuple(lines)
+        return await self.write(lambda rows: furnish(rows, wanted))
 
     def close(self) -> None:
         """Commit what waits and close every connection."""

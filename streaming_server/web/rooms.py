@@ -11,6 +11,7 @@ from aiohttp import web
 from shared.recordings import Terms
 from streaming_server.archives import Archive, Recorders
 from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
+from streaming_server.ports.lodging import Furnisher
 from streaming_server.web.languages import Texts
 
 
@@ -21,6 +22,7 @@ class Rooms:
 
     handle: Handle
     reader: Reader
+    furnisher: Furnisher
     feed: Feed
     identity: Identity
     engine: MediaEngine

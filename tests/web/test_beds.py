@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import FormData
 
 from shared.lodging import BedId, State, StayId
 from streaming_server.app import control_plane
@@ -181,3 +183,30 @@ async def test_nobody_hears_of_beds_but_staff(inn: House) -> None:
 
 async def act(staff: Caller, **form: str) -> Any:
     return await staff.post(PAGE, data={"command_id": new_id(), **form})
+
+
+async def test_a_list_of_rooms_is_looked_at_and_then_taken(inn: House) -> None:
+    path = "/desk/JN-LX-001/beds/rooms"
+    lines = f"市场,房号,收谁,床位\n{MARKET},305,男,4\n{MARKET},306,猫,4"
+    async with await inn.staff() as staff:
+        form = FormData()
+        form.add_field("file", lines.encode("gb18030"), filename="rooms.csv")
+        page = await (await staff.post(path, data=form)).text()
+        assert "读到 1 间房、4 张床" in page
+        assert "不认识“猫”" in page
+        seen = re.search(r"<textarea[^>]*>([^<]*)</textarea>", page)
+        assert seen is not None
+        taken = FormData()
+        taken.add_field("rooms", unescape(seen.group(1)))
+        assert "添了 1 间" in await (await staff.post(path, data=taken)).text()
+        assert "305" in await (await staff.get(f"{PAGE}&floor=1-3")).text()
+
+
+async def test_what_is_no_list_is_told_so(inn: House) -> None:
+    path = "/desk/JN-LX-001/beds/rooms"
+    async with await inn.staff() as staff:
+        assert (await staff.get(path)).status == 200
+        form = FormData()
+        form.add_field("file", b"\x00\x01", filename="rooms.xlsx")
+        assert (await staff.post(path, data=form)).status == 422
+        assert (await staff.post(path, data={"file": ""})).status == 422

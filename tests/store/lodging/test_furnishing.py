@@ -1,0 +1,67 @@
+"""An import adds and changes rooms, keeps what stands, and its command says what was wrong."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+from installer.places import tool
+from shared.lodging import HoldBed, Policy
+from streaming_server.app import control_plane
+from streaming_server.inventories import as_table, read_rooms
+from streaming_server.ports import Receipt
+from streaming_server.settings import Settings
+from streaming_server.sheets import write_csv, write_xlsx
+from tests.fair import STAFF, Clock, station
+from tests.lodgings import MARKET, NOW, hold
+
+STATIONS = (station(), station(MARKET, name="泉边零工市场", is_gig_market=True))
+HEADING = ("市场", "房号", "收谁", "床位", "每晚")
+
+
+async def test_a_second_import_changes_and_adds_and_takes_nothing_away(tmp_path: Path) -> None:
+    async with control_plane(Settings(data=tmp_path), Clock(NOW)) as (store, service, _):
+        await store.seed(STATIONS, [], [])
+        first = read_rooms(write_csv([HEADING, (MARKET, "203", "男", "4", "25")]), STATIONS)
+        done = await store.furnish_by(first.rooms)
+        assert (done.added, done.changed, done.beds) == (1, 0, 4)
+        (found,) = await store.reader.lodging.free_beds(
+            MARKET, hold().party, hold().first, hold().end, 1
+        )
+        wish: HoldBed = hold(bed_id=found.bed.bed_id)
+        assert isinstance(await service.handle(wish, STAFF), Receipt)
+        rows = [HEADING, (MARKET, "203", "不限", "6", "30"), (MARKET, "204", "女", "2", "0")]
+        second = read_rooms(write_xlsx(rows), STATIONS)
+        done = await store.furnish_by(second.rooms)
+        assert (done.added, done.changed, done.beds) == (1, 1, 4)
+        room = await store.reader.lodging.room_of(found.bed.bed_id)
+        assert room is not None
+        assert (room.policy, room.night_fen, len(room.beds)) == (Policy.FLOATING, 3000, 6)
+        again = await store.furnish_by(second.rooms)
+        assert (again.added, again.changed, again.beds) == (0, 0, 0)
+
+
+def test_rooms_become_a_list_that_reads_back_as_the_same() -> None:
+    rows = [HEADING, (MARKET, "203", "夫妻间", "窗、门", "25.50")]
+    inventory = read_rooms(write_csv(rows), STATIONS)
+    assert read_rooms(write_csv(as_table(inventory.rooms)), STATIONS) == inventory
+
+
+async def seed(folder: Path) -> None:
+    async with control_plane(Settings(data=folder)) as (store, _, _):
+        await store.seed(STATIONS, [], [])
+
+
+def test_the_command_takes_the_good_rows_when_it_is_told_to(tmp_path: Path) -> None:
+    asyncio.run(seed(tmp_path))
+    file = tmp_path / "rooms.csv"
+    lines = ("市场,房号,收谁,床位", f"{MARKET},203,男,4", f"{MARKET},204,猫,4", "别处,205,男,4")
+    file.write_bytes("\n".join(lines).encode("gb18030"))
+    command = [tool("doorstep-server"), "import", "rooms", str(file), "--data", str(tmp_path)]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "不认识" in refused.stdout
+    taken = subprocess.run([*command, "--take-good"], capture_output=True, text=True, check=True)
+    assert "1 rooms added, 0 changed, 4 beds more" in taken.stdout
+    missing = [*command[:3], str(tmp_path / "none.csv"), *command[4:]]
+    gone = subprocess.run(missing, capture_output=True, text=True, check=False)
+    assert (gone.returncode, "cannot be read" in gone.stderr) == (1, True)

@@ -5,9 +5,10 @@ Next to a leg the counter, the pace and the visit's plan move in the same transa
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
+from shared.ids import CounterId
 from shared.refusals import Reason, Refused
 from shared.tickets import counters, issuing, moving, ratings, services
 from shared.tickets.issuing import IssueView
@@ -203,20 +204,26 @@ def _counter_of(ledger: HallTransaction, leg: Leg, command: MoveLeg) -> Counter 
 
 def _save(ledger: HallTransaction, events: Iterable[TicketEvent]) -> Told:
     events = tuple(events)
+    moved: dict[CounterId, Counter] = {}
     for event in events:
         match event:
             case LegMoved():
                 _save_moved(ledger, event)
+                if event.move is Move.CALL and event.counter_id is not None:
+                    counter = moved.get(event.counter_id) or ledger.counter(event.counter_id)
+                    moved[event.counter_id] = counters.evolve(counter, event)
             case LegAdded():
                 ledger.save_leg(event.leg, None)
                 visit = ledger.visit(event.leg.visit_id)
                 if visit is not None:
                     ledger.save_visit(replace(visit, planned=event.planned))
             case CounterMoved():
-                counter = ledger.counter(event.counter_id)
-                ledger.save_counter(counters.evolve(counter, event))
+                counter = moved.get(event.counter_id) or ledger.counter(event.counter_id)
+                moved[event.counter_id] = counters.evolve(counter, event)
             case _:
                 pass
+    for counter in moved.values():
+        ledger.save_counter(counter)
     return told(events)
 
 
@@ -224,16 +231,16 @@ def _save_moved(ledger: HallTransaction, event: LegMoved) -> None:
     before = ledger.leg(event.leg_id)
     leg = moving.evolve(before, event)
     ledger.save_leg(leg, before)
-    if event.move is Move.CALL and event.counter_id is not None:
-        counter = ledger.counter(event.counter_id)
-        ledger.save_counter(counters.evolve(counter, event))
-    is_served = event.move in {Move.FINISH, Move.TRANSFER}
-    if is_served and leg.started_at is not None:
+    if event.move in {Move.FINISH, Move.TRANSFER} and leg.started_at is not None:
+        _save_pace(ledger, leg, event.at - leg.started_at)
+
+
+def _save_pace(ledger: HallTransaction, leg: Leg, took: timedelta) -> None:
+    known = ledger.pace(leg.station, leg.service)
+    if known is None:
         item = ledger.service_item(leg.station, leg.service)
-        known = ledger.pace(leg.station, leg.service) or (item.usual if item else None)
-        if known is not None:
-            pace = refit(known, event.at - leg.started_at)
-            ledger.save_pace(leg.station, leg.service, pace)
+        known = item.usual if item else took
+    ledger.save_pace(leg.station, leg.service, refit(known, took))
 
 
 def _amend_leg(

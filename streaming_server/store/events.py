@@ -23,6 +23,17 @@ def save_event(
 ) -> FeedItem:
     """The event with the next sequence. One writer at a time keeps the numbers without holes."""
     sequence = Sequence(load_last_sequence(connection) + 1)
+    return save_event_as(connection, sequence, command_id, event, topics)
+
+
+def save_event_as(
+    connection: Connection,
+    sequence: Sequence,
+    command_id: CommandId,
+    event: Event,
+    topics: frozenset[str],
+) -> FeedItem:
+    """sequence: the next one, as whoever writes more than one event knows it."""
     connection.execute(
         "INSERT INTO events (sequence, command_id, type, at, body) "
         "VALUES (:sequence, :command_id, :type, :at, :body)",

@@ -24,9 +24,16 @@ from streaming_server.store.readers import Reads
 
 
 class HallRows:
-    """Obeys service.hall_ledger.HallTransaction."""
+    """Obeys service.hall_ledger.HallTransaction.
 
-    _connection: Connection
+    A leg and a counter are asked for by the right, the rule and the save alike: they are read once
+    a transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._legs: dict[LegId, Leg | None] = {}
+        self._counters: dict[CounterId, Counter | None] = {}
 
     def station(self, code: StationCode) -> Station | None:
         return places.load_station(self._connection, code)
@@ -44,7 +51,9 @@ class HallRows:
         return legs.load_visit(self._connection, visit_id)
 
     def leg(self, leg_id: LegId) -> Leg | None:
-        return legs.load_leg(self._connection, leg_id)
+        if leg_id not in self._legs:
+            self._legs[leg_id] = legs.load_leg(self._connection, leg_id)
+        return self._legs[leg_id]
 
     def open_leg_of(self, visitor_id: VisitorId, station: StationCode, day: date) -> Leg | None:
         return legs.load_open_leg_of(self._connection, visitor_id, station, day)
@@ -53,7 +62,10 @@ class HallRows:
         return legs.load_waiting(self._connection, station, day, prefix)
 
     def next_waiting(self, counter: Counter, day: date, now: datetime) -> Leg | None:
-        return legs.load_next_waiting(self._connection, counter, day, now)
+        found = legs.load_next_waiting(self._connection, counter, day, now)
+        if found is not None:
+            self._legs[found.leg_id] = found
+        return found
 
     def open_legs_until(self, station: StationCode, day: date) -> tuple[Leg, ...]:
         return legs.load_open_until(self._connection, station, day)
@@ -62,7 +74,9 @@ class HallRows:
         return legs.count_issued(self._connection, station, day, service)
 
     def counter(self, counter_id: CounterId) -> Counter | None:
-        return ticket_counters.load_counter(self._connection, counter_id)
+        if counter_id not in self._counters:
+            self._counters[counter_id] = ticket_counters.load_counter(self._connection, counter_id)
+        return self._counters[counter_id]
 
     def counters(self, station: StationCode) -> tuple[Counter, ...]:
         return ticket_counters.load_counters(self._connection, station)
@@ -87,9 +101,11 @@ class HallRows:
 
     def save_leg(self, leg: Leg, before: Leg | None) -> None:
         legs.save_leg(self._connection, leg, before)
+        self._legs[leg.leg_id] = leg
 
     def save_counter(self, counter: Counter) -> None:
         ticket_counters.save_counter(self._connection, counter)
+        self._counters[counter.counter_id] = counter
 
     def save_pace(self, station: StationCode, service: ServiceCode, pace: timedelta) -> None:
         ticket_counters.save_pace(self._connection, station, service, pace)

@@ -54,8 +54,9 @@ class SqlTransaction(HallRows, PlaceRows):
     """Obeys service.ledger.Transaction. items: what listeners shall hear after the commit."""
 
     def __init__(self, connection: Connection, items: list[FeedItem]) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._items = items
+        self._last: Sequence | None = None
 
     @property
     def lodging(self) -> SqlLodging:
@@ -65,7 +66,9 @@ class SqlTransaction(HallRows, PlaceRows):
         return events.load_receipt(self._connection, command_id)
 
     def last_sequence(self) -> Sequence:
-        return events.load_last_sequence(self._connection)
+        if self._last is None:
+            self._last = events.load_last_sequence(self._connection)
+        return self._last
 
     def station_exists(self, code: StationCode) -> bool:
         return places.load_station(self._connection, code) is not None
@@ -189,7 +192,9 @@ class SqlTransaction(HallRows, PlaceRows):
         events.save_last_number(self._connection, series, station, day, number)
 
     def save_event(self, command_id: CommandId, event: Event, topics: frozenset[str]) -> FeedItem:
-        item = events.save_event(self._connection, command_id, event, topics)
+        sequence = Sequence(self.last_sequence() + 1)
+        item = events.save_event_as(self._connection, sequence, command_id, event, topics)
+        self._last = sequence
         self._items.append(item)
         return item
 

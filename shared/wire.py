@@ -102,6 +102,8 @@ def decode_command(text: str | bytes) -> Command:
 
 def encode_command(command: Command) -> str:
     """The one text that discloses personal facts: it goes to the server and to nobody else."""
+    if not _holds_a_person(command):
+        return COMMANDS.dump_json(command).decode()
     return json.dumps(_disclosed(command), ensure_ascii=False)
 
 
@@ -115,6 +117,13 @@ def decode_event(text: str | bytes) -> Event:
 
 def encode_event(event: Event) -> str:
     return EVENTS.dump_json(event).decode()
+
+
+def _holds_a_person(command: Command) -> bool:
+    return any(
+        isinstance(getattr(command, field.name), PersonalText)
+        for field in dataclasses.fields(command)
+    )
 
 
 def _disclosed(command: Command) -> Mapping[str, Any]:

@@ -1,8 +1,10 @@
 """Rows of visits and their legs: who waits, who is called, what became of them."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from sqlite3 import Connection
-from typing import Final
+from typing import Any, Final
 
 from shared.ids import (
     CounterId,
@@ -47,6 +49,44 @@ _ORDER: Final = "ORDER BY counts_from, arrived_at, leg_id"
 _RECENT: Final = 50
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _WHYS: Final[dict[str, Why]] = {why.value: why for why in (*CallReason, *HoldReason, *CloseReason)}
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _value_or_none(value: StrEnum | None) -> str | None:
+    return None if value is None else value.value
+
+
+#: Column by column, how a leg's field lies in its row.
+_COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
+    **dict.fromkeys(
+        ("leg_id", "visit_id", "station", "number", "prefix", "service", "position"), _same
+    ),
+    "day": date.isoformat,
+    "priority": _value_or_none,
+    "arrived_at": instant,
+    "eligible_at": instant,
+    "counts_from": instant,
+    "state": _value_or_none,
+    "booked_for": instant_or_none,
+    **dict.fromkeys(("only_counter", "counter_id", "counter"), _same),
+    "called_at": instant_or_none,
+    "first_called_at": instant_or_none,
+    "calls": _same,
+    "started_at": instant_or_none,
+    "ended_at": instant_or_none,
+    "held_until": instant_or_none,
+    "reason": _value_or_none,
+    "outcome": _value_or_none,
+    "has_let_pass": int,
+    "has_returned": int,
+    "rating": _value_or_none,
+    "rated_at": instant_or_none,
+    "rating_answered_at": instant_or_none,
+    "version": _same,
+}
 
 
 def load_visit(connection: Connection, visit_id: VisitId) -> Visit | None:
@@ -231,50 +271,27 @@ def save_visit(connection: Connection, visit: Visit) -> None:
 
 def save_leg(connection: Connection, leg: Leg, before: Leg | None) -> None:
     """Raises RuntimeError when the row is no longer what was loaded."""
-    row = _row(leg)
     if before is None:
+        row = _row(leg)
         connection.execute(insertion("legs", row), row)
         return
+    # Only what changed is written: an index of what did not is then left alone.
+    row = {
+        name: kept(getattr(leg, name))
+        for name, kept in _COLUMNS.items()
+        if getattr(leg, name) != getattr(before, name)
+    }
+    if not row:
+        return
+    key = {"leg_id": leg.leg_id, "version_before": before.version}
     statement = f"{change('legs', 'leg_id', row)} AND version = :version_before"
-    changed = connection.execute(statement, {**row, "version_before": before.version})
+    changed = connection.execute(statement, {**row, **key})
     if changed.rowcount != 1:
         raise RuntimeError("a leg changed between load and save")
 
 
 def _row(leg: Leg) -> dict[str, object]:
-    return {
-        "leg_id": leg.leg_id,
-        "visit_id": leg.visit_id,
-        "station": leg.station,
-        "day": leg.day.isoformat(),
-        "number": leg.number,
-        "prefix": leg.prefix,
-        "service": leg.service,
-        "position": leg.position,
-        "priority": leg.priority.value,
-        "arrived_at": instant(leg.arrived_at),
-        "eligible_at": instant(leg.eligible_at),
-        "counts_from": instant(leg.counts_from),
-        "state": leg.state.value,
-        "booked_for": instant_or_none(leg.booked_for),
-        "only_counter": leg.only_counter,
-        "counter_id": leg.counter_id,
-        "counter": leg.counter,
-        "called_at": instant_or_none(leg.called_at),
-        "first_called_at": instant_or_none(leg.first_called_at),
-        "calls": leg.calls,
-        "started_at": instant_or_none(leg.started_at),
-        "ended_at": instant_or_none(leg.ended_at),
-        "held_until": instant_or_none(leg.held_until),
-        "reason": leg.reason.value if leg.reason else None,
-        "outcome": leg.outcome.value if leg.outcome else None,
-        "has_let_pass": int(leg.has_let_pass),
-        "has_returned": int(leg.has_returned),
-        "rating": leg.rating.value if leg.rating else None,
-        "rated_at": instant_or_none(leg.rated_at),
-        "rating_answered_at": instant_or_none(leg.rating_answered_at),
-        "version": leg.version,
-    }
+    return {name: kept(getattr(leg, name)) for name, kept in _COLUMNS.items()}
 
 
 def _visit(row: Row) -> Visit:

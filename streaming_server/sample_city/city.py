@@ -8,6 +8,7 @@ from typing import Final
 from shared.jobs import Posting
 from shared.organisation import SHANGHAI, Employer, Station
 from streaming_server.sample_city.firms import make_firms
+from streaming_server.sample_city.gatherings import GatheringTable, load_gatherings
 from streaming_server.sample_city.places import make_neighbourhoods
 from streaming_server.sample_city.roles import make_postings
 from streaming_server.sample_city.rooms import RoomTable, load_rooms
@@ -31,6 +32,7 @@ class SampleCity:
     postings: tuple[Posting, ...]
     shows: tuple[Show, ...]
     rooms: RoomTable
+    gatherings: GatheringTable
     made_at: datetime
     first_employer_login: str
     today: date
@@ -53,6 +55,7 @@ def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES)
         postings=postings,
         shows=make_shows(tables, firms, postings, now, chance),
         rooms=load_rooms(name),
+        gatherings=load_gatherings(name),
         made_at=now,
         first_employer_login=tables.shows.stage.employer.login,
         today=today,

@@ -12,6 +12,7 @@ from shared.organisation import Actor, ActorKind, Employer, Station
 from shared.refusals import Reason, Refused
 from streaming_server.ports import Handle, Identity, Reader
 from streaming_server.sample_city.city import SampleCity
+from streaming_server.sample_city.gatherings import plan_gatherings
 from streaming_server.sample_city.halls import open_halls
 from streaming_server.sample_city.rooms import furnish
 from streaming_server.sample_city.shows import Show
@@ -86,6 +87,7 @@ async def seed_city(
     await open_halls(staffed, city.today, handle)
     hosts = [show.employer_id for show in city.shows]
     await furnish(city.rooms, staffed, hosts, handle, city.made_at)
+    await plan_gatherings(city.gatherings, staffed, handle, city.made_at)
     return SeedReport(
         stations=tuple(StationLine(code=one.code, name=one.name) for one in city.stations),
         sessions=await _session_lines(city.shows, reader),

@@ -21,6 +21,7 @@ from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_roles import ListedRole, listed
 from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.views import my_application_views
+from streaming_server.web.views.gatherings import MyPlace, my_places
 
 #: How many roles are named to somebody who was declined.
 NEAR_INSTEAD: Final = 2
@@ -36,8 +37,19 @@ async def mine(request: web.Request) -> web.StreamResponse:
         place=await chosen_place(request),
         mine=await my_application_views(request, reversed(sent)),
         mine_session=session,
+        places=await _places(request),
         near=await _near_instead(request, sent),
         wrong={},
+    )
+
+
+async def _places(request: web.Request) -> tuple[MyPlace, ...]:
+    """In courses, salons and fairs that are not over."""
+    visitor = visitor_of(request)
+    enrolled = await request.app[ROOMS].reader.enrolments_of(visitor) if visitor else ()
+    now = request.app[ROOMS].now()
+    return tuple(
+        place for place in await my_places(request, enrolled) if place.course.ends_at > now
     )
 
 

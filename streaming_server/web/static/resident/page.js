@@ -12,8 +12,12 @@ const CHANGES = {
   shows: ["sessions"],
   mine: ["me"],
   sheet: ["me"],
+  courses: ["courses"],
+  place: ["me"],
 };
-const EVENTS = ["session_scheduled", "session_moved", "role_pinned", "application_moved"];
+const EVENTS = [
+  "session_scheduled", "session_moved", "role_pinned", "application_moved",
+  "gathering_set", "gathering_called_off", "enrolment_moved", "checked_in"];
 
 startSettings();
 startCountdowns();

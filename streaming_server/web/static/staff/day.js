@@ -2,7 +2,10 @@
 
 import { LivePage } from "./live_page.js";
 
-const TYPES = ["resource_set", "slots_reserved", "reservation_moved"];
+const TYPES = [
+  "resource_set", "slots_reserved", "reservation_moved", "gathering_set", "gathering_called_off",
+  "enrolled", "enrolment_moved", "checked_in",
+];
 const page = new LivePage();
 page.addEventListener("connected", () => say(true));
 page.addEventListener("disconnected", () => say(false));

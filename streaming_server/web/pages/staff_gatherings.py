@@ -1,0 +1,339 @@
+"""The counter's courses, salons and fairs: plan one, see who comes, check people in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from aiohttp import web
+
+from shared.gatherings import ACTIVE, CheckedIn, Gathering, Kind, State
+from shared.ids import EnrolmentId, GatheringId
+from shared.organisation import SHANGHAI, Station
+from shared.refusals import Reason, Refused
+from streaming_server.ports import Receipt
+from streaming_server.web.pages import (
+    CALLER,
+    ROOMS,
+    Who,
+    fields,
+    form,
+    page,
+    render,
+    see_other,
+    send,
+    status_of,
+    whole_number,
+    words_of,
+    wrong_fields,
+)
+from streaming_server.web.pages.gathering_lists import (
+    as_csv,
+    file_name,
+    has_certificate,
+    rows,
+)
+from streaming_server.web.pages.room_forms import read_instant
+from streaming_server.web.pages.staff_frame import station_of, wish
+from streaming_server.web.views.gatherings import course_view, course_views
+
+BEHIND: Final = timedelta(days=30)
+AHEAD: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a form of the page got for an answer; at: which form."""
+
+    status: int = 200
+    at: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+async def gatherings(request: web.Request) -> web.StreamResponse:
+    return await _list(request, Said())
+
+
+async def plan(request: web.Request) -> web.StreamResponse:
+    station = await station_of(request)
+    typed = await fields(request)
+    new = str(uuid5(NAMESPACE_URL, f"doorstep:gathering:{typed.get('command_id', '')}"))
+    refused = await _send_plan(request, typed, station, new)
+    if refused:
+        return await _list(request, refused)
+    return see_other(f"{request.path}/{new}")
+
+
+async def gathering(request: web.Request) -> web.StreamResponse:
+    return await _one(request, Said())
+
+
+async def change(request: web.Request) -> web.StreamResponse:
+    station = await station_of(request)
+    standing = await _gathering(request, station)
+    typed = await fields(request)
+    refused = await _send_plan(request, typed, station, standing.plan.gathering_id)
+    return await _one(request, refused) if refused else see_other(request.path)
+
+
+async def call_off(request: web.Request) -> web.StreamResponse:
+    standing = await _gathering(request, await station_of(request))
+    typed = await fields(request)
+    command = wish(
+        type="call_off_gathering",
+        command_id=typed.get("command_id", ""),
+        gathering_id=standing.plan.gathering_id,
+        reason=typed.get("reason", "") or " ",
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await _one(request, _said(request, "off", outcome, typed))
+    return see_other(request.path.removesuffix("/off"))
+
+
+async def give_back(request: web.Request) -> web.StreamResponse:
+    """Somebody rang up: staff give the place back for them."""
+    typed = await fields(request)
+    command = wish(
+        type="move_enrolment",
+        command_id=typed.get("command_id", ""),
+        enrolment_id=request.match_info["enrolment_id"],
+        move="cancel",
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await _one(request, _said(request, "people", outcome, typed))
+    return see_other(request.path.partition("/places/")[0])
+
+
+async def people_csv(request: web.Request) -> web.StreamResponse:
+    found, table = await _people_table(request)
+    return as_csv(table, file_name(found))
+
+
+async def people_print(request: web.Request) -> web.StreamResponse:
+    found, table = await _people_table(request)
+    return await render(
+        request,
+        "staff/gathering_print.html",
+        course=await course_view(request, found),
+        heading=table[0],
+        table=table[1:],
+        is_certificates="certificates" in request.query,
+    )
+
+
+async def door(request: web.Request) -> web.StreamResponse:
+    return await _door(request, Said())
+
+
+async def check_in(request: web.Request) -> web.StreamResponse:
+    station = await station_of(request)
+    typed = await fields(request)
+    if not typed.get("scanned"):
+        empty = Refused(reason=Reason.NOT_FOUND, field="scanned")
+        return await _door(request, _said(request, "door", empty, typed))
+    command = wish(
+        type="check_in",
+        command_id=typed.get("command_id", ""),
+        station=station.code,
+        scanned=typed["scanned"],
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await _door(request, _said(request, "door", outcome, typed))
+    again = "&again=yes" if _is_again(outcome) else ""
+    (event,) = outcome.events
+    assert isinstance(event, CheckedIn)
+    return see_other(f"{request.path}?place={event.enrolment_id}{again}")
+
+
+def _is_again(receipt: Receipt) -> bool:
+    return any(isinstance(one, CheckedIn) and one.first_at != one.at for one in receipt.events)
+
+
+async def _door(request: web.Request, said: Said) -> web.StreamResponse:
+    station = await station_of(request)
+    rooms = request.app[ROOMS]
+    today = rooms.now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = await rooms.reader.gatherings_between(station.code, today, today + timedelta(days=1))
+    counts = {one.plan.gathering_id: await _counts(request, one) for one in found}
+    wished = EnrolmentId(request.query.get("place", ""))
+    place = await rooms.reader.enrolment(wished) if wished and not said.at else None
+    here = place if place is not None and place.station == station.code else None
+    contacts = await rooms.reader.enrolment_contacts(here.gathering_id) if here else {}
+    at = next((one for one in found if here and one.plan.gathering_id == here.gathering_id), None)
+    return await render(
+        request,
+        "staff/door.html",
+        status=said.status,
+        station=station,
+        tab="door",
+        courses=await course_views(request, found),
+        counts=counts,
+        here=here,
+        name=contacts[here.enrolment_id].form_of_address.disclose() if here else "",
+        course=await course_view(request, at) if at else None,
+        is_again="again" in request.query,
+        said=said,
+        wrong=said.wrong,
+        clock=_clock,
+    )
+
+
+async def _counts(request: web.Request, one: Gathering) -> tuple[int, int]:
+    """How many are here, and how many have a place."""
+    people = await request.app[ROOMS].reader.enrolments(one.plan.gathering_id)
+    enrolled = [who for who in people if who.state is State.ENROLLED]
+    return sum(who.checked_in_at is not None for who in enrolled), len(enrolled)
+
+
+async def _list(request: web.Request, said: Said) -> web.StreamResponse:
+    station = await station_of(request)
+    rooms = request.app[ROOMS]
+    now = rooms.now()
+    found = await rooms.reader.gatherings_between(station.code, now - BEHIND, now + AHEAD)
+    views = await course_views(request, found)
+    return await render(
+        request,
+        "staff/gatherings.html",
+        status=said.status,
+        station=station,
+        tab="courses",
+        coming=[one for one in views if one.ends_at > now],
+        past=[one for one in reversed(views) if one.ends_at <= now],
+        said=said,
+        wrong=said.wrong,
+        fields=said.typed or _usual(now),
+        kinds=tuple(Kind),
+    )
+
+
+async def _one(request: web.Request, said: Said) -> web.StreamResponse:
+    station = await station_of(request)
+    found = await _gathering(request, station)
+    reader = request.app[ROOMS].reader
+    people = await reader.enrolments(found.plan.gathering_id)
+    return await render(
+        request,
+        "staff/gathering.html",
+        status=said.status,
+        station=station,
+        tab="courses",
+        course=await course_view(request, found),
+        is_over=found.plan.ends_at <= request.app[ROOMS].now(),
+        people=[one for one in people if one.state in ACTIVE],
+        gone=[one for one in people if one.state not in ACTIVE],
+        came=sum(has_certificate(one) for one in people),
+        contacts=await reader.enrolment_contacts(found.plan.gathering_id),
+        said=said,
+        wrong=said.wrong,
+        fields=said.typed if said.at == "plan" else _fields_of(found),
+        kinds=tuple(Kind),
+        clock=_clock,
+        may_change=request[CALLER].actor.station == station.code,
+    )
+
+
+async def _people_table(request: web.Request) -> tuple[Gathering, list[list[str]]]:
+    """Everybody with a place; with ?certificates those who were there."""
+    found = await _gathering(request, await station_of(request))
+    reader = request.app[ROOMS].reader
+    people = await reader.enrolments(found.plan.gathering_id)
+    is_wanted = has_certificate if "certificates" in request.query else _has_place
+    contacts = await reader.enrolment_contacts(found.plan.gathering_id)
+    return found, rows([one for one in people if is_wanted(one)], contacts, words_of(request))
+
+
+def _has_place(one: Any) -> bool:
+    return one.state in ACTIVE
+
+
+async def _gathering(request: web.Request, station: Station) -> Gathering:
+    """Raises HTTPNotFound, also for another station's."""
+    gathering_id = GatheringId(request.match_info["gathering_id"])
+    found = await request.app[ROOMS].reader.gathering(gathering_id)
+    if found is None or found.plan.station != station.code:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _send_plan(
+    request: web.Request, typed: Mapping[str, str], station: Station, gathering_id: str
+) -> Said | None:
+    """None when it was accepted."""
+    starts_at = read_instant(typed.get("day", ""), typed.get("starts", ""))
+    ends_at = read_instant(typed.get("day", ""), typed.get("ends", ""))
+    if starts_at is None or ends_at is None:
+        at = "begins" if starts_at is None else "ends_at"
+        reason = Reason.TIME_NOT_OFFERED if starts_at is None else Reason.ENDS_BEFORE_START
+        return _said(request, "plan", Refused(reason=reason, field=at), typed)
+    command = wish(
+        type="set_gathering",
+        command_id=typed.get("command_id", ""),
+        plan={
+            "gathering_id": gathering_id,
+            "station": station.code,
+            "kind": typed.get("kind", ""),
+            "title": typed.get("title", ""),
+            "about": typed.get("about", ""),
+            "place": typed.get("place", ""),
+            "host": typed.get("host", ""),
+            "starts_at": starts_at.isoformat(),
+            "ends_at": ends_at.isoformat(),
+            "capacity": whole_number(typed.get("capacity", "")) or 0,
+            "has_childcare": bool(typed.get("has_childcare")),
+            "gives_certificate": bool(typed.get("gives_certificate")),
+        },
+    )
+    outcome = await send(request, command)
+    return _said(request, "plan", outcome, typed) if isinstance(outcome, Refused) else None
+
+
+def _said(request: web.Request, at: str, refused: Refused, typed: Mapping[str, str]) -> Said:
+    return Said(status=status_of(refused), at=at, wrong=wrong_fields(request, refused), typed=typed)
+
+
+def _fields_of(found: Gathering) -> Mapping[str, str]:
+    plan = found.plan
+    starts, ends = plan.starts_at.astimezone(SHANGHAI), plan.ends_at.astimezone(SHANGHAI)
+    ticked = {name: "yes" for name in ("has_childcare", "gives_certificate") if getattr(plan, name)}
+    return {
+        "kind": plan.kind,
+        "title": plan.title,
+        "about": plan.about,
+        "place": plan.place,
+        "host": plan.host,
+        "day": f"{starts:%Y-%m-%d}",
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "capacity": str(plan.capacity),
+        **ticked,
+    }
+
+
+def _usual(now: datetime) -> Mapping[str, str]:
+    tomorrow = now.astimezone(SHANGHAI) + timedelta(days=1)
+    return {"day": f"{tomorrow:%Y-%m-%d}", "starts": "19:00", "ends": "20:30", "capacity": "20"}
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%H:%M}"
+
+
+_COURSES: Final = "/desk/{station}/courses"
+_ONE: Final = _COURSES + "/{gathering_id}"
+ROUTES = (
+    page("/desk/{station}/check-in", door, Who.STAFF),
+    form("/desk/{station}/check-in", check_in, Who.STAFF),
+    page(_COURSES, gatherings, Who.STAFF),
+    form(_COURSES, plan, Who.STAFF),
+    page(_ONE, gathering, Who.STAFF),
+    form(_ONE, change, Who.STAFF),
+    form(_ONE + "/off", call_off, Who.STAFF),
+    form(_ONE + "/places/{enrolment_id}", give_back, Who.STAFF),
+    page(_ONE + "/list.csv", people_csv, Who.STAFF),
+    page(_ONE + "/print", people_print, Who.STAFF),
+)

@@ -1,0 +1,130 @@
+"""Courses, salons and fairs as everybody may see them; and a resident's own place in one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from aiohttp import web
+
+from shared.gatherings import ACTIVE, Enrolment, Gathering, Kind, State
+from shared.ids import EnrolmentId, GatheringId, StationCode
+from shared.organisation import SHANGHAI, Station
+from streaming_server.web.rendering import wording_of, words_of
+from streaming_server.web.rooms import ROOMS
+
+#: What begins then is for people who work by day.
+EVENING: Final = time(17, 30)
+_SATURDAY: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseView:
+    """free: places left. when: said in the reader's language. reason: why it was called off."""
+
+    gathering_id: GatheringId
+    kind: Kind
+    kind_name: str
+    title: str
+    about: str
+    place: str
+    host: str
+    station: StationCode
+    station_name: str
+    address: str
+    starts_at: datetime
+    ends_at: datetime
+    when: str
+    capacity: int
+    free: int
+    waiting: int
+    has_childcare: bool
+    gives_certificate: bool
+    is_evening: bool
+    is_weekend: bool
+    is_on: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyPlace:
+    """A resident's place, or place in the line."""
+
+    enrolment_id: EnrolmentId
+    number: str
+    state: State
+    state_name: str
+    offer_until: datetime | None
+    checked_in_at: datetime | None
+    is_active: bool
+    course: CourseView
+
+
+async def course_views(request: web.Request, found: Iterable[Gathering]) -> tuple[CourseView, ...]:
+    stations = {one.code: one for one in await request.app[ROOMS].reader.stations()}
+    return tuple(_view(request, one, stations) for one in found)
+
+
+async def course_view(request: web.Request, found: Gathering) -> CourseView:
+    return (await course_views(request, (found,)))[0]
+
+
+async def my_places(request: web.Request, enrolments: Iterable[Enrolment]) -> tuple[MyPlace, ...]:
+    own = tuple(enrolments)
+    reader = request.app[ROOMS].reader
+    found = await reader.gatherings(tuple({one.gathering_id for one in own}))
+    courses = dict(zip(found, await course_views(request, found.values()), strict=True))
+    words = words_of(request)
+    return tuple(
+        MyPlace(
+            enrolment_id=one.enrolment_id,
+            number=one.number,
+            state=one.state,
+            state_name=words(f"state.enrolment_{one.state}"),
+            offer_until=one.offer_until,
+            checked_in_at=one.checked_in_at,
+            is_active=one.state in ACTIVE,
+            course=courses[one.gathering_id],
+        )
+        for one in own
+        if one.gathering_id in courses
+    )
+
+
+def _view(
+    request: web.Request, gathering: Gathering, stations: Mapping[StationCode, Station]
+) -> CourseView:
+    plan, say, words = gathering.plan, wording_of(request), words_of(request)
+    starts, ends = plan.starts_at.astimezone(SHANGHAI), plan.ends_at.astimezone(SHANGHAI)
+    station = stations.get(plan.station)
+    when = words(
+        "page.courses.when",
+        day=say.day(plan.starts_at),
+        weekday=words(f"day.{starts.isoweekday()}"),
+        starts=f"{starts:%H:%M}",
+        ends=f"{ends:%H:%M}",
+    )
+    return CourseView(
+        gathering_id=plan.gathering_id,
+        kind=plan.kind,
+        kind_name=words(f"gathering.{plan.kind}"),
+        title=plan.title,
+        about=plan.about,
+        place=plan.place,
+        host=plan.host,
+        station=plan.station,
+        station_name=station.name if station else "",
+        address=station.address if station else "",
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        when=when,
+        capacity=plan.capacity,
+        free=gathering.free,
+        waiting=gathering.waiting,
+        has_childcare=plan.has_childcare,
+        gives_certificate=plan.gives_certificate,
+        is_evening=starts.time() >= EVENING,
+        is_weekend=starts.isoweekday() >= _SATURDAY,
+        is_on=gathering.is_on,
+        reason=gathering.reason,
+    )

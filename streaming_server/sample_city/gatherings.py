@@ -61,9 +61,11 @@ async def plan_gatherings(
     now: datetime,
 ) -> None:
     """Again and again the same for one day; what has begun meanwhile stays as it is."""
-    for station in stations:
+    for index, station in enumerate(stations):
         staff = Actor(kind=ActorKind.STAFF, station=station)
-        for planned in table.planned:
+        # The first station has everything, the others a part each.
+        own = table.planned[index:] if index else table.planned
+        for planned in own[:: 2 if index else 1]:
             wish = _plan(planned, station, now)
             await handle(wish, staff)
             for number in range(planned.people):

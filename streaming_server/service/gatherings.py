@@ -7,6 +7,7 @@ from shared import gatherings
 from shared.attendance import is_pass, read_pass
 from shared.gatherings import (
     ACTIVE,
+    DOORS_OPEN,
     HOLDING,
     CallOffGathering,
     CheckIn,
@@ -153,13 +154,20 @@ def _shown(ledger: Transaction, command: CheckIn, now: datetime) -> Enrolment | 
         if isinstance(shown, Refused):
             return _of_a_named_station(ledger, shown)
         return ledger.enrolment_numbered(shown.station, shown.day, shown.number) or unknown
+    # The door of what begins at midnight is open the evening before.
+    days = {today: None, (now + DOORS_OPEN).astimezone(SHANGHAI).date(): None}
+    found = (_of_day(ledger, command, text, day) for day in days)
+    return next((one for one in found if one is not None), unknown)
+
+
+def _of_day(ledger: Transaction, command: CheckIn, text: str, day: date) -> Enrolment | None:
     phone = read_phone(PersonalText(text))
     if isinstance(phone, PhoneNumber):
-        known = ledger.enrolments_of_person(command.station, today, _person(phone))
+        known = ledger.enrolments_of_person(command.station, day, _person(phone))
         # Of several that day the first that is to come; when all are done, the last once more.
         ahead = [one for one in known if one.checked_in_at is None]
-        return next(iter(ahead or known[-1:]), unknown)
-    return ledger.enrolment_numbered(command.station, today, _number(text)) or unknown
+        return next(iter(ahead or known[-1:]), None)
+    return ledger.enrolment_numbered(command.station, day, _number(text))
 
 
 def _of_a_named_station(ledger: Transaction, refused: Refused) -> Refused:

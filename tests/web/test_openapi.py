@@ -55,6 +55,9 @@ OPERATIONS = [
     ("GET", "/api/v1/stations/{code}/hall"),
     ("GET", "/api/v1/stations/{code}/services"),
     ("GET", "/api/v1/tickets/{token}"),
+    ("GET", "/api/v1/courses"),
+    ("GET", "/api/v1/courses/{gathering_id}"),
+    ("GET", "/api/v1/stations/{code}/resources"),
 ]
 
 

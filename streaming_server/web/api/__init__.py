@@ -13,11 +13,22 @@ from streaming_server.web.api.entrances import ROUTES as ENTRANCES
 from streaming_server.web.api.hall import ROUTES as HALL
 from streaming_server.web.api.openapi import describe
 from streaming_server.web.api.people import ROUTES as PEOPLE
+from streaming_server.web.api.places import ROUTES as PLACES
 from streaming_server.web.api.reads import ROUTES as READS
 from streaming_server.web.api.relays import ROUTES as RELAYS
 from streaming_server.web.routes import Route
 
-DESCRIBED: Final = (*CHANGES, *ENTRANCES, *READS, *PEOPLE, *CAPTIONS, *BEACONS, *RELAYS, *HALL)
+DESCRIBED: Final = (
+    *CHANGES,
+    *ENTRANCES,
+    *READS,
+    *PEOPLE,
+    *CAPTIONS,
+    *BEACONS,
+    *RELAYS,
+    *HALL,
+    *PLACES,
+)
 
 
 async def description(_request: web.Request) -> web.StreamResponse:

@@ -1,23 +1,14 @@
-"""Who comes, as a table that can be taken along: CSV for programs, and for every office suite."""
+"""Who comes, as a table."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
-
-from aiohttp import web
 
 from shared.applications import Contact
 from shared.gatherings import Enrolment, Gathering, State
 from shared.ids import EnrolmentId
 from shared.organisation import SHANGHAI
 from streaming_server.web.languages import Words
-
-#: What a spreadsheet would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-#: Spreadsheets take a file without it for something else than UTF-8.
-_MARK: Final = "\ufeff"
 
 
 def rows(
@@ -38,26 +29,8 @@ def has_certificate(one: Enrolment) -> bool:
     return one.state is State.ENROLLED and one.checked_in_at is not None
 
 
-def as_csv(table: Sequence[Sequence[str]], name: str) -> web.Response:
-    text = io.StringIO()
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in table])
-    return web.Response(
-        body=(_MARK + text.getvalue()).encode(),
-        content_type="text/csv",
-        charset="utf-8",
-        headers=_to_keep(f"{name}.csv"),
-    )
-
-
 def file_name(gathering: Gathering) -> str:
     return f"doorstep-{gathering.plan.starts_at.astimezone(SHANGHAI):%Y%m%d-%H%M}"
-
-
-def _to_keep(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
 
 
 def _row(one: Enrolment, contact: Contact | None, words: Words) -> list[str]:
@@ -74,7 +47,3 @@ def _row(one: Enrolment, contact: Contact | None, words: Words) -> list[str]:
 
 def _local(at: datetime | None) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

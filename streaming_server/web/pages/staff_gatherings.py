@@ -29,13 +29,13 @@ from streaming_server.web.pages import (
     wrong_fields,
 )
 from streaming_server.web.pages.gathering_lists import (
-    as_csv,
     file_name,
     has_certificate,
     rows,
 )
 from streaming_server.web.pages.room_forms import read_instant
 from streaming_server.web.pages.staff_frame import station_of, wish
+from streaming_server.web.tables_out import table_file
 from streaming_server.web.views.gatherings import course_view, course_views
 
 BEHIND: Final = timedelta(days=30)
@@ -108,9 +108,9 @@ async def give_back(request: web.Request) -> web.StreamResponse:
     return see_other(request.path.partition("/places/")[0])
 
 
-async def people_csv(request: web.Request) -> web.StreamResponse:
+async def people_file(request: web.Request) -> web.StreamResponse:
     found, table = await _people_table(request)
-    return as_csv(table, file_name(found))
+    return table_file(table, file_name(found), request.match_info["kind"])
 
 
 async def people_print(request: web.Request) -> web.StreamResponse:
@@ -334,6 +334,6 @@ ROUTES = (
     form(_ONE, change, Who.STAFF),
     form(_ONE + "/off", call_off, Who.STAFF),
     form(_ONE + "/places/{enrolment_id}", give_back, Who.STAFF),
-    page(_ONE + "/list.csv", people_csv, Who.STAFF),
+    page(_ONE + "/list.{kind}", people_file, Who.STAFF),
     page(_ONE + "/print", people_print, Who.STAFF),
 )

@@ -1,0 +1,154 @@
+"""Rooms and courses over HTTP: pages, lists to take along, and whose they are."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+
+from shared.gatherings import SetGathering
+from shared.ids import CommandId, ResourceId
+from shared.reservations import Kind, Resource, SetResource
+from streaming_server.ports import Receipt
+from streaming_server.web.pages.resident_apply import TITLES
+from tests.benchmarks.forms import filled
+from tests.fair import HERE, NOW, STAFF
+from tests.gatherings_fair import COURSE, SEVEN, enrol, phone_of, plan
+from tests.web.house import Caller, House, new_id
+
+OWN = f"/desk/{HERE}/courses/{COURSE}"
+
+
+@pytest.fixture
+async def course(house: House) -> House:
+    house.clock.now = NOW
+    wish = SetGathering(command_id=CommandId("plan-1"), plan=plan())
+    assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
+    return house
+
+
+async def one_enrols(house: House, who: int = 1, name: str = "王女士") -> Caller:
+    """By the form, as a browser without scripts sends it."""
+    resident = await house.resident()
+    page = await (await resident.get(f"/courses/{COURSE}")).text()
+    typed = filled(page, f"/courses/{COURSE}") | {
+        "form_of_address": name,
+        "phone": phone_of(who),
+        "title": TITLES[-1],
+    }
+    typed.pop("will_wait", None)
+    answer = await resident.post(f"/courses/{COURSE}", data=typed)
+    assert answer.status == 303, await answer.text()
+    return resident
+
+
+async def test_a_resident_enrols_and_sees_number_and_pass(course: House) -> None:
+    async with await one_enrols(course) as resident:
+        (own,) = await course.rooms.reader.enrolments(COURSE)
+        shown = await (await resident.get(f"/mine/courses/{own.enrolment_id}")).text()
+        assert "C-001" in shown
+        assert "data:image/svg+xml" in shown
+        assert phone_of(1) not in shown
+        mine = await (await resident.get("/mine")).text()
+        assert plan().title in mine
+
+
+async def test_nobody_else_sees_the_place(course: House) -> None:
+    async with await one_enrols(course), await course.resident() as stranger:
+        (own,) = await course.rooms.reader.enrolments(COURSE)
+        assert (await stranger.get(f"/mine/courses/{own.enrolment_id}")).status == 404
+
+
+async def test_wrong_fields_are_said_and_what_was_typed_stays(course: House) -> None:
+    async with await course.resident() as resident:
+        page = await (await resident.get(f"/courses/{COURSE}")).text()
+        typed = filled(page, f"/courses/{COURSE}") | {"form_of_address": "老孙", "phone": "12"}
+        answer = await resident.post(f"/courses/{COURSE}", data=typed)
+        text = await answer.text()
+        assert answer.status == 422
+        assert 'value="老孙"' in text
+        assert 'aria-invalid="true"' in text
+
+
+async def test_the_list_is_taken_along_as_csv_and_xlsx(course: House) -> None:
+    async with await one_enrols(course, name="=1+1"), await course.staff() as staff:
+        answer = await staff.get(f"{OWN}/list.csv")
+        assert answer.headers["Content-Type"].startswith("text/csv")
+        rows = (await answer.read()).decode("utf-8-sig").splitlines()
+        assert rows[1].startswith("C-001,'=1+1,")
+        book = await (await staff.get(f"{OWN}/list.xlsx")).read()
+        sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+        assert sheet is not None
+        assert [cell.value for cell in sheet[2]][:2] == ["C-001", "=1+1"]
+        assert (await staff.get(f"{OWN}/list.exe")).status == 404
+
+
+@pytest.mark.parametrize("path", ["", "/print", "/list.csv", "/list.xlsx"])
+async def test_who_comes_is_its_own_stations_business(course: House, path: str) -> None:
+    async with await one_enrols(course):
+        for caller in (await course.other_staff(), await course.owner()):
+            async with caller as somebody:
+                assert (await somebody.get(OWN + path)).status == 403
+        async with await course.resident() as resident:
+            answer = await resident.get(OWN + path, allow_redirects=False)
+            assert answer.status == 303
+
+
+async def test_at_the_door_first_done_then_already(course: House) -> None:
+    async with await one_enrols(course):
+        course.clock.now = SEVEN
+    async with await course.staff() as staff:
+        door = f"/desk/{HERE}/check-in"
+        for word in ("签到好了", "已经签到过了，19:00"):
+            typed = {"command_id": new_id(), "scanned": "C-001"}
+            answer = await staff.post(door, data=typed)
+            assert answer.status == 303
+            shown = await (await staff.get(answer.headers["Location"])).text()
+            assert word in shown
+            assert "王女士" in shown
+            course.clock.forward(timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(
+    ("scanned", "status"),
+    [("", 404), ("C-999", 404), ("DS1.x", 422), ("DS1." + "A" * 300, 422), ("\u202e", 404)],
+)
+async def test_nonsense_at_the_door_gets_a_sentence(
+    course: House, scanned: str, status: int
+) -> None:
+    async with await course.staff() as staff:
+        typed = {"command_id": new_id(), "scanned": scanned}
+        answer = await staff.post(f"/desk/{HERE}/check-in", data=typed)
+        assert answer.status == status
+        assert 'role="alert"' in await answer.text()
+
+
+async def test_the_interface_says_what_there_is_and_never_who_comes(course: House) -> None:
+    async with await one_enrols(course), await course.resident() as resident:
+        found = await resident.json("/api/v1/courses")
+        assert [one["free"] for one in found["courses"]] == [1]
+        text = await (await resident.get("/api/v1/courses")).text()
+        assert "王女士" not in text
+        assert phone_of(1) not in text
+        assert (await resident.json(f"/api/v1/courses/{COURSE}"))["title"] == plan().title
+        assert (await resident.get("/api/v1/courses/none")).status == 404
+
+
+async def test_an_employer_reads_what_is_free_and_not_who_holds_it(house: House) -> None:
+    studio = Resource(
+        resource_id=ResourceId("studio"), station=HERE, kind=Kind.STUDIO, name="直播间"
+    )
+    await house.rooms.handle(SetResource(command_id=new_id(), resource=studio), STAFF)
+    async with await house.owner() as owner, await house.resident() as resident:
+        found = await owner.json(f"/api/v1/stations/{HERE}/resources?day=2026-11-23")
+        assert [one["name"] for one in found["resources"]] == ["直播间"]
+        path = f"/api/v1/stations/{HERE}/resources"
+        assert (await resident.get(path)).status == 401
+        assert (await owner.get(path + "?day=9999-12-31")).status == 404
+        assert (await owner.get(path + "?day=soon")).status == 400
+
+
+async def test_the_command_itself_is_a_residents_own(course: House) -> None:
+    async with await course.resident() as resident, await course.staff() as staff:
+        assert (await resident.wish(enrol(3))).status == 200
+        assert (await staff.wish(enrol(4))).status == 403

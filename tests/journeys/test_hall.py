@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from shared.ids import CounterId, ServiceCode, VisitId
 from shared.tickets.lifecycle import CounterMove
-from shared.tickets.messages import IssueTicket, MoveCounter, SetUpCounter
+from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, SetUpCounter
 from shared.tickets.priority import Priority
 from streaming_server.ports import Receipt
 from streaming_server.web.slips import token_hash
@@ -141,3 +141,49 @@ async def test_a_number_is_given_on_paper_and_by_phone(browser: Browser, fair: C
     await mine.get_by_text("不办了").click()
     await mine.get_by_role("button", name="退掉这个号").click()
     await expect(mine.get_by_text("退掉了")).to_be_visible()
+
+
+async def test_the_board_announces_one_call_after_the_other_and_stays_without_network(
+    browser: Browser, fair: Counter
+) -> None:
+    board = await (
+        await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    ).new_page()
+    await board.goto(f"{fair.url}/board/{HERE}")
+    opens = MoveCounter(
+        command_id=new_id(), counter_id=CounterId("counter-2"), move=CounterMove.OPEN
+    )
+    assert isinstance(await fair.rooms.handle(opens, STAFF), Receipt)
+    for name, counter_id in (("a", ONE), ("b", CounterId("counter-2"))):
+        await issue(fair, name)
+        wish = CallNext(command_id=new_id(), counter_id=counter_id)
+        assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
+    # The second call waits until the first was said to its end.
+    await expect(board.locator(".big .no")).to_have_text("A-001")
+    await expect(board.locator(".big .no")).to_have_text("A-002", timeout=15_000)
+    await expect(board.locator(".old .no").first).to_have_text("A-001")
+    await board.context.set_offline(True)
+    await board.evaluate("dispatchEvent(new Event('online'))")
+    await expect(board.get_by_text("断网，叫号请听窗口")).to_be_visible(timeout=15_000)
+    await expect(board.locator(".big .no")).to_have_text("A-002")
+    await board.context.set_offline(False)
+    await expect(board.get_by_text("断网，叫号请听窗口")).to_be_hidden(timeout=25_000)
+
+
+async def test_a_number_in_the_line_is_put_right_and_given_up(
+    browser: Browser, fair: Counter
+) -> None:
+    desk = await at_counter(browser, fair)
+    await issue(fair, "a")
+    await issue(fair, "b")
+    await expect(desk.get_by_role("cell", name="A-002")).to_be_visible()
+    await press(desk, "ArrowDown")
+    await press(desk, "ArrowDown")
+    await press(desk, "e")
+    await desk.get_by_role("button", name="60 岁以上").click()
+    await expect(desk.locator(".next .no")).to_have_text("A-002")
+    await press(desk, "Escape")
+    await press(desk, "g")
+    await desk.get_by_label("叫哪个号").first.select_option(label="A-001 求职登记")
+    await desk.get_by_role("button", name="身体不舒服").click()
+    await expect(desk.locator(".now .no")).to_have_text("A-001")

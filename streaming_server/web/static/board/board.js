@@ -21,6 +21,8 @@ feed.on("leg_moved", (fact) => {
 feed.on("counter_moved", look);
 feed.addEventListener("joined", look);
 feed.addEventListener("cut", () => (away.hidden = false));
+addEventListener("offline", () => (away.hidden = false));
+addEventListener("online", look);
 setInterval(look, LOOK_MS);
 setInterval(tick, 1_000);
 

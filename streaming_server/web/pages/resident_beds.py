@@ -1,0 +1,223 @@
+"""A bed for tonight: where there is one, one tap that keeps it, a name and a number that book it.
+
+A stay's page is known by its id alone, which nobody guesses: it shows the bed and never the guest.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from aiohttp import web
+
+from shared.ids import StationCode
+from shared.lodging import (
+    AskForBed,
+    BedDenied,
+    ConfirmStay,
+    JoinWaitlist,
+    MoveStay,
+    Party,
+    StayId,
+    price_fen,
+    tonight,
+)
+from shared.organisation import Station
+from shared.refusals import Refused
+from streaming_server.web.pages import (
+    ROOMS,
+    fields,
+    form,
+    page,
+    render,
+    see_other,
+    send,
+    status_of,
+    whole_number,
+    words_of,
+    wrong_fields,
+)
+from streaming_server.web.pages.resident_place import chosen_place, minutes_between
+from streaming_server.web.pages.staff_beds import yuan
+from streaming_server.web.pages.staff_frame import wish
+from streaming_server.web.views.beds import part_name
+
+#: More is planned with staff, who know who comes and goes.
+MOST_NIGHTS: Final = 7
+_FAR: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    party: Party
+    first: date
+    nights: int
+
+    @property
+    def end(self) -> date:
+        return self.first + timedelta(days=self.nights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketLine:
+    """minutes: on foot; None when nobody would walk it."""
+
+    station: Station
+    free: int
+    minutes: int | None
+
+
+async def beds(request: web.Request) -> web.StreamResponse:
+    return await _page(request, _wanted(request, dict(request.query)), {}, 200)
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    """One tap keeps a bed; where there is none any more the page says where there still is."""
+    typed = await fields(request)
+    wanted = _wanted(request, typed)
+    command = wish(
+        type="ask_for_bed",
+        command_id=typed.get("command_id", ""),
+        stay_id=typed.get("stay_id", ""),
+        market=typed.get("market", ""),
+        party=wanted.party,
+        first=wanted.first.isoformat(),
+        end=wanted.end.isoformat(),
+        is_late=typed.get("is_late") == "1",
+    )
+    assert isinstance(command, AskForBed)
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await _page(request, wanted, wrong_fields(request, outcome), status_of(outcome))
+    if any(isinstance(event, BedDenied) for event in outcome.events):
+        return await _page(request, wanted, {}, 200, full=command.market)
+    return see_other(f"/stay/{command.stay_id}")
+
+
+async def wait(request: web.Request) -> web.StreamResponse:
+    typed = await fields(request)
+    wanted = _wanted(request, typed)
+    command = wish(
+        type="join_waitlist",
+        command_id=typed.get("command_id", ""),
+        stay_id=typed.get("stay_id", ""),
+        market=typed.get("market", ""),
+        party=wanted.party,
+        first=wanted.first.isoformat(),
+        end=wanted.end.isoformat(),
+        form_of_address=typed.get("form_of_address", " "),
+        phone=typed.get("phone", " "),
+    )
+    assert isinstance(command, JoinWaitlist)
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        wrong = wrong_fields(request, outcome)
+        return await _page(
+            request, wanted, wrong, status_of(outcome), full=command.market, typed=typed
+        )
+    return see_other(f"/stay/{command.stay_id}")
+
+
+async def stay(request: web.Request) -> web.StreamResponse:
+    return await _stay(request, {}, {}, 200)
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """Whoever has the link books or gives back."""
+    typed = await fields(request)
+    known = {"command_id": typed.get("command_id", ""), "stay_id": request.match_info["stay_id"]}
+    if typed.get("move") == "cancel":
+        command = wish(type="move_stay", move="cancel", **known)
+    else:
+        named = {name: typed.get(name, "") or " " for name in ("form_of_address", "phone")}
+        command = wish(type="confirm_stay", **known, **named)
+    assert isinstance(command, ConfirmStay | MoveStay)
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await _stay(request, wrong_fields(request, outcome), typed, status_of(outcome))
+    return see_other(request.path)
+
+
+async def _stay(request: web.Request, wrong: Any, typed: Any, status: int) -> web.StreamResponse:
+    reader = request.app[ROOMS].reader
+    guest = await reader.lodging.guest(StayId(request.match_info["stay_id"]))
+    if guest is None:
+        raise web.HTTPNotFound
+    stay = guest.stay
+    rooms = await reader.lodging.rooms(part.room_id for part in stay.parts)
+    words = words_of(request)
+    nights = (stay.end - stay.first).days
+    return await render(
+        request,
+        "resident/stay.html",
+        status=status,
+        place=await chosen_place(request),
+        stay=stay,
+        market=await reader.station(stay.market),
+        beds=tuple(part_name(part, rooms[part.room_id], words) for part in stay.parts),
+        nights=nights,
+        total=yuan(price_fen(stay, nights)),
+        wrong=wrong,
+        typed=typed,
+    )
+
+
+async def _page(
+    request: web.Request,
+    wanted: Wanted,
+    wrong: Any,
+    status: int,
+    *,
+    full: str = "",
+    typed: Any = None,
+) -> web.StreamResponse:
+    rooms = request.app[ROOMS]
+    place = await chosen_place(request)
+    free = await rooms.reader.lodging.free_in_city(wanted.party, wanted.first, wanted.end)
+    lines = [
+        MarketLine(
+            station=station,
+            free=free.get(station.code, 0),
+            minutes=minutes_between(place, station),
+        )
+        for station in await rooms.reader.stations()
+        if station.is_gig_market
+    ]
+    lines.sort(key=lambda line: (not line.free, line.minutes or _FAR, -line.free))
+    return await render(
+        request,
+        "resident/beds.html",
+        status=status,
+        place=place,
+        wanted=wanted,
+        tonight=tonight(rooms.now()),
+        parties=tuple(Party),
+        most_nights=MOST_NIGHTS,
+        lines=lines,
+        full=await rooms.reader.station(StationCode(full)) if full else None,
+        wrong=wrong,
+        typed=typed or {},
+    )
+
+
+def _wanted(request: web.Request, typed: Any) -> Wanted:
+    """What is odd counts as a man tonight, for one night."""
+    night = tonight(request.app[ROOMS].now())
+    usual = Wanted(party=Party.MAN, first=night, nights=1)
+    if typed.get("party") in {str(party) for party in Party}:
+        usual = replace(usual, party=Party(typed["party"]))
+    nights = whole_number(typed.get("nights", "")) or 1
+    later = whole_number(typed.get("later", "")) or 0
+    return replace(
+        usual,
+        nights=min(max(nights, 1), MOST_NIGHTS),
+        first=night + timedelta(days=min(later, MOST_NIGHTS)),
+    )
+
+
+ROUTES = (
+    page("/beds", beds),
+    form("/beds", ask),
+    form("/beds/wait", wait),
+    page("/stay/{stay_id}", stay),
+    form("/stay/{stay_id}", act),
+)

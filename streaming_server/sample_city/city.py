@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.jobs import Posting
 from shared.organisation import SHANGHAI, Employer, Station
+from streaming_server.sample_city.beds import SampleBeds, make_beds
 from streaming_server.sample_city.firms import make_firms
 from streaming_server.sample_city.gatherings import GatheringTable, load_gatherings
 from streaming_server.sample_city.places import make_neighbourhoods
@@ -33,13 +34,18 @@ class SampleCity:
     shows: tuple[Show, ...]
     rooms: RoomTable
     gatherings: GatheringTable
+    beds: SampleBeds
     made_at: datetime
     first_employer_login: str
     today: date
 
 
-def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES) -> SampleCity:
+def make_city(
+    name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES, beds: float = 1.0
+) -> SampleCity:
     """The same city for the same seed on the same day, but for the hours of its shows.
+
+    beds: the share of the gig markets' rooms.
 
     Raises FileNotFoundError for a city without tables.
     """
@@ -49,13 +55,15 @@ def make_city(name: str, now: datetime, *, seed: int = SEED, roles: int = ROLES)
     around = make_neighbourhoods(tables, chance)
     firms = make_firms(tables, around, today, chance)
     postings = make_postings(tables, firms, roles, today, chance)
+    stations = tuple(one.station for one in around)
     return SampleCity(
-        stations=tuple(one.station for one in around),
+        stations=stations,
         employers=tuple(firm.employer for firm in firms),
         postings=postings,
         shows=make_shows(tables, firms, postings, now, chance),
         rooms=load_rooms(name),
         gatherings=load_gatherings(name),
+        beds=make_beds(stations, tables.names, now, Random(seed), share=beds),
         made_at=now,
         first_employer_login=tables.shows.stage.employer.login,
         today=today,

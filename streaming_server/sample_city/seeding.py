@@ -1,13 +1,14 @@
 """Writes a city into a store, with accounts whose passwords are new each time."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from shared.ids import CommandId, SessionId, StationCode
 from shared.jobs import Posting
 from shared.live_sessions import AddRole, ScheduleSession
+from shared.lodging import Room, Stay
 from shared.organisation import Actor, ActorKind, Employer, Station
 from shared.refusals import Reason, Refused
 from streaming_server.ports import Handle, Identity, Reader
@@ -32,6 +33,9 @@ class Ground(Protocol):
         stations: Iterable[Station],
         employers: Iterable[Employer],
         postings: Iterable[Posting],
+    ) -> None: ...
+    async def lay_beds(
+        self, rooms: Iterable[Room], stays: Sequence[Stay], forms_of_address: Mapping[str, str]
     ) -> None: ...
 
 
@@ -81,6 +85,12 @@ async def seed_city(
     """Lay the city down; a show that is there already stays as it is, its accounts get
     new passwords."""
     await ground.seed(city.stations, city.employers, city.postings)
+    guests = city.beds.guests
+    await ground.lay_beds(
+        city.beds.rooms,
+        [guest.stay for guest in guests],
+        {guest.stay.stay_id: guest.form_of_address for guest in guests},
+    )
     for show in city.shows:
         await _schedule(show, handle)
     staffed = [station.code for station in city.stations[:STAFFED_STATIONS]]

@@ -77,6 +77,7 @@ class Names:
     shop_words: tuple[str, ...]
     kinds: Mapping[str, Kind]
     surnames: tuple[str, ...]
+    guests: Mapping[str, str]
     forms: Forms
     shifts: Shifts
 

@@ -1,6 +1,6 @@
 """The store as a whole: one file, one writer, a few readers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from shared.ids import CommandId, SessionId, VisitorId
 from shared.jobs import JobAmended, JobPosted, Posting
-from shared.lodging import Room
+from shared.lodging import Room, Stay
 from shared.lodging.inventory import RoomLine
 from shared.organisation import Employer, Station
 from streaming_server.ports import FeedItem
@@ -19,6 +19,7 @@ from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import feed_topics
 from streaming_server.store import events, jobs, places, viewings
 from streaming_server.store.lodging.furnishing import furnish
+from streaming_server.store.lodging.laying import lay_beds
 from streaming_server.store.lodging.rooms import save_rooms
 from streaming_server.store.migrations import MIGRATIONS
 from streaming_server.store.readers import Readers
@@ -91,6 +92,13 @@ class Store:
         """Add rooms with their beds in one transaction; known ones are brought up to date."""
         wanted = tuple(rooms)
         await self.write(lambda rows: save_rooms(rows, wanted))
+
+    async def lay_beds(
+        self, rooms: Iterable[Room], stays: Sequence[Stay], forms_of_address: Mapping[str, str]
+    ) -> None:
+        """Rooms, and those who sleep there when nobody does yet, in one transaction."""
+        known = tuple(rooms)
+        await self.write(lambda rows: lay_beds(rows, known, stays, forms_of_address))
 
     async def furnish_by(self, lines: Iterable[RoomLine]) -> Furnished:
         """Rooms out of a list."""

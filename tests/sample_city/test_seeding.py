@@ -14,7 +14,7 @@ from streaming_server.settings import Settings
 
 @pytest.fixture(scope="module")
 def city() -> SampleCity:
-    return make_city("jinan", datetime.now(UTC), roles=400)
+    return make_city("jinan", datetime.now(UTC), roles=400, beds=0.02)
 
 
 async def sow(city: SampleCity, folder: Path) -> SeedReport:

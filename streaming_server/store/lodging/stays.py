@@ -125,7 +125,7 @@ def save_stay(connection: Connection, stay: Stay, before: Stay | None, person: s
     ).fetchone()
     lodger_before = known["lodger"] if known else None
     lodger = lodger_before if person is None else _lodger(connection, person)
-    values = _values(stay, lodger)
+    values = stay_row(stay, lodger)
     if known is None:
         cursor = connection.execute(insertion("stays", values), values)
         row = cursor.lastrowid or 0
@@ -244,17 +244,23 @@ def _lodger(connection: Connection, person: str) -> int:
 def _save_parts(connection: Connection, row: int, parts: tuple[Part, ...]) -> None:
     connection.execute("DELETE FROM stay_parts WHERE stay = :stay", {"stay": row})
     for part in parts:
-        values: dict[str, object] = {
-            "stay": row,
-            "first": day_number(part.first),
-            "leaves": day_number(part.end),
-            "room_id": part.room_id,
-            "beds": listed(part.beds),
-        }
+        values = part_row(row, part)
         connection.execute(insertion("stay_parts", values), values)
 
 
-def _values(stay: Stay, lodger: int | None) -> dict[str, object]:
+def part_row(row: int, part: Part) -> dict[str, object]:
+    """row: of the stay."""
+    return {
+        "stay": row,
+        "first": day_number(part.first),
+        "leaves": day_number(part.end),
+        "room_id": part.room_id,
+        "beds": listed(part.beds),
+    }
+
+
+def stay_row(stay: Stay, lodger: int | None) -> dict[str, object]:
+    """As it lies in the table of stays, but for the row's number."""
     return {
         "stay_id": stay.stay_id,
         "day": today(stay.made_at).isoformat(),

@@ -10,6 +10,7 @@ from shared.lodging import State, bed_nights, tonight
 from streaming_server.app import control_plane
 from streaming_server.sample_city import SampleCity, make_city, seed_city
 from streaming_server.settings import Settings
+from tests.fair import Clock
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -36,9 +37,9 @@ def test_no_bed_has_two_guests_in_a_night(city: SampleCity) -> None:
 async def test_sown_twice_the_guests_are_there_once(tmp_path: Path) -> None:
     small = make_city("jinan", NOW, roles=400, beds=0.02)
     for _ in range(2):
-        async with control_plane(Settings(data=tmp_path)) as (store, service, identity):
+        async with control_plane(Settings(data=tmp_path), Clock(NOW)) as (store, service, identity):
             await seed_city(small, store, service.handle, store.reader, identity)
-    async with control_plane(Settings(data=tmp_path)) as (store, _, _):
+    async with control_plane(Settings(data=tmp_path), Clock(NOW)) as (store, _, _):
         markets = await store.reader.lodging.markets(tonight(NOW))
         assert len(markets) == 15
         assert 0 < sum(one.free for one in markets) < 0.4 * sum(one.beds for one in markets)

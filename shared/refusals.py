@@ -123,6 +123,8 @@ class Reason(StrEnum):
     ALL_PLACES_TAKEN = "all_places_taken"
     #: This person is in it already; facts: number.
     ALREADY_ENROLLED = "already_enrolled"
+    #: No bed that fits is free in these nights; nothing else of the cart was taken either.
+    NO_BED_LEFT = "no_bed_left"
     #: The same person is somewhere else at that time; facts: what, at.
     CLASHES = "clashes"
     #: Nobody is let in yet; facts: opens.

@@ -20,6 +20,7 @@ from shared.audience.chat import ChatCommand, ChatEvent, SendLine
 from shared.audience.guests import AskToSpeak, GuestCommand, GuestEvent
 from shared.audience.hearings import AskToHear, HearingEvent
 from shared.audience.moderation import ModerationCommand, ModerationEvent
+from shared.carts import TakeCart
 from shared.gatherings import Enrol, GatheringCommand, GatheringEvent
 from shared.help_calls import HelpCommand, HelpEvent
 from shared.ids import WHO_ASKS
@@ -42,7 +43,15 @@ _YEARS: Final = range(2000, 2200)  # zones can be added on both sides without ru
 
 #: Residents' wishes: the server puts the resident who asks in their `visitor_id`.
 ResidentCommand = (
-    Apply | AskQuestion | AskToHear | SendLine | AskToSpeak | TakeTicket | AskForBed | Enrol
+    Apply
+    | AskQuestion
+    | AskToHear
+    | SendLine
+    | AskToSpeak
+    | TakeTicket
+    | AskForBed
+    | Enrol
+    | TakeCart
 )
 #: What is wished for around the picture.
 AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
@@ -61,7 +70,7 @@ FairCommand = (
     | HelpCommand
     | CallToStudio
 )
-Command = FairCommand | TicketCommand | LodgingCommand | PlacesCommand
+Command = FairCommand | TicketCommand | LodgingCommand | PlacesCommand | TakeCart
 FairEvent = (
     JobEvent
     | SessionEvent

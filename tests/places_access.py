@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from shared.carts import TakeCart
 from shared.gatherings import CallOffGathering, CheckIn, PassPlacesOn
 from shared.gatherings import Move as Attending
 from shared.ids import CommandId, ReservationId, ResourceId
@@ -31,7 +32,7 @@ def _reserve(*, is_approved: bool) -> ReserveSlots:
     )
 
 
-PLACES_COMMANDS: Final[tuple[PlacesCommand, ...]] = (
+PLACES_COMMANDS: Final[tuple[PlacesCommand | TakeCart, ...]] = (
     SetResource(command_id=_C, resource=_RESOURCE),
     _reserve(is_approved=False),
     _reserve(is_approved=True),
@@ -42,6 +43,7 @@ PLACES_COMMANDS: Final[tuple[PlacesCommand, ...]] = (
     set_plan(),
     CallOffGathering(command_id=_C, gathering_id=COURSE, reason="r"),
     enrol(1),
+    TakeCart(command_id=_C, form_of_address=PersonalText("t"), phone=None),
     *(moved(1, wished) for wished in Attending),
     PassPlacesOn(command_id=_C, gathering_id=COURSE),
     CheckIn(command_id=_C, station=HERE, scanned=PersonalText("1")),
@@ -57,6 +59,7 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "set_gathering": {"staff"},
     "call_off_gathering": {"staff"},
     "enrol": {"visitor", "visit"},
+    "take_cart": {"visitor", "visit"},
     "move_enrolment.accept": {"visitor", "visit"},
     "move_enrolment.decline": {"visitor", "visit"},
     "move_enrolment.cancel": {"visitor", "visit", "staff"},

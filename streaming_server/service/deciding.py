@@ -19,6 +19,7 @@ from shared import (
 )
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
 from shared.audience.guests import MoveGuest
+from shared.carts import TakeCart
 from shared.help_calls import AnswerHelp, CallStaff, HelpCommand
 from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
@@ -41,6 +42,7 @@ from shared.tickets.messages import TicketCommand
 from shared.wire import AudienceCommand, Command, FairCommand, PlacesCommand
 from streaming_server.access import Subject
 from streaming_server.service.around import consequences, decide_around
+from streaming_server.service.carts import decide_cart
 from streaming_server.service.hall import decide_hall, hall_subject
 from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.lodging import decide_lodging
@@ -52,7 +54,7 @@ def subject_of(ledger: Transaction, command: Command) -> Subject:
     """What the command is about, for the question whether the actor may ask for it."""
     if isinstance(command, TicketCommand):
         return hall_subject(ledger, command)
-    if isinstance(command, LodgingCommand):
+    if isinstance(command, LodgingCommand | TakeCart):
         return Subject()  # beds are the whole city's: staff of every station book in each market
     if isinstance(command, PlacesCommand):
         return subject_of_place(ledger, command)
@@ -91,6 +93,8 @@ def decide(
         return decide_lodging(ledger, command, now)
     if isinstance(command, PlacesCommand):
         return decide_place(ledger, command, now)
+    if isinstance(command, TakeCart):
+        return decide_cart(command, lambda part: decide(ledger, part, now, has_picture=False))
     return _decide(ledger, command, now, has_picture)
 
 

@@ -11,6 +11,7 @@ from shared.audience.chat import ReplyLine, SendLine
 from shared.audience.guests import AskToSpeak, MoveGuest, SitIn
 from shared.audience.hearings import AskToHear
 from shared.audience.moderation import AttendeeRemoved
+from shared.carts import TakeCart
 from shared.gatherings import Enrol, MoveEnrolment
 from shared.ids import WHO_ASKS
 from shared.live_sessions import Move, MoveSession, PinRole
@@ -66,7 +67,7 @@ def is_residents(command: Command) -> bool:
 
 def _limit(command: Command) -> Limit | None:
     match command:
-        case Apply() | Enrol():
+        case Apply() | Enrol() | TakeCart():
             return APPLY
         case AskQuestion() | AskToHear() | AskToSpeak() | SitIn():
             return ASK

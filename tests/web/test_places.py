@@ -12,7 +12,7 @@ from shared.reservations import Kind, Resource, SetResource
 from streaming_server.ports import Receipt
 from streaming_server.web.pages.resident_apply import TITLES
 from tests.benchmarks.forms import filled
-from tests.fair import HERE, NOW, STAFF
+from tests.fair import HERE, JOB, NOW, STAFF
 from tests.gatherings_fair import COURSE, SEVEN, enrol, phone_of, plan
 from tests.web.house import Caller, House, new_id
 
@@ -152,3 +152,47 @@ async def test_the_command_itself_is_a_residents_own(course: House) -> None:
     async with await course.resident() as resident, await course.staff() as staff:
         assert (await resident.wish(enrol(3))).status == 200
         assert (await staff.wish(enrol(4))).status == 403
+
+
+async def test_a_day_is_taken_together_or_not_at_all(course: House) -> None:
+    starts_at = NOW + timedelta(hours=5)
+    soon = plan(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=1)
+    await course.rooms.handle(SetGathering(command_id=new_id(), plan=soon), STAFF)
+    outcomes = []
+    for who in (1, 2):
+        async with await course.resident() as resident:
+            page = await (await resident.get("/day")).text()
+            typed = filled(page, "/day") | {
+                "role": JOB,
+                "market": "",
+                "course": COURSE,
+                "form_of_address": "王女士",
+                "phone": phone_of(who),
+                "title": "plain",
+            }
+            answer = await resident.post("/day", data=typed)
+            outcomes.append(answer.status)
+            applied = (await resident.json("/api/v1/me"))["applications"]
+            if answer.status == 303:
+                shown = await (await resident.get(answer.headers["Location"])).text()
+                assert "都订好了" in shown
+                assert "C-001" in shown
+                assert len(applied) == 1
+            else:
+                assert "满了" in await answer.text()
+                assert applied == []
+    assert outcomes == [303, 409]
+
+
+async def test_a_strangers_day_is_not_there(course: House) -> None:
+    async with await course.resident() as resident:
+        assert (await resident.get("/day/made-up")).status == 404
+        nothing = filled(await (await resident.get("/day")).text(), "/day") | {
+            "role": "",
+            "market": "",
+            "form_of_address": "王",
+        }
+        nothing.pop("course", None)
+        answer = await resident.post("/day", data=nothing)
+        assert answer.status == 422
+        assert "请至少选一样" in await answer.text()

@@ -72,8 +72,8 @@ async def enrol(request: web.Request) -> web.StreamResponse:
     if not typed.get("enrolment_id"):
         raise Malformed("enrolment_id")
     gathering = await _gathering(request)
-    known = await _known(request)
-    wrong = _wrong_in_form(typed, known, words_of(request))
+    known = await known_facts(request)
+    wrong = wrong_in_contact(typed, known, words_of(request))
     if wrong:
         return await _course(request, gathering, typed, wrong, 422)
     unmet = await wish(
@@ -83,8 +83,8 @@ async def enrol(request: web.Request) -> web.StreamResponse:
             "command_id": typed.get("command_id", ""),
             "enrolment_id": typed["enrolment_id"],
             "gathering_id": gathering.plan.gathering_id,
-            "form_of_address": _form_of_address(typed, known, words_of(request)),
-            "phone": _phone(typed, known),
+            "form_of_address": form_of_address_typed(typed, known, words_of(request)),
+            "phone": phone_typed(typed, known),
             "will_wait": bool(typed.get("will_wait")),
         },
     )
@@ -125,7 +125,7 @@ async def _course(
     rooms = request.app[ROOMS]
     # What came meanwhile is shown with the refusal: that the last place is gone.
     current = await rooms.reader.gathering(gathering.plan.gathering_id) or gathering
-    known = await _known(request)
+    known = await known_facts(request)
     visitor = visitor_of(request)
     enrolled = await rooms.reader.enrolments_of(visitor) if visitor else ()
     own = [one for one in enrolled if one.gathering_id == current.plan.gathering_id]
@@ -203,23 +203,23 @@ async def _own(request: web.Request) -> Enrolment:
     return found
 
 
-async def _known(request: web.Request) -> KnownFacts | None:
+async def known_facts(request: web.Request) -> KnownFacts | None:
     visitor = visitor_of(request)
     return await request.app[ROOMS].reader.known_facts(visitor) if visitor else None
 
 
-def _wrong_in_form(
+def wrong_in_contact(
     typed: Mapping[str, str], known: KnownFacts | None, words: Words
 ) -> Mapping[str, str]:
     """Sentence by field, for all that is wrong at once."""
-    name = read_form_of_address(PersonalText(_form_of_address(typed, known, words)))
-    number = _phone(typed, known)
+    name = read_form_of_address(PersonalText(form_of_address_typed(typed, known, words)))
+    number = phone_typed(typed, known)
     phone = read_phone(PersonalText(number)) if number is not None else None
     refused = [one for one in (name, phone) if isinstance(one, Refused)]
     return {one.field or "": words.refusal(one) for one in refused}
 
 
-def _form_of_address(typed: Mapping[str, str], known: KnownFacts | None, words: Words) -> str:
+def form_of_address_typed(typed: Mapping[str, str], known: KnownFacts | None, words: Words) -> str:
     """What was typed, with its title; nothing typed means: as before."""
     name, title = typed.get("form_of_address", ""), typed.get("title", "plain")
     if not name:
@@ -227,7 +227,7 @@ def _form_of_address(typed: Mapping[str, str], known: KnownFacts | None, words: 
     return words(f"page.apply.titled_{title}", name=name) if title in TITLES else name
 
 
-def _phone(typed: Mapping[str, str], known: KnownFacts | None) -> str | None:
+def phone_typed(typed: Mapping[str, str], known: KnownFacts | None) -> str | None:
     """None: the resident has none."""
     if typed.get("no_phone"):
         return None

@@ -101,7 +101,7 @@ class Reason(StrEnum):
     ALREADY_LODGED = "already_lodged"
     #: The time for confirming is over, and somebody else has the bed.
     HOLD_OVER = "hold_over"
-    #: Tonight is no night of the stay; facts: day on which it begins.
+    #: Tonight is no night of the stay; facts: night, its first one.
     NOT_THE_NIGHT = "not_the_night"
     #: The bed is not made; staff may say that it will do.
     BED_NOT_READY = "bed_not_ready"

@@ -27,6 +27,7 @@ from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavail
 from streaming_server.service import (
     DayEnd,
     GuestStage,
+    Housekeeper,
     Keeper,
     PlacesPassedOn,
     Recordings,
@@ -168,11 +169,12 @@ def _watching(*own: _Watcher) -> Iterator[Coroutine[object, object, None]]:
 
 
 def _own_of(site: web.Application) -> tuple[_Watcher, ...]:
-    """Who count those who watch, who closes the hall's day, and who passes places on."""
+    """Who count those who watch, who close the hall's day, pass places on and tidy beds."""
     rooms = site[ROOMS]
     day_end = DayEnd(rooms.handle, rooms.reader, rooms.now)
     passed_on = PlacesPassedOn(rooms.handle, rooms.reader, rooms.now)
-    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site), day_end, passed_on
+    beds = Housekeeper(rooms.handle, rooms.reader, rooms.now)
+    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site), day_end, passed_on, beds
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:

@@ -286,7 +286,7 @@ def _check_in(view: LodgingView, stay: Stay, command: MoveStay, now: datetime) -
         return wrong
     part = stay.part_of(tonight(now))
     if part is None:
-        facts = {"day": stay.first.isoformat()}
+        facts = {"night": stay.first.isoformat()}
         return Refused(reason=Reason.NOT_THE_NIGHT, facts=facts)
     room = view.room.room if view.room else None
     beds = [room.bed(bed) for bed in part.beds] if room else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from shared.applications import Contact
@@ -98,6 +98,12 @@ class LodgingReader(Protocol):
 
     async def free_in_city(self, party: Party, first: date, end: date) -> Mapping[StationCode, int]:
         """Beds, for a family rooms, that are free in all of the nights."""
+
+    async def free_in_market(
+        self, market: StationCode, party: Party, first: date, end: date
+    ) -> int: ...
+    async def markets_to_tidy(self, now: datetime) -> tuple[StationCode, ...]:
+        """Where a hold ran out, or somebody waits for a night that has begun."""
 
     async def free_beds(
         self, market: StationCode, party: Party, first: date, end: date, limit: int

@@ -5,11 +5,13 @@ A sentence is found by its dotted key and takes its facts by name: `refused.too_
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
+from babel.dates import format_date
 
 from shared.refusals import Fact, Refused
 
@@ -26,7 +28,11 @@ LANGUAGE: Final = web.RequestKey("language", Language)
 
 KNOWN_LANGUAGES: Final = frozenset(str(language) for language in Language)
 #: Facts whose value is itself a key: the sentence gets the words for it.
+_DATES: Final = frozenset({"night"})
 _NAMED_FACTS: Final = {"state": "state", "fact": "fact", "fields": "legal_field"}
+
+
+LOCALES: Final = {Language.ZH: "zh_Hans_CN", Language.EN: "en_GB"}
 
 
 class Texts:
@@ -71,6 +77,9 @@ class Words:
         return self(special if self.has(special) else key, **facts)
 
     def _fact(self, name: str, value: Fact) -> str | int:
+        if name in _DATES and isinstance(value, str):
+            night = date.fromisoformat(value)
+            return format_date(night, self("format.date"), locale=LOCALES[self.language])
         group = _NAMED_FACTS.get(name)
         if isinstance(value, tuple):
             return self("format.and").join(self._name(group, item) for item in value)

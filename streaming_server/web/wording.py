@@ -11,10 +11,9 @@ from babel.dates import format_date
 
 from shared.jobs import Hours, Pay
 from shared.organisation import SHANGHAI, part_of_clock
-from streaming_server.web.languages import Language, Words
+from streaming_server.web.languages import LOCALES, Words
 
 _FEN: Final = 100
-_LOCALES: Final = {Language.ZH: "zh_Hans_CN", Language.EN: "en_GB"}
 #: Last hour of each part of the day, and its name under format.part.
 _PARTS: Final = (
     (5, "night"),
@@ -72,7 +71,7 @@ class Wording:
         """11月30日; the year only when it is another one."""
         own_year = self._now.astimezone(SHANGHAI).year
         key = "format.date" if day.year == own_year else "format.date_with_year"
-        return format_date(day, self._words(key), locale=_LOCALES[self._words.language])
+        return format_date(day, self._words(key), locale=LOCALES[self._words.language])
 
     def clock(self, at: time | datetime) -> str:
         """上午 9:30."""

@@ -210,3 +210,19 @@ async def test_what_is_no_list_is_told_so(inn: House) -> None:
         form.add_field("file", b"\x00\x01", filename="rooms.xlsx")
         assert (await staff.post(path, data=form)).status == 422
         assert (await staff.post(path, data={"file": ""})).status == 422
+
+
+async def test_what_is_free_is_everybodys_to_know(inn: House) -> None:
+    async with await inn.resident() as resident:
+        assert (await resident.json("/api/v1/beds"))["free"] == {MARKET: 8}
+        family = await resident.json(f"/api/v1/beds?party=family&nights=3&market={MARKET}")
+        assert family["free"] == {MARKET: 2}
+        assert family["end"] == night(3).isoformat()
+        for odd, status in (
+            ("nights=400", 400),
+            ("party=cat", 400),
+            ("first=0001-01-01", 422),
+            ("first=2026-11-01", 422),
+            ("market=none", 404),
+        ):
+            assert (await resident.get(f"/api/v1/beds?{odd}")).status == status, odd

@@ -48,6 +48,17 @@ class SqlLodgingReader:
             lambda rows: availability.load_free_in_city(rows, party, first, end, now)
         )
 
+    async def free_in_market(
+        self, market: StationCode, party: Party, first: date, end: date
+    ) -> int:
+        now = self._clock()
+        return await self._read(
+            lambda rows: availability.load_free_in_market(rows, market, party, first, end, now)
+        )
+
+    async def markets_to_tidy(self, now: datetime) -> tuple[StationCode, ...]:
+        return await self._read(lambda rows: stays.load_markets_to_tidy(rows, now))
+
     async def free_beds(
         self, market: StationCode, party: Party, first: date, end: date, limit: int
     ) -> tuple[FreeBed, ...]:

@@ -19,6 +19,7 @@ from shared.lodging import (
     Stay,
     StayId,
     today,
+    tonight,
 )
 from shared.people import FormOfAddress, PhoneNumber
 from streaming_server.store.lodging.nights import (
@@ -85,6 +86,16 @@ def load_waiting(connection: Connection, market: StationCode) -> tuple[Stay, ...
         {"market": market},
     )
     return read_stays(connection, rows)
+
+
+def load_markets_to_tidy(connection: Connection, now: datetime) -> tuple[StationCode, ...]:
+    rows = connection.execute(
+        "SELECT DISTINCT market FROM stays "
+        "WHERE (state IN ('held', 'offered') AND hold_until <= :now) "
+        "OR (state = 'waitlisted' AND first < :night) ORDER BY market",
+        {"now": instant(now), "night": day_number(tonight(now))},
+    )
+    return tuple(StationCode(row["market"]) for row in rows)
 
 
 def load_lodged(

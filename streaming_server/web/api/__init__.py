@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from streaming_server.web.api.beacons import ROUTES as BEACONS
+from streaming_server.web.api.beds import ROUTES as BEDS
 from streaming_server.web.api.captions import ROUTES as CAPTIONS
 from streaming_server.web.api.changes import ROUTES as CHANGES
 from streaming_server.web.api.entrances import ROUTES as ENTRANCES
@@ -28,6 +29,7 @@ DESCRIBED: Final = (
     *RELAYS,
     *HALL,
     *PLACES,
+    *BEDS,
 )
 
 

@@ -1,0 +1,71 @@
+"""Beds for programs: what is free is everybody's to know; stays and guests are not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Final
+
+from aiohttp import web
+from pydantic import Field
+
+from shared.ids import StationCode
+from shared.lodging import MOST_NIGHTS, Party, tonight, wrong_nights
+from shared.refusals import Reason, Refused
+from streaming_server.web.api.bodies import asked, given
+from streaming_server.web.errors import refusal
+from streaming_server.web.rooms import ROOMS
+from streaming_server.web.routes import Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightsAsked:
+    """first: the first night, tonight when it is missing. nights: how many. party: who comes.
+    market: the code of one gig market; all of them without."""
+
+    party: Party = Party.MAN
+    first: date | None = None
+    nights: Annotated[int, Field(ge=1, le=MOST_NIGHTS)] = 1
+    market: Annotated[str, Field(max_length=64)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeBeds:
+    """free: beds by market, of a family rooms, that are free in all of the nights. end: the day of
+    leaving."""
+
+    party: Party
+    first: date
+    end: date
+    free: Mapping[StationCode, int]
+
+
+async def free(request: web.Request) -> web.StreamResponse:
+    wish = asked(request, NightsAsked)
+    rooms = request.app[ROOMS]
+    first = wish.first or tonight(rooms.now())
+    end = first + timedelta(days=wish.nights) if first.year in _YEARS else first
+    wrong = wrong_nights(first, end, rooms.now())
+    if wrong:
+        return refusal(request, wrong)
+    lodging = rooms.reader.lodging
+    if wish.market is None:
+        found = await lodging.free_in_city(wish.party, first, end)
+        return given(FreeBeds(party=wish.party, first=first, end=end, free=found))
+    market = await rooms.reader.station(StationCode(wish.market))
+    if market is None or not market.is_gig_market:
+        return refusal(request, Refused(reason=Reason.NOT_FOUND, field="market"))
+    count = await lodging.free_in_market(market.code, wish.party, first, end)
+    return given(FreeBeds(party=wish.party, first=first, end=end, free={market.code: count}))
+
+
+_YEARS: Final = range(2000, 2200)
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/api/v1/beds",
+        handler=free,
+        summary="Free beds of the gig apartments, by market",
+        query=NightsAsked,
+        answer=FreeBeds,
+    ),
+)

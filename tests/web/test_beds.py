@@ -221,8 +221,8 @@ async def test_what_is_free_is_everybodys_to_know(inn: House) -> None:
         for odd, status in (
             ("nights=400", 400),
             ("party=cat", 400),
-            ("first=0001-01-01", 422),
-            ("first=2026-11-01", 422),
+            ("first=0001-01-01", 400),
+            ("first=2026-11-01", 400),
             ("market=none", 404),
         ):
             assert (await resident.get(f"/api/v1/beds?{odd}")).status == status, odd

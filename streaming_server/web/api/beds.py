@@ -10,11 +10,12 @@ from pydantic import Field
 
 from shared.ids import StationCode
 from shared.lodging import MOST_NIGHTS, Party, tonight, wrong_nights
-from shared.refusals import Reason, Refused
+from shared.wire import Malformed
 from streaming_server.web.api.bodies import asked, given
-from streaming_server.web.errors import refusal
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route
+
+_YEARS: Final = range(2000, 2200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +47,18 @@ async def free(request: web.Request) -> web.StreamResponse:
     end = first + timedelta(days=wish.nights) if first.year in _YEARS else first
     wrong = wrong_nights(first, end, rooms.now())
     if wrong:
-        return refusal(request, wrong)
+        raise Malformed(wrong.field or "first")
     lodging = rooms.reader.lodging
     if wish.market is None:
         found = await lodging.free_in_city(wish.party, first, end)
         return given(FreeBeds(party=wish.party, first=first, end=end, free=found))
     market = await rooms.reader.station(StationCode(wish.market))
     if market is None or not market.is_gig_market:
-        return refusal(request, Refused(reason=Reason.NOT_FOUND, field="market"))
+        raise web.HTTPNotFound
     count = await lodging.free_in_market(market.code, wish.party, first, end)
     return given(FreeBeds(party=wish.party, first=first, end=end, free={market.code: count}))
 
 
-_YEARS: Final = range(2000, 2200)
 ROUTES: Final = (
     Route(
         method="GET",

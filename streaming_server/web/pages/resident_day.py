@@ -13,7 +13,7 @@ from aiohttp import web
 
 from shared.applications import slots_for
 from shared.ids import ApplicationId, JobId, StationCode
-from shared.jobs import Posting, Settlement
+from shared.jobs import FACT_OPTIONS, Posting, Settlement
 from shared.lodging import Party, StayId, tonight
 from shared.organisation import SHANGHAI
 from shared.refusals import Reason, Refused
@@ -43,7 +43,7 @@ from streaming_server.web.views import job_views
 from streaming_server.web.views.gatherings import course_views, my_places
 
 MOST_GIGS: Final = 6
-#: Of so many that are found, those that are paid daily and ask for nothing more are shown.
+#: Of so many that are found, those that are paid daily are shown.
 LOOKED_AT: Final = 60
 MOST_MARKETS: Final = 6
 #: Courses of today and of tomorrow.
@@ -147,6 +147,7 @@ async def _day(
         markets=markets[:MOST_MARKETS],
         night=night,
         parties=tuple(Party),
+        options=FACT_OPTIONS,
         courses=await course_views(request, coming[:MOST_GIGS]),
         chosen_courses=frozenset(courses),
         known=known,
@@ -159,7 +160,7 @@ async def _day(
 
 
 async def _gigs(request: web.Request, station: StationCode | None) -> list[Posting]:
-    """Paid the same day, and asking for nothing that this page does not ask."""
+    """Paid the same day; near first."""
     rooms = request.app[ROOMS]
     today = rooms.now().astimezone(SHANGHAI).date()
     near = await rooms.reader.search_jobs(JobSearch(station=station, page_size=LOOKED_AT))
@@ -172,7 +173,7 @@ async def _gigs(request: web.Request, station: StationCode | None) -> list[Posti
 
 def _is_gig(posting: Posting, today: date) -> bool:
     is_daily = posting.pay is not None and posting.pay.settlement is Settlement.DAILY
-    return is_daily and not posting.asks and posting.is_current(today)
+    return is_daily and posting.is_current(today)
 
 
 async def _role(request: web.Request, typed: Mapping[str, str]) -> dict[str, object] | None:
@@ -187,6 +188,11 @@ async def _role(request: web.Request, typed: Mapping[str, str]) -> dict[str, obj
         "application_id": _part_id(typed, "role"),
         "job_id": job_id,
         "call_at": (slots[0] if slots else rooms.now()).isoformat(),
+        "details": {
+            fact: option
+            for fact in (posting.asks if posting else ())
+            if (option := typed.get(f"fact_{job_id}_{fact}"))
+        },
     }
 
 

@@ -12,6 +12,7 @@ from aiohttp import FormData
 from shared.lodging import BedId, State, StayId
 from streaming_server.app import control_plane
 from streaming_server.settings import Settings
+from streaming_server.sheets import read_table
 from tests.fair import Clock, station
 from tests.lodging_store import ROOMS, new_stay
 from tests.lodgings import MARKET, NOW, TONIGHT, night
@@ -226,3 +227,25 @@ async def test_what_is_free_is_everybodys_to_know(inn: House) -> None:
             ("market=none", 404),
         ):
             assert (await resident.get(f"/api/v1/beds?{odd}")).status == status, odd
+
+
+async def test_lists_for_the_printer_and_figures_to_take_away(inn: House) -> None:
+    root = "/desk/JN-LX-001/beds"
+    async with await inn.staff() as staff:
+        form = holding()
+        await staff.post(PAGE, data=form)
+        named = {"form_of_address": "韩国强", "phone": "13800000001"}
+        await act(staff, type="confirm_stay", stay_id=form["stay_id"], **named)
+        page = await (await staff.get(f"{root}/list?market={MARKET}")).text()
+        assert "韩**" in page
+        assert "韩国强" not in page
+        assert (await staff.get(f"{root}/list?market=none")).status == 404
+        query = f"first={TONIGHT.isoformat()}&nights=3"
+        page = await (await staff.get(f"{root}/occupancy?{query}")).text()
+        assert "7%" in page  # one of fourteen beds
+        text = await (await staff.get(f"{root}/occupancy.csv?{query}")).read()
+        assert read_table(text)[1][2:5] == (TONIGHT.isoformat(), "14", "1")
+        book = await (await staff.get(f"{root}/occupancy.xlsx?{query}")).read()
+        assert read_table(book)[3][2:5] == (night(2).isoformat(), "14", "0")
+        for odd in ("first=soon", "nights=-4", "nights=99999", "first=0001-01-01"):
+            assert (await staff.get(f"{root}/occupancy?{odd}")).status == 200, odd

@@ -15,7 +15,7 @@ from typing import Final
 from shared.tickets.priority import BONUS, Priority
 
 #: A day of the model, when there is none of the station's own: a morning peak at three counters.
-MODEL_PEOPLE: Final = 150
+MODEL_PEOPLE: Final = 185
 MODEL_COUNTERS: Final = 3
 _DAY_SECONDS: Final = 9 * 3600
 #: Service time: eight minutes in the mean, some much longer.

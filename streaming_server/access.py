@@ -198,6 +198,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "set_gathering": _STAFF,
     "call_off_gathering": _STAFF,
     "enrol": _RESIDENT,
+    "enrol_at_desk": _STAFF,
     "take_cart": _RESIDENT,
     f"move_enrolment.{Attending.ACCEPT}": _RESIDENTS_OWN,
     f"move_enrolment.{Attending.DECLINE}": _RESIDENTS_OWN,

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from shared.gatherings import CheckIn, Enrol, Kind, Move, MoveEnrolment, Plan, SetGathering
+from shared.gatherings import (
+    CheckIn,
+    Enrol,
+    EnrolAtDesk,
+    Kind,
+    Move,
+    MoveEnrolment,
+    Plan,
+    SetGathering,
+)
 from shared.ids import EnrolmentId, GatheringId, VisitorId
 from shared.people import PersonalText
 from tests.fair import HERE
@@ -50,6 +59,17 @@ def enrol(who: int, **changes: Any) -> Enrol:
         form_of_address=PersonalText("王女士"),
         phone=PersonalText(phone_of(who)),
         visitor_id=VisitorId(f"resident-{who}"),
+    )
+    return replace(usual, **changes)
+
+
+def enrol_at_desk(who: int, **changes: Any) -> EnrolAtDesk:
+    usual = EnrolAtDesk(
+        command_id=fresh(),
+        enrolment_id=EnrolmentId(f"e-{who}"),
+        gathering_id=COURSE,
+        form_of_address=PersonalText("王女士"),
+        phone=PersonalText(phone_of(who)),
     )
     return replace(usual, **changes)
 

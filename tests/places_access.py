@@ -10,7 +10,7 @@ from shared.people import PersonalText
 from shared.reservations import Kind, Move, MoveReservation, ReserveSlots, Resource, SetResource
 from shared.wire import PlacesCommand
 from tests.fair import HERE, NOW
-from tests.gatherings_fair import COURSE, enrol, set_plan
+from tests.gatherings_fair import COURSE, enrol, enrol_at_desk, set_plan
 from tests.gatherings_fair import move as moved
 
 _C: Final = CommandId("c")
@@ -43,6 +43,7 @@ PLACES_COMMANDS: Final[tuple[PlacesCommand | TakeCart, ...]] = (
     set_plan(),
     CallOffGathering(command_id=_C, gathering_id=COURSE, reason="r"),
     enrol(1),
+    enrol_at_desk(1),
     TakeCart(command_id=_C, form_of_address=PersonalText("t"), phone=None),
     *(moved(1, wished) for wished in Attending),
     PassPlacesOn(command_id=_C, gathering_id=COURSE),
@@ -59,6 +60,7 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "set_gathering": {"staff"},
     "call_off_gathering": {"staff"},
     "enrol": {"visitor", "visit"},
+    "enrol_at_desk": {"staff"},
     "take_cart": {"visitor", "visit"},
     "move_enrolment.accept": {"visitor", "visit"},
     "move_enrolment.decline": {"visitor", "visit"},

@@ -24,6 +24,7 @@ from shared.gatherings.messages import (
     CheckedIn,
     CheckIn,
     Enrol,
+    EnrolAtDesk,
     Enrolled,
     EnrolmentEvent,
     EnrolmentMoved,
@@ -35,6 +36,7 @@ from shared.gatherings.messages import (
     PassPlacesOn,
     SetGathering,
 )
+from shared.ids import VisitorId
 from shared.organisation import SHANGHAI
 from shared.people import read_form_of_address, read_phone, read_sentence
 from shared.refusals import Reason, Refused
@@ -73,7 +75,7 @@ def decide(view: GatheringView, command: GatheringCommand, now: datetime) -> Dec
     match command:
         case SetGathering():
             return _set(view, command, now)
-        case Enrol():
+        case Enrol() | EnrolAtDesk():
             return _enrol(view, command, now)
         case CheckIn():
             return _check_in(view, now)
@@ -120,7 +122,7 @@ def evolve(enrolment: Enrolment | None, event: EnrolmentEvent) -> Enrolment:
     )
 
 
-def read_contact(command: Enrol) -> Contact | Refused:
+def read_contact(command: Enrol | EnrolAtDesk) -> Contact | Refused:
     """The contact as it is stored, or the first field that is wrong."""
     name = read_form_of_address(command.form_of_address)
     if isinstance(name, Refused):
@@ -209,11 +211,14 @@ def _call_off(view: GatheringView, command: CallOffGathering, now: datetime) -> 
     )
 
 
-def _enrol(view: GatheringView, command: Enrol, now: datetime) -> Decided:
+def _enrol(view: GatheringView, command: Enrol | EnrolAtDesk, now: datetime) -> Decided:
     gathering = view.gathering
     if gathering is None:
         return Refused(reason=Reason.NOT_FOUND, field="gathering_id")
-    refused = _cannot_enrol(view, gathering, now)
+    plan = gathering.plan
+    is_resident = isinstance(command, Enrol)
+    until = plan.joined_until if is_resident else plan.ends_at
+    refused = _cannot_enrol(view, gathering, until, now)
     if refused:
         return refused
     contact = read_contact(command)
@@ -228,7 +233,7 @@ def _enrol(view: GatheringView, command: Enrol, now: datetime) -> Decided:
         enrolment_id=command.enrolment_id,
         gathering_id=gathering.plan.gathering_id,
         station=gathering.plan.station,
-        visitor_id=command.visitor_id,
+        visitor_id=command.visitor_id if isinstance(command, Enrol) else VisitorId(""),
         number=f"C-{view.next_number:03d}",
         state=State.ENROLLED if free >= 1 else State.WAITING,
         at=now,
@@ -236,15 +241,18 @@ def _enrol(view: GatheringView, command: Enrol, now: datetime) -> Decided:
     return (*lapsed, *passed, enrolled)
 
 
-def _cannot_enrol(view: GatheringView, gathering: Gathering, now: datetime) -> Refused | None:
+def _cannot_enrol(
+    view: GatheringView, gathering: Gathering, until: datetime, now: datetime
+) -> Refused | None:
     if view.enrolment is not None:
         return Refused(reason=Reason.ID_TAKEN, field="enrolment_id")
     if view.earlier is not None:
         return Refused(reason=Reason.ALREADY_ENROLLED, facts={"number": view.earlier.number})
     if not gathering.is_on:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
-    if gathering.plan.starts_at <= now:
-        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_begun"})
+    if until <= now:
+        state = "gathering_over" if gathering.plan.ends_at <= now else "gathering_begun"
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
     if view.clash is not None:
         starts = view.clash.starts_at.astimezone(SHANGHAI)
         return Refused(

@@ -53,6 +53,11 @@ class Plan:
     has_childcare: bool = False
     gives_certificate: bool = False
 
+    @property
+    def joined_until(self) -> datetime:
+        """A fair is joined while it goes on; to the rest one comes in time."""
+        return self.ends_at if self.kind is Kind.FAIR else self.starts_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathering:

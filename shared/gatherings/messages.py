@@ -50,6 +50,19 @@ class Enrol:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolAtDesk:
+    """Staff enrol whoever stands there or rings up, until it is over."""
+
+    command_id: CommandId
+    enrolment_id: EnrolmentId
+    gathering_id: GatheringId
+    form_of_address: PersonalText
+    phone: PersonalText | None
+    will_wait: bool = False
+    type: Literal["enrol_at_desk"] = "enrol_at_desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoveEnrolment:
     command_id: CommandId
     enrolment_id: EnrolmentId
@@ -77,7 +90,9 @@ class CheckIn:
     type: Literal["check_in"] = "check_in"
 
 
-GatheringCommand = SetGathering | CallOffGathering | Enrol | MoveEnrolment | PassPlacesOn | CheckIn
+GatheringCommand = (
+    SetGathering | CallOffGathering | Enrol | EnrolAtDesk | MoveEnrolment | PassPlacesOn | CheckIn
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +113,8 @@ class GatheringCalledOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """Holds no word about the person. state: enrolled, or waiting."""
+    """Holds no word about the person. state: enrolled, or waiting. visitor_id: empty for whom
+    staff enrolled."""
 
     enrolment_id: EnrolmentId
     gathering_id: GatheringId

@@ -12,6 +12,7 @@ from shared.gatherings import (
     CallOffGathering,
     CheckIn,
     Enrol,
+    EnrolAtDesk,
     Enrolled,
     Enrolment,
     EnrolmentEvent,
@@ -35,6 +36,8 @@ from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.topics import Told, told
 from streaming_server.service.undoing import Undone
 
+_Newcomer = Enrol | EnrolAtDesk
+
 
 def subject_of_gathering(ledger: Transaction, command: GatheringCommand) -> Subject:
     match command:
@@ -50,7 +53,7 @@ def subject_of_gathering(ledger: Transaction, command: GatheringCommand) -> Subj
             if enrolment is None:
                 return Subject(exists=False)
             return Subject(station=enrolment.station, visitor_id=enrolment.visitor_id)
-        case CallOffGathering() | PassPlacesOn():
+        case CallOffGathering() | PassPlacesOn() | EnrolAtDesk():
             gathering = ledger.gathering(command.gathering_id)
             return Subject(station=gathering.plan.station) if gathering else Subject(exists=False)
 
@@ -69,11 +72,15 @@ def decide_gathering(
     return told(decided)
 
 
-def person_of(command: Enrol) -> str:
+def person_of(command: _Newcomer) -> str:
     """Tells one person from another without saying who it is: by telephone, else by the browser
     or the visit."""
     phone = read_phone(command.phone) if command.phone else None
-    return _person(phone) if isinstance(phone, PhoneNumber) else f"visitor:{command.visitor_id}"
+    if isinstance(phone, PhoneNumber):
+        return _person(phone)
+    if isinstance(command, Enrol):
+        return f"visitor:{command.visitor_id}"
+    return f"desk:{command.enrolment_id}"
 
 
 def _person(phone: PhoneNumber) -> str:
@@ -87,7 +94,7 @@ def _view(ledger: Transaction, command: GatheringCommand, now: datetime) -> Gath
         case SetGathering(plan=plan):
             is_known = ledger.station_exists(plan.station)
             return _around(ledger, ledger.gathering(plan.gathering_id), is_known=is_known)
-        case Enrol():
+        case Enrol() | EnrolAtDesk():
             return _newcomer(ledger, command)
         case MoveEnrolment(enrolment_id=enrolment_id):
             enrolment = ledger.enrolment(enrolment_id)
@@ -118,7 +125,7 @@ def _around(
     )
 
 
-def _newcomer(ledger: Transaction, command: Enrol) -> GatheringView:
+def _newcomer(ledger: Transaction, command: _Newcomer) -> GatheringView:
     gathering = ledger.gathering(command.gathering_id)
     if gathering is None:
         return GatheringView()
@@ -201,7 +208,7 @@ def _save(
         case GatheringCalledOff():
             ledger.save_called_off(event.gathering_id, event.at, event.reason)
         case Enrolled():
-            assert isinstance(command, Enrol)
+            assert isinstance(command, _Newcomer)
             assert view.gathering is not None
             _save_newcomer(ledger, event, command, _day(view.gathering), view.next_number)
         case _:
@@ -209,7 +216,7 @@ def _save(
 
 
 def _save_newcomer(
-    ledger: Transaction, event: Enrolled, command: Enrol, day: date, number: int
+    ledger: Transaction, event: Enrolled, command: _Newcomer, day: date, number: int
 ) -> None:
     contact = gatherings.read_contact(command)
     if isinstance(contact, Refused):

@@ -23,7 +23,9 @@ def place_topics(event: PlacesEvent) -> frozenset[str]:
         case GatheringCalledOff():
             return frozenset({"courses", f"desk:{event.station}"})
         case Enrolled() | EnrolmentMoved() | CheckedIn():
-            return frozenset({f"desk:{event.station}", f"visitor:{event.visitor_id}"})
+            topics = frozenset({f"desk:{event.station}"})
+            # Whom staff enrolled has no page of their own.
+            return topics | {f"visitor:{event.visitor_id}"} if event.visitor_id else topics
         case ResourceSet() | SlotsReserved() | ReservationMoved():
             return _reservation(event)
     assert_never(event)

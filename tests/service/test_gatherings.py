@@ -17,6 +17,7 @@ from shared.gatherings import (
     HOLDING,
     CallOffGathering,
     CheckedIn,
+    Kind,
     Move,
     PassPlacesOn,
     State,
@@ -34,6 +35,7 @@ from tests.gatherings_fair import (
     SEVEN,
     check_in,
     enrol,
+    enrol_at_desk,
     move,
     phone_of,
     plan,
@@ -172,6 +174,27 @@ async def test_who_began_can_be_joined_no_more(fair: Fair) -> None:
     refused = await comes(fair, 1)
     assert isinstance(refused, Refused)
     assert refused.facts == {"state": "gathering_begun"}
+
+
+async def test_a_fair_is_joined_while_it_goes_on(fair: Fair) -> None:
+    await fair.accept(set_plan(kind=Kind.FAIR), STAFF)
+    fair.clock.now = SEVEN + HOUR
+    assert isinstance(await comes(fair, 1), Receipt)
+    fair.clock.forward(HOUR)
+    refused = await comes(fair, 2)
+    assert isinstance(refused, Refused)
+    assert refused.facts == {"state": "gathering_over"}
+
+
+async def test_staff_enrol_whoever_stands_there_until_it_is_over(fair: Fair) -> None:
+    fair.clock.now = SEVEN
+    await fair.accept(enrol_at_desk(1, phone=None), STAFF)
+    await fair.accept(enrol_at_desk(2, phone=None), STAFF)  # two people without a telephone
+    full = await fair.refuse(enrol_at_desk(3), STAFF)
+    assert full.reason is Reason.ALL_PLACES_TAKEN
+    (event,) = (await fair.accept(check_in("C-002"), STAFF)).events
+    assert isinstance(event, CheckedIn)
+    assert event.enrolment_id == "e-2"
 
 
 @pytest.mark.parametrize("actor", [OWNER, visitor(enrol(1).visitor_id), KIOSK])

@@ -138,7 +138,7 @@ async def _course(
         tab="",
         place=await chosen_place(request),
         course=await course_view(request, current),
-        has_begun=current.plan.starts_at <= rooms.now(),
+        has_begun=current.plan.joined_until <= rooms.now(),
         known=known,
         phone_tail=phone.tail if phone else None,
         is_changing="change" in typed or "change" in request.query,

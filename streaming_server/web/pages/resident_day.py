@@ -135,7 +135,9 @@ async def _day(
     markets = [one for one in await rooms.reader.lodging.markets(night) if one.free]
     found = await rooms.reader.gatherings_between(None, now, now + AHEAD)
     near = [one for one in found if place is None or one.plan.station == place.code]
-    coming = [one for one in near or found if one.plan.starts_at > now and one.is_on and one.free]
+    coming = [
+        one for one in near or found if one.plan.joined_until > now and one.is_on and one.free
+    ]
     phone = known.contact.phone if known else None
     return await render(
         request,

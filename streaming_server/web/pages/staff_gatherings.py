@@ -1,5 +1,6 @@
 """The counter's courses, salons and fairs: plan one, see who comes, check people in."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from shared.gatherings import ACTIVE, CheckedIn, Gathering, Kind, State
 from shared.ids import EnrolmentId, GatheringId
 from shared.organisation import SHANGHAI, Station
 from shared.refusals import Reason, Refused
+from shared.wire import decode_command
 from streaming_server.ports import Receipt
 from streaming_server.web.pages import (
     CALLER,
@@ -91,6 +93,26 @@ async def call_off(request: web.Request) -> web.StreamResponse:
     if isinstance(outcome, Refused):
         return await _one(request, _said(request, "off", outcome, typed))
     return see_other(request.path.removesuffix("/off"))
+
+
+async def enrol(request: web.Request) -> web.StreamResponse:
+    """Whoever stands there or rings up."""
+    standing = await _gathering(request, await station_of(request))
+    typed = await fields(request)
+    new = str(uuid5(NAMESPACE_URL, f"doorstep:enrolment:{typed.get('command_id', '')}"))
+    sent = {
+        "type": "enrol_at_desk",
+        "command_id": typed.get("command_id", ""),
+        "enrolment_id": new,
+        "gathering_id": standing.plan.gathering_id,
+        "form_of_address": typed.get("form_of_address", ""),
+        "phone": typed.get("phone") or None,
+        "will_wait": bool(typed.get("will_wait")),
+    }
+    outcome = await send(request, decode_command(json.dumps(sent)))
+    if isinstance(outcome, Refused):
+        return await _one(request, _said(request, "enrol", outcome, typed))
+    return see_other(request.path.removesuffix("/people"))
 
 
 async def give_back(request: web.Request) -> web.StreamResponse:
@@ -333,6 +355,7 @@ ROUTES = (
     page(_ONE, gathering, Who.STAFF),
     form(_ONE, change, Who.STAFF),
     form(_ONE + "/off", call_off, Who.STAFF),
+    form(_ONE + "/people", enrol, Who.STAFF),
     form(_ONE + "/places/{enrolment_id}", give_back, Who.STAFF),
     page(_ONE + "/list.{kind}", people_file, Who.STAFF),
     page(_ONE + "/print", people_print, Who.STAFF),

@@ -40,7 +40,7 @@ def run(
     camera: Annotated[str, typer.Option(help=_CAMERA)] = "auto",
     microphone: Annotated[str, typer.Option(help=_MICROPHONE)] = "auto",
 ) -> None:
-    """The touchscreen of a station, or its studio."""
+    """The touchscreen of a station, its studio, or the display over its counters."""
     settings = Settings(
         server=server.rstrip("/"),
         data=data,

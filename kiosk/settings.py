@@ -14,6 +14,8 @@ class Mode(StrEnum):
     KIOSK = "kiosk"
     #: A free room with camera and microphone, from which an employer goes live.
     STUDIO = "studio"
+    #: The display over the counters: numbers that are called, read from eight metres.
+    BOARD = "board"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

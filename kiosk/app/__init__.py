@@ -7,8 +7,9 @@ import os
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
 
+from kiosk.app.display_machine import DisplayMachine
 from kiosk.app.machine import Machine
 from kiosk.app.running import run
 from kiosk.app.studio_machine import StudioMachine
 
-__all__ = ["Machine", "StudioMachine", "run"]
+__all__ = ["DisplayMachine", "Machine", "StudioMachine", "run"]

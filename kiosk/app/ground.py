@@ -72,7 +72,7 @@ class Ground(QObject):
         """What the screens are drawn on."""
         return self._engine.rootObjects()[0]
 
-    def open(self, front: Front, screens: QObject) -> None:
+    def open(self, front: Front, screens: QObject, window: Path = WINDOW) -> None:
         """screens: the front as QML sees it."""
         self._listener.front = front
         self._thread.start()
@@ -80,7 +80,7 @@ class Ground(QObject):
         self._engine.setInitialProperties(
             {"kiosk": screens, "size": list(self._settings.size or ())}
         )
-        self._engine.load(QUrl.fromLocalFile(str(WINDOW)))
+        self._engine.load(QUrl.fromLocalFile(str(window)))
         if not self._engine.rootObjects():
             raise RuntimeError("the window could not be made")
 

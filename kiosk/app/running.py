@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.app.display_machine import DisplayMachine
 from kiosk.app.machine import Machine
 from kiosk.app.studio_machine import StudioMachine
 from kiosk.link.errors import Refusal, Unavailable
@@ -54,9 +55,13 @@ def run(settings: Settings) -> int:
     return status
 
 
-def _machine(settings: Settings, registration: Registration) -> Machine | StudioMachine:
+def _machine(
+    settings: Settings, registration: Registration
+) -> Machine | StudioMachine | DisplayMachine:
     if settings.mode is Mode.KIOSK:
         return Machine(settings, registration, IdleView())
+    if settings.mode is Mode.BOARD:
+        return DisplayMachine(settings, registration)
     camera, microphone = camera_of(settings.camera), microphone_of(settings.microphone)
     return StudioMachine(settings, registration, IdleView(), camera, microphone)
 

@@ -21,6 +21,7 @@ from kiosk.link.facts import (
     is_walked,
     read,
 )
+from kiosk.link.hall_facts import HALL, CalledNumber, HallFacts
 from shared.ids import SessionId, StationCode, VisitorId
 from shared.wire import Malformed
 
@@ -35,6 +36,7 @@ class Reads:
 
     def __init__(self, server: str, token: str) -> None:
         self._http: aiohttp.ClientSession | None = None
+        self._server = server
         self._base = f"{server}/api/v1"
         self._headers = {"Authorization": f"Bearer {token}"}
         self.language = "zh"
@@ -58,16 +60,28 @@ class Reads:
         """What the person who stands here applied for, with the answers so far."""
         return _understood(OWN, await self._get("/me", {"visitor_id": visitor_id}))
 
+    async def hall(self, station: StationCode) -> HallFacts:
+        return _understood(HALL, await self._get(f"/stations/{station}/hall", {}))
+
+    async def announcement(
+        self, station: StationCode, call: CalledNumber, language: str
+    ) -> bytes | None:
+        """A WAV; None where the server has no voice."""
+        path = f"/board/{station}/voice/{language}/{call.number}/{call.counter}"
+        try:
+            async with self._session().get(self._server + path, timeout=_WAIT) as answer:
+                return await answer.read() if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError):
+            raise Unavailable from None
+
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
 
     async def _get(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
         headers = {**self._headers, "Accept-Language": self.language}
-        if self._http is None:  # made where it is used: it belongs to the running loop
-            self._http = aiohttp.ClientSession()
         try:
-            async with self._http.get(
+            async with self._session().get(
                 self._base + path, params=query, headers=headers, timeout=_WAIT
             ) as answer:
                 if answer.status != 200:
@@ -76,6 +90,11 @@ class Reads:
                 return fields
         except (aiohttp.ClientError, TimeoutError, ValueError):
             raise Unavailable from None
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:  # made where it is used: it belongs to the running loop
+            self._http = aiohttp.ClientSession()
+        return self._http
 
 
 def read_jobs(pages: tuple[Mapping[str, Any], ...]) -> tuple[JobPage, ...]:

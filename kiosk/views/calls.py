@@ -5,6 +5,7 @@ from typing import Any
 
 from kiosk.link.errors import Receipt, Refusal, Unavailable
 from kiosk.link.facts import Own, Session
+from kiosk.link.hall_facts import CalledNumber, HallFacts
 from kiosk.link.link import Link
 from kiosk.link.reads import Reads
 from kiosk.link_thread import LinkThread
@@ -62,6 +63,26 @@ class Calls:
         async def work() -> Own | None:
             try:
                 return await self._reads.own(visitor_id)
+            except Unavailable:
+                return None
+
+        self._thread.call(work(), then)
+
+    def hall(self, then: Callable[[HallFacts | None], None]) -> None:
+        async def work() -> HallFacts | None:
+            try:
+                return await self._reads.hall(self._station)
+            except Unavailable:
+                return None
+
+        self._thread.call(work(), then)
+
+    def announcement(
+        self, call: CalledNumber, language: str, then: Callable[[bytes | None], None]
+    ) -> None:
+        async def work() -> bytes | None:
+            try:
+                return await self._reads.announcement(self._station, call, language)
             except Unavailable:
                 return None
 

@@ -1,0 +1,26 @@
+"""What stands on a hall's board, as the server tells it: numbers, never names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledNumber:
+    """A number and the counter it was called to."""
+
+    number: str
+    counter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallFacts:
+    """calls: the latest first. waiting: people by group."""
+
+    calls: tuple[CalledNumber, ...]
+    waiting: Mapping[str, int]
+
+
+HALL: Final = TypeAdapter(HallFacts)

@@ -1,0 +1,101 @@
+"""The display over the counters, on the real window against the real server."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.app import DisplayMachine
+from kiosk.link.hall_facts import CalledNumber
+from kiosk.settings import Mode
+from kiosk.views.announcer import Announcer
+from shared.ids import CounterId, ServiceCode, VisitId
+from shared.tickets.lifecycle import CounterMove
+from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, SetUpCounter
+from shared.wire import Command
+from streaming_server.ports import Receipt
+from tests.fair import HERE, STAFF
+from tests.journeys.resident_fair import new_id
+from tests.kiosk.hands import Hands
+from tests.kiosk.town import Town
+
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
+]
+SHOWN_SECONDS = 0.5
+
+
+@pytest.fixture
+def display(quiet_town: Town, tmp_path: Path, qtbot: QtBot) -> Iterator[Hands]:
+    settings = quiet_town.settings(tmp_path / "display", size=(1280, 720), mode=Mode.BOARD)
+    machine = DisplayMachine(settings, quiet_town.registration(), SHOWN_SECONDS)
+    machine.start()
+    yield Hands(machine, qtbot)
+    machine.stop()
+
+
+def handled(place: Town, *commands: Command) -> None:
+    for command in commands:
+        outcome = place.do(place.fair.rooms.handle(command, STAFF))
+        assert isinstance(outcome, Receipt), outcome
+
+
+def counter(number: int) -> tuple[Command, ...]:
+    counter_id = CounterId(f"counter-{number}")
+    return (
+        SetUpCounter(command_id=new_id(), counter_id=counter_id, station=HERE, number=number),
+        MoveCounter(command_id=new_id(), counter_id=counter_id, move=CounterMove.OPEN),
+    )
+
+
+def issued(name: str) -> IssueTicket:
+    return IssueTicket(
+        command_id=new_id(),
+        visit_id=VisitId(name),
+        station=HERE,
+        services=(ServiceCode("job_seeking"),),
+    )
+
+
+def test_calls_are_shown_one_after_the_other(display: Hands, quiet_town: Town) -> None:
+    display.reads("还没有叫号")
+    calls = (CallNext(command_id=new_id(), counter_id=CounterId(f"counter-{at}")) for at in (1, 2))
+    people = (issued("a"), issued("b"), issued("c"))
+    handled(quiet_town, *counter(1), *counter(2), *people, *calls)
+    display.reads("A-001")
+    display.reads("A-002")
+    written = [text for text in display.written() if text.startswith("A-")]
+    display.until(lambda: sorted(written) == ["A-001", "A-002"], "both")
+    assert display.written().index("A-002") < display.written().index("A-001")
+    assert not display.sees("求职登记")
+    display.reads("找工作")
+
+
+def told(announcer: Announcer) -> list[str]:
+    numbers: list[str] = []
+    announcer.announced.connect(lambda call: numbers.append(call.number))
+    return numbers
+
+
+def test_a_call_waits_until_the_one_before_was_said_in_both_languages(qtbot: QtBot) -> None:
+    said: list[tuple[str, str]] = []
+    waiting: list[Callable[[float], None]] = []
+
+    def speak(call: CalledNumber, language: str, then: Callable[[float], None]) -> None:
+        said.append((call.number, language))
+        waiting.append(then)
+
+    announcer = Announcer(speak, shown_seconds=0)
+    numbers = told(announcer)
+    for number in ("A-001", "A-002", "A-002"):
+        announcer.add(CalledNumber(number=number, counter=1))
+    assert numbers == ["A-001"]
+    for _ in range(4):
+        qtbot.waitUntil(lambda: bool(waiting))
+        waiting.pop()(0.01)
+    qtbot.waitUntil(lambda: not announcer.is_busy)
+    assert numbers == ["A-001", "A-002"]
+    assert said == [(number, one) for number in numbers for one in ("zh", "en")]

@@ -4,8 +4,9 @@
 
 Says `full N` once nobody else is let in, or `most N` when so many came, and leaves when standard
 input ends. In life viewers stand elsewhere and must not take the processor from what is measured:
-so this process is niced, and once a viewer has its first packets it only reports. What it is sent
-after that, the system throws away when the socket's buffer is full.
+so this process is niced, as far as that goes once all are there, and once a viewer has its first
+packets it only reports. What it is sent after that, the system throws away when the socket's buffer
+is full.
 """
 # ruff: noqa: SLF001
 
@@ -25,7 +26,7 @@ from tests.media.whep_client import CountingPeer, WhepViewer
 
 FROM_ONE_ADDRESS: Final = 100  # the server bounds how many may come from one
 TRIES: Final = 3
-NICE: Final = 5
+NICE, NICEST: Final = 5, 19
 FIRST_PACKET_WITHIN_S: Final = 5.0
 
 
@@ -49,6 +50,7 @@ async def run(whep: str, most: int, *, may_go_elsewhere: bool) -> None:
                 # From the first on: who says nothing for half a minute is taken for gone.
                 reports = reports or asyncio.create_task(report_for_ever(peers))
             is_full = came < room
+        os.nice(NICEST)
         say(f"{'full' if is_full else 'most'} {len(viewers)}")
         async for _ in lines():
             pass

@@ -10,7 +10,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
-from streaming_server.store.places_schema import GATHERINGS, RESERVATIONS
+from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS
 from streaming_server.store.service_items import lay_usual_items
 
 MIGRATIONS: Final = Migrations("doorstep")
@@ -288,6 +288,12 @@ def _reservations(database: Database) -> None:
 @MIGRATIONS(name="places_0002_gatherings")
 def _gatherings(database: Database) -> None:
     _run(database, GATHERINGS)
+
+
+@MIGRATIONS(name="places_0003_guards")
+def _places_guards(database: Database) -> None:
+    for statement in GUARDS:
+        database.execute(statement)
 
 
 def _run(database: Database, script: str) -> None:

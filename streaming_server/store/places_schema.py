@@ -61,3 +61,25 @@ CREATE TABLE enrolment_contacts (
 ) STRICT;
 CREATE TABLE pass_keys (station TEXT PRIMARY KEY REFERENCES stations, key TEXT NOT NULL) STRICT;
 """
+
+#: A key refuses a second row, and `REPLACE` takes the first one away without a word: these do not.
+GUARDS: Final = (
+    """
+CREATE TRIGGER slots_are_not_stolen BEFORE INSERT ON resource_slots WHEN EXISTS (
+    SELECT 1 FROM resource_slots WHERE resource_id = NEW.resource_id AND slot = NEW.slot
+    AND copy = NEW.copy)
+BEGIN SELECT RAISE(ABORT, 'the slot is taken'); END
+""",
+    """
+CREATE TRIGGER slots_are_not_changed BEFORE UPDATE ON resource_slots
+BEGIN SELECT RAISE(ABORT, 'a slot is given back and taken again'); END
+""",
+    """
+CREATE TRIGGER places_are_not_stolen BEFORE INSERT ON enrolments WHEN EXISTS (
+    SELECT 1 FROM enrolments WHERE enrolment_id = NEW.enrolment_id
+    OR (station = NEW.station AND day = NEW.day AND number = NEW.number)
+    OR (gathering_id = NEW.gathering_id AND person = NEW.person
+        AND state IN ('enrolled', 'offered', 'waiting')))
+BEGIN SELECT RAISE(ABORT, 'the place is taken'); END
+""",
+)

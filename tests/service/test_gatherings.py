@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -256,6 +257,22 @@ async def test_what_is_wrong_at_the_door_is_said(fair: Fair) -> None:
         Reason.WRONG_STATE,
         Reason.PASS_EXPIRED,
     ]
+
+
+async def test_the_schema_refuses_to_steal_a_place(fair: Fair) -> None:
+    await comes(fair, 1)
+
+    def steal(rows: Any) -> None:
+        rows.execute("REPLACE INTO enrolments SELECT * FROM enrolments")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await fair.store.write(steal)
+
+    def overfill(rows: Any) -> None:
+        rows.execute("UPDATE gatherings SET taken = capacity + 1")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await fair.store.write(overfill)
 
 
 async def test_a_persons_name_and_phone_lie_in_one_table(fair: Fair) -> None:

@@ -120,14 +120,22 @@ async def test_a_show_that_ends_gives_its_studio_back(fair: Fair) -> None:
     assert (found.state, found.ends_at) == (State.RELEASED, now + timedelta(minutes=45))
 
 
-async def test_the_schema_itself_refuses_a_second_holder(fair: Fair) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO resource_slots SELECT * FROM resource_slots",
+        "INSERT OR REPLACE INTO resource_slots SELECT * FROM resource_slots",
+        "REPLACE INTO resource_slots SELECT * FROM resource_slots",
+        "INSERT INTO resource_slots SELECT * FROM resource_slots WHERE true "
+        "ON CONFLICT (resource_id, slot, copy) DO UPDATE SET reservation_id = 'r-2'",
+        "UPDATE resource_slots SET slot = slot + 1",
+    ],
+)
+async def test_the_schema_refuses_to_steal_a_slot(fair: Fair, statement: str) -> None:
     await fair.accept(reserve(), OWNER)
 
     def steal(rows: sqlite3.Connection) -> None:
-        rows.execute(
-            "INSERT INTO resource_slots (resource_id, slot, copy, reservation_id) "
-            "SELECT resource_id, slot, copy, reservation_id FROM resource_slots LIMIT 1"
-        )
+        rows.execute(statement)
 
     with pytest.raises(sqlite3.IntegrityError):
         await fair.store.write(steal)

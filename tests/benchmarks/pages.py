@@ -7,8 +7,8 @@ that really sends. Portal, viewer's page and a sent application are clocked in t
 beside an empty stage, then beside one on which viewers have come until the server said that it is
 full. Some of them are then served without workers. Viewers run on this machine too, where they are
 niced; the employer and the clocks share the processor with the server on equal terms, and by how
-much a timer of another process is late meanwhile says what the machine does to everybody. The employer's picture is 1080p at 4 Mb/s: the limit is one of packets, and few
-viewers reach it.
+much a timer of another process is late meanwhile says what the machine does to everybody. The
+employer's picture is 1080p at 4 Mb/s: the limit is one of packets, and few viewers reach it.
 """
 
 import argparse

@@ -325,12 +325,21 @@ def _serve(settings: Settings) -> None:
             asyncio.run(serve(settings, started))
         except* (OSError, sqlite3.Error) as away:
             # The port is taken, a certificate cannot be read, the file is no database.
-            wrong = [str(error) for error in away.exceptions]
+            wrong = [str(error) for error in _causes(away)]
         finally:
             said.unlink(missing_ok=True)
     if wrong:  # said out here: what is raised in `except*` comes out as a group of Python 3.11.2
         typer.echo("\n".join(f"cannot serve: {error}" for error in wrong), err=True)
         raise typer.Exit(1)
+
+
+def _causes(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    """What went wrong, out of all the groups around it: tasks stand beside tasks."""
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _causes(error)
+        else:
+            yield error
 
 
 @contextmanager

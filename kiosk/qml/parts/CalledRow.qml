@@ -22,7 +22,7 @@ Item {
         isBold: true
     }
     Label {
-        x: 690 * row.unit
+        x: 640 * row.unit
         anchors.verticalCenter: parent.verticalCenter
         text: "→"
         color: row.color
@@ -30,7 +30,7 @@ Item {
     }
     Label {
         id: counter
-        x: 830 * row.unit
+        x: 760 * row.unit
         anchors.verticalCenter: parent.verticalCenter
         text: row.isThere ? row.call.counter : ""
         color: row.color
@@ -43,7 +43,7 @@ Item {
         anchors.baseline: counter.baseline
         text: Words.tell("page.board.counter")
         color: row.color
-        step: row.size * 0.46 * row.unit
+        step: row.size * 0.36 * row.unit
         isBold: true
     }
 }

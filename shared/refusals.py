@@ -107,6 +107,8 @@ class Reason(StrEnum):
     BED_NOT_READY = "bed_not_ready"
     #: The guest may come still.
     TOO_EARLY_FOR_NO_SHOW = "too_early_for_no_show"
+    #: There is nothing to take or to give back.
+    NOTHING_OWED = "nothing_owed"
     #: The night is under way or over and cannot be changed any more.
     NIGHT_BEGUN = "night_begun"
     #: The room or thing is taken then; facts: what, station, times at which it is free.

@@ -194,6 +194,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "block_bed": _ANY_STAFF,
     "lift_block": _ANY_STAFF,
     "care_for_bed": _ANY_STAFF,
+    "record_payment": _ANY_STAFF,
     "tidy_holds": _SERVER,
     "set_gathering": _STAFF,
     "call_off_gathering": _STAFF,

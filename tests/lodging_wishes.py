@@ -16,12 +16,17 @@ from shared.lodging import (
     ChangeBed,
     ChangeNights,
     JoinWaitlist,
+    Kind,
     LiftBlock,
     LodgingCommand,
     LodgingEvent,
     Move,
     MoveStay,
     Party,
+    Payment,
+    PaymentId,
+    PaymentRecorded,
+    RecordPayment,
     RoomId,
     State,
     StayChanged,
@@ -66,6 +71,9 @@ LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
     ),
     LiftBlock(command_id=C, block_id=BLOCK),
     CareForBed(command_id=C, bed_id=BedId(10), care=Care.CLEAN),
+    RecordPayment(
+        command_id=C, payment_id=PaymentId("p"), stay_id=STAY, kind=Kind.FEE, amount_fen=1
+    ),
     TidyHolds(command_id=C, market=MARKET),
 )
 LODGING_ALLOWED: Final[dict[str, set[str]]] = {
@@ -82,6 +90,7 @@ LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "block_bed": STAFF,
     "lift_block": STAFF,
     "care_for_bed": STAFF,
+    "record_payment": STAFF,
     "tidy_holds": {"server"},
 }
 _MARKET: Final = {f"lodging:{MARKET}"}
@@ -152,5 +161,15 @@ LODGING_EVENTS: Final[tuple[tuple[LodgingEvent, set[str]], ...]] = (
     ),
     (BedBlocked(block_id=BLOCK, market=MARKET, part=part(), reason="t", at=NOW), _MARKET),
     (BlockLifted(block_id=BLOCK, market=MARKET, end=TONIGHT, at=NOW), _MARKET),
+    (
+        PaymentRecorded(
+            payment=Payment(
+                payment_id=PaymentId("p"), stay_id=STAY, kind=Kind.FEE, amount_fen=1, at=NOW
+            ),
+            market=MARKET,
+            at=NOW,
+        ),
+        _MARKET,
+    ),
     (BedCared(bed_id=BedId(10), market=MARKET, care=Care.CLEAN, at=NOW), _MARKET),
 )

@@ -20,6 +20,7 @@ from shared.lodging.messages import (
     LodgingCommand,
     Move,
     MoveStay,
+    RecordPayment,
     StayChanged,
     StayEvent,
     StayMade,
@@ -38,7 +39,7 @@ from shared.lodging.stays import (
     Stay,
     cut,
 )
-from shared.lodging.upkeep import block, care, lift
+from shared.lodging.upkeep import block, care, lift, pay
 from shared.lodging.views import (
     Decided,
     LodgingView,
@@ -335,5 +336,6 @@ _DECIDERS: Final[Mapping[type, Callable[[LodgingView, Any, datetime], Decided]]]
     BlockBed: block,
     LiftBlock: lift,
     CareForBed: care,
+    RecordPayment: pay,
     TidyHolds: _tidy,
 }

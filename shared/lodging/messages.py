@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.ids import WHO_ASKS, CommandId, StationCode, VisitorId
+from shared.lodging.money import Kind, Payment, PaymentId
 from shared.lodging.rooms import BedId, Care, Party, RoomId
 from shared.lodging.stays import BlockId, Channel, Part, State, StayId
 from shared.people import PersonalText
@@ -148,6 +149,18 @@ class CareForBed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPayment:
+    """Money changed hands at the counter; the rule knows how much there can be."""
+
+    command_id: CommandId
+    payment_id: PaymentId
+    stay_id: StayId
+    kind: Kind
+    amount_fen: int
+    type: Literal["record_payment"] = "record_payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TidyHolds:
     """The server's own: holds that ran out make room for who waits."""
 
@@ -167,6 +180,7 @@ LodgingCommand = (
     | BlockBed
     | LiftBlock
     | CareForBed
+    | RecordPayment
     | TidyHolds
 )
 
@@ -279,5 +293,13 @@ class BedCared:
     type: Literal["bed_cared"] = "bed_cared"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRecorded:
+    payment: Payment
+    market: StationCode
+    at: datetime
+    type: Literal["payment_recorded"] = "payment_recorded"
+
+
 StayEvent = StayMade | StayOffered | StayMoved | StayChanged
-LodgingEvent = StayEvent | BedDenied | BedBlocked | BlockLifted | BedCared
+LodgingEvent = StayEvent | BedDenied | BedBlocked | BlockLifted | BedCared | PaymentRecorded

@@ -1,4 +1,4 @@
-"""Beds that cannot be given for a while, and how ready they are."""
+"""Beds that cannot be given for a while, how ready they are, and what was paid."""
 
 from datetime import datetime
 
@@ -9,7 +9,10 @@ from shared.lodging.messages import (
     BlockLifted,
     CareForBed,
     LiftBlock,
+    PaymentRecorded,
+    RecordPayment,
 )
+from shared.lodging.money import Payment, account, wrong_payment
 from shared.lodging.nights import tonight, wrong_nights
 from shared.lodging.rooms import CARE_MOVES, Care
 from shared.lodging.stays import Part
@@ -63,3 +66,21 @@ def care(view: LodgingView, command: CareForBed, now: datetime) -> Decided:
     if command.care not in CARE_MOVES[bed.care] - {Care.OCCUPIED}:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": f"bed_{bed.care}"})
     return (BedCared(bed_id=bed.bed_id, market=room.market, care=command.care, at=now),)
+
+
+def pay(view: LodgingView, command: RecordPayment, now: datetime) -> Decided:
+    stay = view.stay
+    if stay is None:
+        return Refused(reason=Reason.NOT_FOUND)
+    known = account(stay, view.payments)
+    wrong = wrong_payment(stay, known, command.kind, command.amount_fen)
+    if wrong:
+        return wrong
+    payment = Payment(
+        payment_id=command.payment_id,
+        stay_id=stay.stay_id,
+        kind=command.kind,
+        amount_fen=command.amount_fen,
+        at=now,
+    )
+    return (PaymentRecorded(payment=payment, market=stay.market, at=now),)

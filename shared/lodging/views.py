@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shared.lodging.messages import BedCared, LodgingEvent, StayMoved
+from shared.lodging.money import Payment
 from shared.lodging.rooms import BedId, Care, RoomNights
 from shared.lodging.stays import MOVES, Block, State, Stay
 from shared.refusals import Fact, Reason, Refused
@@ -18,13 +19,14 @@ class LodgingView:
 
     room: of the bed that is asked for, or that was found for a wish without one; of a stay, that
     of its last part. other: of the bed that a change names. lodged: nights that the same person
-    has elsewhere. number: for a stay that is made.
+    has elsewhere. payments: of the stay. number: for a stay that is made.
     """
 
     stay: Stay | None = None
     room: RoomNights | None = None
     other: RoomNights | None = None
     block: Block | None = None
+    payments: tuple[Payment, ...] = ()
     lodged: frozenset[date] = field(default_factory=frozenset)
     number: str = ""
 

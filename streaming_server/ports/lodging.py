@@ -7,7 +7,19 @@ from typing import Protocol
 
 from shared.applications import Contact
 from shared.ids import StationCode
-from shared.lodging import Bed, BedId, Block, BlockId, Party, Quote, Room, RoomId, Stay, StayId
+from shared.lodging import (
+    Bed,
+    BedId,
+    Block,
+    BlockId,
+    Party,
+    Payment,
+    Quote,
+    Room,
+    RoomId,
+    Stay,
+    StayId,
+)
 from shared.lodging.inventory import RoomLine
 from shared.refusals import Refused
 
@@ -116,6 +128,9 @@ class LodgingReader(Protocol):
         """Who comes and goes that day, who came late, and who waits."""
 
     async def guest(self, stay_id: StayId) -> Guest | None: ...
+    async def payments(self, stay_id: StayId) -> tuple[Payment, ...]:
+        """In the order in which they were made."""
+
     async def block(self, block_id: BlockId) -> Block | None: ...
     async def room_of(self, bed_id: BedId) -> Room | None: ...
     async def rooms(self, room_ids: Iterable[RoomId]) -> Mapping[RoomId, Room]: ...

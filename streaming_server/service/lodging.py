@@ -32,6 +32,8 @@ from shared.lodging import (
     MoveStay,
     Part,
     Party,
+    PaymentRecorded,
+    RecordPayment,
     RoomId,
     RoomNights,
     State,
@@ -53,6 +55,8 @@ _Made = AskForBed | HoldBed | JoinWaitlist
 def decide_lodging(ledger: Transaction, command: LodgingCommand, now: datetime) -> Told | Refused:
     if isinstance(command, _Made | TidyHolds) and not ledger.station_exists(command.market):
         return Refused(reason=Reason.NOT_FOUND, field="market")
+    if isinstance(command, RecordPayment) and ledger.lodging.is_recorded(command.payment_id):
+        return Refused(reason=Reason.ID_TAKEN, field="payment_id")
     person = _person(ledger, command)
     view = _view(ledger, command, person, now)
     decided = lodging.decide(view, command, now)
@@ -118,6 +122,8 @@ def _view(
             return LodgingView(room=_room_of_bed(ledger, bed_id, night, night, now))
         case TidyHolds():
             return LodgingView()
+        case RecordPayment(stay_id=stay_id):
+            return LodgingView(stay=rows.stay(stay_id), payments=rows.payments(stay_id))
         case _:
             return _standing(ledger, command, person, now)
 
@@ -209,6 +215,8 @@ def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: s
             rows.end_block(view.block, event.end, event.at)
         case BedCared():
             rows.save_care(event.bed_id, event.care)
+        case PaymentRecorded():
+            rows.save_payment(event.payment)
         case _:
             before = rows.stay(event.stay_id)
             rows.save_stay(lodging.evolve(before, event), before, person)

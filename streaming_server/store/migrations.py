@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS
 from streaming_server.store.service_items import lay_usual_items
@@ -277,6 +278,12 @@ def _the_hall(database: Database) -> None:
 @MIGRATIONS(name="lodging_0001_beds")
 def _beds(database: Database) -> None:
     for statement in _LODGING:
+        database.execute(statement)
+
+
+@MIGRATIONS(name="lodging_0002_payments")
+def _payments(database: Database) -> None:
+    for statement in _PAYMENTS:
         database.execute(statement)
 
 

@@ -249,3 +249,30 @@ async def test_lists_for_the_printer_and_figures_to_take_away(inn: House) -> Non
         assert read_table(book)[3][2:5] == (night(2).isoformat(), "14", "0")
         for odd in ("first=soon", "nights=-4", "nights=99999", "first=0001-01-01"):
             assert (await staff.get(f"{root}/occupancy?{odd}")).status == 200, odd
+
+
+async def test_money_is_taken_once_and_what_is_too_much_comes_back(inn: House) -> None:
+    async with await inn.staff() as staff:
+        form = holding()
+        await staff.post(PAGE, data=form)
+        named = {"form_of_address": "韩先生", "phone": "13800000001"}
+        await act(staff, type="confirm_stay", stay_id=form["stay_id"], **named)
+        own = f"{PAGE}&stay={form['stay_id']}"
+        page = await (await staff.get(own)).text()
+        assert "还差 50 元" in page
+        assert "收押金 50 元" in page
+        pay = {
+            "type": "record_payment",
+            "stay_id": form["stay_id"],
+            "payment_id": "payment-1",
+            "kind": "fee",
+            "amount_fen": "5000",
+        }
+        assert (await act(staff, **pay)).status == 303
+        twice = await act(staff, **pay)
+        assert twice.status == 422
+        assert "交清了" in await (await staff.get(own)).text()
+        await act(staff, type="move_stay", stay_id=form["stay_id"], move="cancel")
+        assert "该退 50 元" in await (await staff.get(own)).text()
+        too_much = {**pay, "payment_id": "payment-2", "kind": "fee_back", "amount_fen": "5001"}
+        assert (await act(staff, **too_much)).status == 422

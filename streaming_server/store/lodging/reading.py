@@ -10,6 +10,7 @@ from shared.lodging import (
     Block,
     BlockId,
     Party,
+    Payment,
     Quote,
     Room,
     RoomId,
@@ -27,7 +28,7 @@ from streaming_server.ports.lodging import (
     MarketBeds,
     Occupancy,
 )
-from streaming_server.store.lodging import availability, calendar, rooms, stays
+from streaming_server.store.lodging import availability, calendar, payments, rooms, stays
 from streaming_server.store.readers import Readers
 
 
@@ -90,6 +91,9 @@ class SqlLodgingReader:
             return calendar.with_contacts(rows, (stay,))[0] if stay else None
 
         return await self._read(load)
+
+    async def payments(self, stay_id: StayId) -> tuple[Payment, ...]:
+        return await self._read(lambda rows: payments.load_payments(rows, stay_id))
 
     async def block(self, block_id: BlockId) -> Block | None:
         return await self._read(lambda rows: stays.load_block(rows, block_id))

@@ -97,3 +97,11 @@ _NIGHTS: Final = (
 )
 
 STATEMENTS: Final = (*_ROOMS, *_STAYS, *_NIGHTS)
+PAYMENTS: Final = (
+    """CREATE TABLE lodging_payments (
+    row INTEGER PRIMARY KEY, payment_id TEXT NOT NULL UNIQUE,
+    stay INTEGER NOT NULL REFERENCES stays, kind TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), at TEXT NOT NULL
+) STRICT""",
+    """CREATE INDEX lodging_payments_of_stay ON lodging_payments (stay)""",
+)

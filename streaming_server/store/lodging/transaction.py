@@ -12,12 +12,14 @@ from shared.lodging import (
     BlockId,
     Care,
     Party,
+    Payment,
+    PaymentId,
     RoomId,
     RoomNights,
     Stay,
     StayId,
 )
-from streaming_server.store.lodging import availability, rooms, stays
+from streaming_server.store.lodging import availability, payments, rooms, stays
 
 
 class SqlLodging:
@@ -73,6 +75,15 @@ class SqlLodging:
 
     def save_care(self, bed_id: BedId, care: Care) -> None:
         rooms.save_care(self._connection, bed_id, care)
+
+    def payments(self, stay_id: StayId) -> tuple[Payment, ...]:
+        return payments.load_payments(self._connection, stay_id)
+
+    def is_recorded(self, payment_id: PaymentId) -> bool:
+        return payments.is_recorded(self._connection, payment_id)
+
+    def save_payment(self, payment: Payment) -> None:
+        payments.save_payment(self._connection, payment)
 
     def save_denial(self, event: BedDenied) -> None:
         stays.save_denial(self._connection, event)

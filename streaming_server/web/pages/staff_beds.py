@@ -10,6 +10,7 @@ from aiohttp import web
 
 from shared.ids import StationCode
 from shared.lodging import (
+    Account,
     Bed,
     BedDenied,
     BedId,
@@ -20,6 +21,7 @@ from shared.lodging import (
     Room,
     RoomId,
     StayId,
+    account,
     no_show_from,
     price_fen,
     today,
@@ -66,9 +68,10 @@ _WISHES: Final = frozenset(
         "block_bed",
         "lift_block",
         "care_for_bed",
+        "record_payment",
     }
 )
-_NUMBERS: Final = frozenset({"bed_id", "room_id"})
+_NUMBERS: Final = frozenset({"bed_id", "room_id", "amount_fen"})
 _YEARS: Final = range(2000, 2200)
 _TICKS: Final = frozenset({"is_late", "is_unready"})
 
@@ -109,6 +112,7 @@ class InHand:
     guest: Guest | None = None
     rooms: Mapping[RoomId, Room] = field(default_factory=dict)
     quote: Quote | None = None
+    account: Account | None = None
     block: Block | None = None
     room: Room | None = None
     bed: Bed | None = None
@@ -312,7 +316,8 @@ async def _stay_in_hand(request: web.Request, asked: Asked, market: MarketBeds) 
     parts = (*guest.stay.parts, *(quote.parts if quote else ()))
     known = await lodging.rooms(part.room_id for part in parts)
     room = known[guest.stay.parts[-1].room_id] if guest.stay.parts else None
-    return InHand(guest=guest, rooms=known, quote=quote, room=room)
+    money = account(guest.stay, await lodging.payments(guest.stay.stay_id))
+    return InHand(guest=guest, rooms=known, quote=quote, account=money, room=room)
 
 
 def _day(text: str) -> date | None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from tests.benchmarks import beds
 from tests.benchmarks.hall_commands import calls_through_deaths, through_handle, through_http
 from tests.benchmarks.hall_day import replay_day
 from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale
@@ -97,6 +98,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the same rows from a shorter run")
     arguments = parser.parse_args()
     rows = asyncio.run(measure(QUICK if arguments.quick else WHOLE))
+    rows += asyncio.run(beds.measure(beds.QUICK if arguments.quick else beds.WHOLE))
     return finish("The station's day", rows, arguments.json)
 
 

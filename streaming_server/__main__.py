@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+import uvloop
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.markup import escape
@@ -322,7 +323,7 @@ def _serve(settings: Settings) -> None:
     wrong: list[str] = []
     with _alone_with(settings):
         try:
-            asyncio.run(serve(settings, started))
+            uvloop.run(serve(settings, started))
         except* (OSError, sqlite3.Error) as away:
             # The port is taken, a certificate cannot be read, the file is no database.
             wrong = [str(error) for error in _causes(away)]

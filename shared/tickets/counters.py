@@ -36,7 +36,7 @@ def decide(
                 state = {"state": f"counter_{counter.state}"}
                 return Refused(reason=Reason.WRONG_STATE, facts=state)
             if command.move is CounterMove.PAUSE and command.reason is None:
-                return Refused(reason=Reason.FACT_MISSING, field="reason", facts={"fact": "reason"})
+                return Refused(reason=Reason.FACT_MISSING, field="reason")
             return (
                 CounterMoved(
                     counter_id=counter.counter_id,

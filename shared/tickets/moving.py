@@ -236,7 +236,7 @@ def _calling(view: LegView, leg: Leg, command: MoveLeg, now: datetime) -> Moved 
             if counter is None:
                 return Refused(reason=Reason.NOT_FOUND, field="counter_id")
             if not isinstance(command.reason, CallReason):
-                return Refused(reason=Reason.FACT_MISSING, field="reason", facts={"fact": "reason"})
+                return Refused(reason=Reason.FACT_MISSING, field="reason")
             if (counter.state, CounterMove.ENGAGE) not in COUNTER_NEXT:
                 return _not_free(counter, None)
             return _call(leg, counter, command.reason, now)
@@ -257,7 +257,7 @@ def _waiting(view: LegView, leg: Leg, command: MoveLeg, now: datetime) -> Moved 
         case Move.HOLD:
             return _hold(view, leg, command, now)
         case Move.CANCEL if not isinstance(command.reason, CloseReason):
-            return Refused(reason=Reason.FACT_MISSING, field="reason", facts={"fact": "reason"})
+            return Refused(reason=Reason.FACT_MISSING, field="reason")
         case Move.CANCEL:
             return _leaves(view, leg, command.move, now, reason=command.reason)
         case _:
@@ -345,7 +345,7 @@ def _let_pass(view: LegView, leg: Leg, now: datetime) -> Moved | Refused:
 
 def _hold(view: LegView, leg: Leg, command: MoveLeg, now: datetime) -> Moved | Refused:
     if not isinstance(command.reason, HoldReason):
-        return Refused(reason=Reason.FACT_MISSING, field="reason", facts={"fact": "reason"})
+        return Refused(reason=Reason.FACT_MISSING, field="reason")
     until = command.until or now + USUAL_HOLD
     if not now < until <= now + LONGEST_HOLD:
         facts: dict[str, Fact] = {"low": 1, "high": int(LONGEST_HOLD.total_seconds() // 60)}

@@ -223,3 +223,41 @@ async def test_the_hall_speaks_numbers_as_far_as_it_has_clips(house: House) -> N
             if status == 200:
                 assert answer.content_type == "audio/wav"
                 assert (await answer.read())[:4] == b"RIFF"
+
+
+NONSENSE: tuple[dict[str, str], ...] = (
+    {},
+    {"do": "call_next"},
+    {"do": "open_sesame", "command_id": "n-1"},
+    {"do": "move_leg", "command_id": "n-2", "leg_id": "v1.1", "move": "jump"},
+    {"do": "move_leg", "command_id": "n-3", "leg_id": "../..", "move": "start"},
+    {"do": "move_leg", "command_id": "n-4", "leg_id": "v1.1", "move": "start", "version": "9" * 40},
+    {"do": "move_leg", "command_id": "n-5", "leg_id": "v1.1", "move": "hold", "until": "soon"},
+    {"do": "move_leg", "command_id": "n-6", "leg_id": "v1.1", "move": "call", "reason": "bribe"},
+    {"do": "move_leg", "command_id": "n-7", "leg_id": "nobody.1", "move": "start"},
+    {"do": "move_counter", "command_id": "n-8", "move": "explode"},
+    {"do": "move_counter", "command_id": "n-9", "move": "pause"},
+    {"do": "move_counter", "command_id": "n-10", "move": "engage"},
+    {"do": "correct_priority", "command_id": "n-11", "leg_id": "v1.1", "priority": "king"},
+    {"do": "answer_rating", "command_id": "n-12", "leg_id": "v1.1"},
+    {"do": "move_leg", "command_id": "n-13", "leg_id": "v1.1", "move": "expire"},
+)
+
+
+async def test_nonsense_at_the_counter_is_answered_with_a_sentence(house: House) -> None:
+    await open_hall(house)
+    async with await signed_in(house) as staff:
+        for form in NONSENSE:
+            answer = await staff.post(PAGE, data=form)
+            assert 400 <= answer.status < 500, form
+            assert "<h1" in await answer.text() or "strip" in await answer.text()
+        for path in ("counters/nobody", "services/nothing", "tickets/none"):
+            assert (await staff.get(f"/desk/{HERE}/{path}")).status == 404
+        strange = {"command_id": "s", "counter_id": "c", "number": "-1"}
+        assert (await staff.post(f"/desk/{HERE}/counters", data=strange)).status == 422
+        taken = {"command_id": "t", "counter_id": "c2", "number": "1"}
+        answer = await staff.post(f"/desk/{HERE}/counters", data=taken)
+        assert answer.status == 422
+        assert "这个窗口号已经有了" in await answer.text()
+    legs = await house.rooms.reader.legs_of(VisitId("v1"))
+    assert (legs[0].state, legs[0].version) == ("waiting", 1)

@@ -117,6 +117,8 @@ class Reason(StrEnum):
     NO_TIME_NEAR = "no_time_near"
     #: The room or thing cannot be had at that hour; facts: what, opens, closes.
     CLOSED_THEN = "closed_then"
+    #: An employer holds as many reservations as one may; facts: limit.
+    ENOUGH_RESERVED = "enough_reserved"
     #: Longer than one may have it without asking staff; facts: what, minutes.
     TOO_LONG_A_TIME = "too_long_a_time"
     #: Times begin and end on quarters of an hour.

@@ -5,6 +5,7 @@ See the modules: slots, lifecycle, messages, decisions.
 
 from shared.reservations.decisions import (
     APPROVED_WITHIN,
+    MOST_STANDING,
     ReservationView,
     copies_free,
     decide,
@@ -40,6 +41,7 @@ __all__ = [
     "APPROVED_WITHIN",
     "HOLDING",
     "LIFECYCLE",
+    "MOST_STANDING",
     "SLOT",
     "Approval",
     "Holding",

@@ -44,6 +44,8 @@ from shared.reservations.slots import (
 FARTHEST: Final = timedelta(days=30)
 #: Who is approved by rule holds a show; its start lies in the time that is reserved.
 APPROVED_WITHIN: Final = timedelta(hours=4)
+#: So many times that are to come one employer may hold; more only by the counter.
+MOST_STANDING: Final = 8
 MOST_COPIES: Final = 99
 MOST_THINGS: Final = 12
 NEAREST: Final = 3
@@ -57,7 +59,8 @@ class ReservationView:
     """What a decision looks at.
 
     reservation: the one under the command's id. taken: (slot, copy) by resource, for the days
-    around the wish. employer, session: those that the wish names.
+    around the wish. employer, session: those that the wish names. standing: how many reservations
+    the employer holds that are not over.
     """
 
     reservation: Reservation | None = None
@@ -66,6 +69,7 @@ class ReservationView:
     station: Station | None = None
     employer: Employer | None = None
     session: LiveSession | None = None
+    standing: int = 0
 
 
 def decide(
@@ -218,6 +222,8 @@ def _unknown(view: ReservationView, command: ReserveSlots) -> Refused | None:
         return Refused(reason=Reason.NOT_FOUND, field="employer_id")
     if command.session_id is not None and not _is_own_show(view, command):
         return Refused(reason=Reason.NOT_FOUND, field="session_id")
+    if view.standing >= MOST_STANDING and not command.is_approved:
+        return Refused(reason=Reason.ENOUGH_RESERVED, facts={"limit": MOST_STANDING})
     return _unknown_things(view, command)
 
 

@@ -58,7 +58,7 @@ def decide_place(ledger: Transaction, command: PlacesCommand, now: datetime) -> 
 def _decide_reservation(
     ledger: Transaction, command: ReservationCommand, now: datetime
 ) -> Told | Refused:
-    view = _view(ledger, command)
+    view = _view(ledger, command, now)
     decided = reservations.decide(view, command, now)
     if isinstance(decided, Refused):
         return decided
@@ -85,7 +85,7 @@ def rooms_given_back(ledger: Transaction, events: Iterable[Event], now: datetime
     return moved
 
 
-def _view(ledger: Transaction, command: ReservationCommand) -> ReservationView:
+def _view(ledger: Transaction, command: ReservationCommand, now: datetime) -> ReservationView:
     match command:
         case SetResource(resource=resource):
             standing = ledger.resource(resource.resource_id)
@@ -105,4 +105,7 @@ def _view(ledger: Transaction, command: ReservationCommand) -> ReservationView:
                 station=ledger.station(command.station),
                 employer=ledger.employer(command.employer_id) if command.employer_id else None,
                 session=ledger.session(command.session_id) if command.session_id else None,
+                standing=ledger.standing_reservations(command.employer_id, now)
+                if command.employer_id
+                else 0,
             )

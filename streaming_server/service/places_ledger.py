@@ -7,6 +7,7 @@ from typing import Protocol
 from shared.applications import Contact
 from shared.gatherings import Enrolment, Gathering, Plan, State
 from shared.ids import (
+    EmployerId,
     EnrolmentId,
     GatheringId,
     ReservationId,
@@ -32,6 +33,9 @@ class PlacesTransaction(Protocol):
     def reservation(self, reservation_id: ReservationId) -> Reservation | None: ...
     def held_for_show(self, session_id: SessionId) -> tuple[Reservation, ...]:
         """Requested or approved for the show."""
+
+    def standing_reservations(self, employer_id: EmployerId, now: datetime) -> int:
+        """How many the employer holds that are not over."""
 
     def save_resource(self, resource: Resource) -> None: ...
     def save_reservation(self, reservation: Reservation, before: Reservation | None) -> None:

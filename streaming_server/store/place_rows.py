@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from shared.applications import Contact
 from shared.gatherings import Enrolment, Gathering, Plan, State
 from shared.ids import (
+    EmployerId,
     EnrolmentId,
     GatheringId,
     ReservationId,
@@ -39,6 +40,9 @@ class PlaceRows:
 
     def held_for_show(self, session_id: SessionId) -> tuple[Reservation, ...]:
         return reservations.load_held_for_show(self._connection, session_id)
+
+    def standing_reservations(self, employer_id: EmployerId, now: datetime) -> int:
+        return reservations.count_standing(self._connection, employer_id, now)
 
     def save_resource(self, resource: Resource) -> None:
         reservations.save_resource(self._connection, resource)

@@ -5,7 +5,7 @@ never replaced, so that its primary key refuses whoever comes second.
 """
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import datetime, time
 from sqlite3 import Connection
 
 from shared.ids import (
@@ -119,6 +119,15 @@ def load_held_for_show(connection: Connection, session_id: SessionId) -> tuple[R
         {"session_id": session_id},
     ).fetchall()
     return _read(connection, rows)
+
+
+def count_standing(connection: Connection, employer_id: EmployerId, now: datetime) -> int:
+    row = connection.execute(
+        "SELECT COUNT(*) AS held FROM reservations WHERE employer_id = :employer_id "
+        "AND ends_at > :now AND state IN ('requested', 'approved')",
+        {"employer_id": employer_id, "now": instant(now)},
+    ).fetchone()
+    return int(row["held"])
 
 
 def save_resource(connection: Connection, resource: Resource) -> None:

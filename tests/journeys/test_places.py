@@ -9,15 +9,19 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from shared.gatherings import SetGathering
 from shared.ids import ResourceId
 from shared.organisation import SHANGHAI
 from shared.reservations import Approval, Kind, Resource, SetResource
-from streaming_server.app import utc_now
+from streaming_server.app import control_plane, utc_now
 from streaming_server.ports import Receipt
-from tests.fair import HERE, OWNER, STAFF
+from streaming_server.settings import Settings
+from tests.fair import HERE, OWNER, STAFF, station
+from tests.gatherings_fair import plan
 from tests.journeys.browsers import phone
 from tests.journeys.staff_fair import PASSWORD, Counter, counter, counter_page, new_id
 from tests.journeys.test_staff_desk import grave_faults
+from tests.lodgings import MARKET, room
 
 pytestmark = pytest.mark.browser
 STUDIO: Final = Resource(
@@ -31,6 +35,10 @@ STUDIO: Final = Resource(
 
 @pytest.fixture
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
+    async with control_plane(Settings(data=tmp_path)) as (store, _, _):
+        market = station(MARKET, name="泉边零工市场", is_gig_market=True)
+        await store.seed([market], [], [])
+        await store.furnish([room()])
     async with counter(tmp_path) as running:
         wish = SetResource(command_id=new_id(), resource=STUDIO)
         assert isinstance(await running.rooms.handle(wish, STAFF), Receipt)
@@ -75,8 +83,8 @@ async def test_the_studio_is_asked_for_and_given_and_not_given_twice(
     await expect(desk.locator(".chosen-one")).to_contain_text("已经订好")
     await expect(desk.locator(".week a.approved")).to_contain_text("10:00–12:00")
     assert await grave_faults(desk) == []
-    await owner.goto(f"{fair.url}/rooms")
-    await expect(owner.locator(".rows")).to_contain_text("已经订好")
+    await expect(owner.locator(".rows")).to_contain_text("已经订好")  # by the feed
+    await can_be_used_by_everybody(desk, fair)
 
 
 async def test_a_course_is_planned_joined_and_attended(browser: Browser, fair: Counter) -> None:
@@ -123,6 +131,43 @@ def a_time_soon() -> tuple[datetime, datetime]:
         soon = ends.replace(hour=0, minute=0)
         ends = soon + timedelta(minutes=20)
     return soon, ends
+
+
+async def test_a_gig_a_bed_and_a_course_are_taken_with_one_tap(
+    browser: Browser, fair: Counter
+) -> None:
+    starts, ends = a_time_soon()
+    course = plan(starts_at=starts, ends_at=ends, title="量血压")
+    wish = SetGathering(command_id=new_id(), plan=course)
+    assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
+    page = await (await phone(browser)).new_page()
+    await page.goto(f"{fair.url}/day")
+    await page.get_by_role("radio", name="食堂帮厨").check()
+    for fact in await page.locator(".pick:has(:checked) select").all():
+        await fact.select_option(index=1)
+    await page.get_by_role("radio", name="泉边零工市场").check()
+    await page.get_by_text("男", exact=True).click()
+    await page.get_by_role("checkbox", name="量血压").check()
+    await page.get_by_placeholder("写个姓就行").fill("王")
+    await page.get_by_label("怎么找您").fill("13800004019")
+    await page.get_by_role("button", name="一起订").click()
+    await expect(page.get_by_role("heading", name="都订好了")).to_be_visible()
+    for part in ("食堂帮厨", "泉边零工市场", "量血压"):
+        await expect(page.locator("main")).to_contain_text(part)
+    await page.goto(f"{fair.url}/day")
+    assert await grave_faults(page) == []
+
+
+async def can_be_used_by_everybody(desk: Page, fair: Counter) -> None:
+    """By who hears pages, and on a telephone."""
+    for path in ("/rooms/things", "/statistics/trial"):
+        await desk.goto(fair.desk + path)
+        assert await grave_faults(desk) == []
+    await desk.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/rooms", "/rooms/things", "/courses", "/statistics", "/check-in"):
+        await desk.goto(fair.desk + path)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await desk.evaluate(wide) <= 0, path
 
 
 async def enrols(page: Page, fair: Counter, name: str, number: str, button: str) -> None:

@@ -172,6 +172,12 @@ def test_what_cannot_be_had_is_said(command: ReserveSlots, reason: Reason, field
     assert (answer.reason, answer.field) == (reason, field)
 
 
+def test_who_holds_enough_asks_at_the_counter() -> None:
+    seen = view(standing=reservations.MOST_STANDING)
+    assert refused(seen, wish()).reason is Reason.ENOUGH_RESERVED
+    assert reserved(seen, wish(is_approved=True)).state is State.APPROVED
+
+
 def test_a_closed_weekday_is_closed() -> None:
     weekend = replace(THINGS[STUDIO], weekdays=(6, 7))
     assert refused(view(resources={STUDIO: weekend}), wish()).reason is Reason.CLOSED_THEN

@@ -219,6 +219,7 @@ async def _week(request: web.Request, said: Said) -> web.StreamResponse:
         usual={"day": day.isoformat(), "starts": clock(begins), "ends": clock(begins + SPAN)},
         said=said,
         typed=typed,
+        wished_show=typed.get("session_id") or request.query.get("for", ""),
         wrong=said.wrong or {},
         clock=clock,
         **await _calendar(request, station, monday_of(day)),

@@ -16,4 +16,6 @@ function say(isConnected) {
   }
 }
 
-page.follow([`desk:${document.documentElement.dataset.station}`], TYPES);
+/* An employer follows the own reservations, staff their station. */
+const { topics, station } = document.documentElement.dataset;
+page.follow(topics ? topics.split(" ") : [`desk:${station}`], TYPES);

@@ -58,6 +58,7 @@ OPERATIONS = [
     ("GET", "/api/v1/courses"),
     ("GET", "/api/v1/courses/{gathering_id}"),
     ("GET", "/api/v1/stations/{code}/resources"),
+    ("GET", "/api/v1/stations/{code}/pass-key"),
     ("GET", "/api/v1/beds"),
 ]
 

@@ -6,13 +6,27 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
+from shared.attendance import Pass, read_pass, write_pass
 from shared.gatherings import SetGathering
 from shared.ids import CommandId, ResourceId
+from shared.organisation import SHANGHAI, Actor
 from shared.reservations import Kind, Resource, SetResource
 from streaming_server.ports import Receipt
 from streaming_server.web.pages.resident_apply import TITLES
+from streaming_server.web.rights import may_listen
 from tests.benchmarks.forms import filled
-from tests.fair import HERE, JOB, NOW, STAFF
+from tests.fair import (
+    ELSEWHERE,
+    GUEST,
+    HERE,
+    JOB,
+    NOW,
+    OTHER_SHOP,
+    OWNER,
+    SHOP,
+    STAFF,
+    VISITOR,
+)
 from tests.gatherings_fair import COURSE, SEVEN, enrol, phone_of, plan
 from tests.web.house import Caller, House, new_id
 
@@ -196,3 +210,42 @@ async def test_a_strangers_day_is_not_there(course: House) -> None:
         answer = await resident.post("/day", data=nothing)
         assert answer.status == 422
         assert "请至少选一样" in await answer.text()
+
+
+async def test_a_stations_machine_reads_passes_without_a_network(course: House) -> None:
+    async with await one_enrols(course), await course.kiosk() as kiosk, await course.staff() as who:
+        path = f"/api/v1/stations/{HERE}/pass-key"
+        key = bytes.fromhex((await kiosk.json(path))["key"])
+        day = SEVEN.astimezone(SHANGHAI).date()
+        shown = Pass(station=HERE, gathering_id=COURSE, day=day, number="C-001")
+        assert read_pass(write_pass(shown, key), HERE, key, day) == shown
+        assert (await who.get(path)).status == 403
+        assert (await kiosk.get(f"/api/v1/stations/{ELSEWHERE}/pass-key")).status == 403
+
+
+@pytest.mark.parametrize(
+    ("topic", "actor", "may"),
+    [
+        (f"shop:{SHOP}", OWNER, True),
+        (f"shop:{SHOP}", GUEST, False),
+        (f"shop:{SHOP}", STAFF, False),
+        (f"shop:{OTHER_SHOP}", OWNER, False),
+        ("courses", VISITOR, True),
+    ],
+)
+async def test_who_hears_of_reservations(
+    house: House, topic: str, actor: Actor, *, may: bool
+) -> None:
+    assert await may_listen(actor, topic, house.rooms.reader) is may
+
+
+async def test_who_came_is_taken_along(course: House) -> None:
+    async with await one_enrols(course):
+        course.clock.now = plan().ends_at + timedelta(hours=1)
+    async with await course.staff() as staff:
+        answer = await staff.get(f"/desk/{HERE}/statistics/attendance.csv")
+        rows = (await answer.read()).decode("utf-8-sig").splitlines()
+        assert rows[1].startswith(f"{plan().title},")
+        assert rows[1].endswith(",1,0,1")
+        page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
+        assert plan().title in page

@@ -11,6 +11,7 @@ from shared.ids import GatheringId, StationCode
 from shared.organisation import SHANGHAI
 from shared.reservations import slots_between
 from streaming_server.web.api.bodies import asked, given
+from streaming_server.web.identity import CALLER
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route, Who
 from streaming_server.web.views.gatherings import CourseView, course_view, course_views
@@ -41,6 +42,25 @@ class DayAsked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     resources: tuple[FreeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassKey:
+    """key: in hexadecimal. With it a station's own machine reads passes while it has no network."""
+
+    station: str
+    key: str
+
+
+async def pass_key(request: web.Request) -> web.StreamResponse:
+    """For the station's own machines alone: whoever has it can make passes."""
+    station = request[CALLER].actor.station
+    if station is None or station != request.match_info["code"]:
+        raise web.HTTPForbidden
+    key = await request.app[ROOMS].reader.pass_key(station)
+    if key is None:
+        raise web.HTTPNotFound
+    return given(PassKey(station=station, key=key.hex()))
 
 
 async def courses(request: web.Request) -> web.StreamResponse:
@@ -100,5 +120,13 @@ ROUTES: Final = (
         summary="What is free of a station's rooms and equipment on a day; never who holds it",
         query=DayAsked,
         answer=Resources,
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/stations/{code}/pass-key",
+        handler=pass_key,
+        who=Who.KIOSK,
+        summary="What a station's own machine needs to read passes without a network",
+        answer=PassKey,
     ),
 )

@@ -30,6 +30,7 @@ from streaming_server.web.views.rooms import start_of_day
 from streaming_server.web.views.statistics import (
     BAR,
     FEW,
+    Attendance,
     Hall,
     Line,
     attendance_of,
@@ -62,12 +63,7 @@ async def statistics(request: web.Request) -> web.StreamResponse:
     span = _span(request)
     rooms = request.app[ROOMS]
     starts, ends = start_of_day(span.first), start_of_day(span.last) + timedelta(days=1)
-    gatherings = await rooms.reader.gatherings_between(station.code, starts, ends)
-    held = [one for one in gatherings if one.plan.ends_at <= rooms.now()]
-    people = {
-        one.plan.gathering_id: await rooms.reader.enrolments(one.plan.gathering_id) for one in held
-    }
-    attendance = attendance_of(held, people)
+    attendance = await _held(request, station, span)
     reservations = await rooms.reader.reservations_between(station.code, starts, ends)
     items = await rooms.reader.service_items(station.code)
     words = words_of(request)
@@ -90,6 +86,35 @@ async def statistics(request: web.Request) -> web.StreamResponse:
         few=FEW,
         bar=BAR,
     )
+
+
+async def attendance_along(request: web.Request) -> web.StreamResponse:
+    station = await station_of(request)
+    span, words = _span(request), words_of(request)
+    held = await _held(request, station, span)
+    heading: list[Cell] = [
+        words(f"page.{name}")
+        for name in (
+            "gatherings.what",
+            "gatherings.when",
+            "statistics.enrolled",
+            "statistics.came",
+            "statistics.no_shows",
+        )
+    ]
+    views = await course_views(request, [one.gathering for one in held])
+    rows: list[list[Cell]] = [
+        [
+            view.title,
+            f"{view.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+            one.enrolled,
+            one.came,
+            one.enrolled - one.came,
+        ]
+        for one, view in zip(held, views, strict=True)
+    ]
+    name = f"doorstep-{station.code}-courses-{span.first:%Y%m%d}-{span.last:%Y%m%d}"
+    return table_file([heading, *rows], name, request.match_info["kind"])
 
 
 async def take_along(request: web.Request) -> web.StreamResponse:
@@ -156,6 +181,18 @@ def _bonus(request: web.Request, priority: Priority) -> int:
     return usual if minutes is None else min(minutes, MOST_BONUS)
 
 
+async def _held(request: web.Request, station: Station, span: Span) -> tuple[Attendance, ...]:
+    """Courses and the like that are over, with who came."""
+    rooms = request.app[ROOMS]
+    starts, ends = start_of_day(span.first), start_of_day(span.last) + timedelta(days=1)
+    found = await rooms.reader.gatherings_between(station.code, starts, ends)
+    over = [one for one in found if one.plan.ends_at <= rooms.now()]
+    people = {
+        one.plan.gathering_id: await rooms.reader.enrolments(one.plan.gathering_id) for one in over
+    }
+    return attendance_of(over, people)
+
+
 async def _legs(request: web.Request, station: Station, span: Span) -> tuple[Leg, ...]:
     reader = request.app[ROOMS].reader
     found: list[Leg] = []
@@ -207,5 +244,6 @@ def _row(group: str, line: Line, words: Words) -> list[Cell]:
 ROUTES = (
     page("/desk/{station}/statistics", statistics, Who.STAFF),
     page("/desk/{station}/statistics/table.{kind}", take_along, Who.STAFF),
+    page("/desk/{station}/statistics/attendance.{kind}", attendance_along, Who.STAFF),
     page("/desk/{station}/statistics/trial", trial, Who.STAFF),
 )

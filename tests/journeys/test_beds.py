@@ -1,28 +1,25 @@
-"""Staff at the bed calendar in a real browser: kept, moved in, made longer, put on another bed,
-taken back; by mouse, by keys and without scripts."""
+"""Beds in real browsers: at the counter kept, moved in, made longer, put on another bed and taken
+back, by mouse and by keys; on a phone kept, booked and given back, and the counter sees it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Locator, Page, expect
 
-from shared.ids import CommandId
 from shared.lodging import BedId, Stay, StayId, tonight
 from streaming_server.app import control_plane, running_site, utc_now
-from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS as WEB_ROOMS
 from streaming_server.web.rooms import Rooms
 from tests.fair import HERE, STAFF, station
-from tests.journeys.browsers import until
+from tests.journeys.browsers import phone, until
 from tests.journeys.test_staff_desk import grave_faults
 from tests.lodging_store import ROOMS
-from tests.lodgings import MARKET, confirm, hold
+from tests.lodgings import MARKET
 
 pytestmark = pytest.mark.browser
 NAME: Final = "counter-1"
@@ -55,10 +52,8 @@ async def inn(tmp_path: Path) -> AsyncIterator[Inn]:
         await runner.cleanup()
 
 
-async def calendar(browser: Browser, inn: Inn, *, scripts: bool = True) -> Page:
-    context = await browser.new_context(
-        viewport={"width": 1366, "height": 768}, locale="zh-CN", java_script_enabled=scripts
-    )
+async def calendar(browser: Browser, inn: Inn) -> Page:
+    context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = await context.new_page()
     await page.goto(f"{inn.url}/sign-in")
     await page.get_by_label("名字").fill(NAME)
@@ -129,28 +124,26 @@ async def test_a_stay_from_the_first_tap_to_leaving(browser: Browser, inn: Inn) 
     assert await grave_faults(page) == []
 
 
-async def test_what_another_counter_does_is_seen_at_once(browser: Browser, inn: Inn) -> None:
-    page = await calendar(browser, inn)
-    await until(page, "document.querySelector('[data-link=up]').hidden === false")
-    stay_id, night = StayId(str(uuid4())), tonight(utc_now())
-    wish = hold(
-        command_id=CommandId(str(uuid4())),
-        stay_id=stay_id,
-        bed_id=BedId(13),
-        first=night,
-        end=night + night.resolution,
-    )
-    assert isinstance(await inn.rooms.handle(wish, STAFF), Receipt)
-    await expect(page.locator("[data-bed='13'] a.s.hold")).to_be_visible()
-    named = confirm(command_id=CommandId(str(uuid4())), stay_id=stay_id)
-    assert isinstance(await inn.rooms.handle(named, STAFF), Receipt)
-    await expect(page.locator("[data-bed='13'] a.s.ok")).to_have_text("韩先生")
-    await expect(page.get_by_text("今天到 1 位")).to_be_visible()
-
-
-async def test_everything_works_without_scripts(browser: Browser, inn: Inn) -> None:
-    page = await calendar(browser, inn, scripts=False)
-    await page.locator("[data-bed='30'] a.bn").click()
-    await book(page, name="曹先生夫妻", phone="13800000003")
-    await page.get_by_role("button", name="办入住").click()
-    await expect(page.locator("a.s.in")).to_have_text("曹先生夫妻")
+async def test_a_bed_that_is_kept_on_a_phone_is_seen_at_the_counter(
+    browser: Browser, inn: Inn
+) -> None:
+    counter = await calendar(browser, inn)
+    await until(counter, "document.querySelector('[data-link=up]').hidden === false")
+    resident = await (await phone(browser)).new_page()
+    await resident.goto(inn.url)
+    await resident.get_by_role("link", name="今晚住哪").click()
+    await resident.get_by_role("button", name="留一张").first.click()
+    await expect(resident.get_by_role("heading", name="给您留着")).to_be_visible()
+    await expect(counter.locator("a.s.hold")).to_have_count(1)
+    await resident.get_by_label("怎么称呼").fill("韩先生")
+    await resident.get_by_label("电话").fill("13800000001")
+    await resident.get_by_role("button", name="定下来").click()
+    await expect(resident.get_by_role("heading", name="定好了")).to_be_visible()
+    await expect(counter.locator("a.s.ok")).to_have_text("韩先生")
+    await expect(counter.get_by_text("今天到 1 位")).to_be_visible()
+    width = await resident.evaluate("document.documentElement.scrollWidth")
+    assert width == 390
+    assert await grave_faults(resident) == []
+    await resident.get_by_role("button", name="不要了").click()
+    await expect(resident.get_by_role("heading", name="退掉了")).to_be_visible()
+    await expect(counter.locator("a.s.ok")).to_have_count(0)

@@ -224,9 +224,21 @@ async def _page(
         "wrong": wrong,
         "typed": typed,
         "calendar": _painted(request, calendar, begins, asked),
+        "free_from": _free_from(calendar, hand, asked.night or night),
     }
     known |= await _day_of(request, market.market, night)
     return await render(request, "staff/beds.html", status=status, **known, **_sayings(request))
+
+
+def _free_from(calendar: Calendar, hand: InHand, night: date) -> date:
+    """The first night in which the bed in hand is nobody's."""
+    bed = hand.bed
+    parts = [part for guest in calendar.guests for part in guest.stay.parts]
+    parts += [block.part for block in calendar.blocks]
+    for part in sorted(parts, key=lambda part: part.first):
+        if bed and bed.bed_id in part.beds and part.first <= night < part.end:
+            night = part.end
+    return night
 
 
 def _painted(request: web.Request, calendar: Calendar, begins: date, asked: Asked) -> CalendarView:

@@ -1,11 +1,12 @@
 """An import adds and changes rooms, keeps what stands, and its command says what was wrong."""
 
 import asyncio
-import subprocess
 from pathlib import Path
 
-from installer.places import tool
+from typer.testing import CliRunner
+
 from shared.lodging import HoldBed, Policy
+from streaming_server.__main__ import main
 from streaming_server.app import control_plane
 from streaming_server.inventories import as_table, read_rooms
 from streaming_server.ports import Receipt
@@ -56,12 +57,13 @@ def test_the_command_takes_the_good_rows_when_it_is_told_to(tmp_path: Path) -> N
     file = tmp_path / "rooms.csv"
     lines = ("市场,房号,收谁,床位", f"{MARKET},203,男,4", f"{MARKET},204,猫,4", "别处,205,男,4")
     file.write_bytes("\n".join(lines).encode("gb18030"))
-    command = [tool("doorstep-server"), "import", "rooms", str(file), "--data", str(tmp_path)]
-    refused = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert refused.returncode == 1
+    command = ["import", "rooms", str(file), "--data", str(tmp_path)]
+    run = CliRunner()
+    refused = run.invoke(main, command)
+    assert refused.exit_code == 1
     assert "不认识" in refused.stdout
-    taken = subprocess.run([*command, "--take-good"], capture_output=True, text=True, check=True)
+    taken = run.invoke(main, [*command, "--take-good"])
     assert "1 rooms added, 0 changed, 4 beds more" in taken.stdout
-    missing = [*command[:3], str(tmp_path / "none.csv"), *command[4:]]
-    gone = subprocess.run(missing, capture_output=True, text=True, check=False)
-    assert (gone.returncode, "cannot be read" in gone.stderr) == (1, True)
+    command[2] = str(tmp_path / "none.csv")
+    gone = run.invoke(main, command)
+    assert (gone.exit_code, "cannot be read" in gone.stderr) == (1, True)

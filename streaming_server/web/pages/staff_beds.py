@@ -48,7 +48,6 @@ from streaming_server.web.pages import (
 from streaming_server.web.pages.staff_frame import station_of, wish
 from streaming_server.web.views.beds import (
     SHOWN_NIGHTS,
-    CalendarView,
     bed_name,
     calendar_view,
     called,
@@ -223,9 +222,8 @@ async def _page(
         "hand": hand,
         "wrong": wrong,
         "typed": typed,
-        "calendar": _painted(request, calendar, begins, asked),
-        "free_from": _free_from(calendar, hand, asked.night or night),
     }
+    known |= _painted(request, calendar, begins, asked, hand)
     known |= await _day_of(request, market.market, night)
     return await render(request, "staff/beds.html", status=status, **known, **_sayings(request))
 
@@ -241,10 +239,16 @@ def _free_from(calendar: Calendar, hand: InHand, night: date) -> date:
     return night
 
 
-def _painted(request: web.Request, calendar: Calendar, begins: date, asked: Asked) -> CalendarView:
+def _painted(
+    request: web.Request, calendar: Calendar, begins: date, asked: Asked, hand: InHand
+) -> dict[str, Any]:
     night = tonight(request.app[ROOMS].now())
+    words, say = words_of(request), wording_of(request)
     chosen = asked.stay or asked.block
-    return calendar_view(calendar, begins, night, chosen, words_of(request), wording_of(request))
+    return {
+        "calendar": calendar_view(calendar, begins, night, chosen, words, say),
+        "free_from": _free_from(calendar, hand, asked.night or night),
+    }
 
 
 async def _day_of(request: web.Request, market: StationCode, night: date) -> dict[str, Any]:

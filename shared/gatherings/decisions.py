@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, assert_never
 
 from shared.applications import Contact
@@ -142,6 +142,9 @@ def _set(view: GatheringView, command: SetGathering, now: datetime) -> Decided:
         return Refused(reason=Reason.NOT_FOUND, field="station")
     if standing is not None and not standing.is_on:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
+    if standing is not None and view.active and _day(standing.plan) != _day(plan):
+        # Numbers and passes are of the day: whoever has one would stand before a closed door.
+        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_has_people"})
     if standing is not None and standing.plan.station != plan.station:
         return Refused(reason=Reason.ID_TAKEN, field="gathering_id")
     wrong = next(_wrong_plan(plan, standing, now), None)
@@ -152,6 +155,10 @@ def _set(view: GatheringView, command: SetGathering, now: datetime) -> Decided:
     grown = Gathering(plan=plan, taken=standing.taken if standing else 0)
     offers = _offers(replace(view, gathering=grown), now, freed=0)
     return (GatheringSet(plan=plan, at=now), *offers)
+
+
+def _day(plan: Plan) -> date:
+    return plan.starts_at.astimezone(SHANGHAI).date()
 
 
 def _read_plan(plan: Plan) -> Plan | Refused:
@@ -294,12 +301,12 @@ def _lapse(offered: Iterable[Enrolment], now: datetime) -> tuple[EnrolmentMoved,
 def _offers(view: GatheringView, now: datetime, *, freed: int) -> tuple[EnrolmentMoved, ...]:
     """freed: places given back by what was decided just now."""
     gathering = view.gathering
-    if gathering is None or not gathering.is_on or gathering.plan.starts_at <= now:
+    if gathering is None or not gathering.is_on or gathering.plan.joined_until <= now:
         return ()
     # Whoever declined once keeps the place in the line, behind those who were never asked.
     line = sorted(view.line, key=lambda one: one.has_declined)
     free = gathering.free + freed
-    left = gathering.plan.starts_at - now
+    left = gathering.plan.joined_until - now
     until = now + min(left, OFFER_LASTS_SOON if left < SOON else OFFER_LASTS)
     return tuple(_moved(one, Move.OFFER, now, until) for one in line[:free])
 

@@ -172,8 +172,9 @@ def _of_day(ledger: Transaction, command: CheckIn, text: str, day: date) -> Enro
     if isinstance(phone, PhoneNumber):
         known = ledger.enrolments_of_person(command.station, day, _person(phone))
         # Of several that day the first that is to come; when all are done, the last once more.
-        ahead = [one for one in known if one.checked_in_at is None]
-        return next(iter(ahead or known[-1:]), None)
+        placed = [one for one in known if one.state is State.ENROLLED] or known
+        ahead = [one for one in placed if one.checked_in_at is None]
+        return next(iter(ahead or placed[-1:]), None)
     return ledger.enrolment_numbered(command.station, day, _number(text))
 
 

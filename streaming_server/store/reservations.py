@@ -7,6 +7,7 @@ never replaced, so that its primary key refuses whoever comes second.
 from collections.abc import Iterable
 from datetime import datetime, time
 from sqlite3 import Connection
+from typing import Final
 
 from shared.ids import (
     EmployerId,
@@ -40,6 +41,8 @@ from streaming_server.store.rows import (
     replacement,
 )
 
+_KINDS: Final = tuple(Kind)
+
 
 def load_resources(
     connection: Connection, resource_ids: Iterable[ResourceId]
@@ -51,10 +54,11 @@ def load_resources(
 
 def load_resources_of(connection: Connection, station: StationCode) -> tuple[Resource, ...]:
     rows = connection.execute(
-        "SELECT * FROM resources WHERE station = :station ORDER BY kind DESC, name, resource_id",
+        "SELECT * FROM resources WHERE station = :station ORDER BY name, resource_id",
         {"station": station},
     )
-    return tuple(map(_resource, rows))
+    # The studio first, as the kinds are told; sorting keeps the names in order.
+    return tuple(sorted(map(_resource, rows), key=lambda one: _KINDS.index(one.kind)))
 
 
 def load_taken(

@@ -170,6 +170,16 @@ async def test_whoever_is_enrolled_hears_that_it_is_off(fair: Fair) -> None:
     assert refused.facts == {"state": "gathering_called_off"}
 
 
+async def test_the_day_of_those_who_hold_a_pass_stays(fair: Fair) -> None:
+    later = {"starts_at": SEVEN + 24 * HOUR, "ends_at": SEVEN + 25 * HOUR}
+    await fair.accept(set_plan(**later), STAFF)
+    await fair.accept(set_plan(), STAFF)
+    await comes(fair, 1)
+    refused = await fair.refuse(set_plan(**later), STAFF)
+    assert refused.facts == {"state": "gathering_has_people"}
+    await fair.accept(set_plan(starts_at=SEVEN + HOUR / 2), STAFF)
+
+
 async def test_who_began_can_be_joined_no_more(fair: Fair) -> None:
     fair.clock.now = SEVEN
     refused = await comes(fair, 1)

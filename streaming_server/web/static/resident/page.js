@@ -13,7 +13,7 @@ const CHANGES = {
   mine: ["me"],
   sheet: ["me"],
   courses: ["courses"],
-  place: ["me"],
+  place: ["me", "courses"],
 };
 const EVENTS = [
   "session_scheduled", "session_moved", "role_pinned", "application_moved",

@@ -39,7 +39,7 @@ async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
         market = station(MARKET, name="泉边零工市场", is_gig_market=True)
         await store.seed([market], [], [])
         await store.furnish([room()])
-    async with counter(tmp_path) as running:
+    async with counter(tmp_path, media_workers=0) as running:  # nothing is shown here
         wish = SetResource(command_id=new_id(), resource=STUDIO)
         assert isinstance(await running.rooms.handle(wish, STAFF), Receipt)
         await running.rooms.identity.add_account("owner", PASSWORD, OWNER)

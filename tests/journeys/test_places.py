@@ -142,8 +142,9 @@ async def test_a_gig_a_bed_and_a_course_are_taken_with_one_tap(
     assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
     page = await (await phone(browser)).new_page()
     await page.goto(f"{fair.url}/day")
+    await expect(page.locator(".pick select").first).to_be_hidden()
     await page.get_by_role("radio", name="食堂帮厨").check()
-    for fact in await page.locator(".pick:has(:checked) select").all():
+    for fact in await page.locator(".pick:has(input:checked) select").all():
         await fact.select_option(index=1)
     await page.get_by_role("radio", name="泉边零工市场").check()
     await page.get_by_text("男", exact=True).click()

@@ -100,7 +100,7 @@ async def test_a_person_comes_is_called_by_key_and_says_how_it_was(
     await expect(desk.get_by_text("还没人问")).to_have_count(0)
 
 
-async def test_the_counter_shows_that_the_network_is_away_and_calls_once(
+async def test_the_counter_outlives_the_network_and_puts_numbers_right(
     browser: Browser, fair: Counter
 ) -> None:
     desk = await at_counter(browser, fair)
@@ -117,6 +117,14 @@ async def test_the_counter_shows_that_the_network_is_away_and_calls_once(
     await expect(desk.get_by_role("cell", name="A-003")).to_be_visible()
     await press(desk, "Space")
     await expect(desk.locator(".now .no")).to_have_text("A-001")
+
+    for key in ("ArrowDown", "ArrowDown", "e"):
+        await press(desk, key)
+    await desk.get_by_role("button", name="60 岁以上").click()
+    await expect(desk.locator("tr[data-leg] b").first).to_have_text("A-003")
+    await desk.get_by_label("退掉一个号").select_option(label="A-002 求职登记")
+    await desk.get_by_role("button", name="走了").click()
+    await expect(desk.locator("tr[data-leg]")).to_have_count(1)
 
 
 async def test_a_number_is_given_on_paper_and_by_phone(browser: Browser, fair: Counter) -> None:
@@ -168,22 +176,3 @@ async def test_the_board_announces_one_call_after_the_other_and_stays_without_ne
     await expect(board.locator(".big .no")).to_have_text("A-002")
     await board.context.set_offline(False)
     await expect(board.get_by_text("断网，叫号请听窗口")).to_be_hidden(timeout=25_000)
-
-
-async def test_a_number_in_the_line_is_put_right_and_given_up(
-    browser: Browser, fair: Counter
-) -> None:
-    desk = await at_counter(browser, fair)
-    await issue(fair, "a")
-    await issue(fair, "b")
-    await expect(desk.get_by_role("cell", name="A-002")).to_be_visible()
-    await press(desk, "ArrowDown")
-    await press(desk, "ArrowDown")
-    await press(desk, "e")
-    await desk.get_by_role("button", name="60 岁以上").click()
-    await expect(desk.locator(".next .no")).to_have_text("A-002")
-    await press(desk, "Escape")
-    await press(desk, "g")
-    await desk.get_by_label("叫哪个号").first.select_option(label="A-001 求职登记")
-    await desk.get_by_role("button", name="身体不舒服").click()
-    await expect(desk.locator(".now .no")).to_have_text("A-001")

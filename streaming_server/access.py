@@ -9,10 +9,11 @@ from typing import Final
 
 from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
+from shared.attendance import is_pass
 from shared.audience.guests import Move as Speaking
 from shared.audience.guests import MoveGuest
+from shared.gatherings import CheckIn, MoveEnrolment
 from shared.gatherings import Move as Attending
-from shared.gatherings import MoveEnrolment
 from shared.ids import EmployerId, SessionId, StationCode, VisitId, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
@@ -210,6 +211,8 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_enrolment.{Attending.CALL_OFF}": {},
     "pass_places_on": _SERVER,
     "check_in": {**_STAFF, **_MACHINE},
+    # At a machine anybody could type a neighbour's number.
+    "check_in.by_number": _STAFF,
     "set_resource": _STAFF,
     "reserve_slots": _SHOP,
     "reserve_slots.approved": _STAFF,
@@ -236,6 +239,8 @@ def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
     if isinstance(command, ReserveSlots) and command.is_approved:
         return f"{command.type}.approved"
+    if isinstance(command, CheckIn) and not is_pass(command.scanned.disclose().strip()):
+        return f"{command.type}.by_number"
     if isinstance(command, _MOVES):
         return f"{command.type}.{command.move}"
     return command.type

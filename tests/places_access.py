@@ -48,6 +48,7 @@ PLACES_COMMANDS: Final[tuple[PlacesCommand | TakeCart, ...]] = (
     *(moved(1, wished) for wished in Attending),
     PassPlacesOn(command_id=_C, gathering_id=COURSE),
     CheckIn(command_id=_C, station=HERE, scanned=PersonalText("1")),
+    CheckIn(command_id=_C, station=HERE, scanned=PersonalText("DS1.x.y")),
 )
 PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "set_resource": {"staff"},
@@ -70,4 +71,5 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "move_enrolment.call_off": set(),
     "pass_places_on": {"server"},
     "check_in": {"staff", "visit"},
+    "check_in.by_number": {"staff"},
 }

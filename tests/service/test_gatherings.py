@@ -250,6 +250,13 @@ async def test_a_number_or_a_telephone_does_as_well(fair: Fair, text: str) -> No
     assert event.enrolment_id == "e-1"
 
 
+async def test_nobody_types_a_neighbours_number_at_a_machine(fair: Fair) -> None:
+    await comes(fair, 1)
+    fair.clock.now = SEVEN
+    for text in ("C-001", phone_of(1)):
+        assert (await fair.refuse(check_in(text), KIOSK)).reason is Reason.NOT_ALLOWED
+
+
 async def test_what_is_wrong_at_the_door_is_said(fair: Fair) -> None:
     await full_with_line(fair)
     text = await shown_pass(fair)

@@ -7,11 +7,14 @@ import pytest
 
 from shared.ids import CounterId, LegId, ServiceCode, VisitId
 from shared.tickets.legs import Leg, Rating
-from shared.tickets.lifecycle import State
+from shared.tickets.lifecycle import Move, State
+from shared.tickets.messages import CallNext, LegMoved, MoveLeg
 from shared.tickets.priority import Priority
+from streaming_server.ports import Receipt
 from streaming_server.web.views.statistics import coming_of, hall_of
-from tests.fair import HERE, NOW, TODAY
-from tests.web.house import House
+from tests.fair import HERE, NOW, STAFF, TODAY
+from tests.web.house import House, new_id
+from tests.web.test_hall import DESK, open_hall
 
 MINUTE = timedelta(minutes=1)
 
@@ -88,3 +91,29 @@ async def test_the_pages_are_the_stations_own_and_bear_nonsense(house: House) ->
         answer = await staff.get(f"{root}/trial?elder=999999999999&normal=-1&day=\u202e")
         assert answer.status == 200
         assert (await staff.get(f"{root}/table.exe")).status == 404
+
+
+async def test_the_page_says_what_the_log_says(house: House) -> None:
+    """Eight people come at once; each is called three minutes after the one before."""
+    await open_hall(house, tickets=8)
+    for _ in range(8):
+        house.clock.forward(3 * MINUTE)
+        called = await house.rooms.handle(CallNext(command_id=new_id(), counter_id=DESK), STAFF)
+        assert isinstance(called, Receipt)
+        (leg_id,) = {one.leg_id for one in called.events if isinstance(one, LegMoved)}
+        for moves in (Move.START, Move.FINISH):
+            wish = MoveLeg(command_id=new_id(), leg_id=leg_id, move=moves)
+            assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
+    legs = await house.rooms.reader.legs(HERE, TODAY, frozenset(State))
+    hall = hall_of(legs)
+    assert hall.whole is not None
+    assert (hall.served, hall.whole.people, hall.whole.mean) == (8, 8, 13.5)
+    assert hall.whole.soon_percent == 62  # those of 3, 6, 9, 12 and 15 minutes
+    async with await house.staff() as staff:
+        answer = await staff.get(f"/desk/{HERE}/statistics/table.csv")
+        rows = (await answer.read()).decode("utf-8-sig").splitlines()
+        (by_service,) = [row for row in rows if row.startswith("按办什么,")]
+        assert by_service.endswith(",8,13.5,15.0,24.0,62")
+        assert "job_seeking" not in by_service
+        page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
+        assert "62%" in page

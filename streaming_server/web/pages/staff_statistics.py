@@ -65,8 +65,6 @@ async def statistics(request: web.Request) -> web.StreamResponse:
     starts, ends = start_of_day(span.first), start_of_day(span.last) + timedelta(days=1)
     attendance = await _held(request, station, span)
     reservations = await rooms.reader.reservations_between(station.code, starts, ends)
-    items = await rooms.reader.service_items(station.code)
-    words = words_of(request)
     return await render(
         request,
         "staff/statistics.html",
@@ -74,7 +72,7 @@ async def statistics(request: web.Request) -> web.StreamResponse:
         tab="statistics",
         span=span,
         hall=hall_of(await _legs(request, station, span)),
-        services={code: getattr(item.name, words.language) for code, item in items.items()},
+        services=await _services(request, station),
         attendance=tuple(
             zip(
                 attendance,
@@ -121,7 +119,7 @@ async def take_along(request: web.Request) -> web.StreamResponse:
     station = await station_of(request)
     span = _span(request)
     hall = hall_of(await _legs(request, station, span))
-    table = _table(hall, words_of(request))
+    table = _table(hall, words_of(request), await _services(request, station))
     name = f"doorstep-{station.code}-{span.first:%Y%m%d}-{span.last:%Y%m%d}"
     return table_file(table, name, request.match_info["kind"])
 
@@ -193,6 +191,13 @@ async def _held(request: web.Request, station: Station, span: Span) -> tuple[Att
     return attendance_of(over, people)
 
 
+async def _services(request: web.Request, station: Station) -> Mapping[str, str]:
+    """What each service is called at this station, in the reader's language."""
+    items = await request.app[ROOMS].reader.service_items(station.code)
+    language = words_of(request).language
+    return {code: getattr(item.name, language) for code, item in items.items()}
+
+
 async def _legs(request: web.Request, station: Station, span: Span) -> tuple[Leg, ...]:
     reader = request.app[ROOMS].reader
     found: list[Leg] = []
@@ -214,18 +219,20 @@ def _today(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
 
 
-def _table(hall: Hall, words: Words) -> list[list[Cell]]:
+def _table(hall: Hall, words: Words, services: Mapping[str, str]) -> list[list[Cell]]:
     heading: list[Cell] = [words(f"page.statistics.column.{name}") for name in COLUMNS]
-    groups = (
-        ("hour", hall.by_hour),
-        ("service", hall.by_service),
-        ("priority", hall.by_priority),
+    classes = {one: words(f"ticket.priority.{one}") for one in Priority}
+    classes[Priority.NORMAL] = words("ticket.why.normal")
+    groups: tuple[tuple[str, tuple[Line, ...], Mapping[str, str]], ...] = (
+        ("hour", hall.by_hour, {one.key: f"{one.key}:00" for one in hall.by_hour}),
+        ("service", hall.by_service, services),
+        ("priority", hall.by_priority, {str(one): name for one, name in classes.items()}),
     )
     return [
         heading,
         *(
-            _row(words(f"page.statistics.by_{name}"), one, words)
-            for name, lines in groups
+            _row(words(f"page.statistics.by_{group}"), names.get(one.key, one.key), one, words)
+            for group, lines, names in groups
             for one in lines
         ),
     ]
@@ -234,11 +241,11 @@ def _table(hall: Hall, words: Words) -> list[list[Cell]]:
 COLUMNS: Final = ("group", "which", "people", "mean", "p50", "p90", "soon")
 
 
-def _row(group: str, line: Line, words: Words) -> list[Cell]:
+def _row(group: str, name: str, line: Line, words: Words) -> list[Cell]:
     if line.mean is None or line.p50 is None or line.p90 is None:
-        return [group, line.key, words("page.statistics.few", few=FEW), "", "", "", ""]
+        return [group, name, words("page.statistics.few", few=FEW), "", "", "", ""]
     figures = [round(one, 1) for one in (line.mean, line.p50, line.p90)]
-    return [group, line.key, line.people, *figures, line.soon_percent or 0]
+    return [group, name, line.people, *figures, line.soon_percent or 0]
 
 
 ROUTES = (

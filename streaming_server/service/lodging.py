@@ -254,12 +254,14 @@ def _expire(
 
 
 def _offer(ledger: Transaction, market: StationCode, now: datetime) -> Iterator[LodgingEvent]:
-    """Every free bed goes to the first who waits for such a one."""
+    """Every free bed goes to the first who waits for such a one and has found none meanwhile."""
     rows = ledger.lodging
     full: set[tuple[Party, date, date]] = set()
     for stay in rows.waiting(market):
         kind = (stay.party, stay.first, stay.end)
-        if kind in full:
+        person = rows.person(stay.stay_id)
+        has_another = _lodged(ledger, person, stay.first, stay.end, stay.stay_id, now)
+        if kind in full or has_another:
             continue
         found = rows.room_for(market, stay.party, stay.first, stay.end, now)
         room = rows.room_nights(found, stay.first, stay.end, now) if found else None

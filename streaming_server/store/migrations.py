@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
+from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS
 from streaming_server.store.service_items import lay_usual_items
@@ -284,6 +285,12 @@ def _beds(database: Database) -> None:
 @MIGRATIONS(name="lodging_0002_payments")
 def _payments(database: Database) -> None:
     for statement in _PAYMENTS:
+        database.execute(statement)
+
+
+@MIGRATIONS(name="lodging_0003_searches")
+def _searches(database: Database) -> None:
+    for statement in _SEARCHES:
         database.execute(statement)
 
 

@@ -168,6 +168,21 @@ async def test_where_nothing_is_free_the_wish_is_counted_and_the_first_who_waits
     assert isinstance(woman, Receipt)
 
 
+async def test_who_waits_and_found_a_bed_meanwhile_is_passed_over(inn: Inn) -> None:
+    families = [await inn.hold(party=Party.FAMILY) for _ in range(2)]
+    first, second = (
+        replace(wait_for_bed(phone), party=Party.FAMILY) for phone in ("13800000071", "13800000072")
+    )
+    for wish in (first, second):
+        await inn.fair.accept(wish, VISITOR)
+    await inn.book("13800000071", bed_id=BedId(10))
+    released = await inn.move(families[0], Move.CANCEL)
+    assert isinstance(released, Receipt)
+    offered = released.events[-1]
+    assert isinstance(offered, StayOffered)
+    assert offered.stay_id == second.stay_id
+
+
 async def test_a_floating_room_is_refused_to_others(inn: Inn) -> None:
     await inn.book(bed_id=BedId(40))
     refused = await inn.try_hold(party=Party.WOMAN, bed_id=BedId(41))

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
+from shared.applications import slots_for
 from shared.lodging import Move, MoveStay, Party, State, StayId
 from streaming_server.app import control_plane
 from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
-from tests.fair import STAFF, Clock, station
+from tests.fair import STAFF, VISITOR, Clock, apply, employer, posting, station
 from tests.lodging_store import ROOMS, new_stay
 from tests.lodgings import MARKET, NOW, hold
 from tests.web.house import Caller, House, new_id, open_house
@@ -23,7 +26,7 @@ async def inn(tmp_path: Path) -> AsyncIterator[House]:
     clock = Clock(NOW)
     async with control_plane(Settings(data=tmp_path), clock) as (store, _, _):
         market = station(MARKET, name="泉边零工市场", is_gig_market=True)
-        await store.seed([station(), market], [], [])
+        await store.seed([station(), market], [employer()], [posting()])
         await store.furnish(ROOMS)
     async with open_house(tmp_path, clock) as house:
         yield house
@@ -60,6 +63,20 @@ async def test_a_bed_is_found_kept_booked_and_given_back(inn: House) -> None:
         gone = {"command_id": new_id(), "move": "cancel"}
         assert (await resident.post(address, data=gone)).status == 303
         assert await state(inn, address) is State.CANCELLED
+
+
+async def test_who_said_it_before_is_not_asked_again_and_nobody_else_reads_it(inn: House) -> None:
+    async with await inn.resident() as resident, await inn.resident() as stranger:
+        cookies = resident.http.cookie_jar.filter_cookies(URL(inn.url))
+        visitor_id = await inn.rooms.identity.visitor(cookies["__Host-visitor"].value)
+        assert visitor_id is not None
+        actor = replace(VISITOR, visitor_id=visitor_id)
+        job = posting()
+        sent = apply(session_id=None, visitor_id=visitor_id, call_at=slots_for(None, job, NOW)[0])
+        assert isinstance(await inn.rooms.handle(sent, actor), Receipt)
+        address = await keep(resident)
+        assert 'value="王女士"' in await (await resident.get(address)).text()
+        assert "王女士" not in await (await stranger.get(address)).text()
 
 
 async def test_one_resident_keeps_one_bed_a_night(inn: House) -> None:

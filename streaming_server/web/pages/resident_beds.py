@@ -32,6 +32,7 @@ from streaming_server.web.pages import (
     see_other,
     send,
     status_of,
+    visitor_of,
     whole_number,
     words_of,
     wrong_fields,
@@ -118,7 +119,23 @@ async def wait(request: web.Request) -> web.StreamResponse:
 
 
 async def stay(request: web.Request) -> web.StreamResponse:
-    return await _stay(request, {}, {}, 200)
+    return await _stay(request, {}, await _known(request), 200)
+
+
+async def _known(request: web.Request) -> dict[str, str]:
+    """What this browser's resident said before; nobody else with the link reads it."""
+    reader, visitor_id = request.app[ROOMS].reader, visitor_of(request)
+    guest = await reader.lodging.guest(StayId(request.match_info["stay_id"]))
+    if visitor_id is None or guest is None or guest.stay.visitor_id != visitor_id:
+        return {}
+    facts = await reader.known_facts(visitor_id)
+    if facts is None:
+        return {}
+    contact = facts.contact
+    return {
+        "form_of_address": contact.form_of_address.disclose(),
+        "phone": contact.phone.disclose() if contact.phone else "",
+    }
 
 
 async def act(request: web.Request) -> web.StreamResponse:

@@ -1,5 +1,6 @@
 """Rows of what people come for: the usual list, and a station's own words in its place."""
 
+from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
@@ -31,7 +32,7 @@ def load_service_items(
         "ORDER BY number, station",
         {"everywhere": _EVERYWHERE, "station": station},
     )
-    return {ServiceCode(row["code"]): _ITEM.validate_json(row["body"]) for row in rows}
+    return {ServiceCode(row["code"]): _item(row["body"]) for row in rows}
 
 
 def load_service_item(
@@ -42,7 +43,13 @@ def load_service_item(
         "AND code = :code ORDER BY station DESC LIMIT 1",
         {"everywhere": _EVERYWHERE, "station": station, "code": code},
     ).fetchone()
-    return _ITEM.validate_json(row["body"]) if row else None
+    return _item(row["body"]) if row else None
+
+
+@lru_cache(maxsize=512)
+def _item(body: str) -> ServiceItem:
+    """The same words are read once: every page of the hall asks for all of them."""
+    return _ITEM.validate_json(body)
 
 
 def save_service_item(connection: Connection, station: StationCode, item: ServiceItem) -> None:

@@ -13,6 +13,7 @@ from shared.people import PersonalText
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
 from streaming_server.web.views import JobView, QuestionView, SessionView, SummaryView
+from streaming_server.web.views.hall import BoardView, HallView, TicketView
 from streaming_server.web.views.replays import ReplayView
 from tests.fair import HERE, JOB, OWNER, SHOW
 from tests.web.house import Caller, House, new_id
@@ -38,6 +39,10 @@ PUBLIC_PATHS = (
     f"/api/v1/jobs/{JOB}",
     "/api/v1/me",
     "/mine",
+    f"/board/{HERE}",
+    f"/take/{HERE}",
+    f"/api/v1/stations/{HERE}/hall",
+    f"/api/v1/stations/{HERE}/services",
 )
 HOSTS_PATHS = (
     f"/api/v1/sessions/{SHOW}/applications",
@@ -61,7 +66,10 @@ def fields_of(view: Any, seen: set[Any] | None = None) -> Iterator[tuple[str, An
             yield from fields_of(hints[field.name], known)
 
 
-@pytest.mark.parametrize("view", [SessionView, JobView, QuestionView, SummaryView, ReplayView])
+@pytest.mark.parametrize(
+    "view",
+    [SessionView, JobView, QuestionView, SummaryView, ReplayView, BoardView, TicketView, HallView],
+)
 def test_a_view_for_many_has_no_place_for_a_person(view: Any) -> None:
     held = dict(fields_of(view))
     assert PERSONAL_NAMES & held.keys() == set()

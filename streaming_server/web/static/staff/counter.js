@@ -20,7 +20,7 @@ const EVENTS = [
   "application_sent",
   "application_moved",
 ];
-const CAPS = { " ": "space" };
+const CAPS = { " ": "space", "/": "g" };
 /** What a key pressed changes what the same key means: the second of a double press means nothing. */
 const ECHO_MS = 500;
 

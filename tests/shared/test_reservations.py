@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from shared import reservations
-from shared.ids import CommandId, EmployerId, ReservationId, ResourceId
+from shared.ids import CommandId, EmployerId, ReservationId, ResourceId, StationCode
 from shared.organisation import SHANGHAI
 from shared.refusals import Reason, Refused
 from shared.reservations import (
@@ -335,3 +335,61 @@ TestOneWeek.settings = settings(
 
 def test_the_calendar_has_the_day_it_is_told() -> None:
     assert TEN.astimezone(SHANGHAI).date() == TODAY + timedelta(days=1) == date(2026, 11, 23)
+
+
+def test_a_thing_is_set_once_and_the_same_again_changes_nothing() -> None:
+    command = SetResource(
+        command_id=CommandId("s"), resource=replace(THINGS[STUDIO], name="  直播间 ")
+    )
+    answer = reservations.decide(view(resources={}), command, NOW)
+    assert not isinstance(answer, Refused)
+    assert [event.type for event in answer] == ["resource_set"]
+    assert reservations.decide(view(), command, NOW) == ()
+
+
+def test_a_thing_belongs_to_one_station_of_ours() -> None:
+    command = SetResource(command_id=CommandId("s"), resource=THINGS[STUDIO])
+    assert refused(view(station=None), command).field == "station"
+    elsewhere = {STUDIO: replace(THINGS[STUDIO], station=StationCode("ELSEWHERE"))}
+    assert refused(view(resources=elsewhere), command).reason is Reason.ID_TAKEN
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "field"),
+    [
+        ({"station": None}, Reason.NOT_FOUND, "station"),
+        ({"employer": None}, Reason.NOT_FOUND, "employer_id"),
+    ],
+)
+def test_what_nobody_knows_is_not_reserved(
+    changes: dict[str, Any], reason: Reason, field: str
+) -> None:
+    answer = refused(view(**changes), wish())
+    assert (answer.reason, answer.field) == (reason, field)
+
+
+def test_an_id_stands_for_one_reservation() -> None:
+    assert refused(view(reservation=reserved(view(), wish())), wish()).field == "reservation_id"
+
+
+def test_a_no_has_a_reason() -> None:
+    asked = replace(reserved(view(), wish()), state=State.REQUESTED)
+    command = MoveReservation(
+        command_id=CommandId("m"), reservation_id=ReservationId("r-1"), move=Move.DECLINE
+    )
+    assert refused(view(reservation=asked), command).field == "reason"
+
+
+def test_a_show_that_ends_gives_back_what_it_has_and_what_it_asked_for() -> None:
+    runs = reserved(view(), wish())
+    comes = replace(runs, starts_at=TEN + 4 * HOUR, ends_at=TEN + 5 * HOUR)
+    over = replace(runs, state=State.CANCELLED)
+    moved = reservations.give_back((runs, comes, over), TEN + HOUR)
+    assert [one.move for one in moved] == [Move.RELEASE, Move.CANCEL]
+    assert moved[0].ends_at == TEN + HOUR
+
+
+def test_nothing_is_moved_that_was_never_reserved() -> None:
+    moved = reservations.give_back((reserved(view(), wish()),), TEN + HOUR)
+    with pytest.raises(ValueError, match="never made"):
+        reservations.evolve(None, moved[0])

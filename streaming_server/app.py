@@ -195,7 +195,11 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with running_site(settings) as site, _running(keep_small()):
+    async with (
+        running_site(settings) as site,
+        # The voice takes a second or two, at the first start alone.
+        _running(keep_small(), asyncio.to_thread(_make_voice, settings)),
+    ):
         runner = web.AppRunner(
             site,
             access_log=None,

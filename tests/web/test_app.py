@@ -17,6 +17,7 @@ from http.client import HTTPConnection, HTTPSConnection
 from ipaddress import IPv4Address
 from pathlib import Path
 from subprocess import PIPE, Popen, run
+from threading import Event
 
 import pytest
 from cryptography import x509
@@ -79,6 +80,21 @@ def test_it_says_where_it_answers_and_stops_when_told(tmp_path: Path) -> None:
     assert code == 0
     assert "stopping" in log
     assert not (tmp_path / "address").exists()
+
+
+def test_the_hall_has_a_voice_soon_after_the_first_start(tmp_path: Path) -> None:
+    said = "/board/JN-LX-001/voice/zh/B-007/2"
+    with serving(tmp_path) as server:
+        for _ in range(PATIENCE * 10):
+            status, headers, sound = get(server.url, said)
+            if status == 200:
+                break
+            Event().wait(0.1)
+        else:
+            raise AssertionError("the hall stayed silent")
+        code, log = server.stop()
+    assert (headers["Content-Type"], sound[:4]) == ("audio/wav", b"RIFF")
+    assert (code, "clips made" in log) == (0, True)
 
 
 def test_the_log_names_no_person_no_secret_and_no_search(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Final
 
 WORDS: Final = Path(__file__).resolve().parents[2] / "resources" / "voice.json"
 _PROGRAM: Final = "espeak-ng"
-#: Words a minute; slower than speech, because a hall echoes.
-_PACE: Final = "150"
+#: Words a minute: a call takes 4.9 s in Chinese and 3.9 s in English. At 150 it was 10.5 s in
+#: all, in which the next person already waits for theirs.
+_PACE: Final = "180"
 _LONGEST_SECONDS: Final = 10.0
 
 

@@ -42,6 +42,8 @@ AT_ONCE: Final = 128
 AGAIN_S: Final = 0.1
 #: A share of the wishes is answered before each death, so that it comes in the middle.
 BETWEEN_DEATHS: Final = 0.2
+#: After the first wishes are on their way.
+FIRST_DEATH_S: Final = 0.03
 
 
 @dataclass(slots=True, kw_only=True)
@@ -219,7 +221,9 @@ async def _ask(http: aiohttp.ClientSession, asker: Asker) -> None:
 
 
 async def _kill_again(server: RunningServer, races: Races, deaths: int, wishes: int) -> None:
-    for death in range(1, deaths + 1):
+    # The first comes with the first wishes: who won may have been committed and never told.
+    await asyncio.sleep(FIRST_DEATH_S)
+    for death in range(deaths):
         while races.answered < wishes * BETWEEN_DEATHS * death:  # noqa: ASYNC110  counted apart
             await asyncio.sleep(0.005)
         if races.answered >= wishes:

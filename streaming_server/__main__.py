@@ -1,4 +1,4 @@
-"""doorstep-server: serve, seed, import, stream-key, backup, doctor."""
+"""doorstep-server: serve, seed, import, export, stream-key, backup, doctor."""
 
 import asyncio
 import fcntl
@@ -23,7 +23,7 @@ from rich.table import Table
 
 from shared.ids import SessionId
 from streaming_server.app import control_plane, make_relays, serve, utc_now
-from streaming_server.lists import imports
+from streaming_server.lists import exports, imports
 from streaming_server.logs import set_up_logs
 from streaming_server.media.janus.configuration import JanusOptions, write_configuration
 from streaming_server.media.mux import host_addresses
@@ -35,6 +35,7 @@ from streaming_server.settings import Settings
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 main.add_typer(imports, name="import")
+main.add_typer(exports, name="export")
 
 #: Where a running server says at which address it answers.
 ADDRESS_FILE: Final = "address"

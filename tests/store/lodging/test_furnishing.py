@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from shared.lodging import HoldBed, Policy
@@ -11,7 +12,7 @@ from streaming_server.app import control_plane
 from streaming_server.inventories import as_table, read_rooms
 from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
-from streaming_server.sheets import write_csv, write_xlsx
+from streaming_server.sheets import read_table, write_csv, write_xlsx
 from tests.fair import STAFF, Clock, station
 from tests.lodgings import MARKET, NOW, hold
 
@@ -67,3 +68,23 @@ def test_the_command_takes_the_good_rows_when_it_is_told_to(tmp_path: Path) -> N
     command[2] = str(tmp_path / "none.csv")
     gone = run.invoke(main, command)
     assert (gone.exit_code, "cannot be read" in gone.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["beds.csv", "beds.xlsx"])
+def test_the_command_writes_how_full_the_beds_were(tmp_path: Path, name: str) -> None:
+    asyncio.run(seed(tmp_path))
+    file = tmp_path / "rooms.csv"
+    file.write_bytes(write_csv([HEADING, (MARKET, "203", "男", "4", "25")]))
+    run, data = CliRunner(), ["--data", str(tmp_path)]
+    assert run.invoke(main, ["import", "rooms", str(file), *data]).exit_code == 0
+    out = tmp_path / name
+    wanted = ["export", "occupancy", str(out), "--first", "2026-11-24", "--nights", "2", *data]
+    assert run.invoke(main, wanted).exit_code == 0
+    table = read_table(out.read_bytes())
+    assert [row[2:6] for row in table[1:]] == [
+        ("2026-11-24", "4", "0", "0"),
+        ("2026-11-25", "4", "0", "0"),
+    ]
+    nowhere = run.invoke(main, [*wanted[:2], str(tmp_path / "no" / name), *wanted[3:]])
+    assert nowhere.exit_code == 1
+    assert run.invoke(main, [*wanted[:4], "soon", *wanted[5:]]).exit_code == 2

@@ -31,6 +31,7 @@ import aiohttp
 from installer.demo.server import RunningServer
 from shared.lodging import Party, tonight
 from streaming_server.app import utc_now
+from streaming_server.memory import settle
 from streaming_server.settings import Settings
 from streaming_server.store.lodging import availability
 from streaming_server.store.writer import open_connection
@@ -201,6 +202,7 @@ async def _searches(size: Size) -> list[Row]:
 
 
 def _in_process(folder: Path, size: Size) -> tuple[list[float], list[float]]:
+    settle()  # as the server does: laying the ground left much behind
     chance, now = Random(11), utc_now()
     market, city = list[float](), list[float]()
     with closing(open_connection(Settings(data=folder).database)) as rows:

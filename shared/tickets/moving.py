@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from shared.refusals import Fact, Reason, Refused
 from shared.tickets.issuing import goes_on
@@ -192,7 +192,7 @@ def _moved(leg: Leg, event: LegMoved) -> Leg:
     )
 
 
-def _told(leg: Leg, move: Move, now: datetime, **changes: object) -> LegMoved:
+def _told(leg: Leg, move: Move, now: datetime, **changes: Any) -> LegMoved:
     """The move of a leg that keeps whatever is not named."""
     usual = LegMoved(
         leg_id=leg.leg_id,
@@ -208,7 +208,7 @@ def _told(leg: Leg, move: Move, now: datetime, **changes: object) -> LegMoved:
         counter=leg.counter,
         at=now,
     )
-    return replace(usual, **changes)  # type: ignore[arg-type]
+    return replace(usual, **changes)
 
 
 def _counter_moved(counter: Counter, move: CounterMove, now: datetime) -> CounterMoved:

@@ -24,16 +24,31 @@ def rate(
     """A word may be changed within the day; staff look after a bad one once."""
     if leg is None:
         return Refused(reason=Reason.NOT_FOUND)
-    told = {"leg_id": leg.leg_id, "station": leg.station, "number": leg.number, "at": now}
     match command:
-        case RateService(rating=rating):
-            if leg.state is not State.DONE or leg.ended_at is None:
-                return wrong_state(leg)
-            if now - leg.ended_at > RATED_WITHIN:
-                return Refused(reason=Reason.TOO_LATE)
-            return () if leg.rating is rating else (ServiceRated(rating=rating, **told),)  # type: ignore[arg-type]
+        case RateService():
+            return _rate(leg, command.rating, now)
         case AnswerRating():
-            if leg.rating is not Rating.BAD:
-                return wrong_state(leg)
-            return () if leg.rating_answered_at else (RatingAnswered(**told),)  # type: ignore[arg-type]
+            return _answer(leg, now)
     assert_never(command)
+
+
+def _rate(leg: Leg, rating: Rating, now: datetime) -> tuple[ServiceRated, ...] | Refused:
+    if leg.state is not State.DONE or leg.ended_at is None:
+        return wrong_state(leg)
+    if now - leg.ended_at > RATED_WITHIN:
+        return Refused(reason=Reason.TOO_LATE)
+    if leg.rating is rating:
+        return ()
+    rated = ServiceRated(
+        leg_id=leg.leg_id, station=leg.station, number=leg.number, rating=rating, at=now
+    )
+    return (rated,)
+
+
+def _answer(leg: Leg, now: datetime) -> tuple[RatingAnswered, ...] | Refused:
+    if leg.rating is not Rating.BAD:
+        return wrong_state(leg)
+    if leg.rating_answered_at:
+        return ()
+    answered = RatingAnswered(leg_id=leg.leg_id, station=leg.station, number=leg.number, at=now)
+    return (answered,)

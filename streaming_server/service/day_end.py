@@ -1,7 +1,5 @@
 """Closes what the day left open: at four in the morning, or when the server starts after it."""
 
-import asyncio
-import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,9 +9,8 @@ from shared.ids import CommandId
 from shared.organisation import SYSTEM
 from shared.tickets.messages import EndDay
 from shared.tickets.numbers import day_of
-from streaming_server.ports import Handle, Reader, Unavailable
-
-logger = logging.getLogger(__name__)
+from streaming_server.ports import Handle, Reader
+from streaming_server.service.rounds import keep_looking
 
 #: Nobody is called between four and opening time; a minute late is not late.
 LOOKS_EVERY: Final = timedelta(minutes=1)
@@ -27,16 +24,7 @@ class DayEnd:
 
     async def watch(self) -> None:
         """Until cancelled."""
-        is_behind = False
-        while True:
-            try:
-                await self.look()
-                is_behind = False
-            except Unavailable as away:
-                if not is_behind:
-                    logger.warning("the day's end waits code=%s", away.code)
-                is_behind = True
-            await asyncio.sleep(LOOKS_EVERY.total_seconds())
+        await keep_looking(self.look, LOOKS_EVERY, "the day's end waits")
 
     async def look(self) -> None:
         """Close what is open of the days before today."""

@@ -3,8 +3,6 @@
 Nothing depends on it being on time: whoever looks, looks through what ran out.
 """
 
-import asyncio
-import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,9 +11,8 @@ from typing import Final
 from shared.ids import CommandId
 from shared.lodging import TidyHolds
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader, Unavailable
-
-logger = logging.getLogger(__name__)
+from streaming_server.ports import Handle, Reader
+from streaming_server.service.rounds import keep_looking
 
 ROUND_EVERY: Final = timedelta(seconds=30)
 
@@ -27,17 +24,8 @@ class Housekeeper:
         self._handle, self._reader, self._clock = handle, reader, clock
 
     async def watch(self) -> None:
-        """Until cancelled. A store that is away is asked again in the next round."""
-        is_behind = False
-        while True:
-            try:
-                await self.go_round()
-                is_behind = False
-            except Unavailable as away:
-                if not is_behind:
-                    logger.warning("holds are not tidied code=%s", away.code)
-                is_behind = True
-            await asyncio.sleep(ROUND_EVERY.total_seconds())
+        """Until cancelled."""
+        await keep_looking(self.go_round, ROUND_EVERY, "holds are not tidied")
 
     async def go_round(self) -> None:
         """Only where something ran out: most rounds write nothing."""

@@ -1,7 +1,5 @@
 """The server's own move about gatherings: an offer that nobody answers goes to the next."""
 
-import asyncio
-import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,9 +8,8 @@ from typing import Final
 from shared.gatherings import PassPlacesOn
 from shared.ids import CommandId
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader, Unavailable
-
-logger = logging.getLogger(__name__)
+from streaming_server.ports import Handle, Reader
+from streaming_server.service.rounds import keep_looking
 
 LOOKS_EVERY: Final = timedelta(seconds=20)  # whoever waits for two hours waits no longer
 
@@ -26,13 +23,8 @@ class PlacesPassedOn:
         self._clock = clock
 
     async def watch(self) -> None:
-        """Until cancelled. A store that is away is asked again at the next look."""
-        while True:
-            try:
-                await self.look()
-            except Unavailable as away:
-                logger.warning("offers are not looked after code=%s", away.code)
-            await asyncio.sleep(LOOKS_EVERY.total_seconds())
+        """Until cancelled."""
+        await keep_looking(self.look, LOOKS_EVERY, "offers are not looked after")
 
     async def look(self) -> None:
         for gathering_id in await self._reader.late_offers(self._clock()):

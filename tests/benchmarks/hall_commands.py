@@ -11,7 +11,7 @@ from typing import Any, Final
 import aiohttp
 
 from installer.demo.server import RunningServer
-from shared.ids import CounterId, LegId, StationCode
+from shared.ids import CounterId, LegId, Sequence, StationCode
 from shared.refusals import Refused
 from shared.tickets.lifecycle import Move, State
 from shared.tickets.messages import CallNext, LegMoved, MoveLeg
@@ -131,7 +131,9 @@ async def calls_through_deaths(folder: Path, waiting: int, deaths: int) -> Calls
             ]
             group.create_task(_kill_again(server, deaths, calls, callers))
     async with control_plane(Settings(data=folder)) as (store, _, _):
-        items = await store.reader.feed_after(0, frozenset({f"hall:{code}"}), limit=100_000)  # type: ignore[arg-type]
+        items = await store.reader.feed_after(
+            Sequence(0), frozenset({f"hall:{code}"}), limit=100_000
+        )
         moves = [item.event for item in items if isinstance(item.event, LegMoved)]
         calls.called.update(one.leg_id for one in moves if one.move is Move.CALL)
         done = await store.reader.legs(code, day_of(utc_now()), frozenset({State.DONE}))

@@ -38,7 +38,7 @@ def measure() -> list[float]:
     delays = []
     while reader.is_alive():
         started = time.perf_counter()
-        time.sleep(INTERVAL_S)
+        time.sleep(INTERVAL_S)  # the system's own timer: an event loop's would add its delays
         delays.append((time.perf_counter() - started - INTERVAL_S) * 1000)
     return delays
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from shared.ids import CounterId, LegId, ServiceCode, VisitId
+from shared.ids import CounterId, LegId, ServiceCode, VisitId, VisitorId
 from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.refusals import Reason
 from shared.tickets.legs import CallReason, CloseReason, Counter, Leg, Rating
@@ -238,7 +238,7 @@ async def test_a_phone_gets_no_number_at_night_nor_beyond_the_limit(fair: Fair) 
     limited = replace(items[SEEK], most_a_day=1)
     await fair.accept(AmendService(command_id=fresh(), station=HERE, item=limited), STAFF)
     await fair.accept(take("a"), VISITOR)
-    other = replace(VISITOR, visitor_id="resident-9")  # type: ignore[arg-type]
+    other = replace(VISITOR, visitor_id=VisitorId("resident-9"))
     assert (await fair.refuse(take("b"), other)).reason is Reason.NO_NUMBERS_LEFT
     fair.clock.forward(timedelta(hours=9))
     assert (await fair.refuse(take("c"), other)).reason is Reason.SERVICE_CLOSED

@@ -232,7 +232,9 @@ def _enrol(view: GatheringView, command: Enrol | EnrolAtDesk, now: datetime) -> 
     if isinstance(contact, Refused):
         return contact
     lapsed = _lapse(view.offered, now)
-    passed = _offers(view, now, freed=len(lapsed))
+    # Who declined a place is behind those who never did, also behind who comes now.
+    before = tuple(one for one in view.line if not one.has_declined)
+    passed = _offers(replace(view, line=before), now, freed=len(lapsed))
     free = gathering.free + len(lapsed) - len(passed)
     if free < 1 and not command.will_wait:
         return Refused(reason=Reason.ALL_PLACES_TAKEN, facts={"waiting": gathering.waiting})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.attendance import Pass, write_pass
@@ -319,6 +319,16 @@ steps = st.lists(
 )
 
 
+@example(
+    [
+        ("enrol", 0, False),
+        ("enrol", 1, False),
+        ("enrol", 2, True),
+        ("move", 0, Move.CANCEL),
+        ("move", 2, Move.DECLINE),
+        ("enrol", 3, False),
+    ]
+)
 @given(steps)
 @settings(max_examples=12, deadline=None, database=None)
 def test_the_counter_is_always_the_number_of_those_with_a_place(wishes: Any) -> None:
@@ -353,6 +363,8 @@ async def check(fair: Fair) -> None:
     all_of_it = await fair.store.reader.enrolments(COURSE)
     assert gathering.taken == sum(one.state in HOLDING for one in all_of_it)
     assert gathering.taken <= gathering.plan.capacity
-    # Nobody waits while a place is free, unless it has begun.
+    # Nobody waits while a place is free, but who declined one, unless it has begun.
     if fair.clock.now < SEVEN:
-        assert not (gathering.free and gathering.waiting)
+        waiting = [one for one in all_of_it if one.state is State.WAITING]
+        assert gathering.waiting == len(waiting)
+        assert not (gathering.free and any(not one.has_declined for one in waiting))

@@ -204,6 +204,13 @@ def test_an_offer_that_lapsed_goes_to_the_line_before_who_comes_now() -> None:
     assert enrolled.state is State.WAITING
 
 
+def test_a_place_that_was_declined_is_for_who_comes_now() -> None:
+    declined = place(2, State.WAITING, has_declined=True)
+    seen = view(gathering=course(taken=1, waiting=1), line=(declined,))
+    (enrolled,) = decided(seen, enrol(3))
+    assert (enrolled.enrolment_id, enrolled.state) == (EnrolmentId("e-3"), State.ENROLLED)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

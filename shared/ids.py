@@ -17,6 +17,8 @@ ReservationId = NewType("ReservationId", str)
 #: A small fair, a salon, a course, a pairing.
 GatheringId = NewType("GatheringId", str)
 EnrolmentId = NewType("EnrolmentId", str)
+#: A time booked at a counter.
+AppointmentId = NewType("AppointmentId", str)
 #: One resident's browser, or one visit at a kiosk. Nobody needs an account to have one.
 VisitorId = NewType("VisitorId", str)
 #: In a browser's command: the server puts the resident of the cookie in its place.

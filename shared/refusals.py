@@ -139,6 +139,10 @@ class Reason(StrEnum):
     PASS_EXPIRED = "pass_expired"
     #: The pass is good at another station; facts: station.
     PASS_OF_ANOTHER_STATION = "pass_of_another_station"
+    #: This person has a time at that station on that day; facts: number.
+    ALREADY_BOOKED = "already_booked"
+    #: The time is past, or what may be booked of it is booked.
+    SLOT_FULL = "slot_full"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

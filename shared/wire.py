@@ -15,6 +15,11 @@ from typing import Annotated, Any, Final
 from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.applications import ApplicationCommand, ApplicationEvent, Apply
+from shared.appointments.messages import (
+    AppointmentCommand,
+    AppointmentEvent,
+    BookAppointment,
+)
 from shared.audience.captions import CaptionSaid, SayCaption
 from shared.audience.chat import ChatCommand, ChatEvent, SendLine
 from shared.audience.guests import AskToSpeak, GuestCommand, GuestEvent
@@ -52,6 +57,7 @@ ResidentCommand = (
     | AskForBed
     | Enrol
     | TakeCart
+    | BookAppointment
 )
 #: What is wished for around the picture.
 AudienceCommand = AskToHear | SayCaption | ChatCommand | ModerationCommand | GuestCommand
@@ -70,7 +76,9 @@ FairCommand = (
     | HelpCommand
     | CallToStudio
 )
-Command = FairCommand | TicketCommand | LodgingCommand | PlacesCommand | TakeCart
+Command = (
+    FairCommand | TicketCommand | LodgingCommand | PlacesCommand | TakeCart | AppointmentCommand
+)
 FairEvent = (
     JobEvent
     | SessionEvent
@@ -81,7 +89,7 @@ FairEvent = (
     | HelpEvent
     | StudioCalled
 )
-Event = FairEvent | TicketEvent | LodgingEvent | PlacesEvent
+Event = FairEvent | TicketEvent | LodgingEvent | PlacesEvent | AppointmentEvent
 
 COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

@@ -26,6 +26,7 @@ from shared.recordings import MoveRecording
 from shared.studio_calls import CallToStudio
 from shared.wire import Command
 from streaming_server.access import ACCESS, Subject, may, wish
+from tests.appointments_fair import APPOINTMENT_ALLOWED, APPOINTMENT_COMMANDS
 from tests.fair import (
     ELSEWHERE,
     GUEST,
@@ -86,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     MuteAttendee(command_id=C, session_id=SHOW, number=1, muted=True),
     RemoveAttendee(command_id=C, session_id=SHOW, number=1, reason="t"),
     *HALL_COMMANDS,
+    *APPOINTMENT_COMMANDS,
     *LODGING_COMMANDS,
     *PLACES_COMMANDS,
 )
@@ -157,6 +159,7 @@ ALLOWED: dict[str, set[str]] = {
     **HALL_ALLOWED,
     **LODGING_ALLOWED,
     **PLACES_ALLOWED,
+    **APPOINTMENT_ALLOWED,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, assert_never
+from typing import Final, Protocol, assert_never
 
 from shared.applications import Contact
 from shared.gatherings.lifecycle import (
@@ -38,7 +38,7 @@ from shared.gatherings.messages import (
 )
 from shared.ids import VisitorId
 from shared.organisation import SHANGHAI
-from shared.people import read_form_of_address, read_phone, read_sentence
+from shared.people import PersonalText, read_form_of_address, read_phone, read_sentence
 from shared.refusals import Reason, Refused
 
 MOST_PLACES: Final = 2000
@@ -69,6 +69,15 @@ class GatheringView:
 
 
 Decided = tuple[GatheringEvent, ...] | Refused
+
+
+class Introduction(Protocol):
+    """A wish in which somebody says who they are. phone None: the resident has none."""
+
+    @property
+    def form_of_address(self) -> PersonalText: ...
+    @property
+    def phone(self) -> PersonalText | None: ...
 
 
 def decide(view: GatheringView, command: GatheringCommand, now: datetime) -> Decided:
@@ -122,7 +131,7 @@ def evolve(enrolment: Enrolment | None, event: EnrolmentEvent) -> Enrolment:
     )
 
 
-def read_contact(command: Enrol | EnrolAtDesk) -> Contact | Refused:
+def read_contact(command: Introduction) -> Contact | Refused:
     """The contact as it is stored, or the first field that is wrong."""
     name = read_form_of_address(command.form_of_address)
     if isinstance(name, Refused):

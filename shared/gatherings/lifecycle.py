@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from shared.ids import EnrolmentId, GatheringId, StationCode, VisitorId
+from shared.ids import EnrolmentId, GatheringId, ServiceCode, StationCode, VisitorId
 
 #: An offer is answered in this time, or the next in the line gets it.
 OFFER_LASTS: Final = timedelta(hours=2)
@@ -38,7 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What staff say of it. host: who leads it, as everybody may read. place: where, in words."""
+    """What staff say of it. host: who leads it, as everybody may read. place: where, in words.
+
+    service: what a counter does for each who comes; the check-in gives the number for it.
+    """
 
     gathering_id: GatheringId
     station: StationCode
@@ -52,6 +55,7 @@ class Plan:
     capacity: int
     has_childcare: bool = False
     gives_certificate: bool = False
+    service: ServiceCode | None = None
 
     @property
     def joined_until(self) -> datetime:

@@ -82,11 +82,15 @@ class PassPlacesOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:
-    """scanned: a pass, the number on it, or the telephone of who stands there."""
+    """scanned: a pass, the number on it, or the telephone of who stands there.
+
+    token_hash: of the slip's token, when whoever asks prints one for a number in the line.
+    """
 
     command_id: CommandId
     station: StationCode
     scanned: PersonalText
+    token_hash: str | None = None
     type: Literal["check_in"] = "check_in"
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from shared.ids import LegId, ServiceCode, StationCode, VisitId
+from shared.applications import Contact
+from shared.appointments.lifecycle import Appointment, Terms
+from shared.ids import AppointmentId, LegId, ServiceCode, StationCode, VisitId, VisitorId
 from shared.tickets.legs import Counter, Leg, Visit
 from shared.tickets.lifecycle import State
 from shared.tickets.services import ServiceItem
@@ -20,8 +22,24 @@ class CounterDay:
     waited: timedelta | None
 
 
-class HallReader(Protocol):
-    """Reads of committed rows; no name is in any of them."""
+class AppointmentReader(Protocol):
+    """Reads of booked times; names are in `appointment_contacts` alone."""
+
+    async def appointment(self, appointment_id: AppointmentId) -> Appointment | None: ...
+    async def appointments(self, station: StationCode, day: date) -> tuple[Appointment, ...]:
+        """Of the station's day, as they begin; cancelled ones too."""
+
+    async def appointments_of(self, visitor_id: VisitorId) -> tuple[Appointment, ...]:
+        """The latest first."""
+
+    async def appointment_contacts(
+        self, station: StationCode, day: date
+    ) -> Mapping[AppointmentId, Contact]: ...
+    async def appointment_terms(self, station: StationCode) -> Terms: ...
+
+
+class HallReader(AppointmentReader, Protocol):
+    """Reads of committed rows; no name is in any of them, but for who booked."""
 
     async def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]:
         """By code, in the order of their numbers."""

@@ -18,8 +18,10 @@ from shared import (
     studio_calls,
 )
 from shared.applications import ApplicationCommand, ApplicationSent, ApplicationView, Apply
+from shared.appointments.messages import AppointmentCommand
 from shared.audience.guests import MoveGuest
 from shared.carts import TakeCart
+from shared.gatherings import CheckIn
 from shared.help_calls import AnswerHelp, CallStaff, HelpCommand
 from shared.ids import JobId, SessionId
 from shared.jobs import AmendJob, CloseJob, JobCommand, PostJob
@@ -41,8 +43,10 @@ from shared.studio_calls import CallToStudio
 from shared.tickets.messages import TicketCommand
 from shared.wire import AudienceCommand, Command, FairCommand, PlacesCommand
 from streaming_server.access import Subject
+from streaming_server.service.appointments import decide_appointment, subject_of_appointment
 from streaming_server.service.around import consequences, decide_around
 from streaming_server.service.carts import decide_cart
+from streaming_server.service.check_ins import decide_check_in
 from streaming_server.service.hall import decide_hall, hall_subject
 from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.lodging import decide_lodging
@@ -58,6 +62,8 @@ def subject_of(ledger: Transaction, command: Command) -> Subject:
         return Subject()  # beds are the whole city's: staff of every station book in each market
     if isinstance(command, PlacesCommand):
         return subject_of_place(ledger, command)
+    if isinstance(command, AppointmentCommand):
+        return subject_of_appointment(ledger, command)
     return _about(ledger, command)
 
 
@@ -91,8 +97,12 @@ def decide(
         return decide_hall(ledger, command, now)
     if isinstance(command, LodgingCommand):
         return decide_lodging(ledger, command, now)
+    if isinstance(command, CheckIn):
+        return decide_check_in(ledger, command, now)
     if isinstance(command, PlacesCommand):
         return decide_place(ledger, command, now)
+    if isinstance(command, AppointmentCommand):
+        return decide_appointment(ledger, command, now)
     if isinstance(command, TakeCart):
         return decide_cart(command, lambda part: decide(ledger, part, now, has_picture=False))
     return _decide(ledger, command, now, has_picture)

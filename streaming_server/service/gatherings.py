@@ -77,13 +77,13 @@ def person_of(command: _Newcomer) -> str:
     or the visit."""
     phone = read_phone(command.phone) if command.phone else None
     if isinstance(phone, PhoneNumber):
-        return _person(phone)
+        return person_of_phone(phone)
     if isinstance(command, Enrol):
         return f"visitor:{command.visitor_id}"
     return f"desk:{command.enrolment_id}"
 
 
-def _person(phone: PhoneNumber) -> str:
+def person_of_phone(phone: PhoneNumber) -> str:
     return hashlib.sha256(f"doorstep|person|{phone.disclose()}".encode()).hexdigest()
 
 
@@ -170,7 +170,7 @@ def _shown(ledger: Transaction, command: CheckIn, now: datetime) -> Enrolment | 
 def _of_day(ledger: Transaction, command: CheckIn, text: str, day: date) -> Enrolment | None:
     phone = read_phone(PersonalText(text))
     if isinstance(phone, PhoneNumber):
-        known = ledger.enrolments_of_person(command.station, day, _person(phone))
+        known = ledger.enrolments_of_person(command.station, day, person_of_phone(phone))
         # Of several that day the first that is to come; when all are done, the last once more.
         placed = [one for one in known if one.state is State.ENROLLED] or known
         ahead = [one for one in placed if one.checked_in_at is None]

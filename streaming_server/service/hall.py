@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from shared.ids import CounterId
+from shared.ids import CounterId, VisitorId
 from shared.refusals import Reason, Refused
 from shared.tickets import counters, issuing, moving, ratings, services
 from shared.tickets.issuing import IssueView
@@ -69,7 +69,7 @@ def hall_subject(ledger: HallTransaction, command: TicketCommand) -> Subject:
 def decide_hall(ledger: HallTransaction, command: TicketCommand, now: datetime) -> Told | Refused:
     match command:
         case TakeTicket() | IssueTicket():
-            return _issue(ledger, command, now)
+            return issue(ledger, command, now)
         case CallNext() | MoveLeg():
             return _move(ledger, command, now)
         case CorrectPriority() | RateService() | AnswerRating():
@@ -108,7 +108,10 @@ def _housekeeping(
     assert_never(command)
 
 
-def _issue(ledger: HallTransaction, command: Issue, now: datetime) -> Told | Refused:
+def issue(
+    ledger: HallTransaction, command: Issue, now: datetime, visitor_id: VisitorId | None = None
+) -> Told | Refused:
+    """visitor_id: whose booking it was, when a check-in gives the number."""
     view = _issue_view(ledger, command, now)
     decided = issuing.decide(view, command, now)
     if isinstance(decided, Refused):
@@ -116,7 +119,8 @@ def _issue(ledger: HallTransaction, command: Issue, now: datetime) -> Told | Ref
     for event in decided:
         if not (isinstance(command, TakeTicket) and command.number):
             ledger.take_number(event.leg.station, event.leg.prefix, event.leg.day)
-        ledger.save_visit(issuing.evolve(command, event))
+        visit = issuing.evolve(command, event)
+        ledger.save_visit(replace(visit, visitor_id=visit.visitor_id or visitor_id or None))
         ledger.save_leg(event.leg, None)
     return told(decided)
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from shared.applications import Contact
+from shared.appointments.lifecycle import Appointment, Terms
 from shared.ids import (
+    AppointmentId,
     CounterId,
     KioskId,
     LegId,
@@ -56,6 +59,24 @@ class HallTransaction(Protocol):
     def take_number(self, station: StationCode, prefix: str, day: date, many: int = 1) -> int:
         """Moves the counter row on; the last of the numbers taken."""
 
+    def appointment(self, appointment_id: AppointmentId) -> Appointment | None: ...
+    def appointments(self, station: StationCode, day: date) -> tuple[Appointment, ...]:
+        """Of the station's day, as they begin; cancelled ones too."""
+
+    def appointment_numbered(
+        self, station: StationCode, day: date, number: str
+    ) -> Appointment | None: ...
+    def appointment_of_person(
+        self, station: StationCode, day: date, person: str
+    ) -> Appointment | None:
+        """That is not cancelled."""
+
+    def appointment_terms(self, station: StationCode) -> Terms: ...
+    def save_new_appointment(self, appointment: Appointment, person: str, contact: Contact) -> None:
+        """person: an opaque text that tells people apart."""
+
+    def save_appointment(self, appointment: Appointment) -> None: ...
+    def save_appointment_terms(self, station: StationCode, terms: Terms) -> None: ...
     def save_block(self, block: Block) -> None: ...
     def save_visit(self, visit: Visit) -> None: ...
     def save_leg(self, leg: Leg, before: Leg | None) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.applications import AnswerApplication
+from shared.appointments.messages import CancelAppointment
 from shared.audience.captions import SayCaption
 from shared.audience.guests import MoveGuest
 from shared.gatherings import MoveEnrolment
@@ -102,7 +103,8 @@ def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
             command = replace(command, kiosk_id=actor.kiosk_id)
         case _:
             pass
-    if not isinstance(command, ResidentCommand | AnswerApplication | MoveGuest | MoveEnrolment):
+    own = ResidentCommand | AnswerApplication | MoveGuest | MoveEnrolment | CancelAppointment
+    if not isinstance(command, own):
         return command, actor
     if actor.kind is ActorKind.KIOSK:
         return command, replace(actor, visitor_id=command.visitor_id)

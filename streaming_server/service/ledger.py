@@ -48,6 +48,8 @@ class Series(StrEnum):
     STAY = "stay"
     #: Of the day on which people come, not of the day on which they enrol.
     ENROLMENT = "enrolment"
+    #: Of the day that was booked.
+    APPOINTMENT = "appointment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

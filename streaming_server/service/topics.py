@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import Final, assert_never
 
 from shared.applications import ApplicationMoved, ApplicationSent
+from shared.appointments.messages import AppointmentBooked, AppointmentEvent, TermsSet
 from shared.audience.captions import CaptionSaid
 from shared.audience.chat import LineHidden, LineSent
 from shared.audience.guests import GuestAsked, GuestMoved, StageChanged
@@ -57,6 +58,8 @@ def feed_topics(
         return _lodging(event)
     if isinstance(event, PlacesEvent):
         return place_topics(event)
+    if isinstance(event, AppointmentEvent):
+        return _appointment(event)
     return _fair(event, station, shows)
 
 
@@ -114,6 +117,15 @@ def _lodging(event: LodgingEvent) -> frozenset[str]:
     visitor_id = getattr(event, "visitor_id", None)
     market = frozenset({f"lodging:{event.market}"})
     return market | {f"visitor:{visitor_id}"} if visitor_id else market
+
+
+def _appointment(event: AppointmentEvent) -> frozenset[str]:
+    if isinstance(event, TermsSet):
+        return frozenset({f"desk:{event.station}"})
+    about = event.appointment if isinstance(event, AppointmentBooked) else event
+    desk = frozenset({f"desk:{about.station}"})
+    # What staff booked has no page of its own.
+    return desk | {f"visitor:{about.visitor_id}"} if about.visitor_id else desk
 
 
 def _to_one(session_id: SessionId, visitor_id: VisitorId) -> frozenset[str]:

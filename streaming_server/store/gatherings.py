@@ -8,7 +8,7 @@ from typing import Final
 
 from shared.applications import Contact
 from shared.gatherings import Enrolment, Gathering, Kind, Plan, State
-from shared.ids import EnrolmentId, GatheringId, StationCode, VisitorId
+from shared.ids import EnrolmentId, GatheringId, ServiceCode, StationCode, VisitorId
 from shared.people import FormOfAddress, PhoneNumber
 from streaming_server.store.rows import (
     Row,
@@ -182,6 +182,7 @@ def save_plan(connection: Connection, plan: Plan) -> None:
         "capacity": plan.capacity,
         "has_childcare": int(plan.has_childcare),
         "gives_certificate": int(plan.gives_certificate),
+        "service": plan.service,
     }
     if load_gathering(connection, plan.gathering_id) is None:
         connection.execute(insertion("gatherings", row), row)
@@ -273,6 +274,7 @@ def _gathering(row: Row) -> Gathering:
         capacity=row["capacity"],
         has_childcare=bool(row["has_childcare"]),
         gives_certificate=bool(row["gives_certificate"]),
+        service=ServiceCode(row["service"]) if row["service"] else None,
     )
     return Gathering(
         plan=plan,

@@ -20,10 +20,10 @@ from shared.tickets.numbers import Block, day_of
 from shared.tickets.services import ServiceItem
 from streaming_server.ports.hall import CounterDay
 from streaming_server.store import legs, places, service_items, ticket_counters
-from streaming_server.store.readers import Reads
+from streaming_server.store.appointment_rows import AppointmentReads, AppointmentRows
 
 
-class HallRows:
+class HallRows(AppointmentRows):
     """Obeys service.hall_ledger.HallTransaction.
 
     A leg and a counter are asked for by the right, the rule and the save alike: they are read once
@@ -114,7 +114,7 @@ class HallRows:
         service_items.save_service_item(self._connection, station, item)
 
 
-class HallReads(Reads):
+class HallReads(AppointmentReads):
     """Obeys ports.hall.HallReader."""
 
     async def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]:

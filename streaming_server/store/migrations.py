@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from streaming_server.store.appointments import APPOINTMENTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
@@ -308,6 +309,11 @@ def _gatherings(database: Database) -> None:
 def _places_guards(database: Database) -> None:
     for statement in GUARDS:
         database.execute(statement)
+
+
+@MIGRATIONS(name="tickets_0002_appointments")
+def _appointments(database: Database) -> None:
+    _run(database, APPOINTMENTS)
 
 
 def _run(database: Database, script: str) -> None:

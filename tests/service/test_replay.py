@@ -23,6 +23,7 @@ from shared.applications import (
     State,
 )
 from shared.applications import Move as Answering
+from shared.appointments.messages import AppointmentEvent
 from shared.audience import captions, chat, guests, hearings, moderation
 from shared.audience.captions import Caption, CaptionSaid, SayCaption
 from shared.audience.chat import HideLine, Line, LineHidden, LineSent, ReplyLine, SendLine
@@ -104,6 +105,7 @@ from tests.fair import GUEST, HERE, JOB, KIOSK, SHOW, STAFF, TOMORROW, apply, po
 from tests.fair_store import SECOND_JOB, Fair, fresh, open_fair, visitor
 
 Step = tuple[Command, Actor] | timedelta
+STATIONS_DAY = TicketEvent | LodgingEvent | PlacesEvent | AppointmentEvent
 JOBS = (JOB, SECOND_JOB, JobId("job-3"))
 SHOWS = (SHOW, SessionId("show-2"))
 RESIDENTS = tuple(VisitorId(f"resident-{index}") for index in range(3))
@@ -314,7 +316,7 @@ class Replayed:
                 self.questions[key] = questions.evolve(self.questions.get(key), event)
             case StudioCalled():
                 pass  # a word to a screen, of which no row is made
-            case _ if isinstance(event, TicketEvent | LodgingEvent | PlacesEvent):
+            case _ if isinstance(event, STATIONS_DAY):
                 raise AssertionError("nobody sleeps, waits or reserves in this play")
             case _:
                 self._hear_around(event)

@@ -58,6 +58,7 @@ from shared.reservations import State as Reserved
 from shared.studio_calls import StudioCalled
 from shared.wire import Event, encode_event
 from streaming_server.service.topics import feed_topics, is_public
+from tests.appointments_fair import APPOINTMENT_EVENTS
 from tests.fair import HERE, JOB, NOW, RESIDENT, SHOP, SHOW, posting
 from tests.gatherings_fair import COURSE, plan
 from tests.hall_wishes import HALL_EVENTS
@@ -258,7 +259,7 @@ CASES: list[tuple[Event, dict[str, Any], set[str]]] = [
         TO_ONE,
     ),
     (CaptionSaid(session_id=SHOW, number=1, text="t", picture=7, at=NOW), {}, STAGE),
-    *((event, {}, topics) for event, topics in HALL_EVENTS),
+    *((event, {}, topics) for event, topics in HALL_EVENTS + APPOINTMENT_EVENTS),
     *((event, {}, topics) for event, topics in LODGING_EVENTS),
     (GatheringSet(plan=plan(), at=NOW), {}, {"courses", f"desk:{HERE}"}),
     (

@@ -9,12 +9,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from aiohttp import web
 
-from shared.gatherings import ACTIVE, CheckedIn, Gathering, Kind, State
-from shared.ids import EnrolmentId, GatheringId
+from shared.gatherings import ACTIVE, Gathering, Kind
+from shared.ids import GatheringId
 from shared.organisation import SHANGHAI, Station
 from shared.refusals import Reason, Refused
+from shared.tickets.services import ServiceItem
 from shared.wire import decode_command
-from streaming_server.ports import Receipt
 from streaming_server.web.pages import (
     CALLER,
     ROOMS,
@@ -147,71 +147,6 @@ async def people_print(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def door(request: web.Request) -> web.StreamResponse:
-    return await _door(request, Said())
-
-
-async def check_in(request: web.Request) -> web.StreamResponse:
-    station = await station_of(request)
-    typed = await fields(request)
-    if not typed.get("scanned"):
-        empty = Refused(reason=Reason.NOT_FOUND, field="scanned")
-        return await _door(request, _said(request, "door", empty, typed))
-    command = wish(
-        type="check_in",
-        command_id=typed.get("command_id", ""),
-        station=station.code,
-        scanned=typed["scanned"],
-    )
-    outcome = await send(request, command)
-    if isinstance(outcome, Refused):
-        return await _door(request, _said(request, "door", outcome, typed))
-    again = "&again=yes" if _is_again(outcome) else ""
-    (event,) = outcome.events
-    assert isinstance(event, CheckedIn)
-    return see_other(f"{request.path}?place={event.enrolment_id}{again}")
-
-
-def _is_again(receipt: Receipt) -> bool:
-    return any(isinstance(one, CheckedIn) and one.first_at != one.at for one in receipt.events)
-
-
-async def _door(request: web.Request, said: Said) -> web.StreamResponse:
-    station = await station_of(request)
-    rooms = request.app[ROOMS]
-    today = rooms.now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = await rooms.reader.gatherings_between(station.code, today, today + timedelta(days=1))
-    counts = {one.plan.gathering_id: await _counts(request, one) for one in found}
-    wished = EnrolmentId(request.query.get("place", ""))
-    place = await rooms.reader.enrolment(wished) if wished and not said.at else None
-    here = place if place is not None and place.station == station.code else None
-    contacts = await rooms.reader.enrolment_contacts(here.gathering_id) if here else {}
-    at = next((one for one in found if here and one.plan.gathering_id == here.gathering_id), None)
-    return await render(
-        request,
-        "staff/door.html",
-        status=said.status,
-        station=station,
-        tab="door",
-        courses=await course_views(request, found),
-        counts=counts,
-        here=here,
-        name=contacts[here.enrolment_id].form_of_address.disclose() if here else "",
-        course=await course_view(request, at) if at else None,
-        is_again="again" in request.query,
-        said=said,
-        wrong=said.wrong,
-        clock=_clock,
-    )
-
-
-async def _counts(request: web.Request, one: Gathering) -> tuple[int, int]:
-    """How many are here, and how many have a place."""
-    people = await request.app[ROOMS].reader.enrolments(one.plan.gathering_id)
-    enrolled = [who for who in people if who.state is State.ENROLLED]
-    return sum(who.checked_in_at is not None for who in enrolled), len(enrolled)
-
-
 async def _list(request: web.Request, said: Said) -> web.StreamResponse:
     station = await station_of(request)
     rooms = request.app[ROOMS]
@@ -230,6 +165,7 @@ async def _list(request: web.Request, said: Said) -> web.StreamResponse:
         wrong=said.wrong,
         fields=said.typed or _usual(now),
         kinds=tuple(Kind),
+        items=await _items(request, station),
     )
 
 
@@ -254,9 +190,15 @@ async def _one(request: web.Request, said: Said) -> web.StreamResponse:
         wrong=said.wrong,
         fields=said.typed if said.at == "plan" else _fields_of(found),
         kinds=tuple(Kind),
+        items=await _items(request, station),
         clock=_clock,
         may_change=request[CALLER].actor.station == station.code,
     )
+
+
+async def _items(request: web.Request, station: Station) -> list[ServiceItem]:
+    items = await request.app[ROOMS].reader.service_items(station.code)
+    return [item for item in items.values() if item.is_offered]
 
 
 async def _people_table(request: web.Request) -> tuple[Gathering, list[list[str]]]:
@@ -308,6 +250,7 @@ async def _send_plan(
             "capacity": whole_number(typed.get("capacity", "")) or 0,
             "has_childcare": bool(typed.get("has_childcare")),
             "gives_certificate": bool(typed.get("gives_certificate")),
+            "service": typed.get("service") or None,
         },
     )
     outcome = await send(request, command)
@@ -332,6 +275,7 @@ def _fields_of(found: Gathering) -> Mapping[str, str]:
         "starts": f"{starts:%H:%M}",
         "ends": f"{ends:%H:%M}",
         "capacity": str(plan.capacity),
+        "service": plan.service or "",
         **ticked,
     }
 
@@ -348,8 +292,6 @@ def _clock(at: datetime) -> str:
 _COURSES: Final = "/desk/{station}/courses"
 _ONE: Final = _COURSES + "/{gathering_id}"
 ROUTES = (
-    page("/desk/{station}/check-in", door, Who.STAFF),
-    form("/desk/{station}/check-in", check_in, Who.STAFF),
     page(_COURSES, gatherings, Who.STAFF),
     form(_COURSES, plan, Who.STAFF),
     page(_ONE, gathering, Who.STAFF),

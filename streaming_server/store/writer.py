@@ -1,9 +1,13 @@
-"""One thread writes. Waiting wishes share one commit, each behind its own savepoint.
+"""One thread writes. Waiting wishes share one commit.
 
-    submit ──▶ queue ──▶ BEGIN  (SAVEPOINT work RELEASE)×≤64  COMMIT ──▶ loop: publish, answer
+    submit ──▶ queue ──▶ BEGIN  work×≤64  COMMIT ──▶ loop: publish, answer
+                           │ one fails
+                           └▶ ROLLBACK, BEGIN  (SAVEPOINT work RELEASE)×≤64  COMMIT ──▶ the same
 
-A full sync for each commit costs nothing more when many share it. What fails alone is undone alone;
-when the database itself fails, nothing of the batch was accepted and all hear so.
+A full sync for each commit costs nothing more when many share it. What fails alone is undone alone:
+hardly anything does, and a savepoint has the database copy each page that its wish writes, so a
+batch is tried without them first. When the database itself fails, nothing of the batch was accepted
+and all hear so.
 """
 
 import asyncio
@@ -24,7 +28,8 @@ from streaming_server.store.outages import is_away
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-#: What a unit of work gets; it appends there what listeners shall hear after the commit.
+#: What a unit of work gets; it appends there what listeners shall hear after the commit. It may be
+#: called twice, and then nothing is left of the first time.
 Work = Callable[[sqlite3.Connection, list[FeedItem]], Result]
 Publish = Callable[[tuple[FeedItem, ...]], None]
 
@@ -155,10 +160,8 @@ class Writer:
 def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> Exception | None:
     """What kept the database from writing; then each wish of the batch is answered with it."""
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        for wish in batch:
-            _attempt(connection, wish)
-        connection.execute("COMMIT")
+        if not _commit_together(connection, batch):
+            _commit_apart(connection, batch)
     except (sqlite3.Error, OSError) as error:
         # A roll-back that fails too is done again before the next commit.
         with contextlib.suppress(sqlite3.Error):
@@ -168,6 +171,30 @@ def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> Exception | N
             wish.error = Unavailable("storage_full")
         return error
     return None
+
+
+def _commit_together(connection: sqlite3.Connection, batch: list[_Wish]) -> bool:
+    """False when a wish failed, and nothing was written."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for wish in batch:
+            wish.result = wish.work(connection, wish.items)
+    # Whose bug it was is seen when each is tried behind its own savepoint.
+    except Exception as error:
+        if is_away(error):
+            raise
+        connection.execute("ROLLBACK")
+        return False
+    connection.execute("COMMIT")
+    return True
+
+
+def _commit_apart(connection: sqlite3.Connection, batch: list[_Wish]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for wish in batch:
+        wish.items.clear()
+        _attempt(connection, wish)
+    connection.execute("COMMIT")
 
 
 def _attempt(connection: sqlite3.Connection, wish: _Wish) -> None:

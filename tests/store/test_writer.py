@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from shared.ids import ApplicationId, VisitorId
-from streaming_server.ports import Unavailable
+from shared.ids import ApplicationId, Sequence, VisitorId
+from shared.studio_calls import StudioCalled
+from streaming_server.ports import FeedItem, Unavailable
 from streaming_server.store import open_store
 from streaming_server.store.migrations import MIGRATIONS
 from streaming_server.store.readers import Readers
 from streaming_server.store.writer import MOST_IN_A_COMMIT, MOST_WAITING, Writer
-from tests.fair import JOB, NUMBER_OF_NOBODY, SHOW
+from tests.fair import HERE, JOB, NOW, NUMBER_OF_NOBODY, SHOW
 from tests.fair_store import Fair, open_fair
 
 
@@ -58,6 +59,33 @@ async def test_a_wish_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
     assert (first, last) == (1, 2)
     assert isinstance(failed, KeyError)
     assert numbers(tmp_path / "db") == [1, 2]
+    writer.close()
+
+
+async def test_of_a_commit_in_which_one_failed_each_of_the_others_is_heard_once(
+    tmp_path: Path,
+) -> None:
+    writer = Writer(tmp_path / "db", table)
+    heard: list[Sequence] = []
+    writer.publish_with(lambda items: heard.extend(item.sequence for item in items))
+
+    def told(number: int) -> Callable[[sqlite3.Connection, list[FeedItem]], None]:
+        def work(_rows: sqlite3.Connection, items: list[FeedItem]) -> None:
+            event = StudioCalled(session_id=SHOW, station=HERE, at=NOW)
+            items.append(FeedItem(sequence=Sequence(number), topics=frozenset(), event=event))
+            if number == 2:
+                raise KeyError("a bug")
+
+        return work
+
+    go_on = threading.Event()
+    await hold(writer, go_on)
+    wishes = [asyncio.ensure_future(writer.submit(told(number))) for number in (1, 2, 3)]
+    await asyncio.sleep(0)
+    go_on.set()
+    results = await asyncio.gather(*wishes, return_exceptions=True)
+    assert [type(one) for one in results] == [type(None), KeyError, type(None)]
+    assert heard == [1, 3]
     writer.close()
 
 

@@ -131,6 +131,16 @@ class Reason(StrEnum):
     NO_BED_LEFT = "no_bed_left"
     #: The same person is somewhere else at that time; facts: what, at.
     CLASHES = "clashes"
+    #: The same person talks with an employer at that time; facts: what, at, until.
+    CLASHES_INTERVIEW = "clashes_interview"
+    #: The same person works at that time; facts: what, at, until.
+    CLASHES_WORK = "clashes_work"
+    #: The same person's bed waits until then; facts: what, at, until.
+    CLASHES_BED = "clashes_bed"
+    #: The dates of a series come one after another, each on a day of its own.
+    DATES_NOT_IN_ORDER = "dates_not_in_order"
+    #: More than one has the number that day.
+    NUMBER_NOT_CLEAR = "number_not_clear"
     #: Nobody is let in yet; facts: opens.
     DOORS_CLOSED = "doors_closed"
     #: What was scanned is no pass of ours, or somebody changed it.

@@ -214,6 +214,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_enrolment.{Attending.LAPSE}": {},
     f"move_enrolment.{Attending.CALL_OFF}": {},
     "pass_places_on": _SERVER,
+    "log_skill": _STAFF,
     "check_in": {**_STAFF, **_MACHINE},
     # At a machine anybody could type a neighbour's number.
     "check_in.by_number": _STAFF,

@@ -9,6 +9,9 @@ from shared.gatherings import (
     Enrol,
     EnrolAtDesk,
     Kind,
+    Level,
+    LogSkill,
+    Meeting,
     Move,
     MoveEnrolment,
     Plan,
@@ -80,6 +83,22 @@ def move(who: int, wished: Move) -> MoveEnrolment:
         enrolment_id=EnrolmentId(f"e-{who}"),
         move=wished,
         visitor_id=VisitorId(f"resident-{who}"),
+    )
+
+
+def weekly(times: int) -> Plan:
+    """Every Monday at seven, so often."""
+    week = timedelta(days=7)
+    more = tuple(
+        Meeting(starts_at=SEVEN + at * week, ends_at=SEVEN + at * week + 2 * HOUR)
+        for at in range(1, times)
+    )
+    return plan(more=more)
+
+
+def log(who: int, skill: str, level: Level) -> LogSkill:
+    return LogSkill(
+        command_id=fresh(), enrolment_id=EnrolmentId(f"e-{who}"), skill=skill, level=level
     )
 
 

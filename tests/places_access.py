@@ -3,9 +3,9 @@
 from typing import Final
 
 from shared.carts import TakeCart
-from shared.gatherings import CallOffGathering, CheckIn, PassPlacesOn
+from shared.gatherings import CallOffGathering, CheckIn, Level, LogSkill, PassPlacesOn
 from shared.gatherings import Move as Attending
-from shared.ids import CommandId, ReservationId, ResourceId
+from shared.ids import CommandId, EnrolmentId, ReservationId, ResourceId
 from shared.people import PersonalText
 from shared.reservations import Kind, Move, MoveReservation, ReserveSlots, Resource, SetResource
 from shared.wire import PlacesCommand
@@ -47,6 +47,7 @@ PLACES_COMMANDS: Final[tuple[PlacesCommand | TakeCart, ...]] = (
     TakeCart(command_id=_C, form_of_address=PersonalText("t"), phone=None),
     *(moved(1, wished) for wished in Attending),
     PassPlacesOn(command_id=_C, gathering_id=COURSE),
+    LogSkill(command_id=_C, enrolment_id=EnrolmentId("e-1"), skill="s", level=Level.SAW),
     CheckIn(command_id=_C, station=HERE, scanned=PersonalText("1")),
     CheckIn(command_id=_C, station=HERE, scanned=PersonalText("DS1.x.y")),
 )
@@ -70,6 +71,7 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "move_enrolment.lapse": set(),
     "move_enrolment.call_off": set(),
     "pass_places_on": {"server"},
+    "log_skill": {"staff"},
     "check_in": {"staff", "visit"},
     "check_in.by_number": {"staff"},
 }

@@ -1,6 +1,6 @@
 """Small fairs, salons, courses, pairings: places, the line for them, and the door.
 
-See the modules: lifecycle, messages, decisions.
+See the modules: lifecycle, messages, plans, door, engagements, skills, decisions.
 """
 
 from shared.gatherings.decisions import (
@@ -8,6 +8,13 @@ from shared.gatherings.decisions import (
     decide,
     evolve,
     read_contact,
+)
+from shared.gatherings.door import dates_attended, earns_certificate, next_meeting
+from shared.gatherings.engagements import (
+    Engagement,
+    of_arrival,
+    of_gathering,
+    of_slot,
 )
 from shared.gatherings.lifecycle import (
     ACTIVE,
@@ -17,9 +24,12 @@ from shared.gatherings.lifecycle import (
     OFFER_LASTS,
     OFFER_LASTS_SOON,
     SOON,
+    USUALLY_NEEDED,
+    Attendance,
     Enrolment,
     Gathering,
     Kind,
+    Meeting,
     Move,
     Plan,
     State,
@@ -37,22 +47,30 @@ from shared.gatherings.messages import (
     GatheringCommand,
     GatheringEvent,
     GatheringSet,
+    Level,
+    LogSkill,
     MoveEnrolment,
     PassPlacesOn,
     SetGathering,
+    SkillLogged,
 )
+from shared.gatherings.skills import LONGEST_SKILL, SkillEntry, standing_skills
 
 __all__ = [
     "ACTIVE",
     "DOORS_OPEN",
     "HOLDING",
     "LIFECYCLE",
+    "LONGEST_SKILL",
     "OFFER_LASTS",
     "OFFER_LASTS_SOON",
     "SOON",
+    "USUALLY_NEEDED",
+    "Attendance",
     "CallOffGathering",
     "CheckIn",
     "CheckedIn",
+    "Engagement",
     "Enrol",
     "EnrolAtDesk",
     "Enrolled",
@@ -66,13 +84,25 @@ __all__ = [
     "GatheringSet",
     "GatheringView",
     "Kind",
+    "Level",
+    "LogSkill",
+    "Meeting",
     "Move",
     "MoveEnrolment",
     "PassPlacesOn",
     "Plan",
     "SetGathering",
+    "SkillEntry",
+    "SkillLogged",
     "State",
+    "dates_attended",
     "decide",
+    "earns_certificate",
     "evolve",
+    "next_meeting",
+    "of_arrival",
+    "of_gathering",
+    "of_slot",
     "read_contact",
+    "standing_skills",
 ]

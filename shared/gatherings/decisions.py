@@ -1,22 +1,23 @@
 """Who gets a place, who waits for one, and who is let in at the door."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Final, Protocol, assert_never
+from datetime import datetime
+from typing import Protocol, assert_never
 
 from shared.applications import Contact
+from shared.gatherings.door import check_in
+from shared.gatherings.engagements import Engagement, first_clash, refusal
 from shared.gatherings.lifecycle import (
-    DOORS_OPEN,
     HOLDING,
     LIFECYCLE,
     OFFER_LASTS,
     OFFER_LASTS_SOON,
     SOON,
+    Attendance,
     Enrolment,
     Gathering,
     Move,
-    Plan,
     State,
 )
 from shared.gatherings.messages import (
@@ -32,35 +33,32 @@ from shared.gatherings.messages import (
     GatheringCommand,
     GatheringEvent,
     GatheringSet,
+    LogSkill,
     MoveEnrolment,
     PassPlacesOn,
     SetGathering,
 )
+from shared.gatherings.plans import read_plan, wrong_plan
+from shared.gatherings.skills import log_skill
 from shared.ids import VisitorId
 from shared.organisation import SHANGHAI
 from shared.people import PersonalText, read_form_of_address, read_phone, read_sentence
 from shared.refusals import Reason, Refused
-
-MOST_PLACES: Final = 2000
-LONGEST_TITLE: Final = 40
-LONGEST_ABOUT: Final = 400
-LONGEST: Final = timedelta(hours=12)
-FARTHEST: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatheringView:
     """What a decision looks at.
 
-    enrolment: the one the command names. earlier: the same person's that is active. clash: another
-    gathering at the same time in which the person has a place. line: who waits, first come first;
+    enrolment: the one the command names. earlier: the same person's that is active. engagements:
+    what else the person has to be at around then. line: who waits, first come first;
     offered: who has an offer. is_known_station: of a new plan. next_number: of the day.
     """
 
     gathering: Gathering | None = None
     enrolment: Enrolment | None = None
     earlier: Enrolment | None = None
-    clash: Plan | None = None
+    engagements: tuple[Engagement, ...] = ()
     line: tuple[Enrolment, ...] = ()
     offered: tuple[Enrolment, ...] = ()
     active: tuple[Enrolment, ...] = ()
@@ -87,7 +85,9 @@ def decide(view: GatheringView, command: GatheringCommand, now: datetime) -> Dec
         case Enrol() | EnrolAtDesk():
             return _enrol(view, command, now)
         case CheckIn():
-            return _check_in(view, now)
+            return check_in(view.gathering, view.enrolment, now)
+        case LogSkill():
+            return log_skill(view.gathering, view.enrolment, command, now)
         case _:
             return _change(view, command, now)
 
@@ -121,7 +121,7 @@ def evolve(enrolment: Enrolment | None, event: EnrolmentEvent) -> Enrolment:
     if enrolment is None:
         raise ValueError("a place that nobody took")
     if isinstance(event, CheckedIn):
-        return replace(enrolment, checked_in_at=event.first_at)
+        return _came(enrolment, event)
     return replace(
         enrolment,
         state=event.state,
@@ -129,6 +129,15 @@ def evolve(enrolment: Enrolment | None, event: EnrolmentEvent) -> Enrolment:
         has_declined=enrolment.has_declined or event.move is Move.DECLINE,
         changed_at=event.at,
     )
+
+
+def _came(enrolment: Enrolment, event: CheckedIn) -> Enrolment:
+    day = event.day or event.first_at.astimezone(SHANGHAI).date()
+    if enrolment.came_on(day) is not None:
+        return enrolment
+    attended = (*enrolment.attended, Attendance(day=day, at=event.first_at))
+    first = enrolment.checked_in_at or event.first_at
+    return replace(enrolment, checked_in_at=first, attended=attended)
 
 
 def read_contact(command: Introduction) -> Contact | Refused:
@@ -143,7 +152,7 @@ def read_contact(command: Introduction) -> Contact | Refused:
 
 
 def _set(view: GatheringView, command: SetGathering, now: datetime) -> Decided:
-    plan = _read_plan(command.plan)
+    plan = read_plan(command.plan)
     if isinstance(plan, Refused):
         return plan
     standing = view.gathering
@@ -151,12 +160,13 @@ def _set(view: GatheringView, command: SetGathering, now: datetime) -> Decided:
         return Refused(reason=Reason.NOT_FOUND, field="station")
     if standing is not None and not standing.is_on:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
-    if standing is not None and view.active and _day(standing.plan) != _day(plan):
+    is_moved = standing is not None and standing.plan.meetings[0].day != plan.meetings[0].day
+    if is_moved and view.active:
         # Numbers and passes are of the day: whoever has one would stand before a closed door.
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_has_people"})
     if standing is not None and standing.plan.station != plan.station:
         return Refused(reason=Reason.ID_TAKEN, field="gathering_id")
-    wrong = next(_wrong_plan(plan, standing, now), None)
+    wrong = wrong_plan(plan, standing, now)
     if wrong:
         return wrong
     if standing is not None and standing.plan == plan:
@@ -166,50 +176,11 @@ def _set(view: GatheringView, command: SetGathering, now: datetime) -> Decided:
     return (GatheringSet(plan=plan, at=now), *offers)
 
 
-def _day(plan: Plan) -> date:
-    return plan.starts_at.astimezone(SHANGHAI).date()
-
-
-def _read_plan(plan: Plan) -> Plan | Refused:
-    title = read_sentence(plan.title, "title", LONGEST_TITLE)
-    if isinstance(title, Refused):
-        return title
-    place = read_sentence(plan.place, "place", LONGEST_TITLE)
-    if isinstance(place, Refused):
-        return place
-    about = " ".join(plan.about.split())
-    if len(about) > LONGEST_ABOUT:
-        return Refused(reason=Reason.TOO_LONG, field="about", facts={"limit": LONGEST_ABOUT})
-    host = " ".join(plan.host.split())[:LONGEST_TITLE]
-    return replace(plan, title=title, place=place, about=about, host=host)
-
-
-def _wrong_plan(plan: Plan, standing: Gathering | None, now: datetime) -> Iterator[Refused]:
-    if plan.ends_at <= plan.starts_at:
-        yield Refused(reason=Reason.ENDS_BEFORE_START, field="ends_at")
-    if plan.ends_at - plan.starts_at > LONGEST:
-        yield Refused(
-            reason=Reason.TOO_LONG_A_TIME,
-            field="ends_at",
-            facts={"what": plan.title, "minutes": int(LONGEST.total_seconds()) // 60},
-        )
-    is_moved = standing is None or standing.plan.starts_at != plan.starts_at
-    if is_moved and not now < plan.starts_at <= now + FARTHEST:
-        yield Refused(reason=Reason.TIME_NOT_OFFERED, field="begins")
-    least = max(1, standing.taken if standing else 1)
-    if not least <= plan.capacity <= MOST_PLACES:
-        yield Refused(
-            reason=Reason.OUT_OF_RANGE,
-            field="capacity",
-            facts={"low": least, "high": MOST_PLACES},
-        )
-
-
 def _call_off(view: GatheringView, command: CallOffGathering, now: datetime) -> Decided:
     gathering = view.gathering
     if gathering is None:
         return Refused(reason=Reason.NOT_FOUND)
-    if not gathering.is_on or gathering.plan.ends_at <= now:
+    if not gathering.is_on or gathering.plan.over_at <= now:
         state = "gathering_over" if gathering.is_on else "gathering_called_off"
         return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
     reason = read_sentence(command.reason, "reason")
@@ -233,7 +204,7 @@ def _enrol(view: GatheringView, command: Enrol | EnrolAtDesk, now: datetime) -> 
         return Refused(reason=Reason.NOT_FOUND, field="gathering_id")
     plan = gathering.plan
     is_resident = isinstance(command, Enrol)
-    until = plan.joined_until if is_resident else plan.ends_at
+    until = plan.joined_until if is_resident else plan.over_at
     refused = _cannot_enrol(view, gathering, until, now)
     if refused:
         return refused
@@ -269,14 +240,10 @@ def _cannot_enrol(
     if not gathering.is_on:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
     if until <= now:
-        state = "gathering_over" if gathering.plan.ends_at <= now else "gathering_begun"
+        state = "gathering_over" if gathering.plan.over_at <= now else "gathering_begun"
         return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
-    if view.clash is not None:
-        starts = view.clash.starts_at.astimezone(SHANGHAI)
-        return Refused(
-            reason=Reason.CLASHES, facts={"what": view.clash.title, "at": f"{starts:%m-%d %H:%M}"}
-        )
-    return None
+    clash = first_clash(gathering.plan.meetings, view.engagements)
+    return refusal(clash) if clash else None
 
 
 def _move(view: GatheringView, command: MoveEnrolment, now: datetime) -> Decided:
@@ -334,33 +301,4 @@ def _moved(
         state=LIFECYCLE[enrolment.state][move],
         at=now,
         offer_until=offer_until,
-    )
-
-
-def _check_in(view: GatheringView, now: datetime) -> Decided:
-    enrolment, gathering = view.enrolment, view.gathering
-    if enrolment is None or gathering is None:
-        return Refused(reason=Reason.NOT_FOUND, field="scanned")
-    if not gathering.is_on:
-        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_called_off"})
-    if enrolment.state is not State.ENROLLED:
-        return Refused(reason=Reason.WRONG_STATE, facts={"state": f"enrolment_{enrolment.state}"})
-    opens = gathering.plan.starts_at - DOORS_OPEN
-    if now < opens:
-        local = opens.astimezone(SHANGHAI)
-        return Refused(
-            reason=Reason.DOORS_CLOSED, field="scanned", facts={"opens": f"{local:%m-%d %H:%M}"}
-        )
-    if enrolment.checked_in_at is None and gathering.plan.ends_at <= now:
-        return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_over"})
-    return (
-        CheckedIn(
-            enrolment_id=enrolment.enrolment_id,
-            gathering_id=enrolment.gathering_id,
-            station=enrolment.station,
-            visitor_id=enrolment.visitor_id,
-            number=enrolment.number,
-            first_at=enrolment.checked_in_at or now,
-            at=now,
-        ),
     )

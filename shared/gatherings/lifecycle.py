@@ -11,11 +11,12 @@ An offer holds its place. A gathering that is called off ends every state that i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from shared.ids import EnrolmentId, GatheringId, ServiceCode, StationCode, VisitorId
+from shared.organisation import SHANGHAI
 
 #: An offer is answered in this time, or the next in the line gets it.
 OFFER_LASTS: Final = timedelta(hours=2)
@@ -36,11 +37,34 @@ class Kind(StrEnum):
     PAIRING = "pairing"
 
 
+#: Of the dates of a course, in percent, when staff say nothing else.
+USUALLY_NEEDED: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """One date of it. A local day has one at the most, so that attendance is kept by days."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def day(self) -> date:
+        return self.starts_at.astimezone(SHANGHAI).date()
+
+    @property
+    def opens_at(self) -> datetime:
+        return self.starts_at - DOORS_OPEN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What staff say of it. host: who leads it, as everybody may read. place: where, in words.
 
     service: what a counter does for each who comes; the check-in gives the number for it.
+
+    starts_at, ends_at: of the first date. more: the dates after it, in order; one enrolment is for
+    all of them. needed_percent: of the dates, for a certificate.
     """
 
     gathering_id: GatheringId
@@ -56,11 +80,22 @@ class Plan:
     has_childcare: bool = False
     gives_certificate: bool = False
     service: ServiceCode | None = None
+    more: tuple[Meeting, ...] = ()
+    needed_percent: int = USUALLY_NEEDED
 
     @property
     def joined_until(self) -> datetime:
         """A fair is joined while it goes on; to the rest one comes in time."""
-        return self.ends_at if self.kind is Kind.FAIR else self.starts_at
+        return self.over_at if self.kind is Kind.FAIR else self.starts_at
+
+    @property
+    def meetings(self) -> tuple[Meeting, ...]:
+        return (Meeting(starts_at=self.starts_at, ends_at=self.ends_at), *self.more)
+
+    @property
+    def over_at(self) -> datetime:
+        """When the last date ends."""
+        return self.meetings[-1].ends_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +161,19 @@ ACTIVE: Final = frozenset({State.ENROLLED, State.OFFERED, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Somebody was there. day: local, of the date it was for."""
+
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """One person's place, or place in the line. number: for eyes, of the station and the day."""
+    """One person's place, or place in the line. number: for eyes, of the station and the first day.
+
+    checked_in_at: the first time of all. attended: each date on which the person came, in order.
+    """
 
     enrolment_id: EnrolmentId
     gathering_id: GatheringId
@@ -140,3 +186,8 @@ class Enrolment:
     has_declined: bool = False
     checked_in_at: datetime | None = None
     changed_at: datetime | None = None
+    attended: tuple[Attendance, ...] = ()
+
+    def came_on(self, day: date) -> datetime | None:
+        """When the person was checked in for the date of that day."""
+        return next((one.at for one in self.attended if one.day == day), None)

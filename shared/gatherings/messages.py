@@ -1,7 +1,8 @@
 """Commands about gatherings and the places in them, and the events that come of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from shared.gatherings.lifecycle import Move, Plan, State
@@ -14,6 +15,14 @@ from shared.ids import (
     VisitorId,
 )
 from shared.people import PersonalText
+
+
+class Level(StrEnum):
+    """How far somebody is; a later word about the same skill counts."""
+
+    SAW = "saw"
+    WITH_HELP = "with_help"
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +103,26 @@ class CheckIn:
     type: Literal["check_in"] = "check_in"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSkill:
+    """Staff write down what the craftsman says of somebody who learns from them."""
+
+    command_id: CommandId
+    enrolment_id: EnrolmentId
+    skill: str
+    level: Level
+    type: Literal["log_skill"] = "log_skill"
+
+
 GatheringCommand = (
-    SetGathering | CallOffGathering | Enrol | EnrolAtDesk | MoveEnrolment | PassPlacesOn | CheckIn
+    SetGathering
+    | CallOffGathering
+    | Enrol
+    | EnrolAtDesk
+    | MoveEnrolment
+    | PassPlacesOn
+    | CheckIn
+    | LogSkill
 )
 
 
@@ -145,8 +172,8 @@ class EnrolmentMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIn:
-    """first_at: when it was done the first time; before `at` means once more, and changes
-    nothing."""
+    """first_at: when it was done the first time for this date; before `at` means once more, and
+    changes nothing. day: of the date; None in what was written before there were series."""
 
     enrolment_id: EnrolmentId
     gathering_id: GatheringId
@@ -155,8 +182,21 @@ class CheckedIn:
     number: str
     first_at: datetime
     at: datetime
+    day: date | None = None
     type: Literal["checked_in"] = "checked_in"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillLogged:
+    enrolment_id: EnrolmentId
+    gathering_id: GatheringId
+    station: StationCode
+    visitor_id: VisitorId
+    skill: str
+    level: Level
+    at: datetime
+    type: Literal["skill_logged"] = "skill_logged"
+
+
 EnrolmentEvent = Enrolled | EnrolmentMoved | CheckedIn
-GatheringEvent = GatheringSet | GatheringCalledOff | EnrolmentEvent
+GatheringEvent = GatheringSet | GatheringCalledOff | EnrolmentEvent | SkillLogged

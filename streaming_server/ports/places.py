@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.applications import Contact
-from shared.gatherings import Enrolment, Gathering
+from shared.gatherings import Enrolment, Gathering, SkillEntry
 from shared.ids import (
     EmployerId,
     EnrolmentId,
@@ -50,8 +50,8 @@ class PlacesReader(Protocol):
     async def gatherings_between(
         self, station: StationCode | None, first: datetime, last: datetime
     ) -> tuple[Gathering, ...]:
-        """That end after the first and begin before the last, soonest first; those that were
-        called off too. station None: of the whole city."""
+        """With a date that ends after the first and begins before the last, soonest first; those
+        that were called off too. station None: of the whole city."""
 
     async def late_offers(self, now: datetime) -> tuple[GatheringId, ...]:
         """Where somebody let the time for an answer pass."""
@@ -65,6 +65,9 @@ class PlacesReader(Protocol):
 
     async def enrolment_contacts(self, gathering_id: GatheringId) -> Mapping[EnrolmentId, Contact]:
         """For staff of the station alone."""
+
+    async def skills(self, enrolment_ids: tuple[EnrolmentId, ...]) -> tuple[SkillEntry, ...]:
+        """In the order in which they were logged."""
 
     async def pass_key(self, station: StationCode) -> bytes | None:
         """None before the station had its first gathering."""

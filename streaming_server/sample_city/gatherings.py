@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from shared.gatherings import Enrol, Kind, Plan, SetGathering
+from shared.gatherings import Enrol, Kind, Meeting, Plan, SetGathering
 from shared.ids import CommandId, EnrolmentId, GatheringId, StationCode, VisitorId
 from shared.organisation import SHANGHAI, Actor, ActorKind
 from shared.people import PersonalText
@@ -18,7 +18,7 @@ from streaming_server.sample_city.tables import CITIES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """day: from today. people: who enrol; those beyond the capacity wait."""
+    """day: from today. people: who enrol; those beyond the capacity wait. weeks: how often."""
 
     key: str
     day: int
@@ -33,6 +33,7 @@ class Planned:
     has_childcare: bool
     gives_certificate: bool
     people: int
+    weeks: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class GatheringTable:
 
 
 _TABLE: Final = TypeAdapter(GatheringTable)
+_WEEK: Final = timedelta(days=7)
 #: No such telephone is given out.
 _PHONE: Final = "1380000{:04d}"
 
@@ -93,6 +95,13 @@ def _plan(planned: Planned, station: StationCode, now: datetime) -> SetGathering
             capacity=planned.capacity,
             has_childcare=planned.has_childcare,
             gives_certificate=planned.gives_certificate,
+            more=tuple(
+                Meeting(
+                    starts_at=datetime.combine(day + week * _WEEK, planned.starts, SHANGHAI),
+                    ends_at=datetime.combine(day + week * _WEEK, planned.ends, SHANGHAI),
+                )
+                for week in range(1, planned.weeks)
+            ),
         ),
     )
 

@@ -11,6 +11,7 @@ from shared.gatherings import (
     HOLDING,
     CallOffGathering,
     CheckIn,
+    Engagement,
     Enrol,
     EnrolAtDesk,
     Enrolled,
@@ -22,9 +23,12 @@ from shared.gatherings import (
     GatheringEvent,
     GatheringSet,
     GatheringView,
+    LogSkill,
     MoveEnrolment,
     PassPlacesOn,
+    Plan,
     SetGathering,
+    SkillLogged,
     State,
 )
 from shared.ids import StationCode
@@ -48,8 +52,8 @@ def subject_of_gathering(ledger: Transaction, command: GatheringCommand) -> Subj
             return Subject(station=station)
         case Enrol():
             return Subject()
-        case MoveEnrolment(enrolment_id=enrolment_id):
-            enrolment = ledger.enrolment(enrolment_id)
+        case MoveEnrolment() | LogSkill():
+            enrolment = ledger.enrolment(command.enrolment_id)
             if enrolment is None:
                 return Subject(exists=False)
             return Subject(station=enrolment.station, visitor_id=enrolment.visitor_id)
@@ -96,8 +100,8 @@ def _view(ledger: Transaction, command: GatheringCommand, now: datetime) -> Gath
             return _around(ledger, ledger.gathering(plan.gathering_id), is_known=is_known)
         case Enrol() | EnrolAtDesk():
             return _newcomer(ledger, command)
-        case MoveEnrolment(enrolment_id=enrolment_id):
-            enrolment = ledger.enrolment(enrolment_id)
+        case MoveEnrolment() | LogSkill():
+            enrolment = ledger.enrolment(command.enrolment_id)
             gathering = ledger.gathering(enrolment.gathering_id) if enrolment else None
             return _around(ledger, gathering, enrolment)
         case CallOffGathering() | PassPlacesOn():
@@ -137,10 +141,23 @@ def _newcomer(ledger: Transaction, command: _Newcomer) -> GatheringView:
         gathering=gathering,
         enrolment=ledger.enrolment(command.enrolment_id),
         earlier=ledger.active_enrolment(plan.gathering_id, person),
-        clash=ledger.clash(person, plan.starts_at, plan.ends_at, plan.gathering_id),
+        engagements=_engagements(ledger, command, plan, person),
         line=tuple(one for one in queue if one.state is State.WAITING),
         offered=tuple(one for one in queue if one.state is State.OFFERED),
         next_number=last + 1,
+    )
+
+
+def _engagements(
+    ledger: Transaction, command: _Newcomer, plan: Plan, person: str
+) -> tuple[Engagement, ...]:
+    phone = read_phone(command.phone) if command.phone else None
+    visitor = command.visitor_id if isinstance(command, Enrol) else None
+    return ledger.engagements(
+        person,
+        phone if isinstance(phone, PhoneNumber) else None,
+        visitor,
+        (plan.starts_at, plan.over_at),
     )
 
 
@@ -160,22 +177,27 @@ def _shown(ledger: Transaction, command: CheckIn, now: datetime) -> Enrolment | 
         shown = read_pass(text, command.station, ledger.pass_key(command.station), today)
         if isinstance(shown, Refused):
             return _of_a_named_station(ledger, shown)
-        return ledger.enrolment_numbered(shown.station, shown.day, shown.number) or unknown
+        return ledger.enrolment_of_pass(shown.gathering_id, shown.number) or unknown
     # The door of what begins at midnight is open the evening before.
     days = {today: None, (now + DOORS_OPEN).astimezone(SHANGHAI).date(): None}
     found = (_of_day(ledger, command, text, day) for day in days)
     return next((one for one in found if one is not None), unknown)
 
 
-def _of_day(ledger: Transaction, command: CheckIn, text: str, day: date) -> Enrolment | None:
+def _of_day(
+    ledger: Transaction, command: CheckIn, text: str, day: date
+) -> Enrolment | Refused | None:
     phone = read_phone(PersonalText(text))
     if isinstance(phone, PhoneNumber):
         known = ledger.enrolments_of_person(command.station, day, person_of_phone(phone))
         # Of several that day the first that is to come; when all are done, the last once more.
         placed = [one for one in known if one.state is State.ENROLLED] or known
-        ahead = [one for one in placed if one.checked_in_at is None]
+        ahead = [one for one in placed if one.came_on(day) is None]
         return next(iter(ahead or placed[-1:]), None)
-    return ledger.enrolment_numbered(command.station, day, _number(text))
+    numbered = ledger.enrolments_numbered(command.station, day, _number(text))
+    if len(numbered) > 1:
+        return Refused(reason=Reason.NUMBER_NOT_CLEAR, field="scanned")
+    return next(iter(numbered), None)
 
 
 def _of_a_named_station(ledger: Transaction, refused: Refused) -> Refused:
@@ -196,7 +218,7 @@ def _number(text: str) -> str:
 
 
 def _day(gathering: Gathering) -> date:
-    return gathering.plan.starts_at.astimezone(SHANGHAI).date()
+    return gathering.plan.meetings[0].day
 
 
 def _save(
@@ -212,6 +234,8 @@ def _save(
             assert isinstance(command, _Newcomer)
             assert view.gathering is not None
             _save_newcomer(ledger, event, command, _day(view.gathering), view.next_number)
+        case SkillLogged():
+            ledger.save_skill(event)
         case _:
             _save_moved(ledger, event)
 

@@ -11,6 +11,7 @@ from shared.gatherings import (
     EnrolmentMoved,
     GatheringCalledOff,
     GatheringSet,
+    SkillLogged,
 )
 from shared.reservations import ReservationEvent, ReservationMoved, ResourceSet, SlotsReserved
 from shared.wire import PlacesEvent
@@ -22,7 +23,7 @@ def place_topics(event: PlacesEvent) -> frozenset[str]:
             return frozenset({"courses", f"desk:{plan.station}"})
         case GatheringCalledOff():
             return frozenset({"courses", f"desk:{event.station}"})
-        case Enrolled() | EnrolmentMoved() | CheckedIn():
+        case Enrolled() | EnrolmentMoved() | CheckedIn() | SkillLogged():
             topics = frozenset({f"desk:{event.station}"})
             # Whom staff enrolled has no page of their own.
             return topics | {f"visitor:{event.visitor_id}"} if event.visitor_id else topics

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from shared.applications import Contact
-from shared.gatherings import Enrolment, Gathering, Plan, State
+from shared.gatherings import Engagement, Enrolment, Gathering, Plan, SkillLogged, State
 from shared.ids import (
     EmployerId,
     EnrolmentId,
@@ -14,8 +14,10 @@ from shared.ids import (
     ResourceId,
     SessionId,
     StationCode,
+    VisitorId,
 )
 from shared.organisation import Station
+from shared.people import PhoneNumber
 from shared.reservations import Reservation, Resource
 
 
@@ -50,19 +52,30 @@ class PlacesTransaction(Protocol):
         """First come first."""
 
     def active_enrolment(self, gathering_id: GatheringId, person: str) -> Enrolment | None: ...
-    def clash(
-        self, person: str, starts_at: datetime, ends_at: datetime, but: GatheringId
-    ) -> Plan | None:
-        """Another gathering that is on then, in which the person has a place."""
+    def engagements(
+        self,
+        person: str,
+        phone: PhoneNumber | None,
+        visitor_id: VisitorId | None,
+        window: tuple[datetime, datetime],
+    ) -> tuple[Engagement, ...]:
+        """What the person has promised to be at around the window, and perhaps more.
 
-    def enrolment_numbered(
+        person: as enrolments know them; phone, visitor_id: as applications and beds do.
+        """
+
+    def enrolment_of_pass(self, gathering_id: GatheringId, number: str) -> Enrolment | None: ...
+    def enrolments_numbered(
         self, station: StationCode, day: date, number: str
-    ) -> Enrolment | None: ...
+    ) -> tuple[Enrolment, ...]:
+        """In what has a date that day, soonest first; more than one where series meet."""
+
     def enrolments_of_person(
         self, station: StationCode, day: date, person: str
     ) -> tuple[Enrolment, ...]:
-        """Active ones, soonest first."""
+        """Active ones in what has a date that day, soonest first."""
 
+    def save_skill(self, event: SkillLogged) -> None: ...
     def pass_key(self, station: StationCode) -> bytes:
         """Made when there is none yet."""
 

@@ -2,14 +2,21 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from sqlite3 import Connection
 from typing import Final
 
 from shared.applications import Contact
-from shared.gatherings import Enrolment, Gathering, Kind, Plan, State
+from shared.gatherings import Attendance, Enrolment, Gathering, Kind, Meeting, Plan, State
 from shared.ids import EnrolmentId, GatheringId, ServiceCode, StationCode, VisitorId
+from shared.organisation import SHANGHAI
 from shared.people import FormOfAddress, PhoneNumber
+from streaming_server.store.meetings import (
+    load_attended,
+    load_more,
+    save_attended,
+    save_meetings,
+)
 from streaming_server.store.rows import (
     Row,
     change,
@@ -38,19 +45,30 @@ def load_gatherings(
 ) -> dict[GatheringId, Gathering]:
     names, bound = places("gathering", gathering_ids)
     rows = connection.execute(_GATHERING + f"WHERE gathering_id IN ({names})", bound)
-    return {GatheringId(row["gathering_id"]): _gathering(row) for row in rows}
+    return {one.plan.gathering_id: one for one in read_gatherings(connection, rows)}
 
 
 def load_between(
     connection: Connection, station: StationCode | None, first: datetime, last: datetime
 ) -> tuple[Gathering, ...]:
+    """Those that have a date between."""
     bound: dict[str, object] = {"first": instant(first), "last": instant(last)}
-    where = "WHERE ends_at > :first AND starts_at < :last "
+    where = (
+        "WHERE gathering_id IN (SELECT gathering_id FROM gathering_meetings "
+        "WHERE ends_at > :first AND starts_at < :last) "
+    )
     if station is not None:
         where += "AND station = :station "
         bound["station"] = station
     rows = connection.execute(_GATHERING + where + "ORDER BY starts_at, gathering_id", bound)
-    return tuple(map(_gathering, rows))
+    return read_gatherings(connection, rows)
+
+
+def read_gatherings(connection: Connection, rows: Iterable[Row]) -> tuple[Gathering, ...]:
+    """Rows of the table of gatherings, each with its dates, in the same order."""
+    found = list(rows)
+    more = load_more(connection, [GatheringId(row["gathering_id"]) for row in found])
+    return tuple(_gathering(row, more.get(row["gathering_id"], ())) for row in found)
 
 
 def load_late_offers(connection: Connection, now: datetime) -> tuple[GatheringId, ...]:
@@ -75,7 +93,7 @@ def load_in(
         "ORDER BY made_at, number",
         {**bound, "gathering_id": gathering_id},
     )
-    return tuple(map(_enrolment, rows))
+    return _enrolments(connection, rows)
 
 
 def load_active(connection: Connection, gathering_id: GatheringId, person: str) -> Enrolment | None:
@@ -87,44 +105,46 @@ def load_active(connection: Connection, gathering_id: GatheringId, person: str) 
     )
 
 
-def load_clash(
-    connection: Connection, person: str, starts_at: datetime, ends_at: datetime, but: GatheringId
-) -> Plan | None:
-    row = connection.execute(
-        "SELECT gatherings.*, 0 AS waiting FROM gatherings JOIN enrolments USING (gathering_id) "
-        "WHERE person = :person AND state IN ('enrolled', 'offered') "
-        "AND starts_at < :ends_at AND ends_at > :starts_at AND gathering_id <> :but "
-        "AND called_off_at IS NULL ORDER BY starts_at LIMIT 1",
-        {
-            "person": person,
-            "starts_at": instant(starts_at),
-            "ends_at": instant(ends_at),
-            "but": but,
-        },
-    ).fetchone()
-    return _gathering(row).plan if row else None
-
-
 def load_numbered(
     connection: Connection, station: StationCode, day: date, number: str
-) -> Enrolment | None:
-    return _one(
-        connection,
-        "station = :station AND day = :day AND number = :number",
-        {"station": station, "day": day.isoformat(), "number": number},
-    )
+) -> tuple[Enrolment, ...]:
+    """Of all that have a date that day; a series' number is of its first day."""
+    return _of_day(connection, station, day, "number = :who", number)
 
 
 def load_of_person(
     connection: Connection, station: StationCode, day: date, person: str
 ) -> tuple[Enrolment, ...]:
-    rows = connection.execute(
-        "SELECT enrolments.* FROM enrolments JOIN gatherings USING (gathering_id) "
-        "WHERE person = :person AND day = :day AND enrolments.station = :station "
-        "AND state IN ('enrolled', 'offered', 'waiting') ORDER BY starts_at",
-        {"station": station, "day": day.isoformat(), "person": person},
+    where = "person = :who AND state IN ('enrolled', 'offered', 'waiting')"
+    return _of_day(connection, station, day, where, person)
+
+
+def load_of_pass(
+    connection: Connection, gathering_id: GatheringId, number: str
+) -> Enrolment | None:
+    return _one(
+        connection,
+        "gathering_id = :gathering_id AND number = :number",
+        {"gathering_id": gathering_id, "number": number},
     )
-    return tuple(map(_enrolment, rows))
+
+
+def _of_day(
+    connection: Connection, station: StationCode, day: date, where: str, who: str
+) -> tuple[Enrolment, ...]:
+    begins = datetime.combine(day, time(), SHANGHAI)
+    rows = connection.execute(
+        "SELECT enrolments.* FROM enrolments JOIN gathering_meetings USING (gathering_id) "
+        f"WHERE {where} AND station = :station AND starts_at >= :begins AND starts_at < :ends "
+        "ORDER BY starts_at, gathering_id",
+        {
+            "who": who,
+            "station": station,
+            "begins": instant(begins),
+            "ends": instant(begins + timedelta(days=1)),
+        },
+    )
+    return _enrolments(connection, rows)
 
 
 def load_of_visitor(connection: Connection, visitor_id: VisitorId) -> tuple[Enrolment, ...]:
@@ -133,7 +153,7 @@ def load_of_visitor(connection: Connection, visitor_id: VisitorId) -> tuple[Enro
         "ORDER BY made_at DESC, enrolment_id",
         {"visitor_id": visitor_id},
     )
-    return tuple(map(_enrolment, rows))
+    return _enrolments(connection, rows)
 
 
 def load_enrolment_contacts(
@@ -183,11 +203,13 @@ def save_plan(connection: Connection, plan: Plan) -> None:
         "has_childcare": int(plan.has_childcare),
         "gives_certificate": int(plan.gives_certificate),
         "service": plan.service,
+        "needed_percent": plan.needed_percent,
     }
     if load_gathering(connection, plan.gathering_id) is None:
         connection.execute(insertion("gatherings", row), row)
     else:
         connection.execute(change("gatherings", "gathering_id", row), row)
+    save_meetings(connection, plan)
 
 
 def save_called_off(
@@ -226,6 +248,7 @@ def insert_enrolment(connection: Connection, enrolment: Enrolment, day: date, pe
 def change_enrolment(connection: Connection, enrolment: Enrolment) -> None:
     row = _columns(enrolment)
     connection.execute(change("enrolments", "enrolment_id", row), row)
+    save_attended(connection, enrolment)
 
 
 def save_enrolment_contact(
@@ -256,11 +279,17 @@ def _columns(enrolment: Enrolment) -> dict[str, object]:
 
 
 def _one(connection: Connection, where: str, bound: dict[str, object]) -> Enrolment | None:
-    row = connection.execute(f"SELECT * FROM enrolments WHERE {where}", bound).fetchone()
-    return _enrolment(row) if row else None
+    rows = connection.execute(f"SELECT * FROM enrolments WHERE {where}", bound)
+    return next(iter(_enrolments(connection, rows)), None)
 
 
-def _gathering(row: Row) -> Gathering:
+def _enrolments(connection: Connection, rows: Iterable[Row]) -> tuple[Enrolment, ...]:
+    found = list(rows)
+    attended = load_attended(connection, [row["enrolment_id"] for row in found])
+    return tuple(_enrolment(row, attended.get(row["enrolment_id"], ())) for row in found)
+
+
+def _gathering(row: Row, more: tuple[Meeting, ...]) -> Gathering:
     plan = Plan(
         gathering_id=GatheringId(row["gathering_id"]),
         station=StationCode(row["station"]),
@@ -275,6 +304,8 @@ def _gathering(row: Row) -> Gathering:
         has_childcare=bool(row["has_childcare"]),
         gives_certificate=bool(row["gives_certificate"]),
         service=ServiceCode(row["service"]) if row["service"] else None,
+        more=more,
+        needed_percent=row["needed_percent"],
     )
     return Gathering(
         plan=plan,
@@ -285,7 +316,7 @@ def _gathering(row: Row) -> Gathering:
     )
 
 
-def _enrolment(row: Row) -> Enrolment:
+def _enrolment(row: Row, attended: tuple[Attendance, ...]) -> Enrolment:
     return Enrolment(
         enrolment_id=EnrolmentId(row["enrolment_id"]),
         gathering_id=GatheringId(row["gathering_id"]),
@@ -298,4 +329,5 @@ def _enrolment(row: Row) -> Enrolment:
         has_declined=bool(row["has_declined"]),
         checked_in_at=read_instant_or_none(row["checked_in_at"]),
         changed_at=read_instant_or_none(row["changed_at"]),
+        attended=attended,
     )

@@ -13,7 +13,7 @@ from streaming_server.store.appointments import APPOINTMENTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
-from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS
+from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
 
 MIGRATIONS: Final = Migrations("doorstep")
@@ -314,6 +314,12 @@ def _places_guards(database: Database) -> None:
 @MIGRATIONS(name="tickets_0002_appointments")
 def _appointments(database: Database) -> None:
     _run(database, APPOINTMENTS)
+
+
+@MIGRATIONS(name="places_0004_series")
+def _series(database: Database) -> None:
+    for statement in SERIES:
+        database.execute(statement)
 
 
 def _run(database: Database, script: str) -> None:

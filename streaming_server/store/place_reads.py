@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.applications import Contact
-from shared.gatherings import Enrolment, Gathering, State
+from shared.gatherings import Enrolment, Gathering, SkillEntry, State
 from shared.ids import (
     EmployerId,
     EnrolmentId,
@@ -15,7 +15,7 @@ from shared.ids import (
     VisitorId,
 )
 from shared.reservations import Reservation, Resource
-from streaming_server.store import gatherings, reservations
+from streaming_server.store import gatherings, meetings, reservations
 from streaming_server.store.readers import Reads
 from streaming_server.store.rows import instant
 
@@ -78,6 +78,9 @@ class PlaceReads(Reads):
 
     async def enrolment_contacts(self, gathering_id: GatheringId) -> Mapping[EnrolmentId, Contact]:
         return await self._read(lambda rows: gatherings.load_enrolment_contacts(rows, gathering_id))
+
+    async def skills(self, enrolment_ids: tuple[EnrolmentId, ...]) -> tuple[SkillEntry, ...]:
+        return await self._read(lambda rows: meetings.load_skills(rows, enrolment_ids))
 
     async def pass_key(self, station: StationCode) -> bytes | None:
         return await self._read(lambda rows: gatherings.load_pass_key(rows, station))

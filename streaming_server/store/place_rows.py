@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from shared.applications import Contact
-from shared.gatherings import Enrolment, Gathering, Plan, State
+from shared.gatherings import Engagement, Enrolment, Gathering, Plan, SkillLogged, State
 from shared.ids import (
     EmployerId,
     EnrolmentId,
@@ -14,9 +14,12 @@ from shared.ids import (
     ResourceId,
     SessionId,
     StationCode,
+    VisitorId,
 )
+from shared.people import PhoneNumber
 from shared.reservations import Reservation, Resource
-from streaming_server.store import gatherings, reservations
+from streaming_server.store import gatherings, meetings, reservations
+from streaming_server.store.engagements import load_engagements
 
 
 class PlaceRows:
@@ -64,18 +67,31 @@ class PlaceRows:
     def active_enrolment(self, gathering_id: GatheringId, person: str) -> Enrolment | None:
         return gatherings.load_active(self._connection, gathering_id, person)
 
-    def clash(
-        self, person: str, starts_at: datetime, ends_at: datetime, but: GatheringId
-    ) -> Plan | None:
-        return gatherings.load_clash(self._connection, person, starts_at, ends_at, but)
+    def engagements(
+        self,
+        person: str,
+        phone: PhoneNumber | None,
+        visitor_id: VisitorId | None,
+        window: tuple[datetime, datetime],
+    ) -> tuple[Engagement, ...]:
+        number = phone.disclose() if phone else None
+        return load_engagements(self._connection, person, number, visitor_id, window)
 
-    def enrolment_numbered(self, station: StationCode, day: date, number: str) -> Enrolment | None:
+    def enrolment_of_pass(self, gathering_id: GatheringId, number: str) -> Enrolment | None:
+        return gatherings.load_of_pass(self._connection, gathering_id, number)
+
+    def enrolments_numbered(
+        self, station: StationCode, day: date, number: str
+    ) -> tuple[Enrolment, ...]:
         return gatherings.load_numbered(self._connection, station, day, number)
 
     def enrolments_of_person(
         self, station: StationCode, day: date, person: str
     ) -> tuple[Enrolment, ...]:
         return gatherings.load_of_person(self._connection, station, day, person)
+
+    def save_skill(self, event: SkillLogged) -> None:
+        meetings.save_skill(self._connection, event)
 
     def pass_key(self, station: StationCode) -> bytes:
         known = gatherings.load_pass_key(self._connection, station)

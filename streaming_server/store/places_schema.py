@@ -83,3 +83,40 @@ CREATE TRIGGER places_are_not_stolen BEFORE INSERT ON enrolments WHEN EXISTS (
 BEGIN SELECT RAISE(ABORT, 'the place is taken'); END
 """,
 )
+
+#: One row a date, the first one too, so that every question about dates asks one table.
+SERIES: Final = (
+    """
+CREATE TABLE gathering_meetings (
+    gathering_id TEXT NOT NULL REFERENCES gatherings, position INTEGER NOT NULL,
+    starts_at TEXT NOT NULL, ends_at TEXT NOT NULL, PRIMARY KEY (gathering_id, position),
+    CHECK (starts_at < ends_at)
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE INDEX meetings_by_start ON gathering_meetings (starts_at)",
+    """
+INSERT INTO gathering_meetings (gathering_id, position, starts_at, ends_at)
+SELECT gathering_id, 0, starts_at, ends_at FROM gatherings
+""",
+    "ALTER TABLE gatherings ADD COLUMN needed_percent INTEGER NOT NULL DEFAULT 80",
+    """
+CREATE TABLE attendances (
+    enrolment_id TEXT NOT NULL REFERENCES enrolments, day TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (enrolment_id, day)
+) STRICT, WITHOUT ROWID
+""",
+    """
+INSERT INTO attendances (enrolment_id, day, at)
+SELECT enrolment_id, day, checked_in_at FROM enrolments WHERE checked_in_at IS NOT NULL
+""",
+    """
+CREATE TABLE skill_log (
+    row INTEGER PRIMARY KEY, enrolment_id TEXT NOT NULL REFERENCES enrolments,
+    skill TEXT NOT NULL, level TEXT NOT NULL, at TEXT NOT NULL
+) STRICT
+""",
+    "CREATE INDEX skills_of_enrolment ON skill_log (enrolment_id)",
+    # Whoever enrols is asked what else they are at, by telephone.
+    "CREATE INDEX contacts_by_phone ON contacts (phone) WHERE phone IS NOT NULL",
+    "CREATE INDEX applications_of_visitor ON applications (visitor_id, slot)",
+)

@@ -26,6 +26,8 @@ from shared.gatherings import (
     EnrolmentMoved,
     GatheringCalledOff,
     GatheringSet,
+    Level,
+    SkillLogged,
 )
 from shared.gatherings import Move as AttendingMove
 from shared.gatherings import State as Attending
@@ -110,6 +112,7 @@ PLACES_IN_A_COURSE = (
     Enrolled(number="C-001", state=Attending.ENROLLED, **_PLACE),
     EnrolmentMoved(move=AttendingMove.CANCEL, state=Attending.CANCELLED, **_PLACE),
     CheckedIn(number="C-001", first_at=NOW, **_PLACE),
+    SkillLogged(skill="s", level=Level.SAW, **_PLACE),
 )
 STUDIO = Resource(
     resource_id=ResourceId("studio"), station=HERE, kind=ResourceKind.STUDIO, name="直播间"

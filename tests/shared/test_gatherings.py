@@ -26,6 +26,7 @@ from shared.gatherings import (
     Move,
     PassPlacesOn,
     State,
+    of_gathering,
     read_contact,
 )
 from shared.ids import EnrolmentId, GatheringId, StationCode, VisitorId
@@ -218,7 +219,7 @@ def test_a_place_that_was_declined_is_for_who_comes_now() -> None:
         ({"enrolment": place(1)}, Reason.ID_TAKEN),
         ({"earlier": place(9)}, Reason.ALREADY_ENROLLED),
         ({"gathering": replace(course(), called_off_at=NOW)}, Reason.WRONG_STATE),
-        ({"clash": plan(title="手机课")}, Reason.CLASHES),
+        ({"engagements": of_gathering(plan(title="手机课"))}, Reason.CLASHES),
     ],
 )
 def test_who_cannot_enrol_reads_why(changes: dict[str, Any], reason: Reason) -> None:
@@ -226,7 +227,8 @@ def test_who_cannot_enrol_reads_why(changes: dict[str, Any], reason: Reason) -> 
 
 
 def test_a_clash_is_named_with_its_time() -> None:
-    assert refused(view(clash=plan()), enrol(1)).facts["at"] == "11-23 19:00"
+    seen = view(engagements=of_gathering(plan()))
+    assert refused(seen, enrol(1)).facts["at"] == "11-23 19:00"
 
 
 def test_a_course_is_joined_before_it_begins_and_a_fair_while_it_goes_on() -> None:
@@ -322,7 +324,7 @@ def test_the_first_time_at_the_door_counts() -> None:
     (event,) = decided(view(enrolment=place(1)), check_in("C-001"), SEVEN - MINUTE)
     assert isinstance(event, CheckedIn)
     assert event.first_at == event.at == SEVEN - MINUTE
-    again = view(enrolment=place(1, checked_in_at=SEVEN - MINUTE))
+    again = view(enrolment=gatherings.evolve(place(1), event))
     (event,) = decided(again, check_in("C-001"), SEVEN + 3 * HOUR)
     assert (event.first_at, event.at) == (SEVEN - MINUTE, SEVEN + 3 * HOUR)
 

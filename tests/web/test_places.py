@@ -8,7 +8,7 @@ import pytest
 
 from shared.attendance import Pass, read_pass, write_pass
 from shared.gatherings import SetGathering
-from shared.ids import CommandId, ResourceId
+from shared.ids import CommandId, GatheringId, ResourceId
 from shared.organisation import SHANGHAI, Actor
 from shared.reservations import Kind, Resource, SetResource
 from streaming_server.ports import Receipt
@@ -27,7 +27,7 @@ from tests.fair import (
     STAFF,
     VISITOR,
 )
-from tests.gatherings_fair import COURSE, SEVEN, enrol, phone_of, plan
+from tests.gatherings_fair import COURSE, SEVEN, check_in, enrol, phone_of, plan
 from tests.web.house import Caller, House, new_id
 
 OWN = f"/desk/{HERE}/courses/{COURSE}"
@@ -249,3 +249,71 @@ async def test_who_came_is_taken_along(course: House) -> None:
         assert rows[1].endswith(",1,0,1")
         page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
         assert plan().title in page
+
+
+async def test_staff_plan_a_series_and_take_its_attendance_along(house: House) -> None:
+    house.clock.now = NOW
+    async with await house.staff() as staff:
+        root = f"/desk/{HERE}/courses"
+        typed = filled(await (await staff.get(root)).text(), root) | {
+            "title": "电工夜课",
+            "kind": "pairing",
+            "day": "2026-11-23",
+            "starts": "19:00",
+            "ends": "21:00",
+            "place": "实训间",
+            "more": "2026-11-30\n2026-12-07 18:00-19:30",
+            "needed_percent": "60",
+        }
+        wrong = await staff.post(root, data=typed | {"more": "2026-11-30\nnext week"})
+        assert wrong.status == 422
+        assert "next week" in await wrong.text()
+        own = (await staff.post(root, data=typed)).headers["Location"]
+        page = await (await staff.get(own)).text()
+        assert "2026-11-30\n2026-12-07 18:00-19:30" in page
+        assert "共 3 次" in page
+        person = {"command_id": new_id(), "form_of_address": "秦师傅", "phone": phone_of(1)}
+        assert (await staff.post(f"{own}/people", data=person)).status == 303
+    for day in (SEVEN, SEVEN + timedelta(days=7)):
+        house.clock.now = day
+        wish = check_in(phone_of(1))
+        assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
+    async with await house.staff() as staff:
+        (one,) = await house.rooms.reader.enrolments(GatheringId(own.rpartition("/")[2]))
+        skill = filled(await (await staff.get(own)).text(), f"{own}/skills") | {
+            "skill": "",
+            "level": "saw",
+            "enrolment_id": str(one.enrolment_id),
+        }
+        assert (await staff.post(f"{own}/skills", data=skill)).status == 422
+        logged = await staff.post(f"{own}/skills", data=skill | {"skill": "换闸"})
+        assert logged.status == 303
+        rows = (await (await staff.get(f"{own}/list.csv?certificates=yes")).text()).splitlines()
+        assert rows[0].endswith("11-23,11-30,12-07,来了几次,手艺")
+        assert rows[1].endswith("19:00,19:00,,2/3,换闸 看过")
+
+
+async def test_every_week_is_a_number_and_a_resident_reads_all_dates(house: House) -> None:
+    house.clock.now = NOW
+    async with await house.staff() as staff, await house.resident() as resident:
+        root = f"/desk/{HERE}/courses"
+        typed = filled(await (await staff.get(root)).text(), root) | {
+            "title": "手机课",
+            "kind": "course",
+            "day": "2026-11-24",
+            "place": "二楼",
+            "gives_certificate": "yes",
+            "weeks": "3",
+        }
+        name = (await staff.post(root, data=typed)).headers["Location"].rpartition("/")[2]
+        page = await (await resident.get(f"/courses/{name}")).text()
+        assert page.count("19:00–20:30") >= 3
+        assert "共 3 次" in page
+        assert "来满 80% 发证书" in page
+        typed = filled(page, f"/courses/{name}") | {
+            "form_of_address": "王",
+            "phone": phone_of(3),
+        }
+        taken = await resident.post(f"/courses/{name}", data=typed)
+        shown = await (await resident.get(taken.headers["Location"])).text()
+        assert "来了 0/3 次" in shown

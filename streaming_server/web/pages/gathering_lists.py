@@ -1,32 +1,40 @@
 """Who comes, as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from shared.applications import Contact
-from shared.gatherings import Enrolment, Gathering, State
+from shared.gatherings import Enrolment, Gathering, Kind, Plan, SkillEntry, dates_attended
 from shared.ids import EnrolmentId
 from shared.organisation import SHANGHAI
 from streaming_server.web.languages import Words
 
-
-def rows(
-    enrolments: Sequence[Enrolment],
-    contacts: Mapping[EnrolmentId, Contact],
-    words: Words,
-) -> list[list[str]]:
-    """A heading, then one row a person."""
-    heading = [words(f"page.gatherings.column.{name}") for name in COLUMNS]
-    return [heading, *(_row(one, contacts.get(one.enrolment_id), words) for one in enrolments)]
-
-
+#: What stands of each person's skills.
+Skills = Mapping[EnrolmentId, Sequence[SkillEntry]]
 COLUMNS: Final = ("number", "name", "phone", "state", "enrolled", "checked_in")
 
 
-def has_certificate(one: Enrolment) -> bool:
-    """Whoever was there."""
-    return one.state is State.ENROLLED and one.checked_in_at is not None
+def rows(
+    plan: Plan,
+    enrolments: Sequence[Enrolment],
+    contacts: Mapping[EnrolmentId, Contact],
+    skills: Skills,
+    words: Words,
+) -> list[list[str]]:
+    """A heading, then one row a person; of a series a column a date, of a pairing the skills."""
+    heading = [words(f"page.gatherings.column.{name}") for name in COLUMNS]
+    if plan.more:
+        heading += [f"{one.day:%m-%d}" for one in plan.meetings]
+        heading.append(words("page.gatherings.column.came"))
+    if plan.kind is Kind.PAIRING:
+        heading.append(words("page.gatherings.column.skills"))
+    table = [heading]
+    for one in enrolments:
+        row = _row(one, contacts.get(one.enrolment_id), words)
+        learnt = skills.get(one.enrolment_id, ())
+        table.append([*row, *_attended(plan, one), *_learnt(plan, learnt, words)])
+    return table
 
 
 def file_name(gathering: Gathering) -> str:
@@ -43,6 +51,21 @@ def _row(one: Enrolment, contact: Contact | None, words: Words) -> list[str]:
         _local(one.made_at),
         _local(one.checked_in_at),
     ]
+
+
+def _attended(plan: Plan, one: Enrolment) -> Iterator[str]:
+    if not plan.more:
+        return
+    for meeting in plan.meetings:
+        came_at = one.came_on(meeting.day)
+        yield f"{came_at.astimezone(SHANGHAI):%H:%M}" if came_at else ""
+    yield f"{dates_attended(plan, one)}/{len(plan.meetings)}"
+
+
+def _learnt(plan: Plan, learnt: Sequence[SkillEntry], words: Words) -> Iterator[str]:
+    if plan.kind is Kind.PAIRING:
+        said = (f"{one.skill} {words(f'skill_level.{one.level}')}" for one in learnt)
+        yield words("page.role.comma").join(said)
 
 
 def _local(at: datetime | None) -> str:

@@ -12,7 +12,7 @@ import segno
 from aiohttp import web
 
 from shared.attendance import Pass, write_pass
-from shared.gatherings import DOORS_OPEN, Enrolment, Gathering, Move, State
+from shared.gatherings import Enrolment, Gathering, Move, Plan, State, standing_skills
 from shared.ids import EnrolmentId, GatheringId
 from shared.organisation import SHANGHAI
 from shared.people import PersonalText, read_form_of_address, read_phone
@@ -33,7 +33,13 @@ from streaming_server.web.pages import (
 from streaming_server.web.pages.resident_apply import TITLES
 from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_wishes import wish
-from streaming_server.web.views.gatherings import CourseView, course_view, course_views, my_places
+from streaming_server.web.views.gatherings import (
+    CourseView,
+    course_view,
+    course_views,
+    my_places,
+    said_meeting,
+)
 
 #: As far as the list of courses reaches.
 AHEAD: Final = timedelta(days=60)
@@ -47,7 +53,12 @@ async def courses(request: web.Request) -> web.StreamResponse:
     is_near = bool(request.query.get("near")) and place is not None
     station = place.code if place and is_near else None
     found = await rooms.reader.gatherings_between(station, rooms.now(), rooms.now() + AHEAD)
-    views = await course_views(request, [one for one in found if one.is_on])
+    # A series that goes on is no news to who cannot join it any more.
+    now = rooms.now()
+    open_ones = [
+        one for one in found if one.is_on and (one.plan.joined_until > now or not one.plan.more)
+    ]
+    views = await course_views(request, open_ones)
     wanted = [one for one in views if _fits(one, chosen)]
     by_day = groupby(wanted, key=lambda one: one.starts_at.astimezone(SHANGHAI).date())
     return await render(
@@ -152,8 +163,10 @@ async def _course(
 async def _mine(
     request: web.Request, own: Enrolment, wrong: Mapping[str, str], status: int = 200
 ) -> web.Response:
+    rooms = request.app[ROOMS]
     place = next(iter(await my_places(request, (own,))), None)
-    if place is None:
+    gathering = await rooms.reader.gathering(own.gathering_id)
+    if place is None or gathering is None:
         raise web.HTTPNotFound
     return await render(
         request,
@@ -162,24 +175,34 @@ async def _mine(
         tab="mine",
         place=await chosen_place(request),
         mine=place,
-        picture=await _picture(request, place.course, own),
-        opens=place.course.starts_at - DOORS_OPEN,
+        picture=await _picture(request, gathering.plan, own),
+        dates=_dates(request, gathering.plan, own),
+        skills=standing_skills(await rooms.reader.skills((own.enrolment_id,))).values(),
+        opens=place.course.opens_at,
         moves=(Move.ACCEPT, Move.DECLINE) if place.state is State.OFFERED else (),
         wrong=wrong,
     )
 
 
-async def _picture(request: web.Request, course: CourseView, own: Enrolment) -> str | None:
+def _dates(request: web.Request, plan: Plan, own: Enrolment) -> list[tuple[str, bool]]:
+    """Of a series: each date as it is said, and whether the resident came."""
+    if not plan.more:
+        return []
+    return [(said_meeting(request, one), own.came_on(one.day) is not None) for one in plan.meetings]
+
+
+async def _picture(request: web.Request, plan: Plan, own: Enrolment) -> str | None:
     """The pass as a picture to be shown at the door; none without a place."""
     if own.state is not State.ENROLLED:
         return None
-    key = await request.app[ROOMS].reader.pass_key(course.station)
+    key = await request.app[ROOMS].reader.pass_key(plan.station)
     if key is None:
         return None
     shown = Pass(
-        station=course.station,
-        gathering_id=course.gathering_id,
-        day=course.starts_at.astimezone(SHANGHAI).date(),
+        station=plan.station,
+        gathering_id=plan.gathering_id,
+        # Of a series one pass does for all dates: it is good until the last one.
+        day=plan.meetings[-1].day,
         number=own.number,
     )
     return segno.make(write_pass(shown, key), error="m").svg_data_uri(border=2, scale=5)

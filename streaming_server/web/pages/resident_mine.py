@@ -49,7 +49,7 @@ async def _places(request: web.Request) -> tuple[MyPlace, ...]:
     enrolled = await request.app[ROOMS].reader.enrolments_of(visitor) if visitor else ()
     now = request.app[ROOMS].now()
     return tuple(
-        place for place in await my_places(request, enrolled) if place.course.ends_at > now
+        place for place in await my_places(request, enrolled) if place.course.over_at > now
     )
 
 

@@ -3,7 +3,7 @@ the line where a counter serves them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from aiohttp import web
 
@@ -92,7 +92,8 @@ async def _door(request: web.Request, refused: Refused | None) -> web.StreamResp
         station=station,
         tab="door",
         courses=await course_views(request, found),
-        counts={one.plan.gathering_id: await _counts(request, one) for one in found},
+        counts={one.plan.gathering_id: await _counts(request, one, today.date()) for one in found},
+        times={one.plan.gathering_id: _times_on(one, today.date()) for one in found},
         came=await _came(request, station, EnrolmentId(place), found),
         booked=people.get(AppointmentId(booking)),
         expected=[one for one in people.values() if one.is_expected],
@@ -132,11 +133,18 @@ async def _booked_today(
     return {one.appointment.appointment_id: one for one in views}
 
 
-async def _counts(request: web.Request, one: Gathering) -> tuple[int, int]:
-    """How many are here, and how many have a place."""
+async def _counts(request: web.Request, one: Gathering, day: date) -> tuple[int, int]:
+    """How many are here that day, and how many have a place."""
     people = await request.app[ROOMS].reader.enrolments(one.plan.gathering_id)
     enrolled = [who for who in people if who.state is State.ENROLLED]
-    return sum(who.checked_in_at is not None for who in enrolled), len(enrolled)
+    return sum(who.came_on(day) is not None for who in enrolled), len(enrolled)
+
+
+def _times_on(one: Gathering, day: date) -> str:
+    """The hours of its date that day; of what began the evening before, those of that date."""
+    date_of_day = next((each for each in one.plan.meetings if each.day == day), None)
+    each = date_of_day or one.plan.meetings[0]
+    return f"{_clock(each.starts_at)}–{_clock(each.ends_at)}"
 
 
 def _midnight(now: datetime) -> datetime:

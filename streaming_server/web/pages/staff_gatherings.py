@@ -1,15 +1,25 @@
 """The counter's courses, salons and fairs: plan one, see who comes, check people in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from aiohttp import web
 
-from shared.gatherings import ACTIVE, Gathering, Kind
+from shared.gatherings import (
+    ACTIVE,
+    USUALLY_NEEDED,
+    Enrolment,
+    Gathering,
+    Kind,
+    Level,
+    dates_attended,
+    earns_certificate,
+    standing_skills,
+)
 from shared.ids import GatheringId
 from shared.organisation import SHANGHAI, Station
 from shared.refusals import Reason, Refused
@@ -30,11 +40,8 @@ from streaming_server.web.pages import (
     words_of,
     wrong_fields,
 )
-from streaming_server.web.pages.gathering_lists import (
-    file_name,
-    has_certificate,
-    rows,
-)
+from streaming_server.web.pages.gathering_dates import read_more, write_more
+from streaming_server.web.pages.gathering_lists import Skills, file_name, rows
 from streaming_server.web.pages.room_forms import read_instant
 from streaming_server.web.pages.staff_frame import station_of, wish
 from streaming_server.web.tables_out import table_file
@@ -91,7 +98,7 @@ async def call_off(request: web.Request) -> web.StreamResponse:
     )
     outcome = await send(request, command)
     if isinstance(outcome, Refused):
-        return await _one(request, _said(request, "off", outcome, typed))
+        return await _one(request, said_of(request, "off", outcome, typed))
     return see_other(request.path.removesuffix("/off"))
 
 
@@ -111,7 +118,7 @@ async def enrol(request: web.Request) -> web.StreamResponse:
     }
     outcome = await send(request, decode_command(json.dumps(sent)))
     if isinstance(outcome, Refused):
-        return await _one(request, _said(request, "enrol", outcome, typed))
+        return await _one(request, said_of(request, "enrol", outcome, typed))
     return see_other(request.path.removesuffix("/people"))
 
 
@@ -126,8 +133,25 @@ async def give_back(request: web.Request) -> web.StreamResponse:
     )
     outcome = await send(request, command)
     if isinstance(outcome, Refused):
-        return await _one(request, _said(request, "people", outcome, typed))
+        return await _one(request, said_of(request, "people", outcome, typed))
     return see_other(request.path.partition("/places/")[0])
+
+
+async def log_skill(request: web.Request) -> web.StreamResponse:
+    """What a craftsman says of somebody who learns from them."""
+    standing = await _gathering(request, await station_of(request))
+    typed = await fields(request)
+    command = wish(
+        type="log_skill",
+        command_id=typed.get("command_id", ""),
+        enrolment_id=typed.get("enrolment_id", ""),
+        skill=typed.get("skill", "") or " ",
+        level=typed.get("level", ""),
+    )
+    outcome = await send(request, command)
+    if isinstance(outcome, Refused):
+        return await _one(request, said_of(request, "skill", outcome, typed))
+    return see_other(f"/desk/{standing.plan.station}/courses/{standing.plan.gathering_id}")
 
 
 async def people_file(request: web.Request) -> web.StreamResponse:
@@ -159,8 +183,8 @@ async def _list(request: web.Request, said: Said) -> web.StreamResponse:
         status=said.status,
         station=station,
         tab="courses",
-        coming=[one for one in views if one.ends_at > now],
-        past=[one for one in reversed(views) if one.ends_at <= now],
+        coming=[one for one in views if one.over_at > now],
+        past=[one for one in reversed(views) if one.over_at <= now],
         said=said,
         wrong=said.wrong,
         fields=said.typed or _usual(now),
@@ -181,17 +205,20 @@ async def _one(request: web.Request, said: Said) -> web.StreamResponse:
         station=station,
         tab="courses",
         course=await course_view(request, found),
-        is_over=found.plan.ends_at <= request.app[ROOMS].now(),
+        is_over=found.plan.over_at <= request.app[ROOMS].now(),
         people=[one for one in people if one.state in ACTIVE],
         gone=[one for one in people if one.state not in ACTIVE],
-        came=sum(has_certificate(one) for one in people),
+        came=sum(bool(one.attended) for one in people),
+        dates_of=lambda one: dates_attended(found.plan, one),
+        skills=await _skills(request, found, people),
+        levels=tuple(Level),
         contacts=await reader.enrolment_contacts(found.plan.gathering_id),
         said=said,
         wrong=said.wrong,
         fields=said.typed if said.at == "plan" else _fields_of(found),
         kinds=tuple(Kind),
         items=await _items(request, station),
-        clock=_clock,
+        clock=clock,
         may_change=request[CALLER].actor.station == station.code,
     )
 
@@ -206,13 +233,30 @@ async def _people_table(request: web.Request) -> tuple[Gathering, list[list[str]
     found = await _gathering(request, await station_of(request))
     reader = request.app[ROOMS].reader
     people = await reader.enrolments(found.plan.gathering_id)
-    is_wanted = has_certificate if "certificates" in request.query else _has_place
+    is_certificates = "certificates" in request.query
+    wanted = [one for one in people if _is_listed(found, one, is_certificates)]
     contacts = await reader.enrolment_contacts(found.plan.gathering_id)
-    return found, rows([one for one in people if is_wanted(one)], contacts, words_of(request))
+    skills = await _skills(request, found, wanted)
+    return found, rows(found.plan, wanted, contacts, skills, words_of(request))
 
 
-def _has_place(one: Any) -> bool:
-    return one.state in ACTIVE
+def _is_listed(found: Gathering, one: Enrolment, is_certificates: bool) -> bool:
+    return earns_certificate(found.plan, one) if is_certificates else one.state in ACTIVE
+
+
+async def _skills(request: web.Request, found: Gathering, people: Iterable[Enrolment]) -> Skills:
+    """Of a pairing; of anything else there are none."""
+    if found.plan.kind is not Kind.PAIRING:
+        return {}
+    known = await request.app[ROOMS].reader.skills(tuple(one.enrolment_id for one in people))
+    return {
+        one.enrolment_id: tuple(
+            standing_skills(
+                each for each in known if each.enrolment_id == one.enrolment_id
+            ).values()
+        )
+        for one in people
+    }
 
 
 async def _gathering(request: web.Request, station: Station) -> Gathering:
@@ -233,7 +277,10 @@ async def _send_plan(
     if starts_at is None or ends_at is None:
         at = "begins" if starts_at is None else "ends_at"
         reason = Reason.TIME_NOT_OFFERED if starts_at is None else Reason.ENDS_BEFORE_START
-        return _said(request, "plan", Refused(reason=reason, field=at), typed)
+        return said_of(request, "plan", Refused(reason=reason, field=at), typed)
+    more = read_more(typed, starts_at, ends_at)
+    if isinstance(more, Refused):
+        return said_of(request, "plan", more, typed)
     command = wish(
         type="set_gathering",
         command_id=typed.get("command_id", ""),
@@ -251,13 +298,15 @@ async def _send_plan(
             "has_childcare": bool(typed.get("has_childcare")),
             "gives_certificate": bool(typed.get("gives_certificate")),
             "service": typed.get("service") or None,
+            "more": more,
+            "needed_percent": whole_number(typed.get("needed_percent", "")) or USUALLY_NEEDED,
         },
     )
     outcome = await send(request, command)
-    return _said(request, "plan", outcome, typed) if isinstance(outcome, Refused) else None
+    return said_of(request, "plan", outcome, typed) if isinstance(outcome, Refused) else None
 
 
-def _said(request: web.Request, at: str, refused: Refused, typed: Mapping[str, str]) -> Said:
+def said_of(request: web.Request, at: str, refused: Refused, typed: Mapping[str, str]) -> Said:
     return Said(status=status_of(refused), at=at, wrong=wrong_fields(request, refused), typed=typed)
 
 
@@ -276,16 +325,24 @@ def _fields_of(found: Gathering) -> Mapping[str, str]:
         "ends": f"{ends:%H:%M}",
         "capacity": str(plan.capacity),
         "service": plan.service or "",
+        "more": write_more(plan),
+        "needed_percent": str(plan.needed_percent),
         **ticked,
     }
 
 
 def _usual(now: datetime) -> Mapping[str, str]:
     tomorrow = now.astimezone(SHANGHAI) + timedelta(days=1)
-    return {"day": f"{tomorrow:%Y-%m-%d}", "starts": "19:00", "ends": "20:30", "capacity": "20"}
+    return {
+        "day": f"{tomorrow:%Y-%m-%d}",
+        "starts": "19:00",
+        "ends": "20:30",
+        "capacity": "20",
+        "needed_percent": str(USUALLY_NEEDED),
+    }
 
 
-def _clock(at: datetime) -> str:
+def clock(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%H:%M}"
 
 
@@ -299,6 +356,7 @@ ROUTES = (
     form(_ONE + "/off", call_off, Who.STAFF),
     form(_ONE + "/people", enrol, Who.STAFF),
     form(_ONE + "/places/{enrolment_id}", give_back, Who.STAFF),
+    form(_ONE + "/skills", log_skill, Who.STAFF),
     page(_ONE + "/list.{kind}", people_file, Who.STAFF),
     page(_ONE + "/print", people_print, Who.STAFF),
 )

@@ -184,7 +184,7 @@ async def _held(request: web.Request, station: Station, span: Span) -> tuple[Att
     rooms = request.app[ROOMS]
     starts, ends = start_of_day(span.first), start_of_day(span.last) + timedelta(days=1)
     found = await rooms.reader.gatherings_between(station.code, starts, ends)
-    over = [one for one in found if one.plan.ends_at <= rooms.now()]
+    over = [one for one in found if one.plan.over_at <= rooms.now()]
     people = {
         one.plan.gathering_id: await rooms.reader.enrolments(one.plan.gathering_id) for one in over
     }

@@ -7,7 +7,16 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.gatherings import ACTIVE, Enrolment, Gathering, Kind, State
+from shared.gatherings import (
+    ACTIVE,
+    Attendance,
+    Enrolment,
+    Gathering,
+    Kind,
+    Meeting,
+    State,
+    next_meeting,
+)
 from shared.ids import EnrolmentId, GatheringId, StationCode
 from shared.organisation import SHANGHAI, Station
 from streaming_server.web.rendering import wording_of, words_of
@@ -20,7 +29,11 @@ _SATURDAY: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseView:
-    """free: places left. when: said in the reader's language. reason: why it was called off."""
+    """free: places left. when: said in the reader's language. reason: why it was called off.
+
+    starts_at, ends_at: of the first date; dates: of all, when there are more than one, as they are
+    said. opens_at: when the door of the next date is opened. over_at: when the last one ends.
+    """
 
     gathering_id: GatheringId
     kind: Kind
@@ -34,7 +47,11 @@ class CourseView:
     address: str
     starts_at: datetime
     ends_at: datetime
+    over_at: datetime
+    opens_at: datetime
     when: str
+    dates: tuple[str, ...]
+    needed_percent: int
     capacity: int
     free: int
     waiting: int
@@ -56,6 +73,7 @@ class MyPlace:
     state_name: str
     offer_until: datetime | None
     checked_in_at: datetime | None
+    attended: tuple[Attendance, ...]
     is_active: bool
     course: CourseView
 
@@ -83,6 +101,7 @@ async def my_places(request: web.Request, enrolments: Iterable[Enrolment]) -> tu
             state_name=words(f"state.enrolment_{one.state}"),
             offer_until=one.offer_until,
             checked_in_at=one.checked_in_at,
+            attended=one.attended,
             is_active=one.state in ACTIVE,
             course=courses[one.gathering_id],
         )
@@ -91,19 +110,31 @@ async def my_places(request: web.Request, enrolments: Iterable[Enrolment]) -> tu
     )
 
 
-def _view(
-    request: web.Request, gathering: Gathering, stations: Mapping[StationCode, Station]
-) -> CourseView:
-    plan, say, words = gathering.plan, wording_of(request), words_of(request)
-    starts, ends = plan.starts_at.astimezone(SHANGHAI), plan.ends_at.astimezone(SHANGHAI)
-    station = stations.get(plan.station)
-    when = words(
+def said_meeting(request: web.Request, one: Meeting) -> str:
+    """A date and its hours, in the reader's language."""
+    say, words = wording_of(request), words_of(request)
+    starts, ends = one.starts_at.astimezone(SHANGHAI), one.ends_at.astimezone(SHANGHAI)
+    return words(
         "page.courses.when",
-        day=say.day(plan.starts_at),
+        day=say.day(one.starts_at),
         weekday=words(f"day.{starts.isoweekday()}"),
         starts=f"{starts:%H:%M}",
         ends=f"{ends:%H:%M}",
     )
+
+
+def _view(
+    request: web.Request, gathering: Gathering, stations: Mapping[StationCode, Station]
+) -> CourseView:
+    plan, words = gathering.plan, words_of(request)
+    starts = plan.starts_at.astimezone(SHANGHAI)
+    station = stations.get(plan.station)
+    said = tuple(said_meeting(request, one) for one in plan.meetings)
+    when = said[0]
+    if plan.more:
+        count = words("page.courses.times", count=len(said))
+        when = f"{when}{words('page.common.comma')}{count}"
+    coming = next_meeting(plan, request.app[ROOMS].now()) or plan.meetings[-1]
     return CourseView(
         gathering_id=plan.gathering_id,
         kind=plan.kind,
@@ -117,7 +148,11 @@ def _view(
         address=station.address if station else "",
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
+        over_at=plan.over_at,
+        opens_at=coming.opens_at,
         when=when,
+        dates=said if plan.more else (),
+        needed_percent=plan.needed_percent,
         capacity=plan.capacity,
         free=gathering.free,
         waiting=gathering.waiting,

@@ -1,0 +1,95 @@
+"""What a person has promised to be at, from whatever tables know of it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+from typing import Final
+
+from shared.gatherings import Engagement, of_arrival, of_gathering, of_slot
+from shared.ids import GatheringId, JobId
+from streaming_server.store.gatherings import load_gatherings
+from streaming_server.store.jobs import load_postings
+from streaming_server.store.lodging.nights import day_number, read_day
+from streaming_server.store.rows import instant, read_instant
+
+_DAY: Final = timedelta(days=1)
+
+
+def load_engagements(
+    connection: Connection,
+    person: str,
+    phone: str | None,
+    visitor_id: str | None,
+    window: tuple[datetime, datetime],
+) -> tuple[Engagement, ...]:
+    """person: as enrolments know them. phone, visitor_id: as applications and beds do; either."""
+    return (
+        *_gatherings(connection, person, window),
+        *_slots(connection, phone, visitor_id, window),
+        *_arrivals(connection, phone, visitor_id, window),
+    )
+
+
+def _gatherings(
+    connection: Connection, person: str, window: tuple[datetime, datetime]
+) -> Iterator[Engagement]:
+    rows = connection.execute(
+        "SELECT DISTINCT gathering_id FROM enrolments JOIN gathering_meetings USING (gathering_id) "
+        "WHERE person = :person AND state IN ('enrolled', 'offered') "
+        "AND ends_at > :first AND starts_at < :last",
+        {"person": person, **_bound(window)},
+    )
+    found = load_gatherings(connection, [GatheringId(row["gathering_id"]) for row in rows])
+    for gathering in found.values():
+        if gathering.is_on:
+            yield from of_gathering(gathering.plan)
+
+
+def _slots(
+    connection: Connection,
+    phone: str | None,
+    visitor_id: str | None,
+    window: tuple[datetime, datetime],
+) -> Iterator[Engagement]:
+    # A shift may begin hours before the window, and last into it from the day before.
+    first, last = window
+    bound = _bound((first - _DAY, last + _DAY))
+    by_phone = "SELECT application_id FROM contacts WHERE phone = :phone"
+    rows = connection.execute(
+        "SELECT job_id, slot FROM applications WHERE state IN ('agreed', 'offered') "
+        "AND slot > :first AND slot < :last "
+        f"AND (visitor_id = :visitor_id OR application_id IN ({by_phone}))",
+        {"phone": phone, "visitor_id": visitor_id, **bound},
+    ).fetchall()
+    postings = load_postings(connection, [JobId(row["job_id"]) for row in rows])
+    for row in rows:
+        yield from of_slot(postings[JobId(row["job_id"])], read_instant(row["slot"]))
+
+
+def _arrivals(
+    connection: Connection,
+    phone: str | None,
+    visitor_id: str | None,
+    window: tuple[datetime, datetime],
+) -> Iterator[Engagement]:
+    first, last = window
+    rows = connection.execute(
+        "SELECT DISTINCT stays.first, stays.is_late, stations.name FROM lodgers "
+        "JOIN person_nights USING (lodger) JOIN stays ON stays.row = person_nights.stay "
+        "JOIN stations ON stations.code = stays.market "
+        "WHERE person IN (:phone, :visitor) AND state = 'confirmed' "
+        "AND night = stays.first AND night BETWEEN :earliest AND :latest",
+        {
+            "phone": f"phone:{phone}",
+            "visitor": f"visitor:{visitor_id}",
+            "earliest": day_number((first - _DAY).date()),
+            "latest": day_number((last + _DAY).date()),
+        },
+    )
+    for row in rows:
+        yield from of_arrival(row["name"], read_day(row["first"]), is_late=bool(row["is_late"]))
+
+
+def _bound(window: tuple[datetime, datetime]) -> dict[str, object]:
+    first, last = window
+    return {"first": instant(first), "last": instant(last)}

@@ -96,6 +96,7 @@ def _save(
                 raise TypeError("a time was booked without a readable contact")
             ledger.save_new_appointment(booked, _person(command), contact)
             day = day_of(booked.starts_at)
+            ledger.pass_key(booked.station)  # made with the first pass there is to sign
             ledger.save_last_number(Series.APPOINTMENT, booked.station, day, view.next_number)
         case _:
             kept = ledger.appointment(event.appointment_id)

@@ -8,7 +8,9 @@ from shared.appointments.lifecycle import visit_of
 from shared.ids import AppointmentId, CounterId
 from shared.tickets.messages import SetUpCounter
 from streaming_server.ports import Receipt
+from streaming_server.web.pages.resident_apply import TITLES
 from tests.appointments_fair import ELEVEN, book
+from tests.benchmarks.forms import filled
 from tests.fair import HERE, NOW, STAFF, VISITOR
 from tests.gatherings_fair import phone_of
 from tests.web.house import House, new_id
@@ -97,6 +99,46 @@ async def test_a_time_is_cancelled_for_whoever_rings_up(hall: House) -> None:
         assert answer.status == 409
         assert "这个预约退掉了" in await answer.text()
     assert await hall.rooms.reader.visit(visit_of(AppointmentId("a-1"))) is None
+
+
+async def test_a_resident_books_a_time_by_the_form_and_gives_it_back(hall: House) -> None:
+    page = f"/appointments/{HERE}?service=job_seeking&day=2026-11-22"
+    async with await hall.resident() as resident:
+        assert "约个时间" in await (await resident.get(f"/take/{HERE}")).text()
+        text = await (await resident.get(page)).text()
+        sent = filled(text, f"/appointments/{HERE}") | {
+            "starts": "11:00",
+            "form_of_address": "王女士",
+            "phone": phone_of(1),
+            "priority": "normal",
+            "title": TITLES[-1],
+        }
+        sent.pop("no_phone", None)
+        answer = await resident.post(f"/appointments/{HERE}", data=sent)
+        assert answer.status == 303, await answer.text()
+        own = answer.headers["Location"]
+        shown = await (await resident.get(own)).text()
+        assert "Y-001" in shown
+        assert "data:image/svg+xml" in shown
+        assert own in await (await resident.get("/mine")).text()
+        async with await hall.resident() as stranger:
+            assert (await stranger.get(own)).status == 404
+        sent = {"command_id": new_id()}
+        assert (await resident.post(own, data=sent)).status == 303
+        assert "这个预约退掉了" in await (await resident.get(own)).text()
+
+
+async def test_a_resident_is_told_that_a_time_is_gone_and_keeps_what_was_typed(hall: House) -> None:
+    async with await hall.resident() as resident:
+        sent = typed(starts="09:00", appointment_id="a-9", phone=phone_of(2))
+        answer = await resident.post(f"/appointments/{HERE}", data=sent)
+        text = await answer.text()
+        assert answer.status == 422
+        assert "约满了或者过了" in text
+        assert 'value="王女士"' in text
+        sent = typed(phone="1", appointment_id="a-9")
+        assert (await resident.post(f"/appointments/{HERE}", data=sent)).status == 422
+        assert (await resident.get("/appointments/nowhere")).status == 404
 
 
 async def test_who_comes_is_the_stations_own_business(hall: House) -> None:

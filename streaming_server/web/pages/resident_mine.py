@@ -6,7 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from shared.applications import Application, Move, State
+from shared.appointments.lifecycle import Appointment
+from shared.appointments.lifecycle import State as Booked
 from shared.ids import ApplicationId, JobId
+from shared.tickets.numbers import day_of
 from streaming_server.ports import JobSearch
 from streaming_server.web.pages import (
     ROOMS,
@@ -38,6 +41,7 @@ async def mine(request: web.Request) -> web.StreamResponse:
         mine=await my_application_views(request, reversed(sent)),
         mine_session=session,
         places=await _places(request),
+        booked=await _booked(request),
         near=await _near_instead(request, sent),
         wrong={},
     )
@@ -51,6 +55,20 @@ async def _places(request: web.Request) -> tuple[MyPlace, ...]:
     return tuple(
         place for place in await my_places(request, enrolled) if place.course.over_at > now
     )
+
+
+async def _booked(request: web.Request) -> list[tuple[Appointment, str]]:
+    """Times at counters that are not over, with the station's name."""
+    visitor, rooms = visitor_of(request), request.app[ROOMS]
+    kept = await rooms.reader.appointments_of(visitor) if visitor else ()
+    today = day_of(rooms.now())
+    coming = [
+        one
+        for one in reversed(kept)
+        if one.state is not Booked.CANCELLED and day_of(one.starts_at) >= today
+    ]
+    stations = {one.code: one.name for one in await rooms.reader.stations()} if coming else {}
+    return [(one, stations.get(one.station, one.station)) for one in coming]
 
 
 async def one(request: web.Request) -> web.StreamResponse:

@@ -42,6 +42,7 @@ class SlotView:
     figures: SlotFigures
     taken: int
     bookable: int
+    is_over: bool
     people: tuple[BookedView, ...]
 
 
@@ -71,7 +72,7 @@ async def day_view(request: web.Request, station: Station, day: date) -> DayView
     return DayView(
         day=day,
         terms=terms,
-        slots=tuple(_slot(one, people) for one in found),
+        slots=tuple(_slot(one, people, now) for one in found),
         gone=tuple(one for one in people if one.appointment.state is State.CANCELLED),
         booked=sum(one.booked for one in found),
         here=sum(one.here for one in found),
@@ -121,12 +122,13 @@ async def open_slots(
     return tuple(at for at in slots_of(station, day) if slot_is_open(view, at, now))
 
 
-def _slot(one: SlotFigures, people: Iterable[BookedView]) -> SlotView:
+def _slot(one: SlotFigures, people: Iterable[BookedView], now: datetime) -> SlotView:
     whole = max(1, one.whole)
     return SlotView(
         at=one.starts_at.astimezone(SHANGHAI),
         figures=one,
         taken=min(BAR, BAR * one.taken // whole),
+        is_over=one.starts_at + SLOT <= now,
         bookable=BAR * one.bookable // whole,
         people=tuple(
             who

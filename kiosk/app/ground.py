@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 
+from kiosk.desk import Desk
 from kiosk.link.board import Board
 from kiosk.link.facts import Welcome
 from kiosk.link.link import Link
@@ -16,6 +17,7 @@ from kiosk.link.reads import Reads
 from kiosk.link_thread import LinkThread
 from kiosk.settings import Settings
 from kiosk.store import KioskStore, Registration
+from kiosk.store.rescue import open_replica
 from kiosk.views.calls import Calls
 from kiosk.views.hall import Hall
 from kiosk.views.visit import VisitScope
@@ -55,8 +57,10 @@ class Ground(QObject):
         )
         self._reads = Reads(settings.server, registration.token)
         self.screening = Screening(self._thread)
+        self._replica = open_replica(settings.data, registration.kiosk_id)
         self.hall = Hall(
             board=Board(),
+            desk=Desk(self._replica, settings.station, _now, _mint),
             visit=VisitScope(mint=_mint),
             say=Wording(),
             calls=Calls(self._thread, self._link, self._reads, settings.station),
@@ -89,6 +93,7 @@ class Ground(QObject):
         self.screening.close()
         self._thread.stop(last=self._reads.close)
         self.hall.visit.end()
+        self._replica.close()
         for window in self._engine.rootObjects():
             window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

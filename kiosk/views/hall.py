@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.desk import Desk
 from kiosk.link.board import Board
 from kiosk.views.calls import Calls
 from kiosk.views.visit import VisitScope
@@ -13,9 +14,11 @@ from kiosk.watching.screening import Screening
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
-    """mint: makes the ids of wishes. server: the address that shows are watched at."""
+    """desk: takes wishes with or without a network. mint: makes the ids of wishes. server: the
+    address that shows are watched at."""
 
     board: Board
+    desk: Desk
     visit: VisitScope
     say: Wording
     calls: Calls

@@ -1,0 +1,72 @@
+"""What the desk needs of a disk. The real one is kiosk.store.replica."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from kiosk.desk.slips import Slip, Waiting
+from shared.ids import CommandId, KioskId, ServiceCode
+from shared.link.facts import FactKind
+from shared.link.outbox import Depth
+from shared.wire import Command
+
+
+class Unwritable(Exception):
+    """The disk takes nothing now; nothing of the wish was kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A wish that was taken before. fingerprint: of the command."""
+
+    fingerprint: str
+    slip: Slip
+
+
+class Rows(Protocol):
+    """One transaction: all of it is kept, or nothing."""
+
+    def fact(self, kind: FactKind, key: str) -> Any | None:
+        """The value, of the class that belongs to the kind."""
+
+    def facts(self, kind: FactKind) -> tuple[Any, ...]: ...
+    def known(self, command_id: CommandId) -> Known | None: ...
+    def numbers_left(self, prefix: str, day: date) -> int: ...
+    def take_number(self, prefix: str, day: date) -> str | None:
+        """The next label of the machine's blocks, else of its own series; None when there is none
+        left."""
+
+    def issued(self, service: ServiceCode, day: date) -> int:
+        """Tickets that this machine gave for the service that day."""
+
+    def checked_in(self, enrolment: str) -> datetime | None: ...
+    def save_ticket(self, slip: Slip, prefix: str, day: date) -> None: ...
+    def save_check_in(self, enrolment: str, at: datetime) -> None: ...
+    def keep(
+        self, command: Command, slip: Slip | None, occurred_at: datetime, cause: CommandId | None
+    ) -> None:
+        """The wish stands in the outbox, and its slip beside it."""
+
+    def is_leasing(self, prefix: str) -> bool:
+        """Whether a wish for more numbers waits."""
+
+
+class Replica(Protocol):
+    def transaction(self) -> AbstractContextManager[Rows]:
+        """Raises Unwritable when it cannot be committed."""
+
+    def kiosk_id(self) -> KioskId: ...
+    def facts(self, kind: FactKind) -> tuple[Any, ...]: ...
+    def fact(self, kind: FactKind, key: str) -> Any | None: ...
+    def tickets(self, day: date) -> tuple[Slip, ...]: ...
+    def checked_in(self) -> dict[str, datetime]:
+        """By enrolment."""
+
+    def depth(self) -> Depth: ...
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What staff have to look at first, then what is pending; the first 200."""
+
+    def standing(self, command_id: CommandId) -> Waiting | None: ...
+    def close_wish(self, command_id: CommandId) -> bool:
+        """Staff looked after it."""

@@ -1,0 +1,86 @@
+"""Rows of the outbox as shared.link.outbox knows them, and what answers do to them."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from kiosk.store.rows import SLIP
+from shared.ids import CommandId
+from shared.link import outbox
+from shared.link.messages import Answer
+from shared.link.outbox import Entry, Standing
+from shared.refusals import Reason
+
+#: The one event of a receipt that gives a number which the machine did not know.
+_NUMBERED = frozenset({"application_sent", "enrolled", "stay_made"})
+
+
+def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
+    return Entry(
+        position=row["position"],
+        command_id=CommandId(row["command_id"]),
+        kind=row["kind"],
+        occurred_at=datetime.fromisoformat(row["occurred_at"]),
+        cause=CommandId(row["cause"]) if row["cause"] else None,
+        standing=Standing(row["standing"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+    )
+
+
+def load_entries(
+    connection: sqlite3.Connection, standing: Standing, most: int
+) -> tuple[Entry, ...]:
+    rows = connection.execute(
+        "SELECT * FROM outbox WHERE standing = ? ORDER BY position LIMIT ?", (standing, most)
+    )
+    return tuple(map(entry_of, rows))
+
+
+def save_answers(connection: sqlite3.Connection, answers: tuple[Answer, ...]) -> tuple[Entry, ...]:
+    """The entries that changed: those answered, and those that wait for one that was refused."""
+    given = {answer.command_id: answer for answer in answers}
+    entries = [
+        entry_of(row)
+        for answer in answers
+        for row in connection.execute(
+            "SELECT * FROM outbox WHERE command_id = ?", (answer.command_id,)
+        )
+    ]
+    if any(answer.reason is not None for answer in answers):
+        entries += map(
+            entry_of,
+            connection.execute(
+                "SELECT * FROM outbox WHERE standing = 'pending' AND cause IS NOT NULL"
+            ),
+        )
+    distinct = {entry.command_id: entry for entry in entries}
+    reasons = {command_id: answer.reason for command_id, answer in given.items()}
+    changed = outbox.settle(distinct.values(), reasons)
+    for entry in changed:
+        answer = given.get(entry.command_id)
+        connection.execute(
+            # What was answered needs its body no more, and a name least of all.
+            "UPDATE outbox SET standing = ?, reason = ?, sentence = ?, body = NULL "
+            "WHERE position = ?",
+            (entry.standing, entry.reason, answer.sentence if answer else "", entry.position),
+        )
+        if answer is not None and entry.standing is Standing.ACCEPTED:
+            _number(connection, entry, answer)
+    return changed
+
+
+def _number(connection: sqlite3.Connection, entry: Entry, answer: Answer) -> None:
+    event = next((one for one in answer.events if one.get("type") in _NUMBERED), None)
+    number = event.get("number") if event else None
+    row = connection.execute(
+        "SELECT slip FROM outbox WHERE position = ?", (entry.position,)
+    ).fetchone()
+    if not isinstance(number, str) or row["slip"] is None:
+        return
+    slip = replace(SLIP.validate_json(row["slip"]), number=number)
+    connection.execute(
+        "UPDATE outbox SET slip = ? WHERE position = ?",
+        (SLIP.dump_json(slip).decode(), entry.position),
+    )

@@ -1,0 +1,281 @@
+"""The kiosk's database: a copy of the server's facts, and the wishes that wait for it.
+
+One connection behind one lock: the window's thread writes wishes, the link's thread writes facts
+and answers, each in transactions of milliseconds.
+"""
+
+import json
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from kiosk.desk.ports import Unwritable
+from kiosk.desk.slips import Slip, Waiting
+from kiosk.store.entries import entry_of, load_entries, save_answers
+from kiosk.store.journal import Journal
+from kiosk.store.rows import SLIP, SqlRows
+from kiosk.store.schema import MIGRATIONS
+from kiosk.store.sealing import Seal
+from shared.ids import CommandId, KioskId
+from shared.link import outbox
+from shared.link.facts import Fact, FactKind, FactName, read_fact
+from shared.link.messages import Answer, Wish
+from shared.link.outbox import Depth, Entry, Standing
+from shared.refusals import Reason, Refused
+from shared.tickets.messages import NumbersLeased
+from shared.wire import EVENTS
+
+logger = logging.getLogger(__name__)
+BUSY_WAIT_MS: Final = 5000
+#: Answered wishes are kept so long for reprints and questions, then forgotten.
+KEPT_WISHES: Final = 5000
+#: Nobody reads longer lists.
+MOST_SHOWN: Final = 200
+_UNREADABLE: Final = Reason.UNREADABLE
+
+
+def open_connection(path: Path) -> sqlite3.Connection:
+    """Each commit is on the disk before a slip is printed; what is deleted is overwritten."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_WAIT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
+class SqlReplica:
+    """Obeys kiosk.desk.Replica; the link's side of it stands below."""
+
+    def __init__(self, path: Path, kiosk_id: KioskId, seal: Seal, journal: Journal) -> None:
+        """Raises sqlite3.DatabaseError for a file that is damaged; see `rescue`."""
+        self._kiosk_id, self._seal, self._journal = kiosk_id, seal, journal
+        self._lock = threading.RLock()
+        self._connection = open_connection(path)
+        self._database = Database(self._connection, execute_plugins=False)
+        MIGRATIONS.apply(self._database)
+        self._known: dict[FactKind, Mapping[str, Any]] = {}
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    # ---------------------------------------------------------------- the desk
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlRows]:
+        with self._lock:
+            rows = SqlRows(self._connection, self._facts, self._seal, self.state("letter"))
+            with self._committed():
+                yield rows
+            self._journal.add(rows.added)
+
+    def kiosk_id(self) -> KioskId:
+        return self._kiosk_id
+
+    def facts(self, kind: FactKind) -> tuple[Any, ...]:
+        return tuple(self._facts(kind).values())
+
+    def fact(self, kind: FactKind, key: str) -> Any | None:
+        return self._facts(kind).get(key)
+
+    def tickets(self, day: date) -> tuple[Slip, ...]:
+        rows = self._all(
+            "SELECT slip FROM tickets WHERE day = ? ORDER BY rowid", (day.isoformat(),)
+        )
+        return tuple(SLIP.validate_json(row["slip"]) for row in rows)
+
+    def checked_in(self) -> dict[str, datetime]:
+        rows = self._all("SELECT place, at FROM check_ins")
+        return {row["place"]: datetime.fromisoformat(row["at"]) for row in rows}
+
+    def depth(self) -> Depth:
+        (row,) = self._all(
+            "SELECT SUM(standing = 'pending') AS pending, "
+            "SUM(standing IN ('refused', 'parked')) AS for_staff, "
+            "MIN(CASE standing WHEN 'pending' THEN occurred_at END) AS oldest FROM outbox "
+            "WHERE standing IN ('pending', 'refused', 'parked')"
+        )
+        oldest = datetime.fromisoformat(row["oldest"]) if row["oldest"] else None
+        return Depth(pending=row["pending"] or 0, for_staff=row["for_staff"] or 0, oldest_at=oldest)
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        rows = self._all(
+            "SELECT * FROM outbox WHERE standing IN ('pending', 'refused', 'parked') "
+            "ORDER BY standing = 'pending', position LIMIT ?",
+            (MOST_SHOWN,),
+        )
+        return tuple(map(_waiting, rows))
+
+    def standing(self, command_id: CommandId) -> Waiting | None:
+        rows = self._all("SELECT * FROM outbox WHERE command_id = ?", (command_id,))
+        return _waiting(rows[0]) if rows else None
+
+    def close_wish(self, command_id: CommandId) -> bool:
+        """Raises Unwritable."""
+        with self._lock, self._committed():
+            found = self.standing(command_id)
+            closed = outbox.close(found.entry if found else None)
+            if isinstance(closed, Refused):
+                return False
+            self._connection.execute(
+                "UPDATE outbox SET standing = ?, body = NULL WHERE command_id = ?",
+                (closed.standing, command_id),
+            )
+            return True
+
+    # ---------------------------------------------------------------- the link
+
+    def pending(self, most: int) -> tuple[Entry, ...]:
+        """The next wishes in order, as shared.link.outbox has it; a few more than go at once."""
+        with self._lock:
+            return outbox.batch(load_entries(self._connection, Standing.PENDING, most), most)
+
+    def wishes(self, entries: Iterable[Entry]) -> tuple[Wish, ...]:
+        """As they travel. One that cannot be read any more is left out, and told to staff."""
+        found: list[Wish] = []
+        for entry in entries:
+            rows = self._all("SELECT body FROM outbox WHERE position = ?", (entry.position,))
+            text = self._seal.open(rows[0]["body"] or b"", entry.command_id) if rows else None
+            if text is None:
+                logger.error("a wish cannot be read any more wish=%s", entry.command_id)
+                self.settle((Answer(command_id=entry.command_id, reason=_UNREADABLE),))
+            else:
+                found.append(Wish(command=json.loads(text), occurred_at=entry.occurred_at))
+        return tuple(found)
+
+    def settle(self, answers: Iterable[Answer]) -> tuple[Entry, ...]:
+        """The entries that changed. Raises Unwritable."""
+        answers = tuple(answers)
+        with self._lock:
+            with self._committed():
+                changed = save_answers(self._connection, answers)
+                for answer in answers:
+                    self._take_block(answer)
+                self._forget_old()
+            self._journal.settle(entry.command_id for entry in changed)
+            if not load_entries(self._connection, Standing.PENDING, 1):
+                self._journal.clear()
+            return changed
+
+    def replace_facts(self, epoch: str, position: int, facts: Iterable[Fact]) -> None:
+        """All anew in one transaction; the outbox is not touched. Raises Unwritable."""
+        with self._lock:
+            with self._committed():
+                self._connection.execute("DELETE FROM facts")
+                self._put(facts)
+                self._set(epoch=epoch, position=str(position))
+            self._known.clear()
+
+    def amend_facts(self, position: int, facts: Iterable[Fact], gone: Iterable[FactName]) -> None:
+        """Raises Unwritable."""
+        with self._lock:
+            with self._committed():
+                self._put(facts)
+                self._connection.executemany(
+                    "DELETE FROM facts WHERE kind = ? AND key = ?",
+                    [(name.kind, name.key) for name in gone],
+                )
+                self._set(position=str(position))
+            self._known.clear()
+
+    def state(self, name: str) -> str | None:
+        rows = self._all("SELECT value FROM state WHERE name = ?", (name,))
+        return rows[0]["value"] if rows else None
+
+    def set_state(self, **values: str | None) -> None:
+        """None forgets. Raises Unwritable."""
+        with self._lock, self._committed():
+            self._set(**values)
+
+    def restore(self, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+        """Rows that were saved from a damaged file. Raises Unwritable."""
+        with self._lock, self._committed():
+            for table, rows in tables.items():
+                for row in rows:
+                    places = ", ".join(f":{name}" for name in row)
+                    self._connection.execute(
+                        f"INSERT OR IGNORE INTO {table} ({', '.join(row)}) VALUES ({places})",
+                        dict(row),
+                    )
+
+    # ------------------------------------------------------------------ within
+
+    @contextmanager
+    def _committed(self) -> Iterator[None]:
+        try:
+            with self._database.atomic():
+                yield
+        except (sqlite3.OperationalError, OSError) as error:
+            logger.warning("the disk takes nothing error=%s", error)
+            raise Unwritable from error
+
+    def _facts(self, kind: FactKind) -> Mapping[str, Any]:
+        with self._lock:
+            known = self._known.get(kind)
+            if known is None:
+                rows = self._all("SELECT key, body FROM facts WHERE kind = ?", (kind,))
+                known = {row["key"]: read_fact(kind, row["body"]) for row in rows}
+                self._known[kind] = known
+            return known
+
+    def _put(self, facts: Iterable[Fact]) -> None:
+        self._connection.executemany(
+            "INSERT INTO facts (kind, key, body) VALUES (?, ?, ?) "
+            "ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
+            [(fact.kind, fact.key, fact.body) for fact in facts],
+        )
+
+    def _set(self, **values: str | None) -> None:
+        for name, value in values.items():
+            if value is None:
+                self._connection.execute("DELETE FROM state WHERE name = ?", (name,))
+            else:
+                self._connection.execute(
+                    "INSERT INTO state (name, value) VALUES (?, ?) "
+                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    (name, value),
+                )
+
+    def _take_block(self, answer: Answer) -> None:
+        """Numbers that the server leased are in store from the same moment on."""
+        for fields in answer.events:
+            if fields.get("type") != "numbers_leased":
+                continue
+            leased = EVENTS.validate_python(fields)
+            if isinstance(leased, NumbersLeased):
+                self._connection.execute(
+                    "INSERT INTO blocks (prefix, day, first, last, next) VALUES (?, ?, ?, ?, ?) "
+                    "ON CONFLICT (prefix, day, first) DO NOTHING",
+                    (
+                        leased.prefix,
+                        leased.day.isoformat(),
+                        leased.first,
+                        leased.last,
+                        leased.first,
+                    ),
+                )
+
+    def _forget_old(self) -> None:
+        self._connection.execute(
+            "DELETE FROM outbox WHERE standing IN ('accepted', 'closed') AND position <= "
+            "(SELECT MAX(position) FROM outbox) - ?",
+            (KEPT_WISHES,),
+        )
+
+    def _all(self, question: str, bound: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(question, bound).fetchall()
+
+
+def _waiting(row: sqlite3.Row) -> Waiting:
+    slip = SLIP.validate_json(row["slip"]) if row["slip"] else None
+    return Waiting(entry=entry_of(row), slip=slip, sentence=row["sentence"])

@@ -1,0 +1,109 @@
+"""What a machine knows without a network: rows of the server that it keeps a copy of.
+
+A fact is named by its kind and key. What is no longer true travels as the bare name.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from shared.gatherings import Enrolment, Gathering
+from shared.ids import VisitorId
+from shared.jobs import Posting
+from shared.organisation import Employer, Station
+from shared.tickets.services import ServiceItem
+from shared.wire import Malformed
+
+
+class FactKind(StrEnum):
+    STATION = "station"
+    SERVICE = "service"
+    #: A posting of the station that may be applied for.
+    JOB = "job"
+    EMPLOYER = "employer"
+    #: A course, a salon or a fair of the next weeks.
+    GATHERING = "gathering"
+    #: Somebody's place in a gathering of today or tomorrow, without the person.
+    BOOKING = "booking"
+    #: With which the station's passes are signed.
+    PASS_KEY = "pass_key"
+    #: What a bed costs, by market.
+    LODGING = "lodging"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassKey:
+    """key: in hexadecimal."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LodgingPrice:
+    """low_fen, high_fen: of a bed and night. free_nights: the most that the city pays."""
+
+    market: str
+    name: str
+    low_fen: int
+    high_fen: int
+    deposit_fen: int
+    free_nights: int
+
+
+Value = Station | ServiceItem | Posting | Employer | Gathering | Enrolment | PassKey | LodgingPrice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactName:
+    kind: FactKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """body: the value as JSON."""
+
+    kind: FactKind
+    key: str
+    body: str
+
+    @property
+    def name(self) -> FactName:
+        return FactName(kind=self.kind, key=self.key)
+
+
+_ADAPTERS: Final[dict[FactKind, TypeAdapter[Any]]] = {
+    FactKind.STATION: TypeAdapter(Station),
+    FactKind.SERVICE: TypeAdapter(ServiceItem),
+    FactKind.JOB: TypeAdapter(Posting),
+    FactKind.EMPLOYER: TypeAdapter(Employer),
+    FactKind.GATHERING: TypeAdapter(Gathering),
+    FactKind.BOOKING: TypeAdapter(Enrolment),
+    FactKind.PASS_KEY: TypeAdapter(PassKey),
+    FactKind.LODGING: TypeAdapter(LodgingPrice),
+}
+#: How long courses are known ahead is the server's; how long ago they may have ended is this.
+NOBODY: Final = VisitorId("")
+
+
+def write_fact(kind: FactKind, key: str, value: Value) -> Fact:
+    """Which resident's browser a place was taken in is nothing that a machine needs."""
+    if isinstance(value, Enrolment):
+        value = replace(value, visitor_id=NOBODY)
+    return Fact(kind=kind, key=key, body=_ADAPTERS[kind].dump_json(value).decode())
+
+
+def read_fact(kind: FactKind, body: str) -> Any:
+    """The value, of the class that belongs to the kind. Raises Malformed."""
+    try:
+        return _ADAPTERS[kind].validate_json(body)
+    except ValidationError:
+        raise Malformed(kind) from None
+
+
+def is_soon(gathering: Gathering, now: datetime) -> bool:
+    """Whether a machine still has to know it."""
+    return gathering.is_on and gathering.plan.ends_at > now

@@ -1,0 +1,158 @@
+"""How a machine is, as it tells the server, and what is wrong with it: the worst first.
+
+Each finding has a sentence under `fleet.` in resources/i18n, which may use its facts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from shared.refusals import Fact
+
+#: A machine says how it is this often; four times missed and it is called silent.
+HEARTBEAT: Final = timedelta(seconds=30)
+SILENT_AFTER: Final = timedelta(seconds=120)
+#: Online, wishes are answered within seconds; some that wait for so long are stuck.
+STUCK_AFTER: Final = timedelta(minutes=10)
+CLOCK_OFF: Final = timedelta(minutes=2)
+LOW_DISK_MB: Final = 500
+FULL_DISK_MB: Final = 50
+
+
+class Readiness(StrEnum):
+    READY = "ready"
+    #: Paper is nearly used up.
+    LOW = "low"
+    FAULT = "fault"
+    #: The machine has none, and needs none.
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """version: of the program. pending, oldest_seconds: of wishes that wait; for_staff: of those
+    that were refused. clock_seconds: by which the machine's clock is behind the server's, or ahead
+    where negative. settings: version that it goes by. touched_seconds: since somebody touched the
+    screen; None when nobody did since it started. was_rebuilt: its copy was damaged and fetched
+    anew since it started. refused_settings: why it does not take what was set.
+    """
+
+    version: str
+    pending: int = 0
+    oldest_seconds: int = 0
+    for_staff: int = 0
+    clock_seconds: int = 0
+    disk_free_mb: int | None = None
+    printer: Readiness = Readiness.ABSENT
+    scanner: Readiness = Readiness.ABSENT
+    camera: Readiness = Readiness.ABSENT
+    touched_seconds: int | None = None
+    settings: int = 0
+    was_rebuilt: bool = False
+    refused_settings: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """One kiosk as the server knows it. seen_at: when it was heard last; None: never.
+
+    settings: version that it should go by. newest: version of the program that the server brings.
+    """
+
+    health: Health | None
+    seen_at: datetime | None
+    is_linked: bool
+    settings: int
+    newest: str
+    is_revoked: bool = False
+
+
+class Trouble(StrEnum):
+    """A closed set: the value is the sentence's name."""
+
+    REVOKED = "revoked"
+    NEVER_SEEN = "never_seen"
+    SILENT = "silent"
+    DISK_FULL = "disk_full"
+    STUCK = "stuck"
+    REFUSED_WISHES = "refused_wishes"
+    CLOCK_BEHIND = "clock_behind"
+    CLOCK_AHEAD = "clock_ahead"
+    PRINTER_FAULT = "printer_fault"
+    PRINTER_LOW = "printer_low"
+    SCANNER_FAULT = "scanner_fault"
+    CAMERA_FAULT = "camera_fault"
+    DISK_LOW = "disk_low"
+    REBUILT = "rebuilt"
+    SETTINGS_REFUSED = "settings_refused"
+    SETTINGS_OLD = "settings_old"
+    VERSION_OLD = "version_old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    trouble: Trouble
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def findings(machine: Machine, now: datetime) -> tuple[Finding, ...]:
+    """Nothing when all is well."""
+    if machine.is_revoked:
+        return (Finding(trouble=Trouble.REVOKED),)
+    health, seen_at = machine.health, machine.seen_at
+    if seen_at is None or health is None:
+        return (Finding(trouble=Trouble.NEVER_SEEN),)
+    away = now - seen_at
+    if not machine.is_linked and away > SILENT_AFTER:
+        facts: dict[str, Fact] = {"minutes": _minutes(away), "pending": health.pending}
+        return (Finding(trouble=Trouble.SILENT, facts=facts), *_of_devices(health))
+    return (*_of_work(health), *_of_devices(health), *_of_upkeep(machine, health))
+
+
+def _of_work(health: Health) -> Iterator[Finding]:
+    disk = health.disk_free_mb
+    if disk is not None and disk < FULL_DISK_MB:
+        yield Finding(trouble=Trouble.DISK_FULL)
+    waiting = timedelta(seconds=health.oldest_seconds)
+    if health.pending and waiting > STUCK_AFTER:
+        facts: dict[str, Fact] = {"pending": health.pending, "minutes": _minutes(waiting)}
+        yield Finding(trouble=Trouble.STUCK, facts=facts)
+    if health.for_staff:
+        yield Finding(trouble=Trouble.REFUSED_WISHES, facts={"count": health.for_staff})
+    if abs(health.clock_seconds) > CLOCK_OFF.total_seconds():
+        is_behind = health.clock_seconds > 0
+        trouble = Trouble.CLOCK_BEHIND if is_behind else Trouble.CLOCK_AHEAD
+        minutes = _minutes(timedelta(seconds=abs(health.clock_seconds)))
+        yield Finding(trouble=trouble, facts={"minutes": minutes})
+
+
+def _of_devices(health: Health) -> Iterator[Finding]:
+    for readiness, trouble in (
+        (health.printer, Trouble.PRINTER_FAULT),
+        (health.scanner, Trouble.SCANNER_FAULT),
+        (health.camera, Trouble.CAMERA_FAULT),
+    ):
+        if readiness is Readiness.FAULT:
+            yield Finding(trouble=trouble)
+    if health.printer is Readiness.LOW:
+        yield Finding(trouble=Trouble.PRINTER_LOW)
+
+
+def _of_upkeep(machine: Machine, health: Health) -> Iterator[Finding]:
+    disk = health.disk_free_mb
+    if disk is not None and FULL_DISK_MB <= disk < LOW_DISK_MB:
+        yield Finding(trouble=Trouble.DISK_LOW, facts={"megabytes": disk})
+    if health.was_rebuilt:
+        yield Finding(trouble=Trouble.REBUILT)
+    if health.refused_settings is not None:
+        yield Finding(trouble=Trouble.SETTINGS_REFUSED)
+    elif health.settings < machine.settings:
+        yield Finding(trouble=Trouble.SETTINGS_OLD)
+    if health.version != machine.newest:
+        yield Finding(trouble=Trouble.VERSION_OLD, facts={"version": health.version})
+
+
+def _minutes(span: timedelta) -> int:
+    return round(span.total_seconds() / 60)

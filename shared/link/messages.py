@@ -1,0 +1,194 @@
+"""What is said on the line between a machine and the server, version 2.
+
+The machine keeps a position in the server's sequence of events, valid within one epoch. An epoch
+ends when the server's rows are not those of before: another database, or a backup brought back.
+"""
+
+from dataclasses import dataclass
+from dataclasses import field as made_by
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from shared.ids import CommandId
+from shared.link.facts import Fact, FactName, read_fact
+from shared.link.health import Health
+from shared.link.settings import SignedSettings
+from shared.refusals import Reason
+from shared.wire import Malformed
+
+#: Both sides speak this one and the one before it. 1: commands one by one and events, no facts.
+VERSION: Final = 2
+OLDEST: Final = 1
+#: Wishes in one push: fewer round trips than one by one, and little to say again when it is cut.
+MOST_IN_A_PUSH: Final = 50
+FACTS_IN_A_PART: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """after: the position of what was heard on the feed. epoch, position: of the copy of facts;
+    None for a machine that has none. copy: which of the machine's databases it is: another one
+    gets another letter for its numbers."""
+
+    after: int | None = None
+    version: int = OLDEST
+    epoch: str | None = None
+    position: int = 0
+    copy: str | None = None
+    health: Health | None = None
+    type: Literal["hello"] = "hello"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """command: as JSON, of one that shared.wire decodes."""
+
+    command: dict[str, Any]
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """In the order in which they were wished for; the next push follows the answers."""
+
+    wishes: tuple[Wish, ...]
+    type: Literal["push"] = "push"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    health: Health
+    type: Literal["heartbeat"] = "heartbeat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """version: what both speak. now: the server's clock. letter: begins the machine's own numbers;
+    None when the station has no letter left."""
+
+    version: int
+    epoch: str
+    now: datetime
+    letter: str | None
+    type: Literal["agreed"] = "agreed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One of several parts of all facts, true at the position."""
+
+    epoch: str
+    position: int
+    part: int
+    parts: int
+    facts: tuple[Fact, ...]
+    type: Literal["snapshot"] = "snapshot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What changed from one position to the next; gone: what is no longer true."""
+
+    after: int
+    position: int
+    facts: tuple[Fact, ...] = ()
+    gone: tuple[FactName, ...] = ()
+    type: Literal["amendment"] = "amendment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """reason None: accepted, with the events as JSON. sentence: for people."""
+
+    command_id: CommandId
+    reason: Reason | None = None
+    field: str | None = None
+    facts: dict[str, Any] = made_by(default_factory=dict)
+    sentence: str = ""
+    sequence: int = 0
+    events: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """To the first of the wishes of a push; those without one are to be said again later."""
+
+    answers: tuple[Answer, ...]
+    type: Literal["answers"] = "answers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    signed: SignedSettings
+    type: Literal["set"] = "set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outdated:
+    """The two have no version in common; the machine waits for a newer program."""
+
+    oldest: int
+    newest: int
+    type: Literal["outdated"] = "outdated"
+
+
+FromMachine = Push | Heartbeat
+FromServer = Agreed | Snapshot | Amendment | Answers | Set | Outdated
+
+HELLO: Final = TypeAdapter(Hello)
+FROM_MACHINE: Final[TypeAdapter[FromMachine]] = TypeAdapter(
+    Annotated[FromMachine, Field(discriminator="type")]
+)
+FROM_SERVER: Final[TypeAdapter[FromServer]] = TypeAdapter(
+    Annotated[FromServer, Field(discriminator="type")]
+)
+KINDS_FROM_SERVER: Final = frozenset(
+    {"agreed", "snapshot", "amendment", "answers", "set", "outdated"}
+)
+KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
+
+
+def read_hello(fields: object) -> Hello:
+    """Raises Malformed."""
+    try:
+        return HELLO.validate_python(fields)
+    except ValidationError as error:
+        raise Malformed(_where(error)) from None
+
+
+def read_from_machine(text: str | bytes) -> FromMachine:
+    """Raises Malformed."""
+    try:
+        return FROM_MACHINE.validate_json(text)
+    except ValidationError as error:
+        raise Malformed(_where(error)) from None
+
+
+def read_from_server(text: str | bytes) -> FromServer:
+    """With facts whose bodies are what their kind says. Raises Malformed."""
+    try:
+        message = FROM_SERVER.validate_json(text)
+    except ValidationError as error:
+        raise Malformed(_where(error)) from None
+    if isinstance(message, Snapshot | Amendment):
+        for fact in message.facts:
+            read_fact(fact.kind, fact.body)
+    return message
+
+
+def write_hello(hello: Hello) -> str:
+    return HELLO.dump_json(hello).decode()
+
+
+def write_from_machine(message: FromMachine) -> str:
+    return FROM_MACHINE.dump_json(message).decode()
+
+
+def write_from_server(message: FromServer) -> str:
+    return FROM_SERVER.dump_json(message).decode()
+
+
+def _where(error: ValidationError) -> str:
+    return ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"]) or "type"

@@ -1,0 +1,146 @@
+"""The kiosk's database: nothing is lost of what was accepted, and nothing personal lies open."""
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.desk import Slip
+from kiosk.store.journal import Journal
+from kiosk.store.rescue import DATABASE
+from shared.applications import slots_for
+from shared.ids import CommandId
+from shared.link.facts import FactKind, FactName
+from shared.refusals import Reason, Refused
+from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, apply, posting
+from tests.kiosk.desk_ground import Machine, facts, fresh, machine, ticket
+
+
+def slips(here: Machine, many: int) -> list[Slip]:
+    given = [here.desk.handle(ticket()) for _ in range(many)]
+    return [slip for slip in given if isinstance(slip, Slip)]
+
+
+def ids(here: Machine) -> list[CommandId]:
+    return [entry.command_id for entry in here.replica.pending(1000)]
+
+
+def test_wishes_facts_and_numbers_survive_a_restart(tmp_path: Path) -> None:
+    with machine(tmp_path) as before:
+        before.lease(1, 20)
+        given = slips(before, 3)
+    with machine(tmp_path, knows=False) as after:
+        assert ids(after) == [slip.slip_id for slip in given]
+        assert after.replica.state("position") == "7"
+        assert slips(after, 1)[0].number == "A-004"
+        assert [wish.command["number"] for wish in after.replica.wishes(after.replica.pending(9))]
+
+
+def test_no_name_and_no_number_lies_open_in_any_file(tmp_path: Path) -> None:
+    with machine(tmp_path) as here:
+        call_at = slots_for(None, posting(), NOW)[0]
+        wish = apply(command_id=fresh(), session_id=None, call_at=call_at)
+        assert isinstance(here.desk.handle(wish), Slip)
+        waiting = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        (sent,) = here.replica.wishes(here.replica.pending(1))
+        assert sent.command["phone"] == NUMBER_OF_NOBODY
+        here.accept(wish.command_id)
+        answered = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for held in (waiting, answered):
+        assert NUMBER_OF_NOBODY.encode() not in held
+        assert "王女士".encode() not in held
+
+
+def test_a_snapshot_replaces_facts_and_keeps_what_waits(tmp_path: Path) -> None:
+    with machine(tmp_path) as here:
+        (slip,) = slips(here, 1)
+        here.replica.replace_facts("epoch-2", 3, facts()[:2])
+        assert here.desk.jobs() == ()
+        assert ids(here) == [slip.slip_id]
+
+
+def test_what_is_no_longer_true_goes(tmp_path: Path) -> None:
+    with machine(tmp_path) as here:
+        here.replica.amend_facts(8, (), (FactName(kind=FactKind.JOB, key=JOB),))
+        assert here.desk.jobs() == ()
+        assert here.replica.state("position") == "8"
+
+
+def cut_in_half(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def test_a_database_cut_in_half_loses_no_wish_and_repeats_no_number(tmp_path: Path) -> None:
+    with machine(tmp_path) as before:
+        before.lease(1, 20)
+        given = slips(before, 12)
+        before.accept(given[0].slip_id)
+    cut_in_half(tmp_path / DATABASE)
+    with machine(tmp_path, knows=False) as after:
+        assert after.replica.state("rebuilt") == "yes"
+        assert ids(after) == [slip.slip_id for slip in given[1:]]
+        assert len(after.replica.wishes(after.replica.pending(99))) == 11
+        assert (tmp_path / "damaged.db").exists()
+        after.replica.replace_facts("epoch-1", 9, facts())
+        refused = after.desk.handle(ticket())
+        assert isinstance(refused, Refused)
+        assert refused.reason is Reason.NO_NUMBERS_LEFT
+    with machine(tmp_path, knows=False) as later:
+        assert later.replica.state("rebuilt") is None
+        assert len(ids(later)) == 11
+
+
+def test_a_file_that_is_no_database_is_put_aside(tmp_path: Path) -> None:
+    with machine(tmp_path) as before:
+        given = slips(before, 2)
+    (tmp_path / DATABASE).write_bytes(b"x" * 5000)
+    with machine(tmp_path, knows=False) as after:
+        assert ids(after) == [slip.slip_id for slip in given]
+        assert after.replica.state("copy")
+
+
+def test_a_journal_with_torn_lines_gives_what_it_has(tmp_path: Path) -> None:
+    with machine(tmp_path) as before:
+        given = slips(before, 2)
+    path = tmp_path / "outbox.journal"
+    path.write_text(path.read_text("utf-8") + '{"position": 3, "comm\n[]\n{"body": "x"}\n', "utf-8")
+    assert [line.command_id for line in Journal(path).lines()] == [one.slip_id for one in given]
+
+
+def test_a_wish_that_cannot_be_read_any_more_is_told_to_staff(tmp_path: Path) -> None:
+    with machine(tmp_path) as before:
+        slips(before, 1)
+    (tmp_path / "outbox.key").unlink()
+    with machine(tmp_path, knows=False) as after:
+        assert after.replica.wishes(after.replica.pending(9)) == ()
+        (told,) = after.desk.waiting()
+        assert told.entry.reason is Reason.UNREADABLE
+
+
+@contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
+    """No file of this process may grow beyond what the folder holds now."""
+    largest = max(path.stat().st_size for path in folder.iterdir())
+    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+
+
+def test_a_full_disk_accepts_nothing_and_says_so(tmp_path: Path) -> None:
+    with machine(tmp_path) as here:
+        given, answer = slips(here, 1), None
+        with full_disk(tmp_path):
+            while not isinstance(answer, Refused):
+                answer = here.desk.handle(ticket())
+                given += [answer] if isinstance(answer, Slip) else []
+        assert answer.reason is Reason.STORAGE_FULL
+        assert ids(here) == [slip.slip_id for slip in given]
+        assert isinstance(here.desk.handle(ticket()), Slip)

@@ -1,0 +1,70 @@
+"""What is wrong with a machine, the worst first."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.link.health import Health, Machine, Readiness, Trouble, findings
+from tests.fair import NOW
+
+WELL = Health(version="1", disk_free_mb=9000)
+LINKED = Machine(health=WELL, seen_at=NOW, is_linked=True, settings=0, newest="1")
+
+
+def troubles(machine: Machine) -> list[Trouble]:
+    return [one.trouble for one in findings(machine, NOW)]
+
+
+def test_nothing_is_said_of_a_machine_that_is_well() -> None:
+    assert troubles(LINKED) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "trouble"),
+    [
+        ({"disk_free_mb": 10}, Trouble.DISK_FULL),
+        ({"disk_free_mb": 200}, Trouble.DISK_LOW),
+        ({"pending": 4, "oldest_seconds": 1200}, Trouble.STUCK),
+        ({"for_staff": 2}, Trouble.REFUSED_WISHES),
+        ({"clock_seconds": 300}, Trouble.CLOCK_BEHIND),
+        ({"clock_seconds": -300}, Trouble.CLOCK_AHEAD),
+        ({"printer": Readiness.FAULT}, Trouble.PRINTER_FAULT),
+        ({"printer": Readiness.LOW}, Trouble.PRINTER_LOW),
+        ({"scanner": Readiness.FAULT}, Trouble.SCANNER_FAULT),
+        ({"camera": Readiness.FAULT}, Trouble.CAMERA_FAULT),
+        ({"was_rebuilt": True}, Trouble.REBUILT),
+        ({"refused_settings": "not_allowed"}, Trouble.SETTINGS_REFUSED),
+        ({"version": "0"}, Trouble.VERSION_OLD),
+    ],
+)
+def test_each_trouble_is_found(changes: dict[str, object], trouble: Trouble) -> None:
+    ill = replace(WELL, **changes)  # type: ignore[arg-type]
+    assert troubles(replace(LINKED, health=ill)) == [trouble]
+
+
+def test_a_few_fresh_wishes_and_a_minute_on_the_clock_are_no_trouble() -> None:
+    usual = replace(WELL, pending=3, oldest_seconds=20, clock_seconds=60, disk_free_mb=None)
+    assert troubles(replace(LINKED, health=usual)) == []
+
+
+def test_a_silent_machine_says_how_long_and_what_it_keeps() -> None:
+    gone = replace(
+        LINKED,
+        is_linked=False,
+        seen_at=NOW - timedelta(minutes=42),
+        health=replace(WELL, pending=17, printer=Readiness.LOW, for_staff=1),
+    )
+    first, second = findings(gone, NOW)
+    assert (first.trouble, dict(first.facts)) == (Trouble.SILENT, {"minutes": 42, "pending": 17})
+    assert second.trouble is Trouble.PRINTER_LOW
+
+
+def test_a_line_that_broke_a_moment_ago_is_no_trouble() -> None:
+    assert troubles(replace(LINKED, is_linked=False)) == []
+
+
+def test_machines_that_never_came_or_may_not_come_any_more() -> None:
+    assert troubles(replace(LINKED, seen_at=None, health=None)) == [Trouble.NEVER_SEEN]
+    assert troubles(replace(LINKED, is_revoked=True)) == [Trouble.REVOKED]
+    assert troubles(replace(LINKED, settings=2)) == [Trouble.SETTINGS_OLD]

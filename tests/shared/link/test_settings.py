@@ -1,0 +1,41 @@
+"""What is set from afar is signed, newer and sensible, or it is not taken."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accept, check
+from shared.refusals import Reason, Refused
+
+KEY = "a machine's own"
+LOUDER = replace(DEFAULT, version=3, volume=90, quiet_from=time(12), quiet_until=time(14))
+
+
+def test_what_is_signed_newer_and_sensible_is_taken() -> None:
+    assert accept(SignedSettings.by(LOUDER, KEY), DEFAULT, KEY) == LOUDER
+
+
+@pytest.mark.parametrize(
+    ("offered", "reason"),
+    [
+        (SignedSettings.by(LOUDER, "another key"), Reason.NOT_ALLOWED),
+        (
+            replace(SignedSettings.by(LOUDER, KEY), settings=replace(LOUDER, volume=1)),
+            Reason.NOT_ALLOWED,
+        ),
+        (SignedSettings.by(replace(LOUDER, version=1), KEY), Reason.WRONG_STATE),
+        (SignedSettings.by(replace(LOUDER, volume=101), KEY), Reason.OUT_OF_RANGE),
+        (SignedSettings.by(replace(LOUDER, idle_seconds=5), KEY), Reason.OUT_OF_RANGE),
+        (SignedSettings.by(replace(LOUDER, quiet_until=None), KEY), Reason.EMPTY),
+    ],
+)
+def test_the_last_good_settings_stand_against(offered: SignedSettings, reason: Reason) -> None:
+    refused = accept(offered, replace(DEFAULT, version=2), KEY)
+    assert isinstance(refused, Refused)
+    assert refused.reason is reason
+
+
+def test_the_same_again_is_no_harm() -> None:
+    assert accept(SignedSettings.by(LOUDER, KEY), LOUDER, KEY) == LOUDER
+    assert check(MachineSettings()) == DEFAULT

@@ -153,6 +153,12 @@ class Reason(StrEnum):
     ALREADY_BOOKED = "already_booked"
     #: The time is past, or what may be booked of it is booked.
     SLOT_FULL = "slot_full"
+    #: What was scanned is no code of ours.
+    CODE_UNKNOWN = "code_unknown"
+    #: The code was made by the server of another city.
+    CODE_OF_ANOTHER_CITY = "code_of_another_city"
+    #: More than one code of ours lies before the camera.
+    SEVERAL_CODES = "several_codes"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

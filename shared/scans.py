@@ -1,0 +1,121 @@
+"""What a code means that somebody holds before a scanner or a camera.
+
+Two kinds are ours: the pass at the door (`attendance`), and the address of a page that somebody
+keeps, of a ticket or of a stay. Whatever else is scanned is answered with what to do next, and
+nothing of it is kept or shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from shared.attendance import Pass, is_pass, read_pass
+from shared.ids import StationCode
+from shared.refusals import Reason, Refused
+
+#: A code of ours is a quarter of this; a scanner that types garbage is not listened to further.
+LONGEST_SCAN: Final = 512
+_LONGEST_KEY: Final = 64
+
+
+class Kept(StrEnum):
+    """A page that somebody keeps; the value is how its address begins."""
+
+    TICKET = "t"
+    STAY = "stay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassScanned:
+    """shown: None where the key is not known; then only the server can say what it is worth."""
+
+    text: str
+    shown: Pass | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageScanned:
+    """key: what follows in the address; opaque, and only the server knows whether it is there."""
+
+    kept: Kept
+    key: str
+
+
+Scan = PassScanned | PageScanned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads. servers: addresses of this city's server, without a slash at the end.
+
+    key: of the station's passes; None on a machine that was never told.
+    """
+
+    station: StationCode
+    servers: tuple[str, ...]
+    key: bytes | None = None
+
+
+def read_scan(text: str, reader: Reader, today: date) -> Scan | Refused:
+    """text: as it came, whatever it is. today: local."""
+    text = text.strip()
+    if len(text) > LONGEST_SCAN or not text.isprintable():
+        return _unknown()
+    if is_pass(text):
+        return _pass(text, reader, today)
+    return _page(text, reader)
+
+
+def read_scans(texts: Sequence[str], reader: Reader, today: date) -> Scan | Refused:
+    """Several codes in one picture: the one that is ours; a page of strangers' codes is none.
+
+    With none that is good, what is said is about a code of ours, if one is among them.
+    """
+    read = [read_scan(text, reader, today) for text in dict.fromkeys(texts)]
+    scans = [one for one in read if not isinstance(one, Refused)]
+    if len(scans) > 1:
+        return Refused(reason=Reason.SEVERAL_CODES, field="scanned")
+    if scans:
+        return scans[0]
+    refusals = [one for one in read if isinstance(one, Refused)]
+    ours = (one for one in refusals if one.reason is not Reason.CODE_UNKNOWN)
+    return next(ours, _unknown())
+
+
+def _pass(text: str, reader: Reader, today: date) -> PassScanned | Refused:
+    if reader.key is None:
+        return PassScanned(text=text, shown=None)
+    shown = read_pass(text, reader.station, reader.key, today)
+    return shown if isinstance(shown, Refused) else PassScanned(text=text, shown=shown)
+
+
+def _page(text: str, reader: Reader) -> PageScanned | Refused:
+    address = _address(text)
+    if address is None:
+        return _unknown()
+    parts = address.path.strip("/").split("/")
+    if len(parts) != 2 or parts[0] not in set(Kept) or not _is_key(parts[1]):
+        return _unknown()
+    if f"{address.scheme}://{address.netloc}" not in reader.servers:
+        return Refused(reason=Reason.CODE_OF_ANOTHER_CITY, field="scanned")
+    return PageScanned(kept=Kept(parts[0]), key=parts[1])
+
+
+def _address(text: str) -> SplitResult | None:
+    try:
+        address = urlsplit(text)
+    except ValueError:  # brackets that enclose no address
+        return None
+    return address if address.scheme in {"http", "https"} and address.netloc else None
+
+
+def _is_key(text: str) -> bool:
+    plain = text.replace("-", "").replace("_", "")
+    return plain.isascii() and plain.isalnum() and len(text) <= _LONGEST_KEY
+
+
+def _unknown() -> Refused:
+    return Refused(reason=Reason.CODE_UNKNOWN, field="scanned")

@@ -9,8 +9,29 @@ from kiosk.settings import Mode, Settings
 from shared.ids import SessionId, StationCode
 
 _SHOW = "live/"
-_CAMERA = "Of the studio: auto, drawn, or the path of a device or a film."
+_CAMERA = "Of the studio, or to read codes: auto, drawn, or the path of a device or a film."
+_PRINTER = "auto, the path of a device, tcp://HOST:PORT, or folder:PATH for slips as images."
+_PREFIX = "What the scanner is set to type before each code; without, its speed gives it away."
 _MICROPHONE = "Of the studio: auto, drawn, or a name that ALSA knows."
+
+# Options; what each means is told in settings.py.
+Enrol = Annotated[str | None, typer.Option(help="The one-time code, at the first start.")]
+Windowed = Annotated[
+    str | None, typer.Option(metavar="WIDTHxHEIGHT", help="A window instead of the screen.")
+]
+Open = Annotated[
+    str | None, typer.Option("--open", metavar="live/SESSION", help="Open a show at once.")
+]
+Seconds = Annotated[
+    float | None, typer.Option("--for", metavar="SECONDS", help="Close after so long.")
+]
+Measure = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write figures as JSON at the end.")
+]
+Camera = Annotated[str, typer.Option(help=_CAMERA)]
+Microphone = Annotated[str, typer.Option(help=_MICROPHONE)]
+Printer = Annotated[str, typer.Option(help=_PRINTER)]
+ScannerPrefix = Annotated[str, typer.Option(metavar="KEY", help=_PREFIX)]
 
 
 main = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -22,23 +43,15 @@ def run(
     data: Annotated[Path, typer.Option(help="Folder for what the kiosk keeps.")],
     station: Annotated[str, typer.Option(help="Code of the station it stands in.")],
     mode: Annotated[Mode, typer.Option(help="What the machine is for.")] = Mode.KIOSK,
-    enrol: Annotated[
-        str | None, typer.Option(help="The one-time code, at the first start.")
-    ] = None,
-    windowed: Annotated[
-        str | None, typer.Option(metavar="WIDTHxHEIGHT", help="A window instead of the screen.")
-    ] = None,
-    open_: Annotated[
-        str | None, typer.Option("--open", metavar="live/SESSION", help="Open a show at once.")
-    ] = None,
-    seconds: Annotated[
-        float | None, typer.Option("--for", metavar="SECONDS", help="Close after so long.")
-    ] = None,
-    measure: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write figures as JSON at the end.")
-    ] = None,
-    camera: Annotated[str, typer.Option(help=_CAMERA)] = "auto",
-    microphone: Annotated[str, typer.Option(help=_MICROPHONE)] = "auto",
+    enrol: Enrol = None,
+    windowed: Windowed = None,
+    open_: Open = None,
+    seconds: Seconds = None,
+    measure: Measure = None,
+    camera: Camera = "auto",
+    microphone: Microphone = "auto",
+    printer: Printer = "auto",
+    scanner_prefix: ScannerPrefix = "",
 ) -> None:
     """The touchscreen of a station, its studio, or the display over its counters."""
     settings = Settings(
@@ -53,6 +66,8 @@ def run(
         measure=measure,
         camera=camera,
         microphone=microphone,
+        printer=printer,
+        scanner_prefix=scanner_prefix,
     )
     from kiosk.app import run as run_window  # after the options: --help needs no window library
 

@@ -24,7 +24,9 @@ class Settings:
 
     size: of a window; None fills the screen. opens: the show to open at once.
     seconds: how long to run; None: until closed. measure: where figures are written at the end.
-    camera, microphone: of the studio; "auto", "drawn" or a name of the device.
+    camera, microphone: of the studio, and the camera that reads codes; "auto", "drawn" or a name
+    of the device. printer: see kiosk.devices.equipment. scanner_prefix: what a scanner types
+    before each code; empty: nothing, and it is told by its speed.
     """
 
     server: str
@@ -38,3 +40,5 @@ class Settings:
     measure: Path | None = None
     camera: str = "auto"
     microphone: str = "auto"
+    printer: str = "auto"
+    scanner_prefix: str = ""

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.app.ground import Ground
+from kiosk.devices.equipment import printer_of
+from kiosk.devices.scanner import Scanner
 from kiosk.link.errors import Unavailable
 from kiosk.link.facts import STATION, read
 from kiosk.settings import Settings
 from kiosk.store import Registration
+from kiosk.studio.equipment import camera_of
 from kiosk.views.calls import Pages
 from kiosk.views.idle import IdleView
 from kiosk.views.kiosk import Kiosk
+from kiosk.views.plugged import Plugged
+from kiosk.views.printing import PrintingView
+from kiosk.views.scan import ScanView
 from shared.wire import Malformed
 
 logger = logging.getLogger(__name__)
@@ -24,15 +30,25 @@ class Machine(Ground):
 
     def __init__(self, settings: Settings, registration: Registration, idle: IdleView) -> None:
         super().__init__(settings, registration)
-        self.kiosk = Kiosk(self.hall, idle)
+        self.plugged = Plugged(
+            scanner=Scanner(settings.scanner_prefix),
+            printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
+            scan=ScanView(self.hall, self._thread, camera_of(settings.camera), settings.station),
+        )
+        self.kiosk = Kiosk(self.hall, idle, self.plugged)
         self.kiosk.jobsRead.connect(self._keep)
         self.measures = Measures(self)
 
     def start(self) -> None:
         self._recall()
         self.open(self.kiosk, self.kiosk)
+        self.plugged.start()
         if self._settings.opens is not None:
             self.kiosk.watch_show(self._settings.opens)
+
+    def stop(self) -> None:
+        self.plugged.stop()
+        super().stop()
 
     def _keep(self, pages: Pages) -> None:
         station = self.hall.board.station

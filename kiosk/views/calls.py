@@ -25,6 +25,11 @@ class Calls:
         self._reads = reads
         self._station = station
 
+    @property
+    def station(self) -> StationCode:
+        """Where the machine stands."""
+        return self._station
+
     def send(self, command: Command, then: Callable[[Answer], None]) -> None:
         async def work() -> Answer:
             try:

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.link.board import Board
+from kiosk.link.errors import Receipt, Refusal
 from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
 from kiosk.views.apply import ApplyView
-from kiosk.views.calls import Pages
+from kiosk.views.calls import Answer, Pages
 from kiosk.views.done import DoneView
 from kiosk.views.hall import Hall
 from kiosk.views.home import HomeView
@@ -15,6 +16,8 @@ from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
 from kiosk.views.mine import MineView
 from kiosk.views.number import NumberView
+from kiosk.views.paper import application_slip
+from kiosk.views.plugged import Plugged
 from kiosk.views.questions import Target
 from kiosk.views.shell import HOME, ShellView
 from kiosk.views.staff import StaffView
@@ -22,9 +25,12 @@ from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
 from shared.applications import ApplicationMoved
+from shared.gatherings import CheckIn
 from shared.help_calls import Place
-from shared.ids import SessionId
+from shared.ids import CommandId, SessionId
 from shared.live_sessions import Phase
+from shared.people import PersonalText
+from shared.scans import PageScanned, PassScanned, Scan
 from shared.wire import Event
 
 
@@ -41,10 +47,12 @@ class Kiosk(QObject):
     #: (number, picture it was pinned to, picture on the window).
     cardShown = Signal(object, object, object)
 
-    def __init__(self, hall: Hall, idle: IdleView) -> None:
+    def __init__(self, hall: Hall, idle: IdleView, plugged: Plugged) -> None:
         super().__init__()
         self._hall = hall
         self._idle = idle
+        self._plugged = plugged
+        self._printing, self._scan = plugged.printing, plugged.scan
         self._pictures = hall.screening
         self._shell = ShellView(hall)
         self._home = HomeView(hall)
@@ -81,6 +89,8 @@ class Kiosk(QObject):
         self._mine.answered.connect(self._tell_answer)
         self._idle.warned.connect(self._hall.screening.ring)
         self._idle.over.connect(self.end_visit)
+        self._scan.meant.connect(self._meant)
+        self._scan.refused.connect(self._not_meant)
 
     # ------------------------------------------------------- what comes down
 
@@ -164,6 +174,7 @@ class Kiosk(QObject):
         self._hall.visit.end()
         for view in (self._apply, self._done, self._mine, self._watch, self._staff):
             view.forget()
+        self._plugged.forget()
         self._shell.reset()
         self._idle.sleep()
         self._listen()
@@ -236,8 +247,36 @@ class Kiosk(QObject):
     def _sent(self, sent: SentApplication) -> None:
         self._shell.replace("done")
         self._done.open(sent)
+        self._printing.print(application_slip(sent, self._hall))
         self._mine.reload()
         self._home.refresh()
+
+    def _meant(self, scan: Scan) -> None:
+        """A code of ours was held before scanner or camera."""
+        self._idle.touched()
+        match scan:
+            case PassScanned():
+                wish = CheckIn(
+                    command_id=CommandId(self._hall.mint()),
+                    station=self._hall.calls.station,
+                    scanned=PersonalText(scan.text),
+                )
+                self._hall.calls.send(wish, self._checked_in)
+            case PageScanned():
+                self._shell.tell(self._hall.say("scan.page"))
+
+    def _not_meant(self, sentence: str) -> None:
+        self._idle.touched()
+        self._shell.tell(sentence)
+
+    def _checked_in(self, answer: Answer) -> None:
+        match answer:
+            case Receipt():
+                self._shell.tell(self._hall.say("scan.checked_in"))
+            case Refusal():
+                self._shell.tell(answer.sentence)
+            case None:
+                self._shell.tell(self._hall.say("scan.away"))
 
     def _tell_answer(self, sentence: str) -> None:
         """The result and the list show answers themselves."""
@@ -307,3 +346,5 @@ class Kiosk(QObject):
     staff = _shown("_staff")
     idle = _shown("_idle")
     pictures = _shown("_pictures")
+    printing = _shown("_printing")
+    scan = _shown("_scan")

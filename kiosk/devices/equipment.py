@@ -1,0 +1,17 @@
+"""Which printer a name stands for."""
+
+from pathlib import Path
+from typing import Final
+
+from kiosk.devices.escpos import EscPosPrinter
+from kiosk.devices.file_printer import FilePrinter
+from kiosk.devices.printer import Printer
+
+FOLDER: Final = "folder:"
+
+
+def printer_of(name: str) -> Printer:
+    """name: "auto", the path of a device, tcp://host:port, or folder:PATH for slips as images."""
+    if name.startswith(FOLDER):
+        return FilePrinter(Path(name.removeprefix(FOLDER)))
+    return EscPosPrinter(name)

@@ -1,0 +1,76 @@
+"""What stands on a slip: a number's, and an application's. Numbers and times, nobody's name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.devices.slips import Slip
+from kiosk.views.hall import Hall
+from kiosk.views.visit import SentApplication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFacts:
+    """slip_id: of the command that took it. minutes: lowest and highest wait, None when nobody
+    can say. link: of its page; empty: no code. is_kept: the server does not know of it yet."""
+
+    slip_id: str
+    number: str
+    service: str
+    ahead: int
+    minutes: tuple[int, int] | None
+    link: str
+    is_kept: bool = False
+
+
+def ticket_slip(facts: TicketFacts, hall: Hall) -> Slip:
+    say = hall.say
+    lines = [(say("slip.ahead"), say("slip.people", count=facts.ahead))]
+    if facts.minutes is not None:
+        low, high = facts.minutes
+        lines.append((say("slip.wait"), say("slip.minutes", low=low, high=high)))
+    return Slip(
+        slip_id=facts.slip_id,
+        heading=_heading(hall),
+        title=facts.service,
+        figure=facts.number,
+        lines=tuple(lines),
+        note=say("slip.kept") if facts.is_kept else "",
+        address=facts.link,
+        address_note=say("slip.scan") if facts.link else "",
+        foot=(say("slip.taken_at", at=_moment(hall)),),
+    )
+
+
+def application_slip(sent: SentApplication, hall: Hall, *, is_kept: bool = False) -> Slip:
+    say, now = hall.say, hall.now()
+    return Slip(
+        slip_id=sent.application_id,
+        heading=_heading(hall),
+        title=sent.employer,
+        figure=sent.number,
+        lines=(
+            (say("slip.role"), sent.title),
+            (say("slip.who"), sent.caller),
+            (say("slip.when"), say.instant(sent.call_at, now)),
+        ),
+        note=say("slip.kept") if is_kept else "",
+        foot=(say("done.missed", due=_day_and_clock(hall, sent.due)), _sent(hall)),
+    )
+
+
+def _heading(hall: Hall) -> str:
+    station = hall.board.station
+    return f"{hall.say('brand')} · {station.name}" if station else hall.say("brand")
+
+
+def _sent(hall: Hall) -> str:
+    return hall.say("slip.sent_at", at=_moment(hall))
+
+
+def _moment(hall: Hall) -> str:
+    return _day_and_clock(hall, hall.now())
+
+
+def _day_and_clock(hall: Hall, at: datetime) -> str:
+    """Paper is read on another day as well: no 今天."""
+    return f"{hall.say.day(at)} {hall.say.spoken_clock(at)}"

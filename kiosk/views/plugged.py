@@ -1,0 +1,31 @@
+"""What is plugged into this kiosk, as its screens know it."""
+
+from dataclasses import dataclass
+
+from kiosk.devices.scanner import Scanner
+from kiosk.views.printing import PrintingView
+from kiosk.views.scan import ScanView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugged:
+    """printing: the slip printer. scan: scanner and camera, and what codes mean."""
+
+    scanner: Scanner
+    printing: PrintingView
+    scan: ScanView
+
+    def start(self) -> None:
+        self.scanner.scanned.connect(self.scan.scanned)
+        self.scanner.start()
+        self.printing.start()
+
+    def forget(self) -> None:
+        """The visit is over."""
+        self.printing.forget()
+        self.scan.forget()
+
+    def stop(self) -> None:
+        self.scanner.stop()
+        self.printing.stop()
+        self.scan.stop()

@@ -1,0 +1,158 @@
+"""出示码: what a scanner or the camera reads, and what it means.
+
+The scanner listens on every screen; the camera only while its screen is up.
+"""
+
+import time
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtMultimedia import QVideoSink
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.devices.codes import CodeCamera
+from kiosk.link_thread import LinkThread
+from kiosk.studio.devices import Camera, Fault
+from kiosk.views.hall import Hall
+from kiosk.views.view import View
+from kiosk.watching.pictures import LatestPicture, Layout, Picture
+from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
+from shared.ids import StationCode
+from shared.organisation import SHANGHAI
+from shared.refusals import Refused
+from shared.scans import Reader, read_scans
+
+#: A code that nobody can read by then is too far away, bent, or behind a dirty glass.
+_HINT_MILLISECONDS: Final = 8000
+#: The same code stays before the camera after it was read.
+_SAME_SECONDS: Final = 3.0
+
+
+class ScanView(View):
+    """`shows`: hint, error, hasCamera, isOpen."""
+
+    #: A Scan; whoever hears it takes the person on.
+    meant = Signal(object)
+    #: A sentence: what was scanned is of no use here.
+    refused = Signal(str)
+
+    def __init__(
+        self, hall: Hall, thread: LinkThread, camera: Camera, station: StationCode
+    ) -> None:
+        super().__init__()
+        self._hall = hall
+        self._thread = thread
+        self._camera = camera
+        #: Of the station's passes, once the server has told it.
+        self.key: bytes | None = None
+        self._station = station
+        self._codes: CodeCamera | None = None
+        self._latest = LatestPicture()
+        self._surfaces: list[Surface] = []
+        self._fault: Fault | None = None
+        self._last: tuple[tuple[str, ...], float] = ((), 0.0)
+        self._hint = QTimer(self, singleShot=True, interval=_HINT_MILLISECONDS)
+        self._hint.timeout.connect(lambda: self.show(hint=self._hall.say("scan.closer")))
+        self.show(hint="", error="", hasCamera=False, isOpen=False)
+
+    # ---------------------------------------------------------------- camera
+
+    def open(self) -> None:
+        """The screen is up: the camera's light goes on."""
+        if self._codes is not None:
+            return
+        self._fault = None
+        self._codes = CodeCamera(
+            self._camera,
+            layout=self._layout,
+            seen=self._seen,
+            found=lambda texts: self._thread.to_window(lambda: self._found(texts)),
+            tell=lambda fault: self._thread.to_window(lambda: self._tell(fault)),
+        )
+        self._codes.start()
+        self._hint.start()
+        self.show(hint=self._hall.say("scan.hold"), error="", hasCamera=False, isOpen=True)
+
+    def close(self) -> None:
+        """The light goes out, and no picture stays."""
+        codes, self._codes = self._codes, None
+        if codes is not None:
+            codes.ask_to_stop()
+        self._hint.stop()
+        self.forget()
+        self.show(isOpen=False, hasCamera=False)
+
+    def stop(self) -> None:
+        """At the end of the program: waits until the camera has let go."""
+        codes = self._codes
+        self.close()
+        if codes is not None:
+            codes.wait_until_stopped()
+
+    def forget(self) -> None:
+        self._latest.take()
+        self._last = ((), 0.0)
+        self.show(hint="", error="")
+
+    @Slot(QQuickItem)
+    def paintInto(self, item: QQuickItem) -> None:
+        self._add(PaintedSurface(item))
+
+    @Slot(QVideoSink)
+    def playInto(self, sink: QVideoSink) -> None:
+        self._add(CardSurface(sink))
+
+    # ----------------------------------------------------------------- codes
+
+    def scanned(self, text: str) -> None:
+        """By the scanner, on whichever screen."""
+        self._read((text,))
+
+    def _found(self, texts: tuple[str, ...]) -> None:
+        now = time.monotonic()
+        before, at = self._last
+        if self._codes is None or (texts == before and now - at < _SAME_SECONDS):
+            return
+        self._last = (texts, now)
+        self._read(texts)
+
+    def _read(self, texts: tuple[str, ...]) -> None:
+        reader = Reader(station=self._station, servers=(self._hall.server,), key=self.key)
+        scan = read_scans(texts, reader, self._hall.now().astimezone(SHANGHAI).date())
+        if isinstance(scan, Refused):
+            sentence = self._hall.say(f"refused.{scan.reason}", **scan.facts)
+            self.show(error=sentence)
+            self._hint.start()
+            self.refused.emit(sentence)
+            return
+        self.show(error="")
+        self.meant.emit(scan)
+
+    # -------------------------------------------------------------- pictures
+
+    def _layout(self) -> Layout:
+        has_card = any(isinstance(surface, CardSurface) for surface in self._surfaces)
+        return Layout.YUV420P if has_card else Layout.BGRA
+
+    def _seen(self, picture: Picture) -> None:
+        if self._latest.put(picture):
+            self._thread.to_window(self._show_latest)
+
+    def _show_latest(self) -> None:
+        picture = self._latest.take()
+        if picture is None or self._codes is None:
+            return
+        for surface in self._surfaces:
+            if isinstance(surface, CardSurface) == (picture.layout is Layout.YUV420P):
+                surface.show_picture(picture)
+
+    def _tell(self, fault: Fault | None) -> None:
+        if self._codes is None:
+            return
+        self._fault = fault
+        hint = "scan.hold" if fault is None else f"scan.camera_{fault}"
+        self.show(hasCamera=fault is None, hint=self._hall.say(hint))
+
+    def _add(self, surface: Surface) -> None:
+        self._surfaces.append(surface)
+        surface.destroyed.connect(lambda: self._surfaces.remove(surface))

@@ -1,0 +1,57 @@
+"""A slip of paper says what it should, whatever stands on it."""
+
+import pytest
+import zxingcpp
+from PySide6.QtGui import QGuiApplication, QImage
+
+from kiosk.devices.file_printer import picture
+from kiosk.devices.printer import WIDTH_DOTS, Raster
+from kiosk.devices.slips import Slip, draw
+
+pytestmark = pytest.mark.window
+
+SLIP = Slip(
+    slip_id="0b1c7f3a-22d4-4c3e-9f10-55e0aa12bc77",
+    heading="家门口 · 大明湖站",
+    title="就业登记",
+    figure="A-017",
+    lines=(("前面", "3 人"), ("大约要等", "20–45 分钟")),
+    address="https://doorstep.example/t/abcdefghijklmnopqrstuv",
+    address_note="用手机扫",
+    foot=("11月28日 上午 9:41 取的号",),
+)
+
+
+def codes(raster: Raster) -> list[str]:
+    image = picture(raster).convertToFormat(QImage.Format.Format_Grayscale8)
+    return [code.text for code in zxingcpp.read_barcodes(image)]
+
+
+def black(raster: Raster) -> float:
+    return sum(byte.bit_count() for byte in raster.bits) / (raster.rows * WIDTH_DOTS)
+
+
+def test_the_code_on_the_paper_opens_the_ticket(qapp: QGuiApplication) -> None:
+    raster = draw(SLIP)
+    assert codes(raster) == [SLIP.address]
+    assert 0.02 < black(raster) < 0.25
+
+
+def test_paper_has_an_end_whatever_is_written(qapp: QGuiApplication) -> None:
+    longest = Slip(
+        slip_id="x", heading="站" * 200, title="长" * 300, figure="A" * 40, note="说" * 500
+    )
+    assert draw(longest).rows <= 2400
+
+
+def test_a_note_makes_the_slip_longer_and_no_code_makes_it_shorter(qapp: QGuiApplication) -> None:
+    plain = Slip(slip_id="x", heading="站", title="登记", figure="A-017")
+    noted = Slip(slip_id="x", heading="站", title="登记", figure="A-017", note="网断了，已经收下")
+    assert draw(plain).rows < draw(noted).rows < draw(SLIP).rows
+
+
+def test_the_second_print_says_so(qapp: QGuiApplication) -> None:
+    again = SLIP.again("补打")
+    assert again.foot == ("补打", *SLIP.foot)
+    assert draw(again) != draw(SLIP)
+    assert again.slip_id == SLIP.slip_id

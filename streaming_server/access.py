@@ -167,6 +167,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_leg.{Ticketing.START}": _STAFF,
     f"move_leg.{Ticketing.FINISH}": _STAFF,
     f"move_leg.{Ticketing.MISS}": _STAFF,
+    f"move_leg.{Ticketing.UNDO}": _STAFF,
     f"move_leg.{Ticketing.REACTIVATE}": {**_STAFF, **_SLIP},
     f"move_leg.{Ticketing.LET_PASS}": {**_STAFF, **_SLIP},
     f"move_leg.{Ticketing.HOLD}": _STAFF,

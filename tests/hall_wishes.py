@@ -73,6 +73,7 @@ HALL_ALLOWED: Final[dict[str, set[str]]] = {
     "move_leg.start": _STAFF,
     "move_leg.finish": _STAFF,
     "move_leg.miss": _STAFF,
+    "move_leg.undo": _STAFF,
     "move_leg.reactivate": _HOLDER,
     "move_leg.let_pass": _HOLDER,
     "move_leg.hold": _STAFF,

@@ -6,10 +6,13 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+#: In the place of a counter: the call was a mistake.
+TAKEN_BACK: Final = 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalledNumber:
-    """A number and the counter it was called to."""
+    """A number and the counter it was called to, or TAKEN_BACK."""
 
     number: str
     counter: int

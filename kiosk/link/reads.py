@@ -21,7 +21,7 @@ from kiosk.link.facts import (
     is_walked,
     read,
 )
-from kiosk.link.hall_facts import HALL, CalledNumber, HallFacts
+from kiosk.link.hall_facts import HALL, TAKEN_BACK, CalledNumber, HallFacts
 from shared.ids import SessionId, StationCode, VisitorId
 from shared.wire import Malformed
 
@@ -67,7 +67,8 @@ class Reads:
         self, station: StationCode, call: CalledNumber, language: str
     ) -> bytes | None:
         """A WAV; None where the server has no voice."""
-        path = f"/board/{station}/voice/{language}/{call.number}/{call.counter}"
+        to = "back" if call.counter == TAKEN_BACK else call.counter
+        path = f"/board/{station}/voice/{language}/{call.number}/{to}"
         try:
             async with self._session().get(self._server + path, timeout=_WAIT) as answer:
                 return await answer.read() if answer.status == 200 else None

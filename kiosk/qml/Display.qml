@@ -118,6 +118,21 @@ Window {
         }
     }
     Rectangle {
+        y: foot.y - height
+        width: now.width
+        height: 120 * window.unit
+        visible: window.shows.takenBack !== ""
+        color: Theme.waitSoft
+        Label {
+            x: 64 * window.unit
+            anchors.verticalCenter: parent.verticalCenter
+            text: window.shows.takenBack + "  " + Words.tell("page.board.taken_back")
+            color: Theme.wait
+            step: 52 * window.unit
+            isBold: true
+        }
+    }
+    Rectangle {
         id: side
         x: now.width
         y: head.height

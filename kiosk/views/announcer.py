@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kiosk.link.hall_facts import CalledNumber
+from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber
 
 #: Without a voice a call still stands so long before the next one takes its place.
 SHOWN_SECONDS: Final = 4.0
@@ -39,6 +39,14 @@ class Announcer(QObject):
         self._waiting.append(call)
         if not self.is_busy:
             self._next()
+
+    def take_back(self, number: str) -> None:
+        """A call that was a mistake: what nobody heard yet is never said, what was said is."""
+        waiting = [one for one in self._waiting if one.number != number]
+        if len(waiting) < len(self._waiting):
+            self._waiting = waiting
+        else:
+            self.add(CalledNumber(number=number, counter=TAKEN_BACK))
 
     def _next(self) -> None:
         self._now = self._waiting.pop(0) if self._waiting else None

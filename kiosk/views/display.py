@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Property, QObject, QTimer
 
 from kiosk.link.facts import Welcome
-from kiosk.link.hall_facts import CalledNumber, HallFacts
+from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber, HallFacts
 from kiosk.views.announcer import SHOWN_SECONDS, Announcer
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
@@ -44,6 +44,7 @@ class Display(QObject):
             isOnline=True,
             isEnrolled=True,
             announced=0,
+            takenBack="",
         )
         self._every(_LOOK_MILLISECONDS, self._look)
         self._every(_CLOCK_MILLISECONDS, self._refresh)
@@ -79,6 +80,9 @@ class Display(QObject):
             case LegMoved(move=move, number=number, counter=int() as counter) if move in _SPOKEN:
                 self.announcer.add(CalledNumber(number=number, counter=counter))
                 self._look()
+            case LegMoved(move=Move.UNDO, number=number):
+                self.announcer.take_back(number)
+                self._look()
             case LegMoved() | CounterMoved():
                 self._look()
             case _:
@@ -107,11 +111,14 @@ class Display(QObject):
             ]
         )
         if not self.announcer.is_busy:
+            self._view.show(takenBack="")
             self._paint(facts.calls)
 
     def _announce(self, call: CalledNumber) -> None:
         earlier = tuple(one for one in self._calls if one.number != call.number)
-        self._paint((call, *earlier))
+        is_back = call.counter == TAKEN_BACK
+        self._paint(earlier if is_back else (call, *earlier))
+        self._view.show(takenBack=call.number if is_back else "")
         self._view.show(announced=self._view.shown("announced") + 1)
 
     def _paint(self, calls: tuple[CalledNumber, ...]) -> None:

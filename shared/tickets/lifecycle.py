@@ -4,8 +4,8 @@ One leg of a visit:
 
     waiting ──call──▶ called ──start──▶ serving ──finish──▶ done
        ▲  ▲            │ │ └─recall─┐     │  └─transfer──▶ done, and a new leg that waits
-       │  └─let pass───┘ │   ◀──────┘     │
-       │                 └─miss──▶ no_show ──reactivate──▶ waiting
+       │  └─let pass───┤ │   ◀──────┘     │
+       │     and undo──┘ └─miss──▶ no_show ──reactivate──▶ waiting
        └──resume── held ◀──hold── (waiting, serving)
     waiting, held, called ──cancel──▶ cancelled;   what is open at the end of a day ──▶ expired
 
@@ -40,6 +40,8 @@ class Move(StrEnum):
     RECALL = "recall"
     START = "start"
     FINISH = "finish"
+    #: Called by mistake: back to the very place in the line.
+    UNDO = "undo"
     #: Called often enough and nobody came.
     MISS = "miss"
     REACTIVATE = "reactivate"
@@ -61,6 +63,7 @@ _FROM: Final[Mapping[Move, Mapping[State, State]]] = {
     Move.CALL: {State.WAITING: State.CALLED},
     Move.RECALL: {State.CALLED: State.CALLED},
     Move.START: {State.CALLED: State.SERVING},
+    Move.UNDO: {State.CALLED: State.WAITING},
     Move.FINISH: {State.SERVING: State.DONE},
     Move.MISS: {State.CALLED: State.NO_SHOW},
     Move.REACTIVATE: {State.NO_SHOW: State.WAITING},

@@ -40,6 +40,8 @@ BETWEEN_CALLS: Final = timedelta(seconds=10)
 #: Somebody at the far end of the hall, on crutches, heard the first call and is on the way.
 CALLS_BEFORE_MISS: Final = 2
 MISSED_AFTER: Final = timedelta(seconds=90)
+#: A call is taken back before whoever was called has walked far.
+UNDONE_WITHIN: Final = timedelta(seconds=60)
 RETURNS_WITHIN: Final = timedelta(minutes=30)
 #: Whoever comes back stands where somebody stands who came so long before.
 RETURN_BONUS: Final = timedelta(minutes=10)
@@ -95,7 +97,7 @@ def move(view: LegView, command: MoveLeg, now: datetime) -> Moved | Refused:
     if command.version is not None and command.version != leg.version:
         return wrong_state(leg)
     match command.move:
-        case Move.CALL | Move.RECALL | Move.START | Move.MISS:
+        case Move.CALL | Move.RECALL | Move.START | Move.MISS | Move.UNDO:
             return _calling(view, leg, command, now)
         case Move.FINISH | Move.TRANSFER:
             return _ending(view, leg, command, now)
@@ -161,6 +163,12 @@ def evolve(leg: Leg | None, event: LegEvent) -> Leg:
     assert_never(event)
 
 
+def can_undo(leg: Leg, now: datetime) -> bool:
+    """Whether the call was a moment ago, and nobody sits there yet."""
+    called_at = leg.first_called_at
+    return leg.state is State.CALLED and called_at is not None and now - called_at <= UNDONE_WITHIN
+
+
 def wrong_state(leg: Leg) -> Refused:
     return Refused(
         reason=Reason.WRONG_STATE,
@@ -170,6 +178,7 @@ def wrong_state(leg: Leg) -> Refused:
 
 def _moved(leg: Leg, event: LegMoved) -> Leg:
     is_call = event.move in {Move.CALL, Move.RECALL}
+    is_undone = event.move is Move.UNDO
     is_over = event.state not in {State.WAITING, State.CALLED, State.SERVING, State.HELD}
     first = event.at if event.move is Move.CALL else leg.first_called_at
     return replace(
@@ -179,12 +188,12 @@ def _moved(leg: Leg, event: LegMoved) -> Leg:
         counter_id=event.counter_id,
         counter=event.counter,
         calls=event.calls,
-        called_at=event.at if is_call else leg.called_at,
+        called_at=event.at if is_call else None if is_undone else leg.called_at,
         first_called_at=None if event.state is State.WAITING else first,
         started_at=event.at if event.move is Move.START else leg.started_at,
         ended_at=event.at if is_over else None,
         held_until=event.until,
-        reason=event.reason if event.reason or event.move is Move.CALL else leg.reason,
+        reason=event.reason if event.reason or is_call or is_undone else leg.reason,
         outcome=event.outcome,
         has_let_pass=leg.has_let_pass or event.move is Move.LET_PASS,
         has_returned=leg.has_returned or event.move is Move.REACTIVATE,
@@ -244,6 +253,8 @@ def _calling(view: LegView, leg: Leg, command: MoveLeg, now: datetime) -> Moved 
             return _recall(leg, now)
         case Move.MISS:
             return _miss(view, leg, now)
+        case Move.UNDO:
+            return _undo(view, leg, now)
         case _:
             return (_told(leg, Move.START, now),)
 
@@ -293,6 +304,13 @@ def _miss(view: LegView, leg: Leg, now: datetime) -> Moved | Refused:
         facts = {"calls": CALLS_BEFORE_MISS, **_seconds(max(rest, timedelta(0)))}
         return Refused(reason=Reason.CALL_AGAIN_FIRST, facts=facts)
     return _leaves(view, leg, Move.MISS, now)
+
+
+def _undo(view: LegView, leg: Leg, now: datetime) -> Moved | Refused:
+    """The key of the line was never touched, so the place is the very same."""
+    if not can_undo(leg, now):
+        return Refused(reason=Reason.TOO_LATE)
+    return _leaves(view, leg, Move.UNDO, now, calls=0, **_NOWHERE)
 
 
 def _ending(view: LegView, leg: Leg, command: MoveLeg, now: datetime) -> Moved | Refused:

@@ -6,6 +6,6 @@ nobody recorded. A station that records its own puts files of the same names in 
 
 from streaming_server.voice.clips import Missing, announcement
 from streaming_server.voice.making import make_missing
-from streaming_server.voice.sentences import LANGUAGES
+from streaming_server.voice.sentences import LANGUAGES, TAKEN_BACK
 
-__all__ = ["LANGUAGES", "Missing", "announcement", "make_missing"]
+__all__ = ["LANGUAGES", "TAKEN_BACK", "Missing", "announcement", "make_missing"]

@@ -7,6 +7,8 @@ from shared.tickets.numbers import read_label
 
 LANGUAGES: Final = ("zh", "en")
 MOST_COUNTERS: Final = 99
+#: In the place of a counter: the call was a mistake, and is taken back.
+TAKEN_BACK: Final = 0
 _TEN: Final = 10
 _TWENTY: Final = 20
 
@@ -14,11 +16,16 @@ _TWENTY: Final = 20
 def clips_of(language: str, number: str, counter: int) -> tuple[str, ...]:
     """Names of clips, in order.
 
+    counter: TAKEN_BACK for a call that was a mistake.
     Raises ValueError for a language that is not spoken, a number that is none, or no counter.
     """
-    if language not in LANGUAGES or read_label(number) is None or not 1 <= counter <= MOST_COUNTERS:
+    is_known = counter == TAKEN_BACK or 1 <= counter <= MOST_COUNTERS
+    if language not in LANGUAGES or read_label(number) is None or not is_known:
         raise ValueError("there is no such announcement")
     spelled = tuple(character.lower() for character in number if character != "-")
+    if counter == TAKEN_BACK:
+        number_of = (*spelled, "number") if language == "zh" else ("number", *spelled)
+        return (*number_of, "taken_back")
     if language == "zh":
         return ("please", *spelled, "number", "to", *_chinese(counter), "counter")
     return ("number", *spelled, "to", *_english(counter))

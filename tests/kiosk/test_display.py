@@ -7,12 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.app import DisplayMachine
-from kiosk.link.hall_facts import CalledNumber
+from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber
 from kiosk.settings import Mode
 from kiosk.views.announcer import Announcer
-from shared.ids import CounterId, ServiceCode, VisitId
-from shared.tickets.lifecycle import CounterMove
-from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, SetUpCounter
+from shared.ids import CounterId, LegId, ServiceCode, VisitId
+from shared.tickets.lifecycle import CounterMove, Move
+from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
 from shared.wire import Command
 from streaming_server.ports import Receipt
 from tests.fair import HERE, STAFF
@@ -99,3 +99,26 @@ def test_a_call_waits_until_the_one_before_was_said_in_both_languages(qtbot: QtB
     qtbot.waitUntil(lambda: not announcer.is_busy)
     assert numbers == ["A-001", "A-002"]
     assert said == [(number, one) for number in numbers for one in ("zh", "en")]
+
+
+def test_a_call_by_mistake_is_taken_back_or_never_said(qtbot: QtBot) -> None:
+    heard: list[CalledNumber] = []
+    announcer = Announcer(lambda call, language, then: then(0.0), shown_seconds=0)
+    announcer.announced.connect(heard.append)
+    for number in ("A-001", "A-002"):
+        announcer.add(CalledNumber(number=number, counter=1))
+    announcer.take_back("A-002")  # nobody heard it yet
+    announcer.take_back("A-001")
+    qtbot.waitUntil(lambda: not announcer.is_busy)
+    assert [(one.number, one.counter) for one in heard] == [("A-001", 1), ("A-001", TAKEN_BACK)]
+
+
+def test_the_wall_says_kindly_that_it_was_too_early(display: Hands, quiet_town: Town) -> None:
+    display.reads("还没有叫号")
+    called = CallNext(command_id=new_id(), counter_id=CounterId("counter-1"))
+    handled(quiet_town, *counter(1), issued("a"), called)
+    display.reads("A-001")
+    back = MoveLeg(command_id=new_id(), leg_id=LegId("a.1"), move=Move.UNDO)
+    handled(quiet_town, back)
+    display.reads("A-001  叫早了，请您再等一下，位置不变")
+    display.reads("还没有叫号")

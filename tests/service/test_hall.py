@@ -141,6 +141,23 @@ async def test_the_same_tap_twice_calls_once(fair: Fair) -> None:
     assert (await leg(fair, "b")).state is State.WAITING
 
 
+async def test_a_call_that_is_taken_back_leaves_no_trace_in_the_line(
+    fair: Fair,
+) -> None:
+    for name in "ab":
+        await fair.accept(issue(name), STAFF)
+    before = await leg(fair, "b")
+    out_of_turn = moves("b", Move.CALL, counter_id=ONE, reason=CallReason.UNWELL)
+    await fair.accept(out_of_turn, STAFF)
+    await fair.accept(moves("b", Move.UNDO), STAFF)
+    assert replace(await leg(fair, "b"), version=before.version) == before
+    assert (await counter(fair)).state is CounterState.OPEN
+    assert (await fair.refuse(moves("b", Move.UNDO), STAFF)).reason is Reason.WRONG_STATE
+    await fair.accept(calls(), STAFF)
+    fair.clock.forward(timedelta(seconds=61))
+    assert (await fair.refuse(moves("a", Move.UNDO), STAFF)).reason is Reason.TOO_LATE
+
+
 async def test_two_counters_never_call_the_same(fair: Fair) -> None:
     await fair.accept(issue("a"), STAFF)
     await fair.accept(calls(ONE), STAFF)

@@ -32,6 +32,8 @@ def seconds(sound: bytes) -> float:
         ("zh", "A-120", 25, "please a 1 2 0 number to 2 10 5 counter"),
         ("zh", "A-120", 30, "please a 1 2 0 number to 3 10 counter"),
         ("en", "B-007", 2, "number b 0 0 7 to 2"),
+        ("zh", "B-007", 0, "b 0 0 7 number taken_back"),
+        ("en", "B-007", 0, "number b 0 0 7 taken_back"),
         ("en", "B-007", 19, "number b 0 0 7 to 19"),
         ("en", "B-007", 20, "number b 0 0 7 to 20"),
         ("en", "B-007", 47, "number b 0 0 7 to 40 7"),
@@ -47,7 +49,7 @@ def test_an_announcement_is_said_so(language: str, number: str, counter: int, cl
         ("de", "A-001", 1),
         ("zh", "../..", 1),
         ("zh", "A-000", 1),
-        ("zh", "A-001", 0),
+        ("zh", "A-001", -1),
         ("en", "A-001", 100),
     ],
 )

@@ -8,7 +8,7 @@ from aiohttp import web
 from shared.ids import StationCode
 from shared.live_sessions import BEFORE_END
 from shared.organisation import SHANGHAI
-from streaming_server.voice import Missing, announcement
+from streaming_server.voice import TAKEN_BACK, Missing, announcement
 from streaming_server.web.pages import ROOMS, page, render, whole_number
 from streaming_server.web.slips import qr_picture
 from streaming_server.web.views import session_views
@@ -16,6 +16,9 @@ from streaming_server.web.views.hall import board_view
 
 #: A clip that was recorded anew is heard on the next day.
 _KEPT_SECONDS: Final = 24 * 3600
+#: In an address, where a counter's number stands: the call is taken back.
+_BACK: Final = "back"
+_NONE: Final = -1
 
 
 async def board(request: web.Request) -> web.StreamResponse:
@@ -41,10 +44,11 @@ async def board(request: web.Request) -> web.StreamResponse:
 async def voice(request: web.Request) -> web.StreamResponse:
     """One announcement as one sound; the same for every station."""
     place = request.match_info
-    counter = whole_number(place["counter"])
+    is_back = place["counter"] == _BACK
+    counter = TAKEN_BACK if is_back else whole_number(place["counter"]) or _NONE
     try:
         sound = await asyncio.to_thread(
-            announcement, request.app[ROOMS].voice, place["language"], place["number"], counter or 0
+            announcement, request.app[ROOMS].voice, place["language"], place["number"], counter
         )
     except (ValueError, Missing):
         raise web.HTTPNotFound from None

@@ -15,6 +15,7 @@ from shared.tickets.legs import (
     HoldReason,
     Outcome,
 )
+from shared.tickets.moving import can_undo
 from shared.tickets.priority import Priority
 from shared.tickets.services import GROUPS
 from shared.wire import Command
@@ -137,6 +138,7 @@ async def _counter(
     mine = _own(hall.counters, CounterId(request.match_info["counter_id"]))
     shown = request.query.get("group", "")
     summary = await request.app[ROOMS].reader.counter_day(mine, hall.now)
+    at = hall.at(mine)
     return await render(
         request,
         "staff/counter.html",
@@ -144,7 +146,8 @@ async def _counter(
         desk=desk,
         hall=hall,
         counter=mine,
-        at=hall.at(mine),
+        at=at,
+        can_undo=at is not None and can_undo(at, hall.now),
         next=hall.next_at(mine),
         shown=shown if shown in GROUPS else "",
         summary=summary,

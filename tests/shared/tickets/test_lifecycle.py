@@ -21,7 +21,7 @@ from shared.tickets.lifecycle import (
     State,
 )
 from shared.tickets.messages import LegMoved, MoveCounter
-from shared.tickets.moving import LegView
+from shared.tickets.moving import UNDONE_WITHIN, LegView
 from tests.fair import NOW
 from tests.shared.tickets.hall import DESK, ITEMS, POLICY, counter, leg, moving_of
 
@@ -49,8 +49,9 @@ def test_a_leg_moves_as_the_table_says(state: State, move: Move) -> None:
         state=CounterState.SERVING if is_there else CounterState.OPEN,
         leg_id=meant.leg_id if is_there else None,
     )
+    at = NOW + UNDONE_WITHIN if move is Move.UNDO else LATER
     wish = moving_of(meant.leg_id, move, reason=REASONS.get(move), service=POLICY)
-    decided = moving.move(LegView(leg=meant, counter=here, item=ITEMS[POLICY]), wish, LATER)
+    decided = moving.move(LegView(leg=meant, counter=here, item=ITEMS[POLICY]), wish, at)
     if (state, move) not in NEXT:
         assert decided == moving.wrong_state(meant)
         return

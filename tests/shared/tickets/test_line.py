@@ -1,5 +1,6 @@
 """Who is next, who passed whom, how long it takes; numbers and places in line."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from shared.tickets import line, moving, waits
 from shared.tickets.legs import CallReason, HoldReason, Leg
 from shared.tickets.lifecycle import CounterState, Move, State
 from shared.tickets.line import PassedBy, ahead_of, in_line, next_at, passed_by
+from shared.tickets.moving import UNDONE_WITHIN, can_undo
 from shared.tickets.numbers import Block, day_of, ends_at, label, machine_label, read_label
 from shared.tickets.priority import Priority, standing
 from shared.tickets.waits import WaitRange, estimates, range_of, refit
@@ -255,3 +257,33 @@ def test_a_transfer_goes_to_the_counter_it_names() -> None:
     assert hall.move(first, moving_of(first, Move.TRANSFER, service=POLICY)) is None
     assert hall.call_next(SECOND_DESK) is None
     assert hall.counters[SECOND_DESK].leg_id == list(hall.legs)[1]
+
+
+def test_a_call_by_mistake_puts_the_person_back_into_the_very_place() -> None:
+    hall = Hall(counters={DESK: counter()})
+    for name in ("a", "b"):
+        hall.issue(name)
+        hall.now += MINUTE
+    before = dict(hall.legs)
+    assert hall.call_next(DESK) is None
+    called = next(leg_id for leg_id, one in hall.legs.items() if one.state is State.CALLED)
+    hall.now += timedelta(seconds=60)
+    assert hall.move(called, moving_of(called, Move.UNDO)) is None
+    back = hall.legs[called]
+    assert replace(back, version=1) == before[called]
+    assert back.version == 3
+    assert hall.counters[DESK].state is CounterState.OPEN
+    assert hall.call_next(DESK) is None
+    assert hall.legs[called].state is State.CALLED
+
+
+def test_a_call_is_taken_back_within_a_minute_and_before_the_person_sits() -> None:
+    called = leg(state=State.CALLED, first_called_at=NOW, counter_id=DESK, counter=1)
+    assert can_undo(called, NOW + UNDONE_WITHIN)
+    assert not can_undo(called, NOW + UNDONE_WITHIN + timedelta(seconds=1))
+    assert not can_undo(replace(called, state=State.SERVING), NOW)
+    assert not can_undo(replace(called, first_called_at=None), NOW)
+    wish = moving_of(called.leg_id, Move.UNDO)
+    late = moving.move(moving.LegView(leg=called), wish, NOW + 2 * MINUTE)
+    assert isinstance(late, Refused)
+    assert late.reason is Reason.TOO_LATE

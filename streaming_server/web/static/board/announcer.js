@@ -26,6 +26,13 @@ export class Announcer {
     if (!this.isBusy) this.#next();
   }
 
+  /** A call that was a mistake: what nobody heard yet is never said, what was said is taken back. */
+  takeBack(number) {
+    const waits = this.#waiting.findIndex((call) => call.number === number);
+    if (waits >= 0) this.#waiting.splice(waits, 1);
+    else this.add({ number, counter: "back" });
+  }
+
   async #next() {
     this.isBusy = true;
     for (let call = this.#waiting.shift(); call; call = this.#waiting.shift()) {

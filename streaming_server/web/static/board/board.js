@@ -11,11 +11,13 @@ const root = document.documentElement;
 const station = root.dataset.station;
 const places = [...document.querySelectorAll("[data-call]")];
 const away = document.querySelector("[data-away]");
+const back = document.querySelector("[data-back]");
 const announcer = new Announcer(station, (call) => show(call));
 
 const feed = new Feed([`hall:${station}`], Number(root.dataset.sequence));
 feed.on("leg_moved", (fact) => {
   if (SPOKEN.has(fact.move)) announcer.add({ number: fact.number, counter: fact.counter });
+  if (fact.move === "undo") announcer.takeBack(fact.number);
   look();
 });
 feed.on("counter_moved", look);
@@ -37,7 +39,9 @@ async function look() {
       const node = document.querySelector(`[data-group="${CSS.escape(group)}"]`);
       if (node) node.textContent = many;
     }
-    if (!announcer.isBusy) paint(hall.calls);
+    if (announcer.isBusy) return;
+    back.hidden = true;
+    paint(hall.calls);
   } catch {
     away.hidden = false;
   }
@@ -46,6 +50,13 @@ async function look() {
 /** One number is called: it stands large, the ones before it move down. */
 function show(call) {
   const shown = places.map(read).filter((one) => one && one.number !== call.number);
+  const isBack = call.counter === "back";
+  back.hidden = !isBack;
+  if (isBack) {
+    back.querySelector("[data-back-no]").textContent = call.number;
+    paint(shown);
+    return;
+  }
   paint([call, ...shown]);
   places[0].classList.remove("calling");
   void places[0].offsetWidth; // begins the animation anew

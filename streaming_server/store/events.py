@@ -1,6 +1,5 @@
 """Rows of events, of the topics under which they are heard, of receipts and of numbers taken."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -10,7 +9,7 @@ from shared.ids import CommandId, Sequence, StationCode
 from shared.wire import Event, decode_event, encode_event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.ledger import Kept, Series
-from streaming_server.store.rows import instant, places
+from streaming_server.store.rows import Row, instant, listed, places, read_list
 
 
 def load_last_sequence(connection: Connection) -> Sequence:
@@ -22,32 +21,22 @@ def save_event(
     connection: Connection, command_id: CommandId, event: Event, topics: frozenset[str]
 ) -> FeedItem:
     """The event with the next sequence. One writer at a time keeps the numbers without holes."""
-    sequence = Sequence(load_last_sequence(connection) + 1)
-    return save_event_as(connection, sequence, command_id, event, topics)
-
-
-def save_event_as(
-    connection: Connection,
-    sequence: Sequence,
-    command_id: CommandId,
-    event: Event,
-    topics: frozenset[str],
-) -> FeedItem:
-    """sequence: the next one, as whoever writes more than one event knows it."""
-    connection.execute(
-        "INSERT INTO events (sequence, command_id, type, at, body) "
-        "VALUES (:sequence, :command_id, :type, :at, :body)",
+    heard_under = sorted(topics)
+    saved = connection.execute(
+        "INSERT INTO events (command_id, type, at, body, topics) "
+        "VALUES (:command_id, :type, :at, :body, :topics)",
         {
-            "sequence": sequence,
             "command_id": command_id,
             "type": event.type,
             "at": instant(event.at),
             "body": encode_event(event),
+            "topics": listed(heard_under),
         },
     )
+    sequence = Sequence(saved.lastrowid or 0)
     connection.executemany(
         "INSERT INTO event_topics (topic, sequence) VALUES (:topic, :sequence)",
-        [{"topic": topic, "sequence": sequence} for topic in sorted(topics)],
+        [{"topic": topic, "sequence": sequence} for topic in heard_under],
     )
     return FeedItem(sequence=sequence, topics=topics, event=event)
 
@@ -57,16 +46,15 @@ def load_items_after(
 ) -> tuple[FeedItem, ...]:
     names, bound = places("topic", sorted(topics))
     rows = connection.execute(
-        "SELECT sequence, body FROM events WHERE sequence IN ("
+        "SELECT sequence, body, topics FROM events WHERE sequence IN ("
         f"SELECT DISTINCT sequence FROM event_topics WHERE topic IN ({names}) "
         "AND sequence > :after ORDER BY sequence LIMIT :limit) ORDER BY sequence",
         {**bound, "after": sequence, "limit": limit},
     ).fetchall()
-    heard = _topics(connection, [row["sequence"] for row in rows])
     return tuple(
         FeedItem(
             sequence=Sequence(row["sequence"]),
-            topics=frozenset(heard.get(row["sequence"], ())),
+            topics=frozenset(read_list(row["topics"])),
             event=decode_event(row["body"]),
         )
         for row in rows
@@ -75,10 +63,7 @@ def load_items_after(
 
 def blank_line(connection: Connection, line_id: CommandId) -> None:
     """What was hidden from everybody is in no catch-up either."""
-    rows = connection.execute(
-        "SELECT sequence, body FROM events WHERE command_id = :line_id", {"line_id": line_id}
-    ).fetchall()
-    for row in rows:
+    for row in _events_of(connection, line_id):
         event = decode_event(row["body"])
         if isinstance(event, LineSent):
             connection.execute(
@@ -94,29 +79,25 @@ def load_receipt(connection: Connection, command_id: CommandId) -> Kept | None:
     ).fetchone()
     if kept is None:
         return None
-    events = connection.execute(
-        "SELECT body FROM events WHERE command_id = :command_id ORDER BY sequence", key
-    )
     return Kept(
         fingerprint=kept["fingerprint"],
         receipt=Receipt(
             command_id=command_id,
             sequence=Sequence(kept["sequence"]),
-            events=tuple(decode_event(row["body"]) for row in events),
+            events=tuple(decode_event(row["body"]) for row in _events_of(connection, command_id)),
         ),
     )
 
 
-def save_receipt(
-    connection: Connection, command_id: CommandId, fingerprint: str, sequence: int, at: datetime
-) -> None:
+def save_receipt(connection: Connection, receipt: Receipt, fingerprint: str, at: datetime) -> None:
     connection.execute(
-        "INSERT INTO receipts (command_id, fingerprint, sequence, at) "
-        "VALUES (:command_id, :fingerprint, :sequence, :at)",
+        "INSERT INTO receipts (command_id, fingerprint, sequence, events, at) "
+        "VALUES (:command_id, :fingerprint, :sequence, :events, :at)",
         {
-            "command_id": command_id,
+            "command_id": receipt.command_id,
             "fingerprint": fingerprint,
-            "sequence": sequence,
+            "sequence": receipt.sequence,
+            "events": len(receipt.events),
             "at": instant(at),
         },
     )
@@ -143,11 +124,12 @@ def save_last_number(
     )
 
 
-def _topics(connection: Connection, sequences: Iterable[int]) -> dict[int, set[str]]:
-    names, bound = places("sequence", sequences)
-    found: dict[int, set[str]] = {}
-    for row in connection.execute(
-        f"SELECT sequence, topic FROM event_topics WHERE sequence IN ({names})", bound
-    ):
-        found.setdefault(row["sequence"], set()).add(row["topic"])
-    return found
+def _events_of(connection: Connection, command_id: CommandId) -> list[Row]:
+    """They lie in a row: nobody else writes while a wish is written."""
+    return connection.execute(
+        "SELECT events.sequence, events.body FROM receipts JOIN events "
+        "ON events.sequence > receipts.sequence - receipts.events "
+        "AND events.sequence <= receipts.sequence "
+        "WHERE receipts.command_id = :command_id ORDER BY events.sequence",
+        {"command_id": command_id},
+    ).fetchall()

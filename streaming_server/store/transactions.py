@@ -192,11 +192,10 @@ class SqlTransaction(HallRows, PlaceRows):
         events.save_last_number(self._connection, series, station, day, number)
 
     def save_event(self, command_id: CommandId, event: Event, topics: frozenset[str]) -> FeedItem:
-        sequence = Sequence(self.last_sequence() + 1)
-        item = events.save_event_as(self._connection, sequence, command_id, event, topics)
-        self._last = sequence
+        item = events.save_event(self._connection, command_id, event, topics)
+        self._last = item.sequence
         self._items.append(item)
         return item
 
     def save_receipt(self, receipt: Receipt, fingerprint: str, at: datetime) -> None:
-        events.save_receipt(self._connection, receipt.command_id, fingerprint, receipt.sequence, at)
+        events.save_receipt(self._connection, receipt, fingerprint, at)

@@ -104,7 +104,8 @@ class HallRows(AppointmentRows):
         self._legs[leg.leg_id] = leg
 
     def save_counter(self, counter: Counter) -> None:
-        ticket_counters.save_counter(self._connection, counter)
+        before = self._counters.get(counter.counter_id)
+        ticket_counters.save_counter(self._connection, counter, before)
         self._counters[counter.counter_id] = counter
 
     def save_pace(self, station: StationCode, service: ServiceCode, pace: timedelta) -> None:

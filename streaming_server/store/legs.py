@@ -1,10 +1,8 @@
 """Rows of visits and their legs: who waits, who is called, what became of them."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from sqlite3 import Connection
-from typing import Any, Final
+from typing import Final
 
 from shared.ids import (
     CounterId,
@@ -30,8 +28,10 @@ from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.priority import Priority
 from streaming_server.ports.hall import CounterDay
 from streaming_server.store.rows import (
+    Columns,
     Row,
     change,
+    changed,
     insertion,
     instant,
     instant_or_none,
@@ -41,6 +41,9 @@ from streaming_server.store.rows import (
     read_instant_or_none,
     read_list,
     replacement,
+    row_of,
+    same,
+    value_or_none,
 )
 
 #: As shared.tickets.line.order has it.
@@ -50,42 +53,32 @@ _RECENT: Final = 50
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _WHYS: Final[dict[str, Why]] = {why.value: why for why in (*CallReason, *HoldReason, *CloseReason)}
 
-
-def _same(value: object) -> object:
-    return value
-
-
-def _value_or_none(value: StrEnum | None) -> str | None:
-    return None if value is None else value.value
-
-
-#: Column by column, how a leg's field lies in its row.
-_COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
+_COLUMNS: Final[Columns] = {
     **dict.fromkeys(
-        ("leg_id", "visit_id", "station", "number", "prefix", "service", "position"), _same
+        ("leg_id", "visit_id", "station", "number", "prefix", "service", "position"), same
     ),
     "day": date.isoformat,
-    "priority": _value_or_none,
+    "priority": value_or_none,
     "arrived_at": instant,
     "eligible_at": instant,
     "counts_from": instant,
-    "state": _value_or_none,
+    "state": value_or_none,
     "booked_for": instant_or_none,
-    **dict.fromkeys(("only_counter", "counter_id", "counter"), _same),
+    **dict.fromkeys(("only_counter", "counter_id", "counter"), same),
     "called_at": instant_or_none,
     "first_called_at": instant_or_none,
-    "calls": _same,
+    "calls": same,
     "started_at": instant_or_none,
     "ended_at": instant_or_none,
     "held_until": instant_or_none,
-    "reason": _value_or_none,
-    "outcome": _value_or_none,
+    "reason": value_or_none,
+    "outcome": value_or_none,
     "has_let_pass": int,
     "has_returned": int,
-    "rating": _value_or_none,
+    "rating": value_or_none,
     "rated_at": instant_or_none,
     "rating_answered_at": instant_or_none,
-    "version": _same,
+    "version": same,
 }
 
 
@@ -272,26 +265,17 @@ def save_visit(connection: Connection, visit: Visit) -> None:
 def save_leg(connection: Connection, leg: Leg, before: Leg | None) -> None:
     """Raises RuntimeError when the row is no longer what was loaded."""
     if before is None:
-        row = _row(leg)
+        row = row_of(_COLUMNS, leg)
         connection.execute(insertion("legs", row), row)
         return
-    # Only what changed is written: an index of what did not is then left alone.
-    row = {
-        name: kept(getattr(leg, name))
-        for name, kept in _COLUMNS.items()
-        if getattr(leg, name) != getattr(before, name)
-    }
+    row = changed(_COLUMNS, leg, before)
     if not row:
         return
     key = {"leg_id": leg.leg_id, "version_before": before.version}
     statement = f"{change('legs', 'leg_id', row)} AND version = :version_before"
-    changed = connection.execute(statement, {**row, **key})
-    if changed.rowcount != 1:
+    written = connection.execute(statement, {**row, **key})
+    if written.rowcount != 1:
         raise RuntimeError("a leg changed between load and save")
-
-
-def _row(leg: Leg) -> dict[str, object]:
-    return {name: kept(getattr(leg, name)) for name, kept in _COLUMNS.items()}
 
 
 def _visit(row: Row) -> Visit:

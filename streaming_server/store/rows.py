@@ -1,13 +1,20 @@
 """How values lie in rows: the few conversions that every family of tables shares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any, Final
 
 #: Named columns of one row, as the database gives them.
 Row = Mapping[str, Any]
+#: Column by column, how the field of its name lies in a row.
+Columns = Mapping[str, Callable[[Any], object]]
+#: Everything that one wish changes happens at one moment, and some wishes are written together.
+_MOMENTS: Final = 64
 
 
+@lru_cache(maxsize=_MOMENTS)
 def instant(at: datetime) -> str:
     """UTC text of one width, so that instants sort as text."""
     # A tenth of what strftime takes, and a busy hall writes thirty thousand a second.
@@ -35,20 +42,58 @@ def read_list(text: str) -> tuple[str, ...]:
     return tuple(text.split(",")) if text else ()
 
 
+def same(value: object) -> object:
+    """For the columns of a table: the field lies in the row as it is."""
+    return value
+
+
+def value_or_none(value: StrEnum | None) -> str | None:
+    return None if value is None else value.value
+
+
+def row_of(columns: Columns, whole: object) -> dict[str, object]:
+    return {name: kept(getattr(whole, name)) for name, kept in columns.items()}
+
+
+def changed(columns: Columns, whole: object, before: object) -> dict[str, object]:
+    """Only what changed is written: an index of what did not is then left alone."""
+    return {
+        name: kept(getattr(whole, name))
+        for name, kept in columns.items()
+        if getattr(whole, name) != getattr(before, name)
+    }
+
+
 def insertion(table: str, row: Row) -> str:
     """An INSERT of the row's columns; names come from code, values are bound."""
-    places = ", ".join(f":{name}" for name in row)
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})"
+    return _insertion(table, tuple(row))
 
 
 def replacement(table: str, key: tuple[str, ...], row: Row) -> str:
     """An INSERT that updates the row which holds the key already, and steals no other."""
-    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
-    return f"{insertion(table, row)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    return _replacement(table, key, tuple(row))
 
 
 def change(table: str, key: str, row: Row) -> str:
-    changes = ", ".join(f"{name} = :{name}" for name in row if name != key)
+    return _change(table, key, tuple(row))
+
+
+@cache
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    places = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"
+
+
+@cache
+def _replacement(table: str, key: tuple[str, ...], names: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    inserted = _insertion(table, names)
+    return f"{inserted} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+
+
+@cache
+def _change(table: str, key: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = :{name}" for name in names if name != key)
     return f"UPDATE {table} SET {changes} WHERE {key} = :{key}"
 
 

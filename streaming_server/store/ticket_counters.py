@@ -2,20 +2,41 @@
 
 from datetime import date, timedelta
 from sqlite3 import Connection
+from typing import Final
 
 from shared.ids import AccountId, CounterId, KioskId, LegId, ServiceCode, StationCode
 from shared.tickets.legs import BreakReason, Counter
 from shared.tickets.lifecycle import CounterState
 from shared.tickets.numbers import Block
 from streaming_server.store.rows import (
+    Columns,
     Row,
+    change,
+    changed,
     insertion,
     instant_or_none,
     listed,
     read_instant_or_none,
     read_list,
     replacement,
+    row_of,
+    same,
+    value_or_none,
 )
+
+
+def _skills(skills: frozenset[str]) -> str:
+    return listed(sorted(skills))
+
+
+_COLUMNS: Final[Columns] = {
+    **dict.fromkeys(("counter_id", "station", "number"), same),
+    "skills": _skills,
+    "state": value_or_none,
+    **dict.fromkeys(("leg_id", "account_id"), same),
+    "reason": value_or_none,
+    "changed_at": instant_or_none,
+}
 
 
 def load_counter(connection: Connection, counter_id: CounterId) -> Counter | None:
@@ -34,19 +55,16 @@ def load_counters(connection: Connection, station: StationCode) -> tuple[Counter
     return tuple(map(_counter, rows))
 
 
-def save_counter(connection: Connection, counter: Counter) -> None:
-    row: dict[str, object] = {
-        "counter_id": counter.counter_id,
-        "station": counter.station,
-        "number": counter.number,
-        "skills": listed(sorted(counter.skills)),
-        "state": counter.state.value,
-        "leg_id": counter.leg_id,
-        "account_id": counter.account_id,
-        "reason": counter.reason.value if counter.reason else None,
-        "changed_at": instant_or_none(counter.changed_at),
-    }
-    connection.execute(replacement("ticket_counters", ("counter_id",), row), row)
+def save_counter(connection: Connection, counter: Counter, before: Counter | None) -> None:
+    """before: as it was loaded."""
+    if before is None:
+        row = row_of(_COLUMNS, counter)
+        connection.execute(replacement("ticket_counters", ("counter_id",), row), row)
+        return
+    row = changed(_COLUMNS, counter, before)
+    if row:
+        key = {"counter_id": counter.counter_id}
+        connection.execute(change("ticket_counters", "counter_id", row), {**row, **key})
 
 
 def load_last_ticket(connection: Connection, station: StationCode, prefix: str, day: date) -> int:

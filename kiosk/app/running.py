@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.app.display_machine import DisplayMachine
+from kiosk.app.garbage import WindowGarbage
 from kiosk.app.machine import Machine
 from kiosk.app.studio_machine import StudioMachine
 from kiosk.link.errors import Refusal, Unavailable
@@ -38,6 +39,7 @@ def run(settings: Settings) -> int:
     application = QGuiApplication(["doorstep-kiosk"])
     if settings.size is None:
         application.setOverrideCursor(Qt.CursorShape.BlankCursor)  # a finger needs no arrow
+    garbage = WindowGarbage()
     machine = _machine(settings, registration)
     machine.start()
     signal.signal(signal.SIGINT, lambda *_: application.quit())
@@ -52,6 +54,7 @@ def run(settings: Settings) -> int:
     if settings.measure is not None and isinstance(machine, Machine):
         machine.measures.write(settings.measure)
     machine.stop()
+    garbage.stop()
     return status
 
 

@@ -1,0 +1,46 @@
+"""Who takes apart what nobody holds any more: the window's thread alone.
+
+Python's collector runs in whichever thread happens to make the next object, the link's among them.
+What belongs to the window must not end there: a timer that is destroyed in another thread stays in
+the list of the window's, which then calls into memory that is gone.
+"""
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY_MILLISECONDS: Final = 1000
+SETTLES_AFTER_MILLISECONDS: Final = 5000  # the first screen comes first
+
+
+class WindowGarbage(QObject):
+    """From when it is made to `stop`, no other thread collects. Made in the window's thread."""
+
+    def __init__(self, every_milliseconds: int = EVERY_MILLISECONDS) -> None:
+        super().__init__()
+        gc.disable()
+        self._beat = QTimer(self, interval=every_milliseconds)
+        self._beat.timeout.connect(collect_what_is_due)
+        self._beat.start()
+        QTimer.singleShot(SETTLES_AFTER_MILLISECONDS, self, self.settle)
+
+    def settle(self) -> None:
+        """What the machine was made of is there for good, and is not looked through each time."""
+        gc.collect()
+        gc.freeze()
+
+    def stop(self) -> None:
+        self._beat.stop()
+        gc.unfreeze()
+        gc.enable()
+
+
+def collect_what_is_due() -> None:
+    """As the interpreter would have: the oldest generation that is over its threshold, and all
+    younger ones with it."""
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    for generation in (2, 1, 0):
+        if counts[generation] > thresholds[generation]:
+            gc.collect(generation)
+            return

@@ -1,0 +1,73 @@
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from pytestqt.qtbot import QtBot
+
+from kiosk.app.garbage import WindowGarbage
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+class Ticking(QObject):
+    """What nobody holds but itself, with a timer of the window's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timer = QTimer(self, interval=1)
+        self.itself = self
+        self.timer.start()
+
+
+@pytest.fixture
+def garbage() -> Iterator[WindowGarbage]:
+    was_enabled = gc.isenabled()
+    running = WindowGarbage(every_milliseconds=20)
+    yield running
+    running.stop()
+    (gc.enable if was_enabled else gc.disable)()
+
+
+def ended_in() -> list[int]:
+    """The threads in which a ticking object ends, once it is let go of."""
+    threads: list[int] = []
+    weakref.finalize(Ticking(), lambda: threads.append(threading.get_ident()))
+    return threads
+
+
+def make_much() -> None:
+    """Enough to be over every threshold of the collector many times."""
+    for _ in range(50_000):
+        itself: list[object] = []
+        itself.append(itself)
+
+
+def elsewhere() -> None:
+    thread = threading.Thread(target=make_much)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.usefixtures("garbage")
+def test_what_is_the_windows_ends_in_the_windows_thread(qtbot: QtBot) -> None:
+    threads = ended_in()
+    elsewhere()
+    assert not threads
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    assert threads == [threading.get_ident()]
+
+
+def test_garbage_does_not_pile_up(qtbot: QtBot, garbage: WindowGarbage) -> None:
+    garbage.settle()
+    make_much()
+    qtbot.waitUntil(lambda: gc.get_count()[0] < 1000)
+
+
+def test_the_interpreters_own_way_comes_back(garbage: WindowGarbage) -> None:
+    assert not gc.isenabled()
+    garbage.stop()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0

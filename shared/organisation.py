@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta, timezone
 from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 from shared.ids import (
@@ -21,6 +22,12 @@ SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 PARTS_OF_CLOCK: Final = ((6, "night"), (12, "morning"), (18, "afternoon"), (24, "evening"))
 #: A licence is looked at again at least every six months (notice of five ministries, Jan 2026).
 LICENCE_CHECK_LASTS: Final = timedelta(days=183)
+_EARTH_RADIUS_M: Final = 6_371_000
+#: Streets are longer than the line of sight, and an older person walks 4 km an hour.
+_DETOUR: Final = 1.3
+_WALKED_M_PER_MINUTE: Final = 67
+#: Beyond an hour nobody walks, and the figure would only look silly.
+LONGEST_WALK_MINUTES: Final = 60
 
 
 def part_of_clock(hour: int) -> str:
@@ -45,6 +52,17 @@ class Station:
     opens: time
     closes: time
     is_gig_market: bool = False
+
+
+def walking_minutes(here: Station, latitude: float, longitude: float) -> int | None:
+    """Whole minutes on foot, at least 1; None when nobody would walk it. Degrees, WGS 84."""
+    # Haversine: exact enough within a city, and stable for neighbours.
+    first, second = radians(here.latitude), radians(latitude)
+    height = sin((second - first) / 2) ** 2
+    width = cos(first) * cos(second) * sin(radians(longitude - here.longitude) / 2) ** 2
+    metres = _DETOUR * 2 * _EARTH_RADIUS_M * asin(min(1.0, sqrt(height + width)))
+    minutes = max(1, round(metres / _WALKED_M_PER_MINUTE))
+    return minutes if minutes <= LONGEST_WALK_MINUTES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

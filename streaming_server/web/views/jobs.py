@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import asin, cos, radians, sin, sqrt
-from typing import Final
 
 from aiohttp import web
 
@@ -25,19 +23,12 @@ from shared.jobs import (
     missing_legal_fields,
 )
 from shared.live_sessions import LiveSession
-from shared.organisation import SHANGHAI, Employer, Station
+from shared.organisation import SHANGHAI, Employer, Station, walking_minutes
 from shared.refusals import Fact
 from streaming_server.web.languages import Words
 from streaming_server.web.rendering import wording_of, words_of
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.wording import Wording
-
-EARTH_RADIUS_M: Final = 6_371_000
-#: Streets are longer than the line of sight, and an older person walks 4 km an hour.
-DETOUR: Final = 1.3
-WALKED_M_PER_MINUTE: Final = 67
-#: Beyond an hour nobody walks, and the figure would only look silly.
-LONGEST_WALK_MINUTES: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,17 +163,7 @@ def walk_minutes(station: Station | None, place: Place | None) -> int | None:
     """Whole minutes on foot, at least 1; None when nobody would walk it."""
     if station is None or place is None:
         return None
-    metres = DETOUR * _metres(station.latitude, station.longitude, place.latitude, place.longitude)
-    minutes = max(1, round(metres / WALKED_M_PER_MINUTE))
-    return minutes if minutes <= LONGEST_WALK_MINUTES else None
-
-
-def _metres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
-    # Haversine: exact enough within a city, and stable for neighbours.
-    first, second = radians(latitude), radians(to_latitude)
-    height = sin((second - first) / 2) ** 2
-    width = cos(first) * cos(second) * sin(radians(to_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(height + width)))
+    return walking_minutes(station, place.latitude, place.longitude)
 
 
 def _view(

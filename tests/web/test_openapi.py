@@ -54,6 +54,7 @@ OPERATIONS = [
     ("GET", "/api/v1/stations/{code}/line"),
     ("GET", "/api/v1/stations/{code}/hall"),
     ("GET", "/api/v1/stations/{code}/services"),
+    ("GET", "/api/v1/stations/{code}/numbers/{number}"),
     ("GET", "/api/v1/tickets/{token}"),
     ("GET", "/api/v1/courses"),
     ("GET", "/api/v1/courses/{gathering_id}"),

@@ -8,7 +8,9 @@ from aiohttp import web
 
 from shared.ids import LegId, ServiceCode, StationCode
 from shared.tickets.lifecycle import State
+from shared.tickets.numbers import day_of
 from shared.tickets.services import ServiceItem
+from shared.tickets.waits import WaitRange
 from streaming_server.web.api.bodies import given
 from streaming_server.web.identity import CALLER
 from streaming_server.web.rights import may_see_desk
@@ -50,6 +52,18 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     services: tuple[ServiceItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberView:
+    """What a number is worth to who reads it aloud; never what somebody came for."""
+
+    number: str
+    state: State
+    ahead: int
+    wait: WaitRange | None
+    open_counters: int
+    counter: int | None
 
 
 async def line(request: web.Request) -> web.StreamResponse:
@@ -98,6 +112,31 @@ async def ticket(request: web.Request) -> web.StreamResponse:
     return given(found)
 
 
+async def numbered(request: web.Request) -> web.StreamResponse:
+    """For the station's own screens: whoever stands there typed the number that the board shows."""
+    station = await _station(request)
+    if request[CALLER].actor.station != station:
+        raise web.HTTPForbidden
+    rooms = request.app[ROOMS]
+    wanted = request.match_info["number"]
+    legs = await rooms.reader.legs(station, day_of(rooms.now()), frozenset(State))
+    visit_id = next((leg.visit_id for leg in legs if leg.number == wanted), None)
+    visit = await rooms.reader.visit(visit_id) if visit_id else None
+    found = await ticket_view(request, visit) if visit else None
+    if found is None:
+        raise web.HTTPNotFound
+    return given(
+        NumberView(
+            number=found.number,
+            state=found.state,
+            ahead=found.ahead,
+            wait=found.wait,
+            open_counters=found.open_counters,
+            counter=found.counter,
+        )
+    )
+
+
 async def _station(request: web.Request) -> StationCode:
     code = StationCode(request.match_info["code"])
     if await request.app[ROOMS].reader.station(code) is None:
@@ -127,6 +166,14 @@ ROUTES: Final = (
         handler=services,
         summary="What people may come to a station for",
         answer=Services,
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/stations/{code}/numbers/{number}",
+        handler=numbered,
+        who=Who.KIOSK,
+        summary="Where a number of today stands, for the station's own screens",
+        answer=NumberView,
     ),
     Route(
         method="GET",

@@ -20,6 +20,7 @@ from shared.live_sessions import MoveSession
 from shared.lodging import Move as Lodging
 from shared.lodging import MoveStay
 from shared.organisation import Actor, ActorKind
+from shared.people import PhoneNumber, read_phone
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
 from shared.reservations import Move as Reserving
@@ -101,7 +102,12 @@ _SERVER: Final[Mapping[ActorKind, Belongs]] = {ActorKind.SYSTEM: _anything}
 #: Beds are the whole city's: every station books in each market.
 _ANY_STAFF: Final[Mapping[ActorKind, Belongs]] = {ActorKind.STAFF: _anything}
 #: A stay's id is never guessed: a resident who knows it has it from whoever made it.
-_WHO_KNOWS_IT: Final[Mapping[ActorKind, Belongs]] = {**_RESIDENT, **_ANY_STAFF}
+_WHO_KNOWS_IT: Final[Mapping[ActorKind, Belongs]] = {
+    **_RESIDENT,
+    **_ANY_STAFF,
+    # It minted the id for whoever stands there; these wishes name no visit.
+    ActorKind.KIOSK: _anything,
+}
 
 #: Wish -> who may ask. A move is a wish of its own: "move_session.go_live".
 ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
@@ -217,7 +223,9 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "pass_places_on": _SERVER,
     "log_skill": _STAFF,
     "check_in": {**_STAFF, **_MACHINE},
-    # At a machine anybody could type a neighbour's number.
+    # A telephone is known to those who have it; at a machine anybody could type number after
+    # number.
+    "check_in.by_phone": {**_STAFF, **_MACHINE},
     "check_in.by_number": _STAFF,
     "set_resource": _STAFF,
     "reserve_slots": _SHOP,
@@ -246,7 +254,8 @@ def wish(command: Command) -> str:
     if isinstance(command, ReserveSlots) and command.is_approved:
         return f"{command.type}.approved"
     if isinstance(command, CheckIn) and not is_pass(command.scanned.disclose().strip()):
-        return f"{command.type}.by_number"
+        is_phone = isinstance(read_phone(command.scanned), PhoneNumber)
+        return f"{command.type}.{'by_phone' if is_phone else 'by_number'}"
     if isinstance(command, _MOVES):
         return f"{command.type}.{command.move}"
     return command.type

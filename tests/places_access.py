@@ -9,7 +9,7 @@ from shared.ids import CommandId, EnrolmentId, ReservationId, ResourceId
 from shared.people import PersonalText
 from shared.reservations import Kind, Move, MoveReservation, ReserveSlots, Resource, SetResource
 from shared.wire import PlacesCommand
-from tests.fair import HERE, NOW
+from tests.fair import HERE, NOW, NUMBER_OF_NOBODY
 from tests.gatherings_fair import COURSE, enrol, enrol_at_desk, set_plan
 from tests.gatherings_fair import move as moved
 
@@ -49,6 +49,7 @@ PLACES_COMMANDS: Final[tuple[PlacesCommand | TakeCart, ...]] = (
     PassPlacesOn(command_id=_C, gathering_id=COURSE),
     LogSkill(command_id=_C, enrolment_id=EnrolmentId("e-1"), skill="s", level=Level.SAW),
     CheckIn(command_id=_C, station=HERE, scanned=PersonalText("1")),
+    CheckIn(command_id=_C, station=HERE, scanned=PersonalText(NUMBER_OF_NOBODY)),
     CheckIn(command_id=_C, station=HERE, scanned=PersonalText("DS1.x.y")),
 )
 PLACES_ALLOWED: Final[dict[str, set[str]]] = {
@@ -73,5 +74,6 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "pass_places_on": {"server"},
     "log_skill": {"staff"},
     "check_in": {"staff", "visit"},
+    "check_in.by_phone": {"staff", "visit"},
     "check_in.by_number": {"staff"},
 }

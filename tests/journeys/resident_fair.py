@@ -17,7 +17,7 @@ from shared.applications import Move as ApplicationMove
 from shared.ids import ApplicationId, CommandId, JobId
 from shared.jobs import AskedFact, Category, Hours, Pay, PayUnit, PostJob, Topic
 from shared.live_sessions import SHORTEST_NOTICE, AddRole, Move, MoveSession, PinRole
-from shared.organisation import SHANGHAI
+from shared.organisation import SHANGHAI, Station
 from shared.questions import AnswerQuestion, Word
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording
@@ -164,12 +164,12 @@ def small_clip() -> Clip:
 
 
 @asynccontextmanager
-async def fair(folder: Path, **options: Any) -> AsyncIterator[Fair]:
+async def fair(folder: Path, here: Station | None = None, **options: Any) -> AsyncIterator[Fair]:
     """The show stands in the lobby: roles 1 to 3 on its shelf, no picture yet.
 
-    options: settings.
+    here: the station. options: settings.
     """
-    await _lay_ground(folder)
+    await _lay_ground(folder, here or station())
     async with running_site(Settings(data=folder, port=0, **options)) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
@@ -200,7 +200,7 @@ async def _until_picture(running: Fair) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _lay_ground(folder: Path) -> None:
+async def _lay_ground(folder: Path, here: Station) -> None:
     roles = (
         posting(
             CASHIER,
@@ -221,7 +221,7 @@ async def _lay_ground(folder: Path) -> None:
         posting(WASHER, title="洗碗工（中午）", couples=None, **dated()),
     )
     async with control_plane(Settings(data=folder)) as (store, service, _):
-        await store.seed((station(),), (employer(licence_checked_on=dated()["checked_on"]),), roles)
+        await store.seed((here,), (employer(licence_checked_on=dated()["checked_on"]),), roles)
         outcome = await service.handle(
             schedule(title="包子铺招人", starts_at=utc_now(), command_id=new_id()), STAFF
         )

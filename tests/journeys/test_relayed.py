@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -60,7 +61,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
     (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
     async with coturn(tmp_path / "relay") as relay:
         turn = " ".join(relay.addresses)
-        settings = {"turn": turn, "turn_secret_file": tmp_path / "secret"}
+        settings: dict[str, Any] = {"turn": turn, "turn_secret_file": tmp_path / "secret"}
         async with fair(tmp_path, **settings) as running:
             yield Street(fair=running, relay=relay)
 

@@ -19,6 +19,7 @@ from kiosk.settings import Settings
 from kiosk.store import KioskStore, Registration
 from kiosk.store.rescue import open_replica
 from kiosk.views.calls import Calls
+from kiosk.views.front_desk import ServerFrontDesk
 from kiosk.views.hall import Hall
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
@@ -58,12 +59,14 @@ class Ground(QObject):
         self._reads = Reads(settings.server, registration.token)
         self.screening = Screening(self._thread)
         self._replica = open_replica(settings.data, registration.kiosk_id)
+        calls = Calls(self._thread, self._link, self._reads, settings.station)
         self.hall = Hall(
             board=Board(),
             desk=Desk(self._replica, settings.station, _now, _mint),
             visit=VisitScope(mint=_mint),
             say=Wording(),
-            calls=Calls(self._thread, self._link, self._reads, settings.station),
+            calls=calls,
+            front_desk=ServerFrontDesk(self._thread, calls, self._reads, settings.station),
             screening=self.screening,
             now=_now,
             mint=_mint,

@@ -14,6 +14,10 @@ class Unavailable(Exception):
     """The server cannot be reached now, or did not answer in time."""
 
 
+class Unknown(Unavailable):
+    """The server answered: there is no such thing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """reason: the stable identifier. field: the input it belongs to. sentence: for people."""

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from shared.ids import ApplicationId, JobId, SessionId, StationCode
+from shared.jobs import Pay, Settlement
 from shared.live_sessions import Phase
 from shared.organisation import Station
 from shared.recordings import State as Recording
@@ -63,6 +64,11 @@ class Job:
     call_slots: tuple[datetime, ...] = ()
     texts: Mapping[str, Any] = field(default_factory=dict)
     walk_minutes: int | None = None
+    pay: Pay | None = None
+
+    @property
+    def is_paid_daily(self) -> bool:
+        return self.pay is not None and self.pay.settlement is Settlement.DAILY
 
     def text(self, name: str) -> str:
         return str(self.texts.get(name) or "")

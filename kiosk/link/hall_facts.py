@@ -24,6 +24,7 @@ class HallFacts:
 
     calls: tuple[CalledNumber, ...]
     waiting: Mapping[str, int]
+    open_counters: int = 0
 
 
 HALL: Final = TypeAdapter(HallFacts)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import aiohttp
 from pydantic import TypeAdapter
 
-from kiosk.link.errors import Refusal, Unavailable
+from kiosk.link.errors import Refusal, Unavailable, Unknown
 from kiosk.link.facts import (
     ENROLLED,
     JOB_PAGE,
@@ -75,6 +75,12 @@ class Reads:
         except (aiohttp.ClientError, TimeoutError):
             raise Unavailable from None
 
+    async def fact(
+        self, adapter: TypeAdapter[Fact], path: str, query: Mapping[str, str] | None = None
+    ) -> Fact:
+        """Whatever else there is to read. Raises Unknown for what is not there."""
+        return _understood(adapter, await self._get(path, query or {}))
+
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
@@ -86,7 +92,7 @@ class Reads:
                 self._base + path, params=query, headers=headers, timeout=_WAIT
             ) as answer:
                 if answer.status != 200:
-                    raise Unavailable
+                    raise Unknown if answer.status == 404 else Unavailable
                 fields: Mapping[str, Any] = await answer.json()
                 return fields
         except (aiohttp.ClientError, TimeoutError, ValueError):

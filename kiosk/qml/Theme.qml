@@ -42,6 +42,9 @@ QtObject {
     readonly property color action: elder && !contrast ? goPress : go
     readonly property color actionPress: elder && !contrast ? "#063b31" : goPress
 
+    // Behind a QR code: a phone's camera wants it light in either theme.
+    readonly property color codeGround: "#ffffff"
+
     // Over a picture that does not play, in either theme.
     readonly property color curtain: "#d91b1f1d"
     readonly property color curtainInk: "#ffffff"

@@ -2,45 +2,37 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from kiosk.link.errors import Receipt, Refusal
 from kiosk.views import questions
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
+from kiosk.views.person import PersonQuestions
 from kiosk.views.questions import Target
 from kiosk.views.steps import Step, step_of_field, steps_for, with_check
-from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
 from shared.applications import Apply
 from shared.ids import ApplicationId, CommandId
 from shared.jobs import AskedFact
-from shared.people import read_phone
-from shared.refusals import Refused
-
-_LOOK_MILLISECONDS: Final = 3000
 
 
-class ApplyView(View):
+class ApplyView(PersonQuestions):
     left = Signal()
     done = Signal(object)
 
     def __init__(self, hall: Hall) -> None:
-        super().__init__()
-        self._hall = hall
+        super().__init__(hall)
         self._target: Target | None = None
         self._steps: tuple[Step, ...] = ()
         self._index = 0
         self._slot: datetime | None = None
-        self._page = 0
         self._error = ""
         self._is_sending = False
         self._wish: Apply | None = None
         self._is_big = False
-        self._look = QTimer(self, singleShot=True, interval=_LOOK_MILLISECONDS)
-        self._look.timeout.connect(self.refresh)
 
     def open(self, target: Target) -> None:
         self.forget()
@@ -51,10 +43,10 @@ class ApplyView(View):
 
     def forget(self) -> None:
         self._target, self._steps, self._index = None, (), 0
-        self._slot, self._page, self._error = None, 0, ""
+        self._slot, self._error = None, ""
         self._is_sending, self._wish = False, None
-        self._look.stop()
-        self.show(groups=[], gets=[], options=[], surname="", title="")
+        self.forget_person()
+        self.show(gets=[], options=[])
 
     def set_big(self, is_big: bool) -> None:
         """Large letters were switched on or off."""
@@ -83,62 +75,24 @@ class ApplyView(View):
         self.refresh()
 
     @Slot(str)
-    def surname(self, name: str) -> None:
-        self._hall.visit.surname = "" if self._hall.visit.surname == name else name
-        self._changed()
-
-    @Slot()
-    def moreSurnames(self) -> None:
-        self._page = (self._page + 1) % questions.surname_pages(self._hall.say)
-        self.refresh()
-
-    @Slot(str)
-    def title(self, title: str) -> None:
-        self._hall.visit.title = title
-        self._next()
-
-    @Slot(str)
     def option(self, option: str) -> None:
         self._hall.visit.facts[self._step.fact] = option
-        self._next()
+        self.answered()
 
     @Slot(int)
     def slot(self, index: int) -> None:
         if self._target is not None:
             self._slot = self._target.call_slots[index]
-            self._next()
-
-    @Slot(str)
-    def digit(self, digit: str) -> None:
-        self._hall.visit.has_no_phone = False
-        self._hall.visit.add_digit(digit, questions.LONGEST_PHONE)
-        self._changed()
-
-    @Slot()
-    def dropDigit(self) -> None:
-        self._hall.visit.drop_digit()
-        self._changed()
-
-    @Slot()
-    def noPhone(self) -> None:
-        self._hall.visit.clear_digits()
-        self._hall.visit.has_no_phone = not self._hall.visit.has_no_phone
-        self._changed()
-
-    @Slot()
-    def look(self) -> None:
-        """The whole number for three seconds."""
-        self._look.start()
-        self.refresh()
+            self.answered()
 
     @Slot()
     def phoneDone(self) -> None:
         """On from the number, when it is not the last question."""
-        self._error = self._wrong_phone()
+        self._error = self.wrong_phone()
         if self._error:
             self.refresh()
         else:
-            self._next()
+            self.answered()
 
     @Slot()
     def send(self) -> None:
@@ -150,12 +104,12 @@ class ApplyView(View):
         self._hall.calls.send(wish, self._answered)
         self.refresh()
 
-    def _next(self) -> None:
+    def answered(self) -> None:
         if not self._is_last:
             self._index += 1
-        self._changed()
+        self.changed()
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         self._error, self._wish = "", None
         self.refresh()
 
@@ -168,7 +122,7 @@ class ApplyView(View):
         visit, target, name = self._hall.visit, self._target, self._hall.visit.form_of_address
         if target is None or name is None or self._slot is None:
             return None
-        self._error = self._wrong_phone()
+        self._error = self.wrong_phone()
         if self._error:
             return None
         facts = {AskedFact(fact): visit.facts[fact] for fact in target.job.asks}
@@ -184,17 +138,6 @@ class ApplyView(View):
             moment=target.moment,
             visitor_id=visit.visitor_id,
         )
-
-    def _wrong_phone(self) -> str:
-        """A sentence; empty when the number can be one, or there is none."""
-        visit = self._hall.visit
-        phone = visit.phone
-        if phone is None:
-            return "" if visit.has_no_phone else self._hall.say("apply.phone_missing")
-        refused = read_phone(phone)
-        if isinstance(refused, Refused):
-            return self._hall.say(f"refused.{refused.reason}")
-        return ""
 
     def _answered(self, answer: Answer) -> None:
         self._is_sending = False
@@ -266,6 +209,5 @@ class ApplyView(View):
             isLast=self._is_last,
             canSend=not self._is_sending,
             send=say("apply.sending" if self._is_sending else "apply.send"),
-            **questions.name_values(visit, self._page, say),
-            **questions.phone_values(visit, looks=self._look.isActive()),
+            **self.person_values(),
         )

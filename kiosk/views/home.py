@@ -9,12 +9,31 @@ from kiosk.views.view import View
 from shared.live_sessions import Phase
 
 _NEAR_MINUTES = 15
+_GLYPHS = {
+    "services": "ticket",
+    "wall": "screen",
+    "checkin": "clipboard",
+    "mine": "find",
+    "more": "more",
+}
 
 
 class HomeView(View):
     def __init__(self, hall: Hall) -> None:
         super().__init__()
         self._hall = hall
+        self._waiting = 0
+        self._is_big = False
+        self.refresh()
+
+    def set_big(self, is_big: bool) -> None:
+        """Large letters: fewer things to choose from."""
+        self._is_big = is_big
+        self.refresh()
+
+    def set_waiting(self, people: int) -> None:
+        """How many wait in the hall now."""
+        self._waiting = people
         self.refresh()
 
     def refresh(self) -> None:
@@ -23,9 +42,8 @@ class HomeView(View):
             headlineBig=self._headline_big(),
             below=self._below(),
             live=self._live(),
-            shows=self._count_of_shows(),
+            tiles=self._tiles(),
             next=self._next(),
-            applied=bool(self._hall.visit.sent),
         )
 
     @property
@@ -74,9 +92,32 @@ class HomeView(View):
             "isThere": session.phase is Phase.ON_AIR,
         }
 
-    def _count_of_shows(self) -> str:
+    def _tiles(self) -> list[dict[str, str]]:
+        """Below the first one: what else can be done here, four at most."""
+        third = "mine" if self._hall.visit.sent else "checkin"
+        keys = ("wall", "services", "more") if self._is_big else ("services", "wall", third, "more")
+        say = self._hall.say
+        return [
+            {
+                "key": key,
+                "glyph": _GLYPHS[key],
+                "text": say(f"home.{key}"),
+                "note": self._note(key),
+            }
+            for key in keys
+        ]
+
+    def _note(self, key: str) -> str:
+        say = self._hall.say
+        if key == "services":
+            waiting = self._waiting
+            return say("home.waiting", count=waiting) if waiting else say("home.nobody_waits")
+        if key != "wall":
+            return say(f"home.{key}_note")
         count = len(self._hall.board.on_air)
-        return self._hall.say("home.shows", count=count) if count > 1 else ""
+        if count > 1:
+            return say("home.shows", count=count)
+        return say("home.wall_note" if count else "home.wall_later")
 
     def _next(self) -> dict[str, Any]:
         """The next show, when none runs now."""

@@ -8,6 +8,7 @@ from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
 from kiosk.views.apply import ApplyView
 from kiosk.views.calls import Answer, Pages
+from kiosk.views.day import Day
 from kiosk.views.done import DoneView
 from kiosk.views.hall import Hall
 from kiosk.views.home import HomeView
@@ -65,6 +66,7 @@ class Kiosk(QObject):
         self._mine = MineView(hall)
         self._number = NumberView(hall)
         self._staff = StaffView(hall, Place.HALL)
+        self._day = Day(hall, self._shell)
         self._wire()
 
     def _wire(self) -> None:
@@ -87,6 +89,9 @@ class Kiosk(QObject):
         self._done.undone.connect(self._home.refresh)
         self._mine.changed.connect(lambda: self._done.hear_own(self._mine.own))
         self._mine.answered.connect(self._tell_answer)
+        self._day.finished.connect(self.end_visit)
+        self._day.openedJob.connect(self._open_job)
+        self._day.counted.connect(self._home.set_waiting)
         self._idle.warned.connect(self._hall.screening.ring)
         self._idle.over.connect(self.end_visit)
         self._scan.meant.connect(self._meant)
@@ -105,6 +110,7 @@ class Kiosk(QObject):
         self._hall.calls.jobs(self._take_jobs)
         if self._hall.visit.sent:
             self._mine.reload()
+        self._day.welcomed()
         self.refresh()
 
     def not_known(self) -> None:
@@ -121,6 +127,7 @@ class Kiosk(QObject):
         if isinstance(event, ApplicationMoved):
             self._mine.reload()
         self._staff.hear(event)
+        self._day.hear(event)
         self._watch.hear(event)
         self.refresh()
 
@@ -137,6 +144,7 @@ class Kiosk(QObject):
         """Show the facts as they are now, on whichever screen is up."""
         for view in (self._shell, self._home, self._wall, self._jobs, self._job, self._staff):
             view.refresh()
+        self._day.refresh()
         self._number.refresh()
         self._watch.refresh()
         self._done.refresh()
@@ -175,6 +183,7 @@ class Kiosk(QObject):
         for view in (self._apply, self._done, self._mine, self._watch, self._staff):
             view.forget()
         self._plugged.forget()
+        self._day.forget()
         self._shell.reset()
         self._idle.sleep()
         self._listen()
@@ -192,6 +201,7 @@ class Kiosk(QObject):
         elif come == "mine":
             self._shell.show(notice="")
             self._mine.open()
+        self._day.turned(gone, come)
         if come == HOME:
             self._home.refresh()
         self._set_idle(come)
@@ -199,6 +209,8 @@ class Kiosk(QObject):
 
     def _shell_changed(self) -> None:
         self._apply.set_big(self._shell.is_big)
+        self._home.set_big(self._shell.is_big)
+        self._day.set_big(self._shell.is_big)
         self._set_idle(self._shell.screen)
 
     def _set_idle(self, screen: str) -> None:
@@ -326,7 +338,12 @@ class Kiosk(QObject):
         self.refresh()
 
     def _listen(self) -> None:
-        topics = [*self._hall.help_topics, "sessions", f"visitor:{self._hall.visit.visitor_id}"]
+        topics = [
+            *self._hall.help_topics,
+            *self._hall.hall_topics,
+            "sessions",
+            f"visitor:{self._hall.visit.visitor_id}",
+        ]
         if self._watch.session_id is not None:
             topics.append(f"public:{self._watch.session_id}")
         self._hall.calls.listen(topics)
@@ -344,6 +361,7 @@ class Kiosk(QObject):
     mine = _shown("_mine")
     number = _shown("_number")
     staff = _shown("_staff")
+    day = _shown("_day")
     idle = _shown("_idle")
     pictures = _shown("_pictures")
     printing = _shown("_printing")

@@ -25,5 +25,8 @@ class View(QObject):
                 self._values[name] = value
                 self._map.insert(name, value)
 
+    def refresh(self) -> None:
+        """Facts or the language changed: show them anew."""
+
     def shown(self, name: str) -> Any:
         return self._values.get(name)

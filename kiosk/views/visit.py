@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.ids import ApplicationId, VisitorId
 from shared.people import PersonalText
+from shared.tickets.services import ServiceItem
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +25,15 @@ class SentApplication:
     undo_until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A number that was given here. token: opens its page, for whoever has the code."""
+
+    number: str
+    token: str
+    service: ServiceItem
+
+
 class VisitScope:
     """One visit. `end` zeroes what was typed and mints a new visitor: nothing leads back."""
 
@@ -39,6 +49,7 @@ class VisitScope:
         self.has_no_phone = False
         self.facts: dict[str, str] = {}
         self.sent: list[SentApplication] = []
+        self.ticket: Taken | None = None
 
     def end(self) -> None:
         self.clear_digits()
@@ -47,7 +58,9 @@ class VisitScope:
     @property
     def is_personal(self) -> bool:
         """Whether anything here should not be seen by who comes next."""
-        return bool(self._digits or self.surname or self.title or self.facts or self.sent)
+        return bool(
+            self._digits or self.surname or self.title or self.facts or self.sent or self.ticket
+        )
 
     @property
     def form_of_address(self) -> PersonalText | None:

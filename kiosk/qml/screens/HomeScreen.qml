@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import ".."
 import "../parts"
@@ -9,6 +11,8 @@ Item {
     required property var kiosk
     readonly property var shows: kiosk.home.shows
     readonly property bool isLive: shows.live.id !== undefined
+    // Four rows in large letters, on its side.
+    readonly property real tileHeight: (Theme.elder && Theme.isWide ? 182 : 224) * Theme.dot
 
     HomeHead {
         id: head
@@ -69,7 +73,7 @@ Item {
 
         Tile {
             width: parent.width
-            height: 248 * Theme.dot
+            height: Math.min(248 * Theme.dot, screen.tileHeight + Theme.space4)
             glyph: "work"
             isAction: true
             isWide: true
@@ -78,27 +82,24 @@ Item {
             onTapped: screen.kiosk.shell.go("jobs")
         }
         Grid {
+            id: grid
             width: parent.width
             columns: Theme.elder ? 1 : 2
             spacing: Theme.space4
 
-            Tile {
-                width: isWide ? parent.width : (parent.width - Theme.space4) / 2
-                glyph: "screen"
-                isWide: Theme.elder || !screen.shows.applied
-                hasLiveMark: screen.isLive && Theme.elder
-                text: Words.tell("home.wall")
-                note: screen.shows.shows !== "" ? screen.shows.shows : Words.tell(screen.isLive ? "home.wall_note" : "home.wall_later")
-                onTapped: screen.kiosk.shell.go("wall")
-            }
-            Tile {
-                visible: screen.shows.applied
-                width: Theme.elder ? parent.width : (parent.width - Theme.space4) / 2
-                glyph: "find"
-                isWide: Theme.elder
-                text: Words.tell("home.mine")
-                note: Words.tell("home.mine_note")
-                onTapped: screen.kiosk.shell.go("mine")
+            Repeater {
+                model: screen.shows.tiles
+                delegate: Tile {
+                    required property var modelData
+                    width: Theme.elder ? grid.width : (grid.width - Theme.space4) / 2
+                    height: screen.tileHeight
+                    glyph: modelData.glyph
+                    isWide: Theme.elder
+                    hasLiveMark: modelData.key === "wall" && screen.isLive && Theme.elder
+                    text: modelData.text
+                    note: modelData.note
+                    onTapped: screen.kiosk.shell.go(modelData.key)
+                }
             }
         }
     }

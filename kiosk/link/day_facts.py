@@ -1,0 +1,85 @@
+"""What the station's day looks like to somebody at a screen: services, a ticket, courses, beds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from shared.gatherings import Kind
+from shared.ids import GatheringId, StationCode
+from shared.lodging import Party
+from shared.organisation import Station
+from shared.tickets.lifecycle import State
+from shared.tickets.services import ServiceItem
+from shared.tickets.waits import WaitRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    services: tuple[ServiceItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One number in the hall. wait: None while no open counter serves it. service_name: empty for
+    who knows the number alone."""
+
+    number: str
+    state: State
+    ahead: int
+    wait: WaitRange | None
+    open_counters: int
+    counter: int | None
+    service_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """when: said in the language that was asked for. free: places left."""
+
+    gathering_id: GatheringId
+    kind: Kind
+    kind_name: str
+    title: str
+    about: str
+    place: str
+    host: str
+    station: StationCode
+    station_name: str
+    address: str
+    starts_at: datetime
+    when: str
+    free: int
+    waiting: int
+    has_childcare: bool
+    gives_certificate: bool
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courses:
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeBeds:
+    """free: beds by market, of a family rooms. end: the day of leaving."""
+
+    party: Party
+    first: date
+    end: date
+    free: Mapping[StationCode, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stations:
+    stations: tuple[Station, ...]
+
+
+SERVICES: Final = TypeAdapter(Services)
+TICKET: Final = TypeAdapter(Ticket)
+COURSES: Final = TypeAdapter(Courses)
+FREE_BEDS: Final = TypeAdapter(FreeBeds)
+STATIONS: Final = TypeAdapter(Stations)

@@ -1,0 +1,65 @@
+import QtQuick
+import ".."
+
+// One answer of a few: what it is, a line about it, a figure at the end.
+Press {
+    id: choice
+
+    required property var row
+    readonly property bool isChoice: true
+
+    text: row.title
+
+    contentItem: Item {
+        Icon {
+            id: icon
+            visible: choice.row.glyph !== ""
+            x: 32 * Theme.dot
+            anchors.verticalCenter: parent.verticalCenter
+            name: choice.row.glyph === "" ? "right" : choice.row.glyph
+            size: 72 * Theme.dot
+        }
+        Column {
+            anchors.left: icon.visible ? icon.right : parent.left
+            anchors.leftMargin: 32 * Theme.dot
+            anchors.right: side.left
+            anchors.rightMargin: Theme.space3
+            anchors.verticalCenter: parent.verticalCenter
+            Label {
+                width: parent.width
+                text: choice.row.title
+                step: Theme.step2
+                isBold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1))
+                elide: Text.ElideRight
+            }
+            Label {
+                visible: text !== ""
+                width: parent.width
+                text: choice.row.note
+                isSoft: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1))
+                elide: Text.ElideRight
+            }
+        }
+        Label {
+            id: side
+            anchors.right: arrow.left
+            anchors.rightMargin: Theme.space3
+            anchors.verticalCenter: parent.verticalCenter
+            text: choice.row.side
+            step: Theme.step0
+            isBold: true
+        }
+        Icon {
+            id: arrow
+            anchors.right: parent.right
+            anchors.rightMargin: 32 * Theme.dot
+            anchors.verticalCenter: parent.verticalCenter
+            name: "right"
+            size: 48 * Theme.dot
+        }
+    }
+}

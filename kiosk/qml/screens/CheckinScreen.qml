@@ -1,0 +1,80 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ".."
+import "../parts"
+
+// 来签到: the number on the slip, or the telephone.
+Item {
+    id: screen
+
+    required property var kiosk
+    readonly property var checkin: kiosk.day.checkin
+    readonly property var shows: checkin.shows
+
+    Question {
+        id: question
+        x: Theme.space6
+        y: (Theme.isWide ? 24 : 40) * Theme.dot
+        width: Theme.columnWidth
+        text: screen.shows.title
+        hint: screen.shows.hint
+    }
+    Row {
+        id: typed
+        x: Theme.space6
+        anchors.top: question.bottom
+        anchors.topMargin: Theme.space4
+        width: Theme.columnWidth
+        height: 136 * Theme.dot
+        spacing: Theme.space5
+        Repeater {
+            model: screen.shows.groups
+            delegate: Label {
+                required property string modelData
+                height: typed.height
+                text: modelData
+                step: Theme.step4
+                isBold: true
+            }
+        }
+    }
+    Rectangle {
+        anchors.top: typed.bottom
+        x: Theme.space6
+        width: Theme.columnWidth
+        height: 6 * Theme.dot
+        color: Theme.ink
+    }
+    Wrong {
+        x: Theme.space6
+        anchors.top: typed.bottom
+        anchors.topMargin: Theme.space4
+        width: Theme.columnWidth
+        text: screen.shows.error
+    }
+    Pad {
+        x: Theme.secondColumn
+        y: Theme.isWide ? 56 * Theme.dot : way.y - height - 96 * Theme.dot
+        width: Theme.columnWidth
+        keyHeight: (Theme.elder ? 168 : 152) * Theme.dot
+        onDigit: figure => screen.checkin.digit(figure)
+        onDrop: screen.checkin.dropDigit()
+    }
+    Way {
+        id: way
+        WayOut {
+            height: parent.height
+            glyph: "left"
+            text: Words.tell("way.back")
+            onTapped: screen.checkin.back()
+        }
+        Action {
+            width: parent.width - x
+            height: parent.height
+            enabled: screen.shows.canSend
+            text: Words.tell("checkin.send")
+            onTapped: screen.checkin.send()
+        }
+    }
+}

@@ -1,0 +1,6 @@
+import "../parts"
+
+// One course: when, where, and a place in it.
+Detail {
+    view: kiosk.day.course
+}

@@ -1,0 +1,6 @@
+import "../parts"
+
+// One service: what to bring, how it goes, when it is done.
+Detail {
+    view: kiosk.day.service
+}

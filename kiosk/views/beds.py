@@ -1,0 +1,210 @@
+"""订床位: who comes, then where there is a bed tonight; one tap keeps it for ten minutes."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+
+from kiosk.link.day_facts import FreeBeds
+from kiosk.link.errors import Receipt, Refusal
+from kiosk.views.calls import Answer
+from kiosk.views.choices import ChoicesView, Row, row
+from kiosk.views.contact import Purpose
+from kiosk.views.front_desk import Absent
+from kiosk.views.hall import Hall
+from kiosk.views.result import Line, Result
+from shared.ids import CommandId, StationCode
+from shared.lodging import AskForBed, Channel, ConfirmStay, Party, StayId, tonight
+from shared.organisation import Station
+from shared.people import PersonalText
+
+_FAR: Final = 10_000
+_FEN: Final = 100
+
+
+class BedsView(ChoicesView):
+    asks = Signal(object)
+    failed = Signal(str)
+    done = Signal(object)
+
+    def __init__(self, hall: Hall) -> None:
+        self._markets: tuple[Station, ...] = ()
+        self._free: Mapping[StationCode, int] = {}
+        self._party: Party | None = None
+        self._market: Station | None = None
+        self._stay: Mapping[str, Any] = {}
+        self._is_read = False
+        super().__init__(hall)
+
+    def open(self) -> None:
+        self.forget()
+        super().open()
+        self._hall.front_desk.markets(self._take_markets)
+
+    def forget(self) -> None:
+        self._party, self._market, self._stay = None, None, {}
+        self._free, self._is_read = {}, False
+
+    def _take_markets(self, found: tuple[Station, ...] | Absent) -> None:
+        if not isinstance(found, Absent):
+            self._markets = found
+            self.refresh()
+
+    def _take_free(self, found: FreeBeds | Absent) -> None:
+        self._is_read = True
+        if isinstance(found, Absent):
+            self.tell(self._hall.say("offline.look"))
+            return
+        self._free = found.free
+        self.refresh()
+
+    def choose(self, key: str) -> None:
+        self._error = ""
+        if self._party is None:
+            self._party, self._page = Party(key), 0
+            self._hall.front_desk.beds(self._party, self._take_free)
+            self.refresh()
+            return
+        self._market = next((one for one in self._markets if one.code == key), None)
+        self._keep()
+
+    def back(self) -> None:
+        if self._party is None:
+            self.left.emit()
+            return
+        self._party, self._free, self._is_read = None, {}, False
+        self._error, self._page = "", 0
+        self.refresh()
+
+    # --------------------------------------------------------------- sending
+
+    def _keep(self) -> None:
+        if self._market is None or self._party is None:
+            return
+        first = tonight(self._hall.now())
+        wish = AskForBed(
+            command_id=CommandId(self._hall.mint()),
+            stay_id=StayId(self._hall.mint()),
+            market=self._market.code,
+            party=self._party,
+            first=first,
+            end=first + timedelta(days=1),
+            channel=Channel.SCREEN,
+            visitor_id=self._hall.visit.visitor_id,
+        )
+        self._hall.front_desk.send(wish, self._kept)
+
+    def _kept(self, answer: Answer) -> None:
+        say, market = self._hall.say, self._market
+        match answer:
+            case Receipt():
+                made = [one for one in answer.events if one["type"] == "stay_made"]
+                if not made or market is None:
+                    self.tell(say("beds.gone"))
+                    if self._party is not None:
+                        self._hall.front_desk.beds(self._party, self._take_free)
+                    return
+                self._stay = made[0]
+                about = say("beds.about", market=market.name)
+                self.asks.emit(
+                    Purpose(
+                        about=about,
+                        send=say("beds.send"),
+                        then=self._confirm,
+                        needs_phone=True,
+                    )
+                )
+            case Refusal():
+                self.tell(answer.sentence)
+            case None:
+                self.tell(say("offline.bed"))
+
+    def _confirm(self, name: PersonalText, phone: PersonalText | None) -> None:
+        if phone is None:
+            return
+        wish = ConfirmStay(
+            command_id=CommandId(self._hall.mint()),
+            stay_id=StayId(str(self._stay["stay_id"])),
+            form_of_address=name,
+            phone=phone,
+        )
+        self._hall.front_desk.send(wish, self._confirmed)
+
+    def _confirmed(self, answer: Answer) -> None:
+        match answer:
+            case Receipt():
+                self.done.emit(self._result())
+            case Refusal():
+                self.failed.emit(answer.sentence)
+            case None:
+                self.failed.emit(self._hall.say("offline.bed"))
+
+    def _result(self) -> Result:
+        say, stay, market = self._hall.say, self._stay, self._market
+        first = date.fromisoformat(str(stay["first"]))
+        yuan = int(stay["night_fen"]) // _FEN
+        return Result(
+            title=say("beds.done"),
+            about=say("beds.about", market=market.name if market else ""),
+            lines=[
+                Line(
+                    label=say("beds.where"),
+                    text=market.name if market else "",
+                    note=f"{market.street} {market.address}" if market else "",
+                ),
+                Line(label=say("beds.when"), text=say("beds.tonight"), note=say.day(first)),
+                Line(
+                    label=say("beds.number"),
+                    text=str(stay["number"]),
+                    note=say("beds.price", yuan=yuan),
+                ),
+            ],
+            note=say("beds.bring"),
+        )
+
+    # ----------------------------------------------------------------- shown
+
+    @property
+    def title(self) -> str:
+        return self._hall.say("beds.who" if self._party is None else "beds.title")
+
+    @property
+    def hint(self) -> str:
+        say = self._hall.say
+        if self._party is None:
+            return say("beds.who_hint")
+        if not self._is_read:
+            return say("beds.reading")
+        return say("beds.hint" if any(self._free.values()) else "beds.none")
+
+    @property
+    def rows(self) -> list[Row]:
+        say = self._hall.say
+        if self._party is None:
+            return [row(party, say(f"beds.party.{party}")) for party in Party]
+        unit = "beds.rooms" if self._party is Party.FAMILY else "beds.free"
+        found = [
+            (self._walk(market), market, self._free[market.code])
+            for market in self._markets
+            if self._free.get(market.code)
+        ]
+        found.sort(key=lambda one: (one[0], one[1].name))
+        return [
+            row(
+                market.code,
+                market.name,
+                note=self._near(minutes, market),
+                side=say(unit, count=count),
+            )
+            for minutes, market, count in found
+        ]
+
+    def _walk(self, market: Station) -> int:
+        minutes = self._hall.walk_minutes(market)
+        return _FAR if minutes is None else minutes
+
+    def _near(self, minutes: int, market: Station) -> str:
+        if minutes == _FAR:
+            return f"{market.district} {market.address}"
+        return self._hall.say("job.walk", minutes=minutes)

@@ -1,0 +1,97 @@
+"""How to be called and reached: a surname and a form of address by taps, a number on a pad.
+
+What is typed goes into the visit and into nothing else.
+"""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer, Slot
+
+from kiosk.views import questions
+from kiosk.views.hall import Hall
+from kiosk.views.view import View
+from shared.people import read_phone
+from shared.refusals import Refused
+
+_LOOK_MILLISECONDS: Final = 3000
+
+
+class PersonQuestions(View):
+    """Whoever inherits says what comes after an answer."""
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._surnames_page = 0
+        self._look = QTimer(self, singleShot=True, interval=_LOOK_MILLISECONDS)
+        self._look.timeout.connect(self.refresh)
+
+    def answered(self) -> None:
+        """A question was answered whole: on to the next."""
+        raise NotImplementedError
+
+    def changed(self) -> None:
+        """Something was typed: what was wrong with it may not be any more."""
+        raise NotImplementedError
+
+    def forget_person(self) -> None:
+        self._surnames_page = 0
+        self._look.stop()
+        self.show(groups=[], surname="", title="")
+
+    @Slot(str)
+    def surname(self, name: str) -> None:
+        self._hall.visit.surname = "" if self._hall.visit.surname == name else name
+        self.changed()
+
+    @Slot()
+    def moreSurnames(self) -> None:
+        pages = questions.surname_pages(self._hall.say)
+        self._surnames_page = (self._surnames_page + 1) % pages
+        self.refresh()
+
+    @Slot(str)
+    def title(self, title: str) -> None:
+        self._hall.visit.title = title
+        self.answered()
+
+    @Slot(str)
+    def digit(self, digit: str) -> None:
+        self._hall.visit.has_no_phone = False
+        self._hall.visit.add_digit(digit, questions.LONGEST_PHONE)
+        self.changed()
+
+    @Slot()
+    def dropDigit(self) -> None:
+        self._hall.visit.drop_digit()
+        self.changed()
+
+    @Slot()
+    def noPhone(self) -> None:
+        self._hall.visit.clear_digits()
+        self._hall.visit.has_no_phone = not self._hall.visit.has_no_phone
+        self.changed()
+
+    @Slot()
+    def look(self) -> None:
+        """The whole number for three seconds."""
+        self._look.start()
+        self.refresh()
+
+    def wrong_phone(self) -> str:
+        """A sentence; empty when the number can be one, or there is none."""
+        visit = self._hall.visit
+        phone = visit.phone
+        if phone is None:
+            return "" if visit.has_no_phone else self._hall.say("apply.phone_missing")
+        refused = read_phone(phone)
+        if isinstance(refused, Refused):
+            return self._hall.say(f"refused.{refused.reason}")
+        return ""
+
+    def person_values(self) -> dict[str, Any]:
+        visit = self._hall.visit
+        return {
+            **questions.name_values(visit, self._surnames_page, self._hall.say),
+            **questions.phone_values(visit, looks=self._look.isActive()),
+        }

@@ -1,0 +1,52 @@
+"""What came of it: the three things to remember, as large as they matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal, Slot
+
+from kiosk.views.hall import Hall
+from kiosk.views.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    label: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """about: the thing, in a line. note: what to do next."""
+
+    title: str
+    about: str
+    lines: Sequence[Line]
+    note: str
+
+
+class ResultView(View):
+    finished = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self.forget()
+
+    def open(self, result: Result) -> None:
+        self.show(
+            title=result.title,
+            about=result.about,
+            lines=[
+                {"label": one.label, "text": one.text, "note": one.note} for one in result.lines
+            ],
+            note=result.note,
+        )
+
+    def forget(self) -> None:
+        self.show(title="", about="", lines=[], note="")
+
+    @Slot()
+    def finish(self) -> None:
+        self.finished.emit()

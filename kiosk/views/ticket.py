@@ -1,0 +1,171 @@
+"""The slip on the glass: the number, how many are ahead, how long it takes, the code for a phone.
+
+taking ──▶ taken ──(the hall moves)──▶ read anew          looked up: by the number alone
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+
+from kiosk.link.day_facts import Ticket
+from kiosk.link.errors import Receipt, Refusal
+from kiosk.views.calls import Answer
+from kiosk.views.front_desk import Absent
+from kiosk.views.hall import Hall
+from kiosk.views.services import said
+from kiosk.views.slip import new_token, picture, token_hash
+from kiosk.views.view import View
+from kiosk.views.visit import Taken
+from shared.ids import CommandId, VisitId
+from shared.tickets.lifecycle import OPEN, State
+from shared.tickets.messages import TakeTicket
+from shared.tickets.priority import Priority
+from shared.tickets.services import ServiceItem
+
+
+class TicketView(View):
+    #: A number was given.
+    taken = Signal()
+    #: A sentence why there is none.
+    failed = Signal(str)
+    finished = Signal()
+    looksAround = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._wish: TakeTicket | None = None
+        self._token = ""
+        self._service: ServiceItem | None = None
+        self._ticket: Ticket | None = None
+        self.forget()
+
+    def take(self, item: ServiceItem, priority: Priority) -> None:
+        """Ask for a number; the same wish again when nothing came back."""
+        station, visit = self._hall.board.station, self._hall.visit
+        if station is None:
+            self.failed.emit(self._hall.say("ticket_screen.away"))
+            return
+        if self._wish is None or self._wish.services != (item.code,):
+            self._token = new_token()
+            self._service = item
+            self._wish = TakeTicket(
+                command_id=CommandId(self._hall.mint()),
+                visit_id=VisitId(self._hall.mint()),
+                station=station.code,
+                services=(item.code,),
+                priority=priority,
+                token_hash=token_hash(self._token),
+                visitor_id=visit.visitor_id,
+            )
+        self._hall.front_desk.send(self._wish, self._answered)
+
+    def look_at(self, ticket: Ticket) -> None:
+        """A number that somebody typed: where it stands, and no code."""
+        self._token, self._service, self._ticket = "", None, ticket
+        self.refresh()
+
+    def look_at_own(self) -> None:
+        taken = self._hall.visit.ticket
+        if taken is not None:
+            self._open(taken)
+
+    def forget(self) -> None:
+        self._wish, self._token, self._service, self._ticket = None, "", None, None
+        self.show(number="", service="", code="", isOwn=False, **self._standing(None))
+
+    def hall_moved(self) -> None:
+        """Somebody was called: how many are ahead may have changed."""
+        if self._token:
+            self._hall.front_desk.ticket(self._token, self._read)
+
+    def _answered(self, answer: Answer) -> None:
+        wish, self._wish = self._wish, None
+        match answer:
+            case Receipt():
+                event = next(one for one in answer.events if one["type"] == "ticket_issued")
+                if self._service is not None:
+                    number = str(event["leg"]["number"])
+                    taken = Taken(number=number, token=self._token, service=self._service)
+                    self._hall.visit.ticket = taken
+                    self._open(taken)
+                    self.taken.emit()
+            case Refusal():
+                self.failed.emit(answer.sentence)
+            case None:
+                self._wish = wish
+                self.failed.emit(self._hall.say("ticket_screen.away"))
+
+    def _open(self, taken: Taken) -> None:
+        self._token, self._service, self._ticket = taken.token, taken.service, None
+        self.refresh()
+        self._hall.front_desk.ticket(taken.token, self._read)
+
+    def _read(self, found: Ticket | Absent) -> None:
+        if isinstance(found, Ticket) and self._token:
+            self._ticket = found
+            self.refresh()
+
+    @Slot()
+    def finish(self) -> None:
+        self.finished.emit()
+
+    @Slot()
+    def lookAround(self) -> None:
+        self.looksAround.emit()
+
+    def refresh(self) -> None:
+        ticket = self._ticket
+        own = self._hall.visit.ticket if self._token else None
+        if own is None and ticket is None:
+            return
+        number = own.number if own else ticket.number if ticket else ""
+        self.show(
+            number=number,
+            service=self._named(ticket),
+            code=picture(f"{self._hall.server}/t/{self._token}") if own else "",
+            isOwn=own is not None,
+            **self._standing(ticket),
+        )
+
+    def _named(self, ticket: Ticket | None) -> str:
+        if self._service is not None:
+            return said(self._service.name, self._hall.say.language)
+        return ticket.service_name if ticket else ""
+
+    def _standing(self, ticket: Ticket | None) -> dict[str, Any]:
+        """Where it stands; until it was read, only that it was given."""
+        say = self._hall.say
+        if ticket is None:
+            blank = dict.fromkeys(("wait", "between", "told", "counters"), "")
+            return {"ahead": -1, "isOver": False, **blank}
+        told = ""
+        if ticket.state is State.CALLED or ticket.state is State.SERVING:
+            told = say("ticket_screen.called", counter=ticket.counter or 0)
+        elif ticket.state is not State.WAITING:
+            told = say(f"ticket.state.{ticket.state}")
+        wait = ticket.wait
+        return {
+            "ahead": ticket.ahead,
+            "wait": ""
+            if wait is None
+            else say("ticket_screen.range", low=wait.low, high=wait.high),
+            "between": "" if wait is None else self._between(wait.low, wait.high),
+            "told": told,
+            "counters": say("ticket_screen.counters", count=ticket.open_counters)
+            if ticket.open_counters
+            else say("ticket_screen.no_counter"),
+            "isOver": ticket.state not in OPEN,
+        }
+
+    def _between(self, low: int, high: int) -> str:
+        now = self._hall.now()
+        return self._hall.say(
+            "ticket_screen.between",
+            first=self._clock(now + timedelta(minutes=low)),
+            last=self._clock(now + timedelta(minutes=high)),
+        )
+
+    def _clock(self, at: datetime) -> str:
+        return self._hall.say.clock(at)

@@ -1,0 +1,152 @@
+"""The station's day by touch alone, against a real server: numbers, doors, beds, courses."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.views.policies import policies
+from shared.tickets.messages import CallNext
+from tests.fair import NUMBER_OF_NOBODY, STAFF
+from tests.journeys.resident_fair import new_id
+from tests.kiosk.conftest import Start
+from tests.kiosk.day_town import COUNTER, GIG, NIGHT_COURSE, day_fair
+from tests.kiosk.hands import Hands
+from tests.kiosk.town import Town, town_around
+
+SERVICES = Path(__file__).resolve().parents[2] / "resources" / "services.json"
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
+]
+
+
+@pytest.fixture(scope="module")
+def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
+        yield running
+
+
+def take_a_number(hands: Hands) -> None:
+    hands.tap("取号办事")
+    hands.tap("找工作")
+    hands.tap("求职登记")
+    hands.reads("身份证")
+    assert hands.sees("当场办好，一般 8 分钟")
+    hands.tap("取这个号")
+    hands.tap("没有，普通号")
+
+
+def test_a_number_is_taken_by_touch_and_the_slip_stands_on_the_glass(
+    day_town: Town, start: Start
+) -> None:
+    machine, hands = start(day_town)
+    take_a_number(hands)
+    hands.reads("A-001")
+    hands.reads("1 个窗口在办")
+    assert hands.sees("求职登记")
+    taken = machine.hall.visit.ticket
+    assert taken is not None
+    assert machine.kiosk.day.ticket.shown("code").startswith("data:image/png;base64,")  # type: ignore[attr-defined]
+    call = CallNext(command_id=new_id(), counter_id=COUNTER)
+    day_town.do(day_town.fair.rooms.handle(call, STAFF))
+    hands.reads("请到 1 号窗口")
+    hands.tap("好了")
+    hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
+    assert machine.hall.visit.ticket is None
+    hands.tap("取号办事")
+    hands.tap("查我的号")
+    hands.tap("A")
+    hands.type("1")
+    hands.tap("看看到哪了")
+    hands.reads("请到 1 号窗口")
+    assert not hands.sees("求职登记")
+
+
+def test_a_number_that_nobody_has_gets_a_sentence(day_town: Town, start: Start) -> None:
+    _, hands = start(day_town)
+    hands.tap("取号办事")
+    hands.tap("查我的号")
+    hands.tap("E")
+    hands.type("999")
+    hands.tap("看看到哪了")
+    hands.reads("今天没有 E-999")
+
+
+def give_contact(hands: Hands) -> None:
+    hands.tap("王")
+    hands.tap("王女士")
+    hands.type(NUMBER_OF_NOBODY)
+
+
+def test_a_place_in_a_course_is_taken_and_its_telephone_checks_in(
+    day_town: Town, start: Start
+) -> None:
+    _, hands = start(day_town)
+    hands.tap("更多")
+    hands.tap("上课和活动")
+    hands.tap(NIGHT_COURSE)
+    hands.tap("我要报名")
+    give_contact(hands)
+    hands.tap("就这样，报名")
+    hands.reads("报上名了")
+    hands.reads("C-001")
+    hands.tap("好了")
+    hands.tap("来签到")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("签到")
+    hands.reads("签到了")
+    hands.reads("C-001")
+    hands.tap("回首页")
+    hands.tap("来签到")
+    hands.type("15900000000")
+    hands.tap("签到")
+    hands.reads("今天没有这个号或电话的报名")
+
+
+def test_a_bed_for_tonight_is_kept_and_booked(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town)
+    hands.tap("更多")
+    hands.tap("订床位")
+    hands.tap("男的")
+    hands.reads("4 张")
+    hands.tap("泉边零工市场")
+    hands.tap("李")
+    hands.tap("李先生")
+    hands.tap("没有手机")
+    hands.tap("就这样，订下")
+    hands.reads("留床要有个能打通的号")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.insist("就这样，订下", "床给您留好了")
+    hands.reads("25 元一晚")
+    hands.tap("好了")
+    hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
+    assert not machine.hall.visit.is_personal
+
+
+def test_gigs_of_the_day_lead_to_their_job(day_town: Town, start: Start) -> None:
+    _, hands = start(day_town)
+    hands.tap("更多")
+    hands.tap("今天的零活")
+    hands.tap(GIG)
+    hands.reads("我要报名")
+
+
+def test_a_policy_leads_to_the_service_that_helps(day_town: Town, start: Start) -> None:
+    _, hands = start(day_town)
+    hands.tap("更多")
+    hands.tap("政策补贴")
+    hands.tap("自己干，能贷款")
+    hands.reads("利息补一部分")
+    hands.tap("取号问一问")
+    hands.reads("创业担保贷款协办")
+
+
+def test_every_policy_leads_to_a_service_and_says_the_same_in_both_languages() -> None:
+    known = {one["code"] for one in json.loads(SERVICES.read_text("utf-8"))}
+    for policy in policies().values():
+        assert policy["service"] in known
+        said = [policy[name] for name in ("name", "short", "gives", "who", "papers", "how")]
+        assert all(one["zh"].strip() and one["en"].strip() for one in said)

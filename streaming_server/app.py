@@ -37,9 +37,12 @@ from streaming_server.service import (
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
+from streaming_server.store.machines import SqlMachines
 from streaming_server.voice import make_missing
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.late_viewers import LATE_VIEWERS
+from streaming_server.web.machines.facts import FACTS
+from streaming_server.web.machines.fleet import FLEET
 from streaming_server.web.observed import Tidying
 from streaming_server.web.relays import Relays
 from streaming_server.web.rooms import ROOMS, Rooms
@@ -136,6 +139,7 @@ async def running_site(
             handle=service.handle,
             reader=store.reader,
             furnisher=store,
+            machines=SqlMachines(store, clock),
             feed=feed,
             identity=identity,
             engine=engine,
@@ -148,8 +152,9 @@ async def running_site(
             now=clock,
         )
         keeper = Keeper(service.handle, store.reader, engine, rooms.archive, rooms.terms, clock)
-        store.publish_with(_telling(feed.publish, recordings.hear, keeper.hear))
         site = await _site(settings, store, rooms)
+        heard_by = feed.publish, recordings.hear, keeper.hear, site[FACTS].hear
+        store.publish_with(_telling(*heard_by))
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
         own = _watching(stage, guests, recordings, keeper, *_own_of(site))
         async with _closing(engine), _running(_chores(stage, identity), *own):
@@ -169,12 +174,14 @@ def _watching(*own: _Watcher) -> Iterator[Coroutine[object, object, None]]:
 
 
 def _own_of(site: web.Application) -> tuple[_Watcher, ...]:
-    """Who count those who watch, who close the hall's day, pass places on and tidy beds."""
+    """Who count those who watch, who tell machines, close the hall's day, pass places on and tidy
+    beds."""
     rooms = site[ROOMS]
     day_end = DayEnd(rooms.handle, rooms.reader, rooms.now)
     passed_on = PlacesPassedOn(rooms.handle, rooms.reader, rooms.now)
     beds = Housekeeper(rooms.handle, rooms.reader, rooms.now)
-    return site[VIEWER_COUNTS], site[LATE_VIEWERS], Tidying(site), day_end, passed_on, beds
+    watched = site[VIEWER_COUNTS], site[LATE_VIEWERS], site[FACTS], site[FLEET]
+    return *watched, Tidying(site), day_end, passed_on, beds
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:

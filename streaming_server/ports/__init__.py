@@ -117,8 +117,13 @@ class FeedItem:
 class Handle(Protocol):
     """The only way anything changes."""
 
-    async def __call__(self, command: Command, actor: Actor) -> Receipt | Refused:
-        """Raises Unavailable when the store cannot write; nothing was accepted then."""
+    async def __call__(
+        self, command: Command, actor: Actor, occurred_at: datetime | None = None
+    ) -> Receipt | Refused:
+        """occurred_at: when a machine that was alone took the wish; None: now.
+
+        Raises Unavailable when the store cannot write; nothing was accepted then.
+        """
 
 
 class Unavailable(Exception):

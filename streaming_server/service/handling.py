@@ -9,17 +9,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from shared.applications import AnswerApplication
+from shared.applications import AnswerApplication, Apply
 from shared.appointments.messages import CancelAppointment
 from shared.audience.captions import SayCaption
 from shared.audience.guests import MoveGuest
-from shared.gatherings import MoveEnrolment
+from shared.gatherings import CheckIn, MoveEnrolment
 from shared.ids import SessionId, VisitorId
+from shared.link.clocks import occurred
 from shared.live_sessions import MoveSession, PinRole
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
-from shared.tickets.messages import LeaseNumbers, MoveCounter, TakeTicket
+from shared.tickets.messages import LeaseNumbers, MoveCounter, RateService, TakeTicket
 from shared.wire import Command, ResidentCommand, encode_command
 from streaming_server.access import may, wish
 from streaming_server.ports import Receipt
@@ -28,6 +30,8 @@ from streaming_server.service.ledger import Ledger, Transaction
 from streaming_server.service.undoing import Undone
 
 logger = logging.getLogger(__name__)
+#: Of these a machine gave the slip when they were wished for, with or without a network.
+_HAPPENED: Final = TakeTicket | CheckIn | Apply | RateService
 
 
 class Service:
@@ -44,8 +48,13 @@ class Service:
         self._clock = clock
         self._has_picture = has_picture
 
-    async def handle(self, command: Command, actor: Actor) -> Receipt | Refused:
+    async def handle(
+        self, command: Command, actor: Actor, occurred_at: datetime | None = None
+    ) -> Receipt | Refused:
         """The same command_id always gets the same receipt; refusals are not kept.
+
+        occurred_at: when a machine that was alone took the wish; what happened then is decided as
+        of then. None: now.
 
         Raises Unavailable when the store cannot write; nothing was accepted then.
         """
@@ -55,7 +64,7 @@ class Service:
         answer: Receipt | Refused
         try:
             answer = await self._ledger.transact(
-                lambda ledger: self._answer(ledger, signed, actor, has_picture)
+                lambda ledger: self._answer(ledger, signed, actor, has_picture, occurred_at)
             )
         except Undone as undone:
             answer = undone.refused
@@ -66,7 +75,12 @@ class Service:
     __call__ = handle
 
     def _answer(
-        self, ledger: Transaction, command: Command, actor: Actor, has_picture: bool
+        self,
+        ledger: Transaction,
+        command: Command,
+        actor: Actor,
+        has_picture: bool,
+        occurred_at: datetime | None,
     ) -> Receipt | Refused:
         fingerprint = _fingerprint(command)
         kept = ledger.receipt(command.command_id)
@@ -76,7 +90,7 @@ class Service:
             return Refused(reason=Reason.ID_TAKEN, field="command_id")
         if not may(actor, command, subject_of(ledger, command)):
             return Refused(reason=Reason.NOT_ALLOWED)
-        now = self._clock()
+        now = _moment(command, actor, self._clock(), occurred_at)
         told = decide(ledger, command, now, has_picture=has_picture)
         if isinstance(told, Refused):
             return told
@@ -89,6 +103,16 @@ class Service:
         )
         ledger.save_receipt(receipt, fingerprint, now)
         return receipt
+
+
+def _moment(
+    command: Command, actor: Actor, now: datetime, occurred_at: datetime | None
+) -> datetime:
+    """As of when a wish is decided. A bed or a place that was asked for is looked for now; a number
+    that was printed and a door that was passed are facts of then."""
+    if occurred_at is None or actor.kind is not ActorKind.KIOSK:
+        return now
+    return occurred(occurred_at, now) if isinstance(command, _HAPPENED) else now
 
 
 def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:

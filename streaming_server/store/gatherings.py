@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from typing import Final
 
 from shared.applications import Contact
-from shared.gatherings import Attendance, Enrolment, Gathering, Kind, Meeting, Plan, State
+from shared.gatherings import HOLDING, Attendance, Enrolment, Gathering, Kind, Meeting, Plan, State
 from shared.ids import EnrolmentId, GatheringId, ServiceCode, StationCode, VisitorId
 from shared.organisation import SHANGHAI
 from shared.people import FormOfAddress, PhoneNumber
@@ -94,6 +94,11 @@ def load_in(
         {**bound, "gathering_id": gathering_id},
     )
     return _enrolments(connection, rows)
+
+
+def load_holding(connection: Connection, gathering_id: GatheringId) -> tuple[Enrolment, ...]:
+    """Who has a place, or an offer of one."""
+    return load_in(connection, gathering_id, HOLDING)
 
 
 def load_active(connection: Connection, gathering_id: GatheringId, person: str) -> Enrolment | None:

@@ -13,6 +13,7 @@ from streaming_server.store.appointments import APPOINTMENTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
+from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
 
@@ -357,6 +358,12 @@ def _series(database: Database) -> None:
 @MIGRATIONS(name="events_0001_fewer_indexes")
 def _fewer_indexes(database: Database) -> None:
     _run(database, _FEWER_INDEXES)
+
+
+@MIGRATIONS(name="link_0001_machines")
+def _machines(database: Database) -> None:
+    for statement in _MACHINES:
+        database.execute(statement)
 
 
 def _run(database: Database, script: str) -> None:

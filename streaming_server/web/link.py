@@ -1,4 +1,8 @@
-"""GET /link: the WebSocket of an enrolled kiosk. Commands up, facts down."""
+"""GET /link: the WebSocket of an enrolled kiosk. Commands up, facts down.
+
+Version 1 asks one command at a time and hears events. Version 2 also pushes the wishes that it kept
+while it was alone, says how it is, and keeps a copy of its station's facts.
+"""
 
 import asyncio
 import json
@@ -9,7 +13,19 @@ from typing import Any, Final
 import structlog
 from aiohttp import WSMsgType, web
 
-from shared.ids import Sequence, StationCode
+from shared.ids import KioskId, Sequence, StationCode
+from shared.link.greeting import agree
+from shared.link.health import Health
+from shared.link.messages import (
+    Agreed,
+    FromMachine,
+    Heartbeat,
+    Hello,
+    Outdated,
+    read_from_machine,
+    read_hello,
+    write_from_server,
+)
 from shared.live_sessions import BEFORE_END
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed, decode_command, encode_event
@@ -19,9 +35,13 @@ from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.commands import send
 from streaming_server.web.errors import refusal_body
 from streaming_server.web.feed_stream import MOST_TOPICS, listed
-from streaming_server.web.identity import CALLER
+from streaming_server.web.identity import CALLER, bearer_token
 from streaming_server.web.languages import KNOWN_LANGUAGES, LANGUAGE, Language
 from streaming_server.web.listening import Heard, Quiet, Viewers, hear, viewers_fields
+from streaming_server.web.machines.facts import FACTS
+from streaming_server.web.machines.fleet import FLEET
+from streaming_server.web.machines.line import Line
+from streaming_server.web.machines.pushes import answer
 from streaming_server.web.posted import is_text
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rights import may_listen
@@ -33,6 +53,8 @@ LARGEST_MESSAGE: Final = 64 * 1024
 #: A kiosk that answers no ping for so long is taken for gone.
 HEARTBEAT_SECONDS: Final = 20.0
 SLOWEST_SEND_SECONDS: Final = 10.0
+#: Of the closing frame: the machine waits for a newer program instead of coming back at once.
+OUTDATED_CODE: Final = 4426
 _NEVER: Final = 3600.0
 _SESSIONS: Final = adapter(tuple[SessionView, ...])
 logger = structlog.get_logger(__name__)
@@ -46,6 +68,15 @@ class Link:
         self._socket = socket
         self._after = Sequence(0)
         self._listening: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
+        actor = request[CALLER].actor
+        self._line = Line(
+            actor.kiosk_id or KioskId(""),
+            actor.station or StationCode(""),
+            bearer_token(request) or "",
+            self._send_text,
+            self._close,
+        )
 
     async def run(self) -> None:
         try:
@@ -56,6 +87,7 @@ class Link:
                     await self._refuse(Refused(reason=Reason.MALFORMED))
         finally:
             await self._stop_listening()
+            await self._leave()
 
     async def _take(self, text: str) -> None:
         try:
@@ -69,6 +101,8 @@ class Link:
                     await self._command(message)
                 case "listen":
                     await self._listen(message)
+                case "push" | "heartbeat":
+                    await self._hear(read_from_machine(text))
                 case _:
                     raise Malformed("type")
         except Malformed as error:
@@ -85,6 +119,52 @@ class Link:
         after = message.get("after")
         if after is not None and (not isinstance(after, int) or isinstance(after, bool)):
             raise Malformed("after")
+        hello = read_hello(message)
+        if await self._greet(hello):
+            await self._tell_shows(after)
+            await self._tell_facts(hello)
+
+    async def _greet(self, hello: Hello) -> bool:
+        """False: the two have no version in common."""
+        agreed = agree(hello.version)
+        if isinstance(agreed, Outdated):
+            await self._send_text(write_from_server(agreed))
+            await self._socket.close(code=OUTDATED_CODE, message=b"outdated")
+            return False
+        if agreed > 1:
+            rooms, actor = self._request.app[ROOMS], self._request[CALLER].actor
+            assert actor.kiosk_id is not None
+            assert actor.station is not None
+            letter = None
+            if hello.copy is not None:
+                letter = await rooms.machines.letter(actor.kiosk_id, actor.station, hello.copy)
+            source = await rooms.machines.source()
+            agreement = Agreed(version=agreed, epoch=source.epoch, now=rooms.now(), letter=letter)
+            await self._send_text(write_from_server(agreement))
+        return True
+
+    async def _tell_facts(self, hello: Hello) -> None:
+        """From here on the machine is one of the fleet."""
+        fleet, line = self._request.app[FLEET], self._line
+        health = hello.health or Health(version="")
+        fleet.hear(line.kiosk_id, health)
+        if self._telling is None:
+            fleet.joined(line)
+            self._telling = asyncio.create_task(line.run())
+        if hello.version > 1:
+            await self._request.app[FACTS].join(line, hello)
+            line.set(await self._request.app[ROOMS].machines.settings(line.kiosk_id))
+
+    async def _hear(self, message: FromMachine) -> None:
+        if isinstance(message, Heartbeat):
+            self._request.app[FLEET].hear(self._line.kiosk_id, message.health)
+            return
+        handle = self._request.app[ROOMS].handle
+        actor, words = self._request[CALLER].actor, words_of(self._request)
+        answers = await answer(message, actor, handle, words)
+        await self._send_text(write_from_server(answers))
+
+    async def _tell_shows(self, after: int | None) -> None:
         reader = self._request.app[ROOMS].reader
         last = await reader.last_sequence()
         self._after = last if after is None else Sequence(max(0, min(after, last)))
@@ -174,8 +254,22 @@ class Link:
         )
 
     async def _say(self, kind: str, **fields: object) -> None:
+        await self._send_text(json.dumps({"type": kind, **fields}, ensure_ascii=False))
+
+    async def _send_text(self, text: str) -> None:
         async with asyncio.timeout(SLOWEST_SEND_SECONDS):
-            await self._socket.send_str(json.dumps({"type": kind, **fields}, ensure_ascii=False))
+            await self._socket.send_str(text)
+
+    async def _close(self) -> None:
+        await self._socket.close(message=b"catch up")
+
+    async def _leave(self) -> None:
+        """The machine is gone from the line."""
+        if self._telling is not None:
+            self._request.app[FACTS].leave(self._line)
+            self._request.app[FLEET].left(self._line)
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
 
     async def _stop_listening(self) -> None:
         if self._listening is not None:

@@ -12,6 +12,7 @@ from shared.recordings import Terms
 from streaming_server.archives import Archive, Recorders
 from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
 from streaming_server.ports.lodging import Furnisher
+from streaming_server.ports.machines import Machines
 from streaming_server.web.languages import Texts
 
 
@@ -23,6 +24,7 @@ class Rooms:
     handle: Handle
     reader: Reader
     furnisher: Furnisher
+    machines: Machines
     feed: Feed
     identity: Identity
     engine: MediaEngine

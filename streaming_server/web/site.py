@@ -14,6 +14,8 @@ from streaming_server.web.errors import errors
 from streaming_server.web.feed_stream import STREAMS, end_streams
 from streaming_server.web.late_viewers import LATE_VIEWERS, LateViewers
 from streaming_server.web.limits import LIMITER, new_limiter
+from streaming_server.web.machines.facts import FACTS, Facts
+from streaming_server.web.machines.fleet import FLEET, Fleet
 from streaming_server.web.media_gate import GATE, SessionGate
 from streaming_server.web.metrics import METRICS_TOKEN
 from streaming_server.web.observed import AUDIENCE, METRICS
@@ -49,6 +51,7 @@ def make_site(
     late = app[LATE_VIEWERS] = LateViewers(viewings, rooms.now)
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine, late)
     app[STUDIO_CALLS] = StudioCalls()
+    app[FACTS], app[FLEET] = Facts(rooms.machines), Fleet(rooms.machines, rooms.now)
     app[RELAYS] = relays or Relays(now=rooms.now)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(end_streams)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,9 @@ class NobodyWatches:
 async def with_a_full_disk(show: Fair) -> AsyncIterator[str]:
     """The address of a second server on the same rows that cannot write any more."""
 
-    async def handle(command: Command, actor: Actor) -> Receipt | Refused:
+    async def handle(
+        command: Command, actor: Actor, occurred_at: datetime | None = None
+    ) -> Receipt | Refused:
         raise Unavailable(Reason.STORAGE_FULL)
 
     site = make_site(replace(show.rooms, handle=handle), NobodyWatches())

@@ -1,0 +1,71 @@
+"""What the server keeps of stations' machines, and the facts that they keep of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.ids import KioskId, StationCode
+from shared.link.facts import Fact, FactName
+from shared.link.greeting import Source
+from shared.link.health import Health
+from shared.link.settings import DEFAULT, MachineSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMachine:
+    """number: on its casing, of the station's machines in the order in which they came."""
+
+    kiosk_id: KioskId
+    station: StationCode
+    number: int
+    enrolled_at: datetime
+    health: Health | None = None
+    seen_at: datetime | None = None
+    settings: MachineSettings = DEFAULT
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed of one station's facts; gone: what is no longer true. Either may name what the
+    machine never had."""
+
+    facts: tuple[Fact, ...] = ()
+    gone: tuple[FactName, ...] = ()
+
+
+class Machines(Protocol):
+    """Reads of committed rows, and the few writes that are about machines alone."""
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """Types of the events that change a fact."""
+
+    async def facts(self, station: StationCode) -> tuple[Source, tuple[Fact, ...]]:
+        """All that a machine of the station keeps, and of which moment."""
+
+    async def changes(
+        self, stations: frozenset[StationCode], after: int
+    ) -> tuple[Source, Mapping[StationCode, Changes]]:
+        """What changed since, by station; those without a change are left out."""
+
+    async def source(self) -> Source: ...
+    async def letter(self, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:
+        """Begins the numbers of this copy of the machine's database; None when all are in use.
+        Raises Unavailable."""
+
+    async def known(self) -> tuple[KnownMachine, ...]:
+        """By station and number."""
+
+    async def settings(self, kiosk_id: KioskId) -> MachineSettings: ...
+    async def keep_reports(self, reports: Mapping[KioskId, tuple[Health, datetime]]) -> None:
+        """Raises Unavailable."""
+
+    async def set_machines(
+        self, kiosk_ids: Iterable[KioskId], wished: MachineSettings
+    ) -> Mapping[KioskId, MachineSettings]:
+        """With the next version of each. Raises Unavailable."""
+
+    async def revoke(self, kiosk_id: KioskId) -> bool:
+        """Its key opens nothing any more; false when it is not known. Raises Unavailable."""

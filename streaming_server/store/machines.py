@@ -1,0 +1,190 @@
+"""Rows about stations' machines: the Machines port on SQLite."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from shared.ids import KioskId, StationCode
+from shared.link.facts import Fact
+from shared.link.greeting import Source
+from shared.link.health import Health
+from shared.link.settings import DEFAULT, MachineSettings
+from shared.tickets.numbers import day_of, ends_at
+from streaming_server.ports.machines import Changes, KnownMachine
+from streaming_server.store import machine_facts
+from streaming_server.store.database import Store
+from streaming_server.store.rows import (
+    Row,
+    instant,
+    read_instant,
+    read_instant_or_none,
+    replacement,
+)
+
+#: Without I and O, which are read as figures, and without the groups' own letters.
+LETTERS: Final = "FGHJKLMNPQRSTUVWXYZ"
+_HEALTH: Final = TypeAdapter(Health)
+_SETTINGS: Final = TypeAdapter(MachineSettings)
+
+
+class SqlMachines:
+    """Obeys ports.machines.Machines."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+
+    @property
+    def telling(self) -> frozenset[str]:
+        return machine_facts.TELLING
+
+    async def facts(self, station: StationCode) -> tuple[Source, tuple[Fact, ...]]:
+        now = self._clock()
+        return await self._store.read(lambda rows: machine_facts.load_facts(rows, station, now))
+
+    async def changes(
+        self, stations: frozenset[StationCode], after: int
+    ) -> tuple[Source, Mapping[StationCode, Changes]]:
+        now = self._clock()
+        return await self._store.read(
+            lambda rows: machine_facts.load_changes(rows, stations, after, now)
+        )
+
+    async def source(self) -> Source:
+        now = self._clock()
+        return await self._store.read(lambda rows: machine_facts.load_source(rows, now))
+
+    async def letter(self, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:
+        now = self._clock()
+        known = await self._store.read(lambda rows: _letter_of(rows, kiosk_id, station, copy))
+        if known is not None:
+            return known
+        return await self._store.write(
+            lambda rows: _give_letter(rows, kiosk_id, station, copy, now)
+        )
+
+    async def known(self) -> tuple[KnownMachine, ...]:
+        return await self._store.read(_load_known)
+
+    async def settings(self, kiosk_id: KioskId) -> MachineSettings:
+        return await self._store.read(lambda rows: _load_settings(rows, kiosk_id))
+
+    async def keep_reports(self, reports: Mapping[KioskId, tuple[Health, datetime]]) -> None:
+        def keep(rows: Connection) -> None:
+            for kiosk_id, (health, at) in reports.items():
+                row = {
+                    "kiosk_id": kiosk_id,
+                    "at": instant(at),
+                    "body": _HEALTH.dump_json(health).decode(),
+                }
+                rows.execute(replacement("machine_reports", ("kiosk_id",), row), row)
+
+        await self._store.write(keep)
+
+    async def set_machines(
+        self, kiosk_ids: Iterable[KioskId], wished: MachineSettings
+    ) -> Mapping[KioskId, MachineSettings]:
+        chosen = tuple(kiosk_ids)
+
+        def save(rows: Connection) -> Mapping[KioskId, MachineSettings]:
+            return {one: _save_settings(rows, one, wished) for one in chosen}
+
+        return await self._store.write(save)
+
+    async def revoke(self, kiosk_id: KioskId) -> bool:
+        now = self._clock()
+
+        def end(rows: Connection) -> bool:
+            rows.execute("DELETE FROM credentials WHERE kiosk_id = :id", {"id": kiosk_id})
+            ended = rows.execute(
+                "UPDATE kiosks SET revoked_at = :now WHERE kiosk_id = :id AND revoked_at IS NULL",
+                {"id": kiosk_id, "now": instant(now)},
+            )
+            return ended.rowcount == 1
+
+        return await self._store.write(end)
+
+
+def _letter_of(rows: Connection, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:
+    row = rows.execute(
+        "SELECT letter FROM machine_letters "
+        "WHERE station = :station AND kiosk_id = :kiosk_id AND copy = :copy",
+        {"station": station, "kiosk_id": kiosk_id, "copy": copy},
+    ).fetchone()
+    return row["letter"] if row else None
+
+
+def _give_letter(
+    rows: Connection, kiosk_id: KioskId, station: StationCode, copy: str, now: datetime
+) -> str | None:
+    """A letter that nobody has; else that of an earlier copy of the same machine, once the day on
+    which numbers began with it is over."""
+    taken = rows.execute(
+        "SELECT letter, kiosk_id, given_at FROM machine_letters WHERE station = :station",
+        {"station": station},
+    ).fetchall()
+    used = {row["letter"] for row in taken}
+    free = [letter for letter in LETTERS if letter not in used]
+    free += [
+        row["letter"]
+        for row in taken
+        if row["kiosk_id"] == kiosk_id and ends_at(day_of(read_instant(row["given_at"]))) < now
+    ]
+    if not free:
+        return None
+    row = {
+        "station": station,
+        "letter": free[0],
+        "kiosk_id": kiosk_id,
+        "copy": copy,
+        "given_at": instant(now),
+    }
+    rows.execute(replacement("machine_letters", ("station", "letter"), row), row)
+    return free[0]
+
+
+def _load_known(rows: Connection) -> tuple[KnownMachine, ...]:
+    found = rows.execute(
+        "SELECT kiosks.*, machine_reports.at AS seen_at, machine_reports.body AS health, "
+        "machine_settings.body AS settings, "
+        "ROW_NUMBER() OVER (PARTITION BY station ORDER BY enrolled_at, kiosks.kiosk_id) AS number "
+        "FROM kiosks LEFT JOIN machine_reports ON machine_reports.kiosk_id = kiosks.kiosk_id "
+        "LEFT JOIN machine_settings ON machine_settings.kiosk_id = kiosks.kiosk_id "
+        "ORDER BY station, number"
+    )
+    return tuple(map(_known, found))
+
+
+def _known(row: Row) -> KnownMachine:
+    return KnownMachine(
+        kiosk_id=KioskId(row["kiosk_id"]),
+        station=StationCode(row["station"]),
+        number=row["number"],
+        enrolled_at=read_instant(row["enrolled_at"]),
+        health=_HEALTH.validate_json(row["health"]) if row["health"] else None,
+        seen_at=read_instant_or_none(row["seen_at"]),
+        settings=_SETTINGS.validate_json(row["settings"]) if row["settings"] else DEFAULT,
+        revoked_at=read_instant_or_none(row["revoked_at"]),
+    )
+
+
+def _load_settings(rows: Connection, kiosk_id: KioskId) -> MachineSettings:
+    row = rows.execute(
+        "SELECT body FROM machine_settings WHERE kiosk_id = :id", {"id": kiosk_id}
+    ).fetchone()
+    return _SETTINGS.validate_json(row["body"]) if row else DEFAULT
+
+
+def _save_settings(rows: Connection, kiosk_id: KioskId, wished: MachineSettings) -> MachineSettings:
+    standing = _load_settings(rows, kiosk_id)
+    renewed = replace(wished, version=standing.version + 1)
+    row: dict[str, object] = {
+        "kiosk_id": kiosk_id,
+        "version": renewed.version,
+        "body": _SETTINGS.dump_json(renewed).decode(),
+    }
+    rows.execute(replacement("machine_settings", ("kiosk_id",), row), row)
+    return renewed

@@ -1,0 +1,25 @@
+"""Tables about stations' machines: how they are, what they are set to, their letters."""
+
+from typing import Final
+
+#: Events that say that a fact of a machine is another one now, as they stand in a statement. Who
+#: adds one makes the index anew in a step of its own.
+TELLING: Final = (
+    "'job_posted', 'job_amended', 'job_closed', 'service_amended', 'gathering_set', "
+    "'gathering_called_off', 'enrolled', 'enrolment_moved', 'checked_in'"
+)
+STATEMENTS: Final = (
+    # Another database, or a backup brought back, is another epoch: machines fetch all anew.
+    "CREATE TABLE epochs (row INTEGER PRIMARY KEY CHECK (row = 1), epoch TEXT NOT NULL) STRICT",
+    "INSERT INTO epochs (row, epoch) VALUES (1, lower(hex(randomblob(16))))",
+    "ALTER TABLE kiosks ADD COLUMN revoked_at TEXT",
+    "CREATE TABLE machine_reports (kiosk_id TEXT PRIMARY KEY REFERENCES kiosks, "
+    "at TEXT NOT NULL, body TEXT NOT NULL) STRICT",
+    "CREATE TABLE machine_settings (kiosk_id TEXT PRIMARY KEY REFERENCES kiosks, "
+    "version INTEGER NOT NULL, body TEXT NOT NULL) STRICT",
+    "CREATE TABLE machine_letters (station TEXT NOT NULL REFERENCES stations, "
+    "letter TEXT NOT NULL, kiosk_id TEXT NOT NULL REFERENCES kiosks, copy TEXT NOT NULL, "
+    "given_at TEXT NOT NULL, PRIMARY KEY (station, letter)) STRICT",
+    # Few of all events: the hall's, which are most, cost nothing here.
+    f"CREATE INDEX events_for_machines ON events (sequence) WHERE type IN ({TELLING})",
+)

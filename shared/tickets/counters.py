@@ -58,7 +58,11 @@ def evolve(counter: Counter | None, event: CounterEvent | LegMoved) -> Counter:
             counter_id=event.counter_id, station=event.station, number=event.number
         )
         return replace(
-            usual, number=event.number, skills=frozenset(event.skills), changed_at=event.at
+            usual,
+            number=event.number,
+            skills=frozenset(event.skills),
+            standby=frozenset(event.standby),
+            changed_at=event.at,
         )
     if counter is None:
         raise ValueError("a move of a counter that is not there")
@@ -91,12 +95,15 @@ def _set_up(
         return Refused(reason=Reason.ID_TAKEN, field="number")
     if not set(command.skills) <= set(GROUPS):
         return Refused(reason=Reason.NOT_FOUND, field="skills")
+    if not set(command.standby) <= set(command.skills or GROUPS):
+        return Refused(reason=Reason.NOT_FOUND, field="standby")
     return (
         CounterSetUp(
             counter_id=command.counter_id,
             station=command.station,
             number=command.number,
             skills=tuple(sorted(set(command.skills))),
+            standby=tuple(sorted(set(command.standby))),
             at=now,
         ),
     )

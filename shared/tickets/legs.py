@@ -150,6 +150,7 @@ class Leg:
 class Counter:
     """A window. number: on its sign. skills: groups served there; empty serves all.
 
+    standby: those of them for which it only helps out, when what it is best at can wait.
     leg_id: whoever was called there or sits there. account_id: who opened it.
     """
 
@@ -157,6 +158,7 @@ class Counter:
     station: StationCode
     number: int
     skills: frozenset[str] = field(default_factory=frozenset)
+    standby: frozenset[str] = field(default_factory=frozenset)
     state: CounterState = CounterState.CLOSED
     leg_id: LegId | None = None
     account_id: AccountId | None = None
@@ -172,3 +174,7 @@ class Counter:
         if leg.only_counter is not None:
             return leg.only_counter == self.counter_id
         return not self.skills or leg.prefix in self.skills
+
+    def only_helps(self, leg: Leg) -> bool:
+        """Whoever was sent to this very counter is its own."""
+        return leg.prefix in self.standby and leg.only_counter is None

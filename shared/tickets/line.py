@@ -13,6 +13,9 @@ from shared.tickets.priority import BONUS, Priority
 
 #: Who lets others go first stands behind so many.
 LET_PASS_PLACES: Final = 3
+#: At a counter that only helps out somebody counts as having come so much later: it prefers what
+#: it is best at, and nobody there is passed by anyone who came later than this after them.
+STANDBY_LATER: Final = timedelta(minutes=15)
 _JUST_BEHIND: Final = timedelta(microseconds=1)
 
 
@@ -24,6 +27,8 @@ class PassedBy(StrEnum):
     BOOKED = "booked"
     #: Staff called them out of turn, with a reason.
     CHOSEN = "chosen"
+    #: At a counter that only helps out with what you came for; minutes say by how much.
+    STANDBY = "standby"
     #: A counter that does not serve what you came for.
     OTHER_COUNTER = "other_counter"
     #: You let others go first, or came back after your number was called.
@@ -45,6 +50,12 @@ def order(leg: Leg) -> tuple[datetime, datetime, LegId]:
     return leg.counts_from, leg.arrived_at, leg.leg_id
 
 
+def order_at(counter: Counter, leg: Leg) -> tuple[datetime, datetime, LegId]:
+    """As one counter calls: what it is best at before what it only helps out with."""
+    later = STANDBY_LATER if counter.only_helps(leg) else timedelta(0)
+    return leg.counts_from + later, leg.arrived_at, leg.leg_id
+
+
 def in_line(legs: Iterable[Leg], now: datetime) -> tuple[Leg, ...]:
     """Who may be called now, the next first; whoever came early for a booking is not yet there."""
     waiting = (leg for leg in legs if leg.state is State.WAITING and leg.eligible_at <= now)
@@ -58,7 +69,15 @@ def early(legs: Iterable[Leg], now: datetime) -> tuple[Leg, ...]:
 
 
 def next_at(counter: Counter, legs: Iterable[Leg], now: datetime) -> Leg | None:
-    return next((leg for leg in in_line(legs, now) if counter.serves(leg)), None)
+    return first_at(counter, in_line(legs, now))
+
+
+def first_at(counter: Counter, line: Iterable[Leg]) -> Leg | None:
+    """line: who may be called now, in order."""
+    served = (leg for leg in line if counter.serves(leg))
+    if not counter.standby:
+        return next(served, None)
+    return min(served, key=lambda leg: order_at(counter, leg), default=None)
 
 
 def ahead_of(mine: Leg, legs: Iterable[Leg], now: datetime) -> int:
@@ -94,10 +113,9 @@ def passed_by(
             continue
         if _was_called_before(mine, leg):
             counter = by_id.get(leg.counter_id) if leg.counter_id else None
-            elsewhere = counter is not None and not counter.serves(mine)
-            passings.append((leg.arrived_at, _passing(mine, leg, elsewhere=elsewhere)))
+            passings.append((leg.arrived_at, _passing(mine, leg, counter)))
         elif mine.state is State.WAITING and _is_ahead(mine, leg, now):
-            passings.append((leg.arrived_at, _passing(mine, leg, elsewhere=False)))
+            passings.append((leg.arrived_at, _passing(mine, leg, None)))
     return tuple(passing for _, passing in sorted(passings, key=lambda one: one[0]))
 
 
@@ -112,19 +130,27 @@ def _is_ahead(mine: Leg, leg: Leg, now: datetime) -> bool:
     return is_in_line and leg.prefix == mine.prefix and order(leg) < order(mine)
 
 
-def _passing(mine: Leg, leg: Leg, *, elsewhere: bool) -> Passing:
-    if elsewhere:
+def _passing(mine: Leg, leg: Leg, counter: Counter | None) -> Passing:
+    """counter: that called the other one; None while both wait."""
+    if counter is not None and not counter.serves(mine):
         return Passing(number=leg.number, why=PassedBy.OTHER_COUNTER)
     if isinstance(leg.reason, CallReason):
         return Passing(number=leg.number, why=PassedBy.CHOSEN, reason=leg.reason)
     if mine.has_let_pass or mine.has_returned:
         return Passing(number=leg.number, why=PassedBy.YOUR_OWN)
+    if counter is not None and _is_passed_at(counter, mine, leg):
+        return Passing(number=leg.number, why=PassedBy.STANDBY, minutes=_minutes(STANDBY_LATER))
     minutes = _minutes(leg.eligible_at - leg.counts_from)
     if leg.booked_for is not None and minutes > _minutes(BONUS[leg.priority]):
         return Passing(number=leg.number, why=PassedBy.BOOKED, minutes=minutes)
     if leg.priority is not Priority.NORMAL:
         return Passing(number=leg.number, why=PassedBy.PRIORITY, minutes=minutes)
     return Passing(number=leg.number, why=PassedBy.OTHER_COUNTER)
+
+
+def _is_passed_at(counter: Counter, mine: Leg, leg: Leg) -> bool:
+    """Whether mine is before the other one in the line, and behind at this counter."""
+    return order(mine) < order(leg) and order_at(counter, leg) < order_at(counter, mine)
 
 
 def _minutes(span: timedelta) -> int:

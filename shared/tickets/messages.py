@@ -121,13 +121,17 @@ class CorrectPriority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUpCounter:
-    """A new counter, or another number or other skills for one that is closed."""
+    """A new counter, or another number or other skills for one that is closed.
+
+    standby: of the groups served, those with which it only helps out.
+    """
 
     command_id: CommandId
     counter_id: CounterId
     station: StationCode
     number: int
     skills: tuple[str, ...] = ()
+    standby: tuple[str, ...] = ()
     type: Literal["set_up_counter"] = "set_up_counter"
 
 
@@ -272,6 +276,7 @@ class CounterSetUp:
     number: int
     skills: tuple[str, ...]
     at: datetime
+    standby: tuple[str, ...] = ()
     type: Literal["counter_set_up"] = "counter_set_up"
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from shared.ids import LegId, ServiceCode
 from shared.tickets.legs import Counter, Leg
 from shared.tickets.lifecycle import State
-from shared.tickets.line import in_line
+from shared.tickets.line import first_at, in_line
 
 LOW: Final = 0.6
 HIGH: Final = 1.4
@@ -57,7 +57,7 @@ def estimates(
     expected: dict[LegId, timedelta] = {}
     while line and free:
         at, number, counter = heapq.heappop(free)
-        leg = next((one for one in line if counter.serves(one)), None)
+        leg = first_at(counter, line)
         if leg is None:
             continue
         line.remove(leg)

@@ -25,7 +25,9 @@ from shared.tickets.legs import (
     Why,
 )
 from shared.tickets.lifecycle import OPEN, State
+from shared.tickets.line import next_at
 from shared.tickets.priority import Priority
+from shared.tickets.services import GROUPS
 from streaming_server.ports.hall import CounterDay
 from streaming_server.store.rows import (
     Columns,
@@ -158,8 +160,19 @@ def load_waiting(
 def load_next_waiting(
     connection: Connection, counter: Counter, day: date, now: datetime
 ) -> Leg | None:
-    names, bound = places("skill", sorted(counter.skills))
-    served = f"AND prefix IN ({names}) " if counter.skills else ""
+    """A counter that helps out has two lines of its own, of which the rule takes the first."""
+    own = (counter.skills or frozenset(GROUPS)) - counter.standby
+    groups = [one for one in (own, counter.standby) if one] if counter.standby else [counter.skills]
+    firsts = [_load_first(connection, counter, one, day, now) for one in groups]
+    return next_at(counter, [leg for leg in firsts if leg is not None], now)
+
+
+def _load_first(
+    connection: Connection, counter: Counter, groups: frozenset[str], day: date, now: datetime
+) -> Leg | None:
+    """groups: empty for all."""
+    names, bound = places("skill", sorted(groups))
+    served = f"AND prefix IN ({names}) " if groups else ""
     row = connection.execute(
         "SELECT * FROM legs WHERE station = :station AND day = :day AND state = 'waiting' "
         "AND eligible_at <= :now AND (only_counter = :counter_id "

@@ -366,6 +366,11 @@ def _machines(database: Database) -> None:
         database.execute(statement)
 
 
+@MIGRATIONS(name="tickets_0003_standby")
+def _standby(database: Database) -> None:
+    _run(database, "ALTER TABLE ticket_counters ADD COLUMN standby TEXT NOT NULL DEFAULT ''")
+
+
 def _run(database: Database, script: str) -> None:
     for statement in script.split(";"):
         if statement.strip():

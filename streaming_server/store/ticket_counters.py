@@ -31,7 +31,7 @@ def _skills(skills: frozenset[str]) -> str:
 
 _COLUMNS: Final[Columns] = {
     **dict.fromkeys(("counter_id", "station", "number"), same),
-    "skills": _skills,
+    **dict.fromkeys(("skills", "standby"), _skills),
     "state": value_or_none,
     **dict.fromkeys(("leg_id", "account_id"), same),
     "reason": value_or_none,
@@ -156,6 +156,7 @@ def _counter(row: Row) -> Counter:
         station=StationCode(row["station"]),
         number=row["number"],
         skills=frozenset(read_list(row["skills"])),
+        standby=frozenset(read_list(row["standby"])),
         state=CounterState(row["state"]),
         leg_id=LegId(row["leg_id"]) if row["leg_id"] else None,
         account_id=AccountId(row["account_id"]) if row["account_id"] else None,

@@ -13,7 +13,7 @@ from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.refusals import Reason
 from shared.tickets.legs import CallReason, CloseReason, Counter, Leg, Rating
 from shared.tickets.lifecycle import OPEN, CounterMove, CounterState, Move, State
-from shared.tickets.line import in_line
+from shared.tickets.line import next_at
 from shared.tickets.messages import (
     AnswerRating,
     CallNext,
@@ -177,9 +177,15 @@ async def test_a_counter_calls_only_when_it_is_free(fair: Fair) -> None:
     assert (await fair.refuse(calls(TWO), STAFF)).facts == {"state": "counter_closed"}
 
 
-async def test_the_store_picks_whom_the_rules_would(fair: Fair) -> None:
+@pytest.mark.parametrize("standby", [(), ("C",), ("B", "C")])
+async def test_the_store_picks_whom_the_rules_would(fair: Fair, standby: tuple[str, ...]) -> None:
     skilled = SetUpCounter(
-        command_id=fresh(), counter_id=CounterId("c3"), station=HERE, number=3, skills=("B", "C")
+        command_id=fresh(),
+        counter_id=CounterId("c3"),
+        station=HERE,
+        number=3,
+        skills=("B", "C"),
+        standby=standby,
     )
     await fair.accept(skilled, STAFF)
     await fair.accept(opens(CounterId("c3")), STAFF)
@@ -193,12 +199,12 @@ async def test_the_store_picks_whom_the_rules_would(fair: Fair) -> None:
     third = await counter(fair, CounterId("c3"))
     while True:
         waiting = await fair.store.reader.legs(HERE, day_of(NOW), frozenset({State.WAITING}))
-        wanted = [one for one in in_line(waiting, fair.clock.now) if third.serves(one)]
-        if not wanted:
+        wanted = next_at(third, waiting, fair.clock.now)
+        if wanted is None:
             break
         await fair.accept(calls(third.counter_id), STAFF)
         called = await counter(fair, third.counter_id)
-        assert called.leg_id == wanted[0].leg_id
+        assert called.leg_id == wanted.leg_id
         assert called.leg_id is not None
         await fair.accept(
             MoveLeg(

@@ -91,6 +91,7 @@ async def test_rows_log_and_rules_agree_whatever_is_wished(tmp_path: Path, seed:
                 station=HERE,
                 number=number,
                 skills=skills,
+                standby=skills[1:],
             )
             await fair.accept(wish, STAFF)
             opens = MoveCounter(command_id=fresh(), counter_id=counter_id, move=CounterMove.OPEN)

@@ -66,6 +66,20 @@ async def test_a_refused_button_shows_the_counter_as_it_is(house: House) -> None
         assert "叫A-001" in text
 
 
+async def test_staff_say_what_a_counter_is_best_at_and_only_helps_with(house: House) -> None:
+    async with await house.staff() as staff:
+        sent = {"command_id": new_id(), "counter_id": DESK, "number": "1", "skill_A": "main"}
+        listing = f"/desk/{HERE}/counters"
+        answer = await staff.post(listing, data=sent | {"skill_B": "standby", "skill_C": ""})
+        assert answer.status == 303, await answer.text()
+        text = await (await staff.get(listing)).text()
+        assert "帮忙 B" in text
+        assert "改号码和办的事" in await (await staff.get(PAGE)).text()
+        changed = sent | {"command_id": new_id(), "skill_B": "main"}
+        assert (await staff.post(listing, data=changed)).status == 303
+        assert "帮忙 B" not in await (await staff.get(listing)).text()
+
+
 @pytest.mark.parametrize("path", ["counters", f"counters/{DESK}", "tickets/new", "services"])
 async def test_the_desk_is_its_own_staffs(house: House, path: str) -> None:
     await open_hall(house)

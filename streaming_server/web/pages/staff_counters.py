@@ -1,6 +1,7 @@
 """A counter's page: who is served, who is next and why, and the line as evidence."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from shared.tickets.legs import (
     HoldReason,
     Outcome,
 )
+from shared.tickets.line import STANDBY_LATER
 from shared.tickets.moving import can_undo
 from shared.tickets.priority import Priority
 from shared.tickets.services import GROUPS
@@ -36,6 +38,7 @@ from streaming_server.web.views.hall import hall_view
 
 #: What a form's button says is wished for.
 _NEXT: Final = "call_next"
+_STANDBY_MINUTES: Final = round(STANDBY_LATER / timedelta(minutes=1))
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "call_reasons": tuple(CallReason),
     "hold_reasons": tuple(HoldReason),
@@ -52,12 +55,19 @@ async def counters(request: web.Request) -> web.StreamResponse:
     desk = await desk_of(request)
     hall = await hall_view(request, desk.station.code)
     return await render(
-        request, "staff/counters.html", desk=desk, hall=hall, wrong={}, typed={}, choices=_CHOICES
+        request,
+        "staff/counters.html",
+        desk=desk,
+        hall=hall,
+        wrong={},
+        typed={},
+        choices=_CHOICES,
+        standby_minutes=_STANDBY_MINUTES,
     )
 
 
 async def set_up(request: web.Request) -> web.StreamResponse:
-    """A new counter."""
+    """A new counter, or a closed one that serves something else from now on."""
     station = await station_of(request)
     typed = await fields(request)
     groups = [group for group in GROUPS if typed.get(f"skill_{group}")]
@@ -68,7 +78,8 @@ async def set_up(request: web.Request) -> web.StreamResponse:
         counter_id=typed.get("counter_id", ""),
         station=station.code,
         number=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0,
-        skills=groups,
+        skills=[] if len(groups) == len(GROUPS) else groups,
+        standby=[group for group in groups if typed.get(f"skill_{group}") == "standby"],
     )
     outcome = await send(request, command)
     if not isinstance(outcome, Refused):
@@ -84,6 +95,7 @@ async def set_up(request: web.Request) -> web.StreamResponse:
         wrong=wrong_fields(request, outcome),
         typed=typed,
         choices=_CHOICES,
+        standby_minutes=_STANDBY_MINUTES,
     )
 
 
@@ -153,6 +165,7 @@ async def _counter(
         summary=summary,
         wrong=wrong,
         choices=_CHOICES,
+        standby_minutes=_STANDBY_MINUTES,
     )
 
 

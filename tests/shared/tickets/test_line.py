@@ -287,3 +287,34 @@ def test_a_call_is_taken_back_within_a_minute_and_before_the_person_sits() -> No
     late = moving.move(moving.LegView(leg=called), wish, NOW + 2 * MINUTE)
     assert isinstance(late, Refused)
     assert late.reason is Reason.TOO_LATE
+
+
+def test_a_counter_calls_what_it_is_best_at_first_and_lets_nobody_wait_for_ever() -> None:
+    helper = counter(standby=frozenset("B"))
+    policy = leg("policy", 0, prefix="B")
+    near, far = leg("near", 15), leg("far", 16)
+    assert next_at(helper, (policy, far), LATE) == policy
+    assert next_at(helper, (policy, near), LATE) == policy  # the same key: who came first
+    assert next_at(helper, (policy, leg("sooner", 14)), LATE) != policy
+    sent = replace(policy, only_counter=helper.counter_id)
+    assert next_at(helper, (sent, leg("sooner", 14)), LATE) == sent
+    assert next_at(helper, (), LATE) is None
+
+
+def test_who_is_passed_at_a_counter_that_only_helps_out_can_read_it() -> None:
+    helper = counter(standby=frozenset("B"))
+    mine = leg("mine", 0, prefix="B")
+    other = leg("other", 10, first_called_at=LATE, counter_id=helper.counter_id)
+    (told,) = passed_by(mine, (mine, other), (helper,), LATE)
+    assert (told.why, told.minutes) == (PassedBy.STANDBY, 15)
+    (told,) = passed_by(mine, (mine, other), (counter(),), LATE)
+    assert told.why is PassedBy.OTHER_COUNTER
+
+
+def test_waits_follow_what_counters_prefer() -> None:
+    helper = counter(standby=frozenset("B"))
+    policy, seeker = leg("policy", 0, prefix="B", service=POLICY), leg("seeker", 10)
+    paces = {SEEK: 10 * MINUTE, POLICY: 10 * MINUTE}
+    found = estimates((policy, seeker), (helper,), paces, LATE)
+    assert found[seeker.leg_id] == timedelta(0)
+    assert found[policy.leg_id] > 10 * MINUTE

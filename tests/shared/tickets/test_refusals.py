@@ -139,6 +139,12 @@ def test_it_is_known_how_somebody_came(wish: TakeTicket | IssueTicket, channel: 
             (Reason.OUT_OF_RANGE, "number"),
         ),
         (CounterState.CLOSED, HERE, replace(SET_UP, skills=("Z",)), (Reason.NOT_FOUND, "skills")),
+        (
+            CounterState.CLOSED,
+            HERE,
+            replace(SET_UP, skills=("A",), standby=("B",)),
+            (Reason.NOT_FOUND, "standby"),
+        ),
     ],
 )
 def test_no_counter_is_set_up(
@@ -156,9 +162,12 @@ def test_a_counters_number_is_its_own() -> None:
 
 
 def test_a_counter_is_set_up_and_changed() -> None:
-    first = counters.decide(None, replace(SET_UP, skills=("B", "A")), NOW, is_number_taken=False)
+    first = counters.decide(
+        None, replace(SET_UP, skills=("B", "A"), standby=("B",)), NOW, is_number_taken=False
+    )
     assert not isinstance(first, Refused)
     made = counters.evolve(None, first[0])
+    assert made.standby == frozenset("B")
     assert (made.number, made.skills, made.state) == (1, frozenset("AB"), CounterState.CLOSED)
     again = counters.decide(made, replace(SET_UP, number=2), NOW, is_number_taken=False)
     assert not isinstance(again, Refused)

@@ -203,7 +203,13 @@ def _moved(leg: Leg, event: LegMoved) -> Leg:
 
 def _told(leg: Leg, move: Move, now: datetime, **changes: Any) -> LegMoved:
     """The move of a leg that keeps whatever is not named."""
-    usual = LegMoved(
+    kept: dict[str, Any] = {
+        "calls": leg.calls,
+        "counts_from": leg.counts_from,
+        "counter_id": leg.counter_id,
+        "counter": leg.counter,
+    }
+    return LegMoved(
         leg_id=leg.leg_id,
         visit_id=leg.visit_id,
         station=leg.station,
@@ -211,13 +217,9 @@ def _told(leg: Leg, move: Move, now: datetime, **changes: Any) -> LegMoved:
         move=move,
         state=NEXT[leg.state, move],
         version=leg.version + 1,
-        calls=leg.calls,
-        counts_from=leg.counts_from,
-        counter_id=leg.counter_id,
-        counter=leg.counter,
         at=now,
+        **{**kept, **changes},
     )
-    return replace(usual, **changes)
 
 
 def _counter_moved(counter: Counter, move: CounterMove, now: datetime) -> CounterMoved:

@@ -1,11 +1,13 @@
 """Rows of visits and their legs: who waits, who is called, what became of them."""
 
+import sqlite3
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from shared.ids import (
-    CounterId,
     LegId,
     ServiceCode,
     StationCode,
@@ -13,20 +15,13 @@ from shared.ids import (
     VisitorId,
 )
 from shared.tickets.legs import (
-    CallReason,
     Channel,
-    CloseReason,
     Counter,
-    HoldReason,
     Leg,
-    Outcome,
-    Rating,
     Visit,
-    Why,
 )
 from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.line import next_at
-from shared.tickets.priority import Priority
 from shared.tickets.services import GROUPS
 from streaming_server.ports.hall import CounterDay
 from streaming_server.store.rows import (
@@ -38,9 +33,9 @@ from streaming_server.store.rows import (
     instant,
     instant_or_none,
     listed,
+    named,
     places,
     read_instant,
-    read_instant_or_none,
     read_list,
     replacement,
     row_of,
@@ -53,7 +48,7 @@ _ORDER: Final = "ORDER BY counts_from, arrived_at, leg_id"
 #: So many calls say how long people wait these days.
 _RECENT: Final = 50
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
-_WHYS: Final[dict[str, Why]] = {why.value: why for why in (*CallReason, *HoldReason, *CloseReason)}
+_LEGS: Final = TypeAdapter(Leg)
 
 _COLUMNS: Final[Columns] = {
     **dict.fromkeys(
@@ -305,37 +300,5 @@ def _visit(row: Row) -> Visit:
     )
 
 
-def _leg(row: Row) -> Leg:
-    return Leg(
-        leg_id=LegId(row["leg_id"]),
-        visit_id=VisitId(row["visit_id"]),
-        station=StationCode(row["station"]),
-        day=date.fromisoformat(row["day"]),
-        number=row["number"],
-        prefix=row["prefix"],
-        service=ServiceCode(row["service"]),
-        position=row["position"],
-        priority=Priority(row["priority"]),
-        arrived_at=read_instant(row["arrived_at"]),
-        eligible_at=read_instant(row["eligible_at"]),
-        counts_from=read_instant(row["counts_from"]),
-        state=State(row["state"]),
-        booked_for=read_instant_or_none(row["booked_for"]),
-        only_counter=CounterId(row["only_counter"]) if row["only_counter"] else None,
-        counter_id=CounterId(row["counter_id"]) if row["counter_id"] else None,
-        counter=row["counter"],
-        called_at=read_instant_or_none(row["called_at"]),
-        first_called_at=read_instant_or_none(row["first_called_at"]),
-        calls=row["calls"],
-        started_at=read_instant_or_none(row["started_at"]),
-        ended_at=read_instant_or_none(row["ended_at"]),
-        held_until=read_instant_or_none(row["held_until"]),
-        reason=_WHYS[row["reason"]] if row["reason"] else None,
-        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        has_let_pass=bool(row["has_let_pass"]),
-        has_returned=bool(row["has_returned"]),
-        rating=Rating(row["rating"]) if row["rating"] else None,
-        rated_at=read_instant_or_none(row["rated_at"]),
-        rating_answered_at=read_instant_or_none(row["rating_answered_at"]),
-        version=row["version"],
-    )
+def _leg(row: sqlite3.Row) -> Leg:
+    return _LEGS.validate_python(named(row))

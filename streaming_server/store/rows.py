@@ -1,5 +1,6 @@
 """How values lie in rows: the few conversions that every family of tables shares."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -49,6 +50,11 @@ def same(value: object) -> object:
 
 def value_or_none(value: StrEnum | None) -> str | None:
     return None if value is None else value.value
+
+
+def named(row: sqlite3.Row) -> dict[str, Any]:
+    """By column. Of a wide row, to look for each column in it takes four times as long."""
+    return dict(zip(row.keys(), row, strict=True))
 
 
 def row_of(columns: Columns, whole: object) -> dict[str, object]:

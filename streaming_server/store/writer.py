@@ -36,6 +36,8 @@ Publish = Callable[[tuple[FeedItem, ...]], None]
 MOST_IN_A_COMMIT: Final = 64
 #: Above this many waiting wishes the disk is not keeping up, and honesty beats patience.
 MOST_WAITING: Final = 4096
+#: 16 MB. A page that many commits write is then brought home once for all of them.
+PAGES_IN_THE_LOG: Final = 4000
 BUSY_WAIT_MS: Final = 5000  # a second process (a command line) holds the lock for milliseconds
 
 
@@ -56,6 +58,7 @@ def open_connection(path: Path) -> sqlite3.Connection:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_WAIT_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_THE_LOG}")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
@@ -67,7 +70,7 @@ class Writer:
         """prepare: runs once in the thread, before the first wish; its errors are raised here."""
         self._path = path
         self._publish: Publish = lambda _items: None
-        self._queue: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
+        self._queue: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._is_away = self._is_closed = False
         ready: Future[None] = Future()
         self._thread = threading.Thread(
@@ -82,14 +85,11 @@ class Writer:
 
     async def submit(self, work: Work[Result]) -> Result:
         """Raises Unavailable when nothing could be written, and what the work raises."""
-        if self._is_closed:
+        if self._is_closed or self._queue.qsize() >= MOST_WAITING:
             raise Unavailable("storage_full")
         loop = asyncio.get_running_loop()
         wish = _Wish(work=work, future=loop.create_future(), loop=loop)
-        try:
-            self._queue.put_nowait(wish)
-        except queue.Full:
-            raise Unavailable("storage_full") from None
+        self._queue.put(wish)
         result: Result = await wish.future
         return result
 

@@ -107,6 +107,10 @@ class Reason(StrEnum):
     BED_NOT_READY = "bed_not_ready"
     #: The guest may come still.
     TOO_EARLY_FOR_NO_SHOW = "too_early_for_no_show"
+    #: Somebody under age comes alone: staff give the bed and speak to a guardian.
+    MINORS_BY_STAFF = "minors_by_staff"
+    #: Nothing was done to it that could be taken back.
+    NOTHING_TO_UNDO = "nothing_to_undo"
     #: There is nothing to take or to give back.
     NOTHING_OWED = "nothing_owed"
     #: The night is under way or over and cannot be changed any more.

@@ -17,8 +17,8 @@ from shared.gatherings import Move as Attending
 from shared.ids import EmployerId, SessionId, StationCode, VisitId, VisitorId
 from shared.live_sessions import Move as Moving
 from shared.live_sessions import MoveSession
+from shared.lodging import ConfirmStay, MoveStay
 from shared.lodging import Move as Lodging
-from shared.lodging import MoveStay
 from shared.organisation import Actor, ActorKind
 from shared.people import PhoneNumber, read_phone
 from shared.recordings import Move as Recording
@@ -192,11 +192,14 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "ask_for_bed": _RESIDENT,
     "hold_bed": _ANY_STAFF,
     "confirm_stay": _WHO_KNOWS_IT,
+    # That two share a telephone, or that somebody under age has a bed, only staff can say.
+    "confirm_stay.by_staff": _ANY_STAFF,
     "join_waitlist": _WHO_KNOWS_IT,
     f"move_stay.{Lodging.CHECK_IN}": _ANY_STAFF,
     f"move_stay.{Lodging.CHECK_OUT}": _ANY_STAFF,
     f"move_stay.{Lodging.CANCEL}": _WHO_KNOWS_IT,
     f"move_stay.{Lodging.NO_SHOW}": _ANY_STAFF,
+    f"move_stay.{Lodging.UNDO}": _ANY_STAFF,
     "change_nights": _ANY_STAFF,
     "change_bed": _ANY_STAFF,
     "block_bed": _ANY_STAFF,
@@ -204,6 +207,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "care_for_bed": _ANY_STAFF,
     "record_payment": _ANY_STAFF,
     "tidy_holds": _SERVER,
+    "set_policy": _ANY_STAFF,
     "book_appointment": _RESIDENT,
     "book_at_desk": _STAFF,
     "cancel_appointment": {**_RESIDENTS_OWN, **_STAFF},
@@ -253,6 +257,8 @@ def wish(command: Command) -> str:
     """The row of the table that a command belongs to."""
     if isinstance(command, ReserveSlots) and command.is_approved:
         return f"{command.type}.approved"
+    if isinstance(command, ConfirmStay) and (command.shares_phone or command.is_minor):
+        return f"{command.type}.by_staff"
     if isinstance(command, CheckIn) and not is_pass(command.scanned.disclose().strip()):
         is_phone = isinstance(read_phone(command.scanned), PhoneNumber)
         return f"{command.type}.{'by_phone' if is_phone else 'by_number'}"

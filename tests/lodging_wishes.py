@@ -26,8 +26,10 @@ from shared.lodging import (
     Payment,
     PaymentId,
     PaymentRecorded,
+    PolicySet,
     RecordPayment,
     RoomId,
+    SetPolicy,
     State,
     StayChanged,
     StayMade,
@@ -47,6 +49,7 @@ LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
     ask(),
     hold(),
     confirm(),
+    confirm(shares_phone=True),
     JoinWaitlist(
         command_id=C,
         stay_id=STAY,
@@ -75,6 +78,7 @@ LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
         command_id=C, payment_id=PaymentId("p"), stay_id=STAY, kind=Kind.FEE, amount_fen=1
     ),
     TidyHolds(command_id=C, market=MARKET),
+    SetPolicy(command_id=C, market=MARKET, buffer=1, is_no_show_automatic=True),
 )
 LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "ask_for_bed": {"visitor", "visit"},
@@ -85,6 +89,9 @@ LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "move_stay.check_out": STAFF,
     "move_stay.cancel": WHO_KNOWS_IT,
     "move_stay.no_show": STAFF,
+    "move_stay.undo": STAFF,
+    "confirm_stay.by_staff": STAFF,
+    "set_policy": STAFF,
     "change_nights": STAFF,
     "change_bed": STAFF,
     "block_bed": STAFF,
@@ -171,5 +178,6 @@ LODGING_EVENTS: Final[tuple[tuple[LodgingEvent, set[str]], ...]] = (
         ),
         _MARKET,
     ),
+    (PolicySet(market=MARKET, buffer=1, is_no_show_automatic=True, at=NOW), _MARKET),
     (BedCared(bed_id=BedId(10), market=MARKET, care=Care.CLEAN, at=NOW), _MARKET),
 )

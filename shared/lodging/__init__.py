@@ -25,7 +25,9 @@ from shared.lodging.messages import (
     Move,
     MoveStay,
     PaymentRecorded,
+    PolicySet,
     RecordPayment,
+    SetPolicy,
     StayChanged,
     StayEvent,
     StayMade,
@@ -41,6 +43,13 @@ from shared.lodging.nights import (
     today,
     tonight,
     wrong_nights,
+)
+from shared.lodging.policies import (
+    MarketPolicy,
+    nights_given_up,
+    no_shows,
+    open_to_all,
+    set_policy,
 )
 from shared.lodging.quotes import Quote, price_fen, quote_nights
 from shared.lodging.rooms import (
@@ -68,10 +77,12 @@ from shared.lodging.stays import (
     State,
     Stay,
     StayId,
+    Was,
     bed_nights,
     cut,
     joined,
 )
+from shared.lodging.undoing import UNDO_LASTS, may_undo
 from shared.lodging.views import Decided, LodgingView
 
 __all__ = [
@@ -84,6 +95,7 @@ __all__ = [
     "OFFER_LASTS",
     "RUNS_OUT",
     "SHORTEST_STAY_ID",
+    "UNDO_LASTS",
     "Account",
     "AskForBed",
     "Bed",
@@ -109,6 +121,7 @@ __all__ = [
     "LodgingCommand",
     "LodgingEvent",
     "LodgingView",
+    "MarketPolicy",
     "Move",
     "MoveStay",
     "Part",
@@ -117,11 +130,13 @@ __all__ = [
     "PaymentId",
     "PaymentRecorded",
     "Policy",
+    "PolicySet",
     "Quote",
     "RecordPayment",
     "Room",
     "RoomId",
     "RoomNights",
+    "SetPolicy",
     "State",
     "Stay",
     "StayChanged",
@@ -131,6 +146,7 @@ __all__ = [
     "StayMoved",
     "StayOffered",
     "TidyHolds",
+    "Was",
     "account",
     "bed_nights",
     "cut",
@@ -139,11 +155,16 @@ __all__ = [
     "expire",
     "is_over",
     "joined",
+    "may_undo",
     "nights_between",
+    "nights_given_up",
     "no_show_from",
+    "no_shows",
     "offer",
+    "open_to_all",
     "price_fen",
     "quote_nights",
+    "set_policy",
     "today",
     "tonight",
     "wrong_nights",

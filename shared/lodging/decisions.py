@@ -21,6 +21,7 @@ from shared.lodging.messages import (
     Move,
     MoveStay,
     RecordPayment,
+    SetPolicy,
     StayChanged,
     StayEvent,
     StayMade,
@@ -29,16 +30,20 @@ from shared.lodging.messages import (
     TidyHolds,
 )
 from shared.lodging.nights import no_show_from, today, tonight, wrong_nights
+from shared.lodging.policies import no_shows, open_to_all, set_policy
 from shared.lodging.rooms import BedId, Care, Party, Policy, Room, RoomNights
 from shared.lodging.stays import (
     HOLD_LASTS,
     OFFER_LASTS,
+    UNDOABLE,
     Channel,
     Part,
     State,
     Stay,
+    Was,
     cut,
 )
+from shared.lodging.undoing import care_before, undo
 from shared.lodging.upkeep import block, care, lift, pay
 from shared.lodging.views import (
     Decided,
@@ -56,7 +61,7 @@ SHORTEST_STAY_ID: Final = 32
 
 
 def decide(view: LodgingView, command: LodgingCommand, now: datetime) -> Decided:
-    """TidyHolds decides nothing of its own: holds that ran out go with whatever is written."""
+    """Holds that ran out go with whatever is written, and are no matter of TidyHolds alone."""
     decider = _DECIDERS[type(command)]
     return decider(view, command, now)
 
@@ -100,7 +105,22 @@ def _evolved(stay: Stay, event: StayOffered | StayMoved | StayChanged) -> Stay:
         )
     if isinstance(event, StayChanged):
         return replace(
-            stay, first=event.first, end=event.end, parts=event.parts, changed_at=event.at
+            stay, first=event.first, end=event.end, parts=event.parts, changed_at=event.at, was=None
+        )
+    return _moved(stay, event)
+
+
+def _moved(stay: Stay, event: StayMoved) -> Stay:
+    if event.is_undo and stay.was is not None:
+        was = stay.was
+        return replace(
+            stay,
+            state=was.state,
+            end=was.end,
+            parts=was.parts,
+            hold_until=was.hold_until,
+            changed_at=event.at,
+            was=None,
         )
     return replace(
         stay,
@@ -109,6 +129,18 @@ def _evolved(stay: Stay, event: StayOffered | StayMoved | StayChanged) -> Stay:
         parts=cut(stay.parts, stay.first, event.end),
         hold_until=None,
         changed_at=event.at,
+        is_minor=stay.is_minor or event.is_minor,
+        was=_was(stay, event) if event.state in UNDOABLE else None,
+    )
+
+
+def _was(stay: Stay, event: StayMoved) -> Was:
+    return Was(
+        state=stay.state,
+        end=stay.end,
+        parts=stay.parts,
+        hold_until=stay.hold_until,
+        care=event.care,
     )
 
 
@@ -148,6 +180,10 @@ def _hold(view: LodgingView, command: AskForBed | HoldBed, now: datetime) -> Dec
     wrong = _wrong_beginning(view, command, now)
     if wrong:
         return wrong
+    if isinstance(command, AskForBed) and command.is_minor:
+        return Refused(reason=Reason.MINORS_BY_STAFF, field="is_minor")
+    if view.free is not None and open_to_all(view.free, view.policy) < 1:
+        return _denied(command, now)
     if view.room is None:
         is_any = isinstance(command, AskForBed) or (
             command.bed_id is None and command.room_id is None
@@ -246,7 +282,7 @@ def _confirm(view: LodgingView, command: ConfirmStay, now: datetime) -> Decided:
         return wrong
     if stay.state is State.EXPIRED and not _is_free_still(view, stay, now):
         return Refused(reason=Reason.HOLD_OVER)
-    return (moved(stay, State.CONFIRMED, stay.end, now),)
+    return (replace(moved(stay, State.CONFIRMED, stay.end, now), is_minor=command.is_minor),)
 
 
 def _is_free_still(view: LodgingView, stay: Stay, now: datetime) -> bool:
@@ -278,6 +314,8 @@ def _move(view: LodgingView, command: MoveStay, now: datetime) -> Decided:
             return wrong or (moved(stay, State.CANCELLED, stay.end, now),)
         case Move.NO_SHOW:
             return _no_show(stay, now)
+        case Move.UNDO:
+            return undo(view, stay, now)
     assert_never(command.move)
 
 
@@ -291,10 +329,12 @@ def _check_in(view: LodgingView, stay: Stay, command: MoveStay, now: datetime) -
         return Refused(reason=Reason.NOT_THE_NIGHT, facts=facts)
     room = view.room.room if view.room else None
     beds = [room.bed(bed) for bed in part.beds] if room else []
-    if not command.is_unready and any(bed and bed.care is not Care.CLEAN for bed in beds):
+    is_ready = all(bed and bed.care is Care.CLEAN for bed in beds)
+    if not command.is_unready and not is_ready:
         return Refused(reason=Reason.BED_NOT_READY)
+    care_then = care_before(State.IN_HOUSE, is_ready)
     return (
-        moved(stay, State.IN_HOUSE, stay.end, now),
+        replace(moved(stay, State.IN_HOUSE, stay.end, now), care=care_then),
         *(cared(bed, stay, Care.OCCUPIED, now) for bed in part.beds),
     )
 
@@ -306,8 +346,9 @@ def _check_out(stay: Stay, now: datetime) -> Decided:
         return wrong
     end = max(stay.first, min(stay.end, today(now)))
     part = stay.part_of(tonight(now)) or stay.parts[-1]
+    care_then = care_before(State.CHECKED_OUT, is_ready=True)
     return (
-        moved(stay, State.CHECKED_OUT, end, now),
+        replace(moved(stay, State.CHECKED_OUT, end, now), care=care_then),
         *(cared(bed, stay, Care.DIRTY, now) for bed in part.beds),
     )
 
@@ -321,8 +362,12 @@ def _no_show(stay: Stay, now: datetime) -> Decided:
     return (moved(stay, State.NO_SHOW, stay.end, now),)
 
 
-def _tidy(_view: LodgingView, _command: TidyHolds, _now: datetime) -> Decided:
-    return ()
+def _tidy(view: LodgingView, _command: TidyHolds, now: datetime) -> Decided:
+    return no_shows(view.expected, now) if view.policy.is_no_show_automatic else ()
+
+
+def _set_policy(view: LodgingView, command: SetPolicy, now: datetime) -> Decided:
+    return set_policy(view.policy, command, now)
 
 
 _DECIDERS: Final[Mapping[type, Callable[[LodgingView, Any, datetime], Decided]]] = {
@@ -338,4 +383,5 @@ _DECIDERS: Final[Mapping[type, Callable[[LodgingView, Any, datetime], Decided]]]
     CareForBed: care,
     RecordPayment: pay,
     TidyHolds: _tidy,
+    SetPolicy: _set_policy,
 }

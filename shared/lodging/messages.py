@@ -17,11 +17,16 @@ class Move(StrEnum):
     CHECK_OUT = "check_out"
     CANCEL = "cancel"
     NO_SHOW = "no_show"
+    #: The last move, a moment ago.
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskForBed:
-    """A resident's wish: any bed that fits is kept for a while. end: the day of leaving."""
+    """A resident's wish: any bed that fits is kept for a while. end: the day of leaving.
+
+    is_minor: somebody under age comes alone; staff give such a bed, and nobody else.
+    """
 
     command_id: CommandId
     stay_id: StayId
@@ -31,6 +36,7 @@ class AskForBed:
     end: date
     is_late: bool = False
     channel: Channel = Channel.PHONE
+    is_minor: bool = False
     visitor_id: VisitorId = WHO_ASKS
     type: Literal["ask_for_bed"] = "ask_for_bed"
 
@@ -56,12 +62,18 @@ class HoldBed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmStay:
-    """The guest says how to be called and reached: the bed is theirs."""
+    """The guest says how to be called and reached: the bed is theirs.
+
+    shares_phone: staff say that two people have this number, told apart by their names. is_minor:
+    staff say that somebody under age has the bed, and that a guardian was spoken to.
+    """
 
     command_id: CommandId
     stay_id: StayId
     form_of_address: PersonalText
     phone: PersonalText
+    shares_phone: bool = False
+    is_minor: bool = False
     type: Literal["confirm_stay"] = "confirm_stay"
 
 
@@ -169,6 +181,17 @@ class TidyHolds:
     type: Literal["tidy_holds"] = "tidy_holds"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPolicy:
+    """See policies.MarketPolicy."""
+
+    command_id: CommandId
+    market: StationCode
+    buffer: int = 0
+    is_no_show_automatic: bool = False
+    type: Literal["set_policy"] = "set_policy"
+
+
 LodgingCommand = (
     AskForBed
     | HoldBed
@@ -182,6 +205,7 @@ LodgingCommand = (
     | CareForBed
     | RecordPayment
     | TidyHolds
+    | SetPolicy
 )
 
 
@@ -225,7 +249,11 @@ class StayOffered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayMoved:
-    """end: of an early departure the day of leaving, else as it was."""
+    """end: of an early departure the day of leaving, else as it was.
+
+    care: of the beds before, where it changes. is_automatic: by the clock. is_undo: the last move
+    is taken back, and the nights are those of before.
+    """
 
     stay_id: StayId
     market: StationCode
@@ -233,6 +261,10 @@ class StayMoved:
     end: date
     visitor_id: VisitorId | None
     at: datetime
+    care: Care | None = None
+    is_minor: bool = False
+    is_automatic: bool = False
+    is_undo: bool = False
     type: Literal["stay_moved"] = "stay_moved"
 
 
@@ -301,5 +333,16 @@ class PaymentRecorded:
     type: Literal["payment_recorded"] = "payment_recorded"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySet:
+    market: StationCode
+    buffer: int
+    is_no_show_automatic: bool
+    at: datetime
+    type: Literal["policy_set"] = "policy_set"
+
+
 StayEvent = StayMade | StayOffered | StayMoved | StayChanged
-LodgingEvent = StayEvent | BedDenied | BedBlocked | BlockLifted | BedCared | PaymentRecorded
+LodgingEvent = (
+    StayEvent | BedDenied | BedBlocked | BlockLifted | BedCared | PaymentRecorded | PolicySet
+)

@@ -16,7 +16,7 @@ from typing import Final, NewType
 
 from shared.ids import StationCode, VisitorId
 from shared.lodging.nights import nights_between
-from shared.lodging.rooms import BedId, Party, RoomId
+from shared.lodging.rooms import BedId, Care, Party, RoomId
 
 #: Minted where the wish is born and never guessed: whoever knows it may look at the stay and give
 #: it back.
@@ -64,6 +64,9 @@ RUNS_OUT: Final = frozenset({State.OFFERED, State.HELD})
 #: Those whose guest comes or is there.
 FIRM: Final = frozenset({State.CONFIRMED, State.IN_HOUSE})
 
+#: What a move leads to that can be taken back.
+UNDOABLE: Final = frozenset({State.IN_HOUSE, State.CHECKED_OUT, State.CANCELLED, State.NO_SHOW})
+
 HOLD_LASTS: Final[Mapping[Channel, timedelta]] = {
     Channel.SCREEN: timedelta(minutes=10),
     Channel.PHONE: timedelta(minutes=30),
@@ -87,12 +90,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Was:
+    """A stay before its last move, so that it can be taken back. care: of its beds then, where the
+    move changed it."""
+
+    state: State
+    end: date
+    parts: tuple[Part, ...] = ()
+    hold_until: datetime | None = None
+    care: Care | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
     """parts: in order, without a gap; empty while waitlisted and when no night was slept.
 
     number: for eyes, of the market and the day it was made. hold_until: while it runs out.
-    is_late: the guest said that it will be after ten in the evening. The price is that of the day
-    on which it was made.
+    is_late: the guest said that it will be after ten in the evening. is_minor: staff gave the bed
+    to somebody under age. was: before its last move, where that can be taken back. The price is
+    that of the day on which it was made.
     """
 
     stay_id: StayId
@@ -111,6 +127,8 @@ class Stay:
     deposit_fen: int = 0
     free_nights: int = 0
     changed_at: datetime | None = None
+    is_minor: bool = False
+    was: Was | None = None
 
     def has_run_out(self, now: datetime) -> bool:
         return self.state in RUNS_OUT and self.hold_until is not None and self.hold_until <= now

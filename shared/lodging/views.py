@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from shared.lodging.messages import BedCared, LodgingEvent, StayMoved
 from shared.lodging.money import Payment
-from shared.lodging.rooms import BedId, Care, RoomNights
+from shared.lodging.policies import MarketPolicy
+from shared.lodging.rooms import BedId, Care, RoomId, RoomNights
 from shared.lodging.stays import MOVES, Block, State, Stay
 from shared.refusals import Fact, Reason, Refused
 
@@ -19,7 +20,9 @@ class LodgingView:
 
     room: of the bed that is asked for, or that was found for a wish without one; of a stay, that
     of its last part. other: of the bed that a change names. lodged: nights that the same person
-    has elsewhere. payments: of the stay. number: for a stay that is made.
+    has elsewhere. payments: of the stay. number: for a stay that is made. rooms: of what is to be
+    taken back. policy: of the market. free: how many beds fit that a resident asks for. expected:
+    who is confirmed and may be late.
     """
 
     stay: Stay | None = None
@@ -29,6 +32,10 @@ class LodgingView:
     payments: tuple[Payment, ...] = ()
     lodged: frozenset[date] = field(default_factory=frozenset)
     number: str = ""
+    rooms: Mapping[RoomId, RoomNights] = field(default_factory=dict)
+    policy: MarketPolicy = field(default_factory=MarketPolicy)
+    free: int | None = None
+    expected: tuple[Stay, ...] = ()
 
 
 def lodged(view: LodgingView) -> Refused | None:

@@ -12,6 +12,7 @@ from shared.lodging import (
     BedId,
     Block,
     BlockId,
+    MarketPolicy,
     Party,
     Payment,
     Quote,
@@ -115,7 +116,11 @@ class LodgingReader(Protocol):
         self, market: StationCode, party: Party, first: date, end: date
     ) -> int: ...
     async def markets_to_tidy(self, now: datetime) -> tuple[StationCode, ...]:
-        """Where a hold ran out, or somebody waits for a night that has begun."""
+        """Where a hold ran out, somebody waits for a night that has begun, or policy gives a bed on
+        whose guest did not come."""
+
+    async def policies(self) -> Mapping[StationCode, MarketPolicy]:
+        """Of the markets for which anything was decided."""
 
     async def free_beds(
         self, market: StationCode, party: Party, first: date, end: date, limit: int

@@ -6,6 +6,7 @@ a refusal saves nothing and no clock has to run.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TypedDict
 
 from shared import lodging
 from shared.applications import Contact
@@ -29,18 +30,23 @@ from shared.lodging import (
     LodgingCommand,
     LodgingEvent,
     LodgingView,
+    MarketPolicy,
+    Move,
     MoveStay,
     Part,
     Party,
     PaymentRecorded,
+    PolicySet,
     RecordPayment,
     RoomId,
     RoomNights,
+    SetPolicy,
     State,
     Stay,
     StayId,
     StayMade,
     TidyHolds,
+    open_to_all,
     tonight,
 )
 from shared.people import read_form_of_address, read_phone
@@ -48,12 +54,17 @@ from shared.refusals import Reason, Refused
 from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.topics import Told, told
 
-#: Events after which a bed may be free for somebody who waits.
 _Made = AskForBed | HoldBed | JoinWaitlist
+_OfMarket = _Made | TidyHolds | SetPolicy
+
+
+class _KeptBack(TypedDict):
+    policy: MarketPolicy
+    free: int | None
 
 
 def decide_lodging(ledger: Transaction, command: LodgingCommand, now: datetime) -> Told | Refused:
-    if isinstance(command, _Made | TidyHolds) and not ledger.station_exists(command.market):
+    if isinstance(command, _OfMarket) and not ledger.station_exists(command.market):
         return Refused(reason=Reason.NOT_FOUND, field="market")
     if isinstance(command, RecordPayment) and ledger.lodging.is_recorded(command.payment_id):
         return Refused(reason=Reason.ID_TAKEN, field="payment_id")
@@ -74,7 +85,7 @@ def decide_lodging(ledger: Transaction, command: LodgingCommand, now: datetime) 
 
 
 def _market(view: LodgingView, command: LodgingCommand) -> StationCode:
-    if isinstance(command, _Made | TidyHolds):
+    if isinstance(command, _OfMarket):
         return command.market
     if view.stay:
         return view.stay.market
@@ -89,13 +100,23 @@ def _person(ledger: Transaction, command: LodgingCommand) -> str | None:
     match command:
         case AskForBed(visitor_id=visitor_id):
             return f"visitor:{visitor_id}" if visitor_id else None
-        case ConfirmStay(phone=text) | JoinWaitlist(phone=text):
-            phone = read_phone(text)
-            return None if isinstance(phone, Refused) else f"phone:{phone.disclose()}"
-        case ChangeNights(stay_id=stay_id):
+        case ConfirmStay() | JoinWaitlist():
+            return _caller(command)
+        case ChangeNights(stay_id=stay_id) | MoveStay(stay_id=stay_id, move=Move.UNDO):
             return ledger.lodging.person(stay_id)
         case _:
             return None
+
+
+def _caller(command: ConfirmStay | JoinWaitlist) -> str | None:
+    """Two guests with one telephone are told apart by their names, where staff say so."""
+    phone, name = read_phone(command.phone), read_form_of_address(command.form_of_address)
+    if isinstance(phone, Refused):
+        return None
+    is_shared = isinstance(command, ConfirmStay) and command.shares_phone
+    if is_shared and not isinstance(name, Refused):
+        return f"phone:{phone.disclose()}|{name.disclose()}"
+    return f"phone:{phone.disclose()}"
 
 
 def _view(
@@ -109,6 +130,7 @@ def _view(
                 room=_wanted_room(ledger, command, now),
                 lodged=_lodged(ledger, person, command.first, command.end, command.stay_id, now),
                 number=_next_number(ledger, command.market, now),
+                **_kept_back(ledger, command, now),
             )
         case BlockBed():
             return LodgingView(
@@ -120,12 +142,27 @@ def _view(
         case CareForBed(bed_id=bed_id):
             night = tonight(now)
             return LodgingView(room=_room_of_bed(ledger, bed_id, night, night, now))
-        case TidyHolds():
-            return LodgingView()
+        case TidyHolds(market=market):
+            policy = rows.policy(market)
+            overdue = rows.overdue(market, now) if policy.is_no_show_automatic else ()
+            return LodgingView(policy=policy, expected=overdue)
+        case SetPolicy(market=market):
+            return LodgingView(policy=rows.policy(market))
         case RecordPayment(stay_id=stay_id):
             return LodgingView(stay=rows.stay(stay_id), payments=rows.payments(stay_id))
         case _:
             return _standing(ledger, command, person, now)
+
+
+def _kept_back(ledger: Transaction, command: _Made, now: datetime) -> _KeptBack:
+    """What a market keeps is counted only where somebody asks who may not have it."""
+    policy = ledger.lodging.policy(command.market)
+    if not isinstance(command, AskForBed) or not policy.buffer:
+        return {"policy": policy, "free": None}
+    if lodging.wrong_nights(command.first, command.end, now):
+        return {"policy": policy, "free": None}
+    free = ledger.lodging.free(command.market, command.party, command.first, command.end, now)
+    return {"policy": policy, "free": free}
 
 
 def _standing(
@@ -146,12 +183,31 @@ def _standing(
         room=ledger.lodging.room_nights(room, first, end, now) if room else None,
         other=_room_of_bed(ledger, other, first, end, now) if other else None,
         lodged=_lodged(ledger, person, first, end, stay.stay_id, now),
+        rooms=_rooms_before(ledger, stay, now) if _is_undo(command) else {},
     )
+
+
+def _is_undo(command: LodgingCommand) -> bool:
+    return isinstance(command, MoveStay) and command.move is Move.UNDO
+
+
+def _rooms_before(ledger: Transaction, stay: Stay, now: datetime) -> dict[RoomId, RoomNights]:
+    """Those to which the guest would return."""
+    found: dict[RoomId, RoomNights] = {}
+    if stay.was is None:
+        return found
+    for part in stay.was.parts:
+        room = ledger.lodging.room_nights(part.room_id, stay.first, stay.was.end, now)
+        assert room is not None
+        found[part.room_id] = room
+    return found
 
 
 def _window(stay: Stay, command: LodgingCommand) -> tuple[date, date]:
     if isinstance(command, ChangeNights):
         return min(stay.first, command.first), max(stay.end, command.end)
+    if _is_undo(command) and stay.was:
+        return stay.first, stay.was.end
     return stay.first, stay.end
 
 
@@ -217,6 +273,8 @@ def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: s
             rows.save_care(event.bed_id, event.care)
         case PaymentRecorded():
             rows.save_payment(event.payment)
+        case PolicySet():
+            rows.save_policy(event)
         case _:
             before = rows.stay(event.stay_id)
             rows.save_stay(lodging.evolve(before, event), before, person)
@@ -257,11 +315,15 @@ def _offer(ledger: Transaction, market: StationCode, now: datetime) -> Iterator[
     """Every free bed goes to the first who waits for such a one and has found none meanwhile."""
     rows = ledger.lodging
     full: set[tuple[Party, date, date]] = set()
+    policy = rows.policy(market)
     for stay in rows.waiting(market):
         kind = (stay.party, stay.first, stay.end)
         person = rows.person(stay.stay_id)
         has_another = _lodged(ledger, person, stay.first, stay.end, stay.stay_id, now)
         if kind in full or has_another:
+            continue
+        if policy.buffer and open_to_all(rows.free(market, *kind, now), policy) < 1:
+            full.add(kind)
             continue
         found = rows.room_for(market, stay.party, stay.first, stay.end, now)
         room = rows.room_nights(found, stay.first, stay.end, now) if found else None

@@ -11,9 +11,11 @@ from shared.lodging import (
     Block,
     BlockId,
     Care,
+    MarketPolicy,
     Party,
     Payment,
     PaymentId,
+    PolicySet,
     RoomId,
     RoomNights,
     Stay,
@@ -43,6 +45,14 @@ class LodgingRows(Protocol):
     ) -> frozenset[date]:
         """Nights in which the person has a bed by another stay than `but`."""
 
+    def policy(self, market: StationCode) -> MarketPolicy: ...
+    def free(self, market: StationCode, party: Party, first: date, end: date, now: datetime) -> int:
+        """Beds, for a family rooms, that fit."""
+
+    def overdue(self, market: StationCode, now: datetime) -> tuple[Stay, ...]:
+        """Confirmed stays whose bed need not wait any longer."""
+
+    def save_policy(self, event: PolicySet) -> None: ...
     def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
         """Holds of the market, and of the person anywhere, whose time is over."""
 

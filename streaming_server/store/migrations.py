@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from streaming_server.store.appointments import APPOINTMENTS
+from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
@@ -325,6 +326,12 @@ def _payments(database: Database) -> None:
 @MIGRATIONS(name="lodging_0003_searches")
 def _searches(database: Database) -> None:
     for statement in _SEARCHES:
+        database.execute(statement)
+
+
+@MIGRATIONS(name="lodging_0004_comforts")
+def _comforts(database: Database) -> None:
+    for statement in _COMFORTS:
         database.execute(statement)
 
 

@@ -32,6 +32,7 @@ from shared.lodging import (
     Stay,
     StayId,
     TidyHolds,
+    account,
     bed_nights,
 )
 from shared.organisation import SYSTEM, Actor
@@ -40,6 +41,7 @@ from shared.refusals import Refused
 from shared.wire import Malformed, decode_command, encode_command
 from streaming_server.ports import Receipt
 from streaming_server.store.lodging.nights import read_day
+from streaming_server.store.lodging.payments import load_payments
 from streaming_server.store.lodging.stays import read_stays
 from tests.fair import STAFF, VISITOR
 from tests.fair_store import fresh
@@ -77,6 +79,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "amount_fen": st.sampled_from([1, 2500, 12_500, -1, 10**9]),
     "is_late": st.booleans(),
     "is_unready": st.booleans(),
+    "is_minor": st.sampled_from([False] * 4 + [True]),
+    "shares_phone": st.booleans(),
+    "buffer": st.sampled_from([0, 1, 3, -1, 99]),
+    "is_no_show_automatic": st.booleans(),
 }
 
 
@@ -141,7 +147,9 @@ def agree(rows: Connection, inn: Inn) -> None:
     assert set(in_rows) == wanted
     for stay in standing:
         assert_whole(stay)
+        assert_paid(rows, stay)
     parties_agree(rows)
+    persons_agree(rows, held)
 
 
 def assert_whole(stay: Stay) -> None:
@@ -152,6 +160,34 @@ def assert_whole(stay: Stay) -> None:
     assert stay.parts[-1].end == stay.end
     for before, after in zip(stay.parts, stay.parts[1:], strict=False):
         assert before.end == after.first
+
+
+def assert_paid(rows: Connection, stay: Stay) -> None:
+    """What is held is what was taken less what was given back, and never below nought."""
+    payments = load_payments(rows, stay.stay_id)
+    known = account(stay, payments)
+    signs = {Kind.FEE: 1, Kind.DEPOSIT: 1, Kind.FEE_BACK: -1, Kind.DEPOSIT_BACK: -1}
+    in_hand = sum(signs[one.kind] * one.amount_fen for one in payments)
+    assert in_hand == known.paid_fen + known.deposit_fen
+    assert min(known.paid_fen, known.deposit_fen) >= 0
+
+
+def persons_agree(rows: Connection, held: Sequence[Stay]) -> None:
+    """Nobody has two beds in a night, and every night of a known guest is that guest's."""
+    nights = rows.execute(
+        "SELECT lodger, night, stay_id FROM person_nights JOIN stays ON stays.row = stay"
+    ).fetchall()
+    assert len({(row["lodger"], row["night"]) for row in nights}) == len(nights)
+    known = {
+        row["stay_id"] for row in rows.execute("SELECT stay_id FROM stays WHERE lodger IS NOT NULL")
+    }
+    wanted = {
+        (stay.stay_id, night)
+        for stay in held
+        if stay.stay_id in known
+        for _, night in bed_nights(stay.parts)
+    }
+    assert {(row["stay_id"], read_day(row["night"])) for row in nights} == wanted
 
 
 def parties_agree(rows: Connection) -> None:

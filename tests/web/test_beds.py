@@ -276,3 +276,67 @@ async def test_money_is_taken_once_and_what_is_too_much_comes_back(inn: House) -
         assert "该退 50 元" in await (await staff.get(own)).text()
         too_much = {**pay, "payment_id": "payment-2", "kind": "fee_back", "amount_fen": "5001"}
         assert (await act(staff, **too_much)).status == 422
+
+
+async def test_staff_take_a_slip_back_change_the_bed_and_see_the_ledger_by_forms(
+    inn: House,
+) -> None:
+    async with await inn.staff() as staff:
+        form = holding()
+        own = {"stay_id": form["stay_id"]}
+        await staff.post(PAGE, data=form)
+        named = {"form_of_address": "韩先生", "phone": "13800000001", "is_minor": "1"}
+        await act(staff, type="confirm_stay", **own, **named)
+        await act(
+            staff, type="record_payment", payment_id=new_id(), kind="fee", amount_fen="5000", **own
+        )
+        page = ""
+        for move, word in (("check_in", "点错了，没有入住"), ("undo", "办入住")):
+            moved = await act(staff, type="move_stay", move=move, **own)
+            page = await (await staff.get(moved.headers["Location"])).text()
+            assert word in page
+        assert "不满 18 岁" in page
+        assert "收房费" in page
+        assert re.search(r'<option value="11">[^<]*上铺 已打扫</option>', page)
+        changed = await act(
+            staff, type="change_bed", bed_id="11", from_night=TONIGHT.isoformat(), **own
+        )
+        assert changed.status == 303
+        guest = await inn.rooms.reader.lodging.guest(StayId(form["stay_id"]))
+        assert guest is not None
+        assert guest.stay.parts[0].beds == (BedId(11),)
+
+
+async def test_an_early_departure_says_what_is_given_back(inn: House) -> None:
+    async with await inn.staff() as staff:
+        form = holding(end=night(3).isoformat())
+        own = {"stay_id": form["stay_id"]}
+        await staff.post(PAGE, data=form)
+        await act(staff, type="confirm_stay", form_of_address="韩先生", phone="13800000001", **own)
+        await act(
+            staff, type="record_payment", payment_id=new_id(), kind="fee", amount_fen="7500", **own
+        )
+        await act(staff, type="move_stay", move="check_in", **own)
+        left = await act(staff, type="move_stay", move="check_out", **own)
+        page = await (await staff.get(left.headers["Location"])).text()
+        assert "早走 3 晚，少收 75 元" in page
+        assert "该退 75 元" in page
+
+
+async def test_a_markets_policy_is_kept_and_residents_see_what_is_left(inn: House) -> None:
+    async with await inn.staff() as staff, await inn.resident() as resident:
+        wrong = await act(staff, type="set_policy", market=MARKET, buffer="99")
+        assert wrong.status == 422
+        assert "写 0 到 50 之间的数" in await wrong.text()
+        kept = await act(
+            staff, type="set_policy", market=MARKET, buffer="3", is_no_show_automatic="1"
+        )
+        page = await (await staff.get(kept.headers["Location"])).text()
+        assert 'name="is_no_show_automatic" value="1" checked' in page
+        assert "空 5 床" in await (await resident.get("/beds")).text()
+        free = await resident.json(f"/api/v1/beds?market={MARKET}")
+        assert free["free"] == {MARKET: 5}
+        assert (await resident.json("/api/v1/beds"))["free"] == {MARKET: 5}
+        minor = await (await resident.get("/beds?minor=1")).text()
+        assert "由工作人员安排" in minor
+        assert "留一张" not in minor

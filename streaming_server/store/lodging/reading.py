@@ -9,6 +9,7 @@ from shared.lodging import (
     BedId,
     Block,
     BlockId,
+    MarketPolicy,
     Party,
     Payment,
     Quote,
@@ -28,7 +29,7 @@ from streaming_server.ports.lodging import (
     MarketBeds,
     Occupancy,
 )
-from streaming_server.store.lodging import availability, calendar, payments, rooms, stays
+from streaming_server.store.lodging import availability, calendar, payments, policies, rooms, stays
 from streaming_server.store.readers import Readers
 
 
@@ -58,7 +59,10 @@ class SqlLodgingReader:
         )
 
     async def markets_to_tidy(self, now: datetime) -> tuple[StationCode, ...]:
-        return await self._read(lambda rows: stays.load_markets_to_tidy(rows, now))
+        return await self._read(lambda rows: _markets_to_tidy(rows, now))
+
+    async def policies(self) -> Mapping[StationCode, MarketPolicy]:
+        return await self._read(policies.load_policies)
 
     async def free_beds(
         self, market: StationCode, party: Party, first: date, end: date, limit: int
@@ -116,6 +120,11 @@ class SqlLodgingReader:
     async def occupancy(self, first: date, end: date) -> tuple[Occupancy, ...]:
         now = self._clock()
         return await self._read(lambda rows: calendar.load_occupancy(rows, first, end, now))
+
+
+def _markets_to_tidy(rows: Connection, now: datetime) -> tuple[StationCode, ...]:
+    found = {*stays.load_markets_to_tidy(rows, now), *policies.load_markets_overdue(rows, now)}
+    return tuple(sorted(found))
 
 
 def _quote(rows: Connection, stay: Stay, end: date, now: datetime) -> Quote | Refused:

@@ -105,6 +105,16 @@ PAYMENTS: Final = (
 ) STRICT""",
     """CREATE INDEX lodging_payments_of_stay ON lodging_payments (stay)""",
 )
+#: was: a stay before its last move, as `befores` writes it; null where nothing can be undone.
+COMFORTS: Final = (
+    "ALTER TABLE stays ADD COLUMN is_minor INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE stays ADD COLUMN was TEXT",
+    """CREATE TABLE lodging_policies (
+    market TEXT PRIMARY KEY REFERENCES stations, buffer INTEGER NOT NULL CHECK (buffer >= 0),
+    is_no_show_automatic INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX stays_expected ON stays (market, first) WHERE state = 'confirmed'",
+)
 #: All that a search for free beds reads of rooms and beds, so that it reads nothing else of them:
 #: a third less over the whole city.
 SEARCHES: Final = (

@@ -22,6 +22,7 @@ from shared.lodging import (
     tonight,
 )
 from shared.people import FormOfAddress, PhoneNumber
+from streaming_server.store.lodging.befores import read_was, was_text
 from streaming_server.store.lodging.nights import (
     day_number,
     lift_block,
@@ -290,6 +291,8 @@ def stay_row(stay: Stay, lodger: int | None) -> dict[str, object]:
         "deposit_fen": stay.deposit_fen,
         "free_nights": stay.free_nights,
         "changed_at": instant_or_none(stay.changed_at),
+        "is_minor": int(stay.is_minor),
+        "was": was_text(stay.was) if stay.was else None,
     }
 
 
@@ -311,6 +314,8 @@ def _stay(row: Row, parts: Iterable[Part]) -> Stay:
         deposit_fen=row["deposit_fen"],
         free_nights=row["free_nights"],
         changed_at=read_instant_or_none(row["changed_at"]),
+        is_minor=bool(row["is_minor"]),
+        was=read_was(row["was"]) if row["was"] else None,
     )
 
 

@@ -11,15 +11,17 @@ from shared.lodging import (
     Block,
     BlockId,
     Care,
+    MarketPolicy,
     Party,
     Payment,
     PaymentId,
+    PolicySet,
     RoomId,
     RoomNights,
     Stay,
     StayId,
 )
-from streaming_server.store.lodging import availability, payments, rooms, stays
+from streaming_server.store.lodging import availability, payments, policies, rooms, stays
 
 
 class SqlLodging:
@@ -54,6 +56,18 @@ class SqlLodging:
         self, person: str, first: date, end: date, but: StayId, now: datetime
     ) -> frozenset[date]:
         return stays.load_lodged(self._connection, person, first, end, but, now)
+
+    def policy(self, market: StationCode) -> MarketPolicy:
+        return policies.load_policy(self._connection, market)
+
+    def free(self, market: StationCode, party: Party, first: date, end: date, now: datetime) -> int:
+        return availability.load_free_in_market(self._connection, market, party, first, end, now)
+
+    def overdue(self, market: StationCode, now: datetime) -> tuple[Stay, ...]:
+        return policies.load_overdue(self._connection, market, now)
+
+    def save_policy(self, event: PolicySet) -> None:
+        policies.save_policy(self._connection, event)
 
     def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
         return stays.load_run_out(self._connection, market, person, now)

@@ -9,11 +9,19 @@ from aiohttp import web
 from pydantic import Field
 
 from shared.ids import StationCode
-from shared.lodging import MOST_NIGHTS, Party, tonight, wrong_nights
+from shared.lodging import (
+    MOST_NIGHTS,
+    MarketPolicy,
+    Party,
+    open_to_all,
+    tonight,
+    wrong_nights,
+)
 from shared.wire import Malformed
 from streaming_server.web.api.bodies import asked, given
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route
+from streaming_server.web.views.beds import open_beds
 
 _YEARS: Final = range(2000, 2200)
 
@@ -50,12 +58,14 @@ async def free(request: web.Request) -> web.StreamResponse:
         raise Malformed(wrong.field or "first")
     lodging = rooms.reader.lodging
     if wish.market is None:
-        found = await lodging.free_in_city(wish.party, first, end)
+        found = await open_beds(lodging, wish.party, first, end)
         return given(FreeBeds(party=wish.party, first=first, end=end, free=found))
     market = await rooms.reader.station(StationCode(wish.market))
     if market is None or not market.is_gig_market:
         raise web.HTTPNotFound
-    count = await lodging.free_in_market(market.code, wish.party, first, end)
+    policy = (await lodging.policies()).get(market.code, MarketPolicy())
+    free_beds = await lodging.free_in_market(market.code, wish.party, first, end)
+    count = open_to_all(free_beds, policy)
     return given(FreeBeds(party=wish.party, first=first, end=end, free={market.code: count}))
 
 

@@ -40,7 +40,7 @@ from streaming_server.web.pages import (
 from streaming_server.web.pages.resident_place import chosen_place, minutes_between
 from streaming_server.web.pages.staff_beds import yuan
 from streaming_server.web.pages.staff_frame import wish
-from streaming_server.web.views.beds import part_name
+from streaming_server.web.views.beds import open_beds, part_name
 
 #: More is planned with staff, who know who comes and goes.
 MOST_NIGHTS: Final = 7
@@ -52,6 +52,7 @@ class Wanted:
     party: Party
     first: date
     nights: int
+    is_minor: bool = False
 
     @property
     def end(self) -> date:
@@ -84,6 +85,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
         first=wanted.first.isoformat(),
         end=wanted.end.isoformat(),
         is_late=typed.get("is_late") == "1",
+        is_minor=wanted.is_minor,
     )
     assert isinstance(command, AskForBed)
     outcome = await send(request, command)
@@ -189,7 +191,7 @@ async def _page(
 ) -> web.StreamResponse:
     rooms = request.app[ROOMS]
     place = await chosen_place(request)
-    free = await rooms.reader.lodging.free_in_city(wanted.party, wanted.first, wanted.end)
+    free = await open_beds(rooms.reader.lodging, wanted.party, wanted.first, wanted.end)
     lines = [
         MarketLine(
             station=station,
@@ -228,6 +230,7 @@ def _wanted(request: web.Request, typed: Any) -> Wanted:
         usual,
         nights=min(max(nights, 1), MOST_NIGHTS),
         first=night + timedelta(days=min(later, MOST_NIGHTS)),
+        is_minor=typed.get("minor") == "1",
     )
 
 

@@ -14,11 +14,12 @@ from aiohttp import web
 from shared.applications import slots_for
 from shared.ids import ApplicationId, JobId, StationCode
 from shared.jobs import FACT_OPTIONS, Posting, Settlement
-from shared.lodging import Party, StayId, tonight
+from shared.lodging import MarketPolicy, Party, StayId, open_to_all, tonight
 from shared.organisation import SHANGHAI
 from shared.refusals import Reason, Refused
 from shared.wire import decode_command
 from streaming_server.ports import JobSearch, Unavailable
+from streaming_server.ports.lodging import LodgingReader, MarketBeds
 from streaming_server.web.pages import (
     ROOMS,
     form,
@@ -119,6 +120,16 @@ async def taken(request: web.Request) -> web.StreamResponse:
     )
 
 
+async def _markets(lodging: LodgingReader, night: date) -> list[MarketBeds]:
+    """Where anybody may have a bed tonight."""
+    policies = await lodging.policies()
+    return [
+        one
+        for one in await lodging.markets(night)
+        if open_to_all(one.free, policies.get(one.market, MarketPolicy()))
+    ]
+
+
 async def _day(
     request: web.Request,
     typed: Mapping[str, str],
@@ -132,7 +143,7 @@ async def _day(
     known = await known_facts(request)
     place = await chosen_place(request)
     gigs = await _gigs(request, place.code if place else None)
-    markets = [one for one in await rooms.reader.lodging.markets(night) if one.free]
+    markets = await _markets(rooms.reader.lodging, night)
     found = await rooms.reader.gatherings_between(None, now, now + AHEAD)
     near = [one for one in found if place is None or one.plan.station == place.code]
     coming = [

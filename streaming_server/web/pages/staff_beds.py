@@ -10,18 +10,23 @@ from aiohttp import web
 
 from shared.ids import StationCode
 from shared.lodging import (
+    FIRM,
     Account,
     Bed,
     BedDenied,
     BedId,
     Block,
     BlockId,
+    MarketPolicy,
     Party,
+    Payment,
     Quote,
     Room,
     RoomId,
+    Stay,
     StayId,
     account,
+    may_undo,
     no_show_from,
     price_fen,
     today,
@@ -68,11 +73,14 @@ _WISHES: Final = frozenset(
         "lift_block",
         "care_for_bed",
         "record_payment",
+        "set_policy",
     }
 )
-_NUMBERS: Final = frozenset({"bed_id", "room_id", "amount_fen"})
+_NUMBERS: Final = frozenset({"bed_id", "room_id", "amount_fen", "buffer"})
 _YEARS: Final = range(2000, 2200)
-_TICKS: Final = frozenset({"is_late", "is_unready"})
+_TICKS: Final = frozenset(
+    {"is_late", "is_unready", "shares_phone", "is_minor", "is_no_show_automatic"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +113,16 @@ class Asked:
 class InHand:
     """What the right column is about; all None for the day's lists alone.
 
-    rooms: of the parts of stay and quote. room: where the calendar opens.
+    rooms: of the parts of stay and quote. room: where the calendar opens. choices: beds to which
+    the guest could change tonight, or on the first night.
     """
 
     guest: Guest | None = None
     rooms: Mapping[RoomId, Room] = field(default_factory=dict)
     quote: Quote | None = None
     account: Account | None = None
+    payments: tuple[Payment, ...] = ()
+    choices: tuple[FreeBed, ...] = ()
     block: Block | None = None
     room: Room | None = None
     bed: Bed | None = None
@@ -163,7 +174,7 @@ def _next(asked: Asked, typed: Mapping[str, str], outcome: Receipt) -> str:
         return asked.query(
             party=typed.get("party"), first=typed.get("first"), end=typed.get("end"), denied="1"
         )
-    if typed.get("type") in {"lift_block", "care_for_bed"} or typed.get("move") == "cancel":
+    if typed.get("type") in {"lift_block", "care_for_bed", "set_policy"}:
         return asked.query(bed=asked.bed, night=asked.night)
     if typed.get("type") == "block_bed":
         return asked.query(block=typed.get("block_id"))
@@ -255,7 +266,11 @@ async def _day_of(request: web.Request, market: StationCode, night: date) -> dic
     lodging = request.app[ROOMS].reader.lodging
     day = await lodging.day(market, night)
     parts = (part for guest in _coming_and_going(day) for part in guest.stay.parts)
-    return {"day": day, "day_rooms": await lodging.rooms(part.room_id for part in parts)}
+    return {
+        "day": day,
+        "day_rooms": await lodging.rooms(part.room_id for part in parts),
+        "rule": (await lodging.policies()).get(market, MarketPolicy()),
+    }
 
 
 def _sayings(request: web.Request) -> dict[str, Any]:
@@ -273,6 +288,8 @@ def _sayings(request: web.Request) -> dict[str, Any]:
         "part_name": lambda part, room: part_name(part, room, words),
         "price": lambda stay, nights: yuan(price_fen(stay, nights)),
         "yuan": yuan,
+        "may_undo": may_undo,
+        "cost": price_fen,
         "no_show_from": lambda stay: no_show_from(stay.first, is_late=stay.is_late),
     }
 
@@ -332,8 +349,25 @@ async def _stay_in_hand(request: web.Request, asked: Asked, market: MarketBeds) 
     parts = (*guest.stay.parts, *(quote.parts if quote else ()))
     known = await lodging.rooms(part.room_id for part in parts)
     room = known[guest.stay.parts[-1].room_id] if guest.stay.parts else None
-    money = account(guest.stay, await lodging.payments(guest.stay.stay_id))
-    return InHand(guest=guest, rooms=known, quote=quote, account=money, room=room)
+    payments = await lodging.payments(guest.stay.stay_id)
+    return InHand(
+        guest=guest,
+        rooms=known,
+        quote=quote,
+        account=account(guest.stay, payments),
+        payments=payments,
+        choices=await _other_beds(request, guest.stay),
+        room=room,
+    )
+
+
+async def _other_beds(request: web.Request, stay: Stay) -> tuple[FreeBed, ...]:
+    """For a form that changes the bed without dragging."""
+    first = max(stay.first, tonight(request.app[ROOMS].now()))
+    if stay.state not in FIRM or first >= stay.end:
+        return ()
+    lodging = request.app[ROOMS].reader.lodging
+    return await lodging.free_beds(stay.market, stay.party, first, stay.end, MOST_FOUND)
 
 
 def _day(text: str) -> date | None:

@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from shared.lodging import Bed, Block, Part, Party, Policy, Room, State, Stay
+from shared.ids import StationCode
+from shared.lodging import (
+    Bed,
+    Block,
+    MarketPolicy,
+    Part,
+    Party,
+    Policy,
+    Room,
+    State,
+    Stay,
+    open_to_all,
+)
 from shared.people import FormOfAddress
-from streaming_server.ports.lodging import Calendar, Guest
+from streaming_server.ports.lodging import Calendar, Guest, LodgingReader
 from streaming_server.web.languages import Words
 from streaming_server.web.wording import Wording
 
@@ -24,6 +36,18 @@ _KINDS: Final = {
     State.OFFERED: "offer",
     State.CHECKED_OUT: "gone",
 }
+
+
+async def open_beds(
+    lodging: LodgingReader, party: Party, first: date, end: date
+) -> dict[StationCode, int]:
+    """What anybody may ask for: without the beds that a market keeps for need."""
+    policies = await lodging.policies()
+    found = await lodging.free_in_city(party, first, end)
+    return {
+        market: open_to_all(free, policies.get(market, MarketPolicy()))
+        for market, free in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ class Market(RuleBasedStateMachine):
         wish = MoveStay(
             command_id=CommandId("m"), stay_id=stay.stay_id, move=move, is_unready=is_unready
         )
-        self.wish(self.view(stay, None), wish)
+        self.wish(self.view(stay, self.person.get(stay.stay_id)), wish)
 
     @precondition(lambda self: self.stays)
     @rule(data=st.data(), first=nights, length=st.integers(1, 6), helps=st.sampled_from(BEDS))
@@ -122,7 +122,7 @@ class Market(RuleBasedStateMachine):
         wish = ChangeBed(command_id=CommandId("b"), stay_id=stay.stay_id, bed_id=bed)
         self.wish(self.view(stay, None, bed), wish)
 
-    @rule(hours=st.sampled_from([0.2, 1, 9, 30]))
+    @rule(hours=st.sampled_from([0.01, 0.2, 1, 9, 30]))
     def wait(self, hours: float) -> None:
         self.now += timedelta(hours=hours)
 
@@ -191,7 +191,7 @@ class Market(RuleBasedStateMachine):
         wish: ChangeNights | None = None,
     ) -> LodgingView:
         first = min(stay.first, wish.first) if wish else stay.first
-        end = max(stay.end, wish.end) if wish else stay.end
+        end = max(stay.end, wish.end) if wish else stay.was.end if stay.was else stay.end
         # Whoever finds a hold that ran out takes it away with the next wish that comes true.
         lodged = frozenset(
             night
@@ -208,6 +208,7 @@ class Market(RuleBasedStateMachine):
             room=self.seen(own) if own else None,
             other=self.seen(helping) if helping else None,
             lodged=lodged if person else frozenset(),
+            rooms={one.room_id: self.seen(one) for one in ROOMS},
         )
 
     def wish(self, view: LodgingView, command: LodgingCommand) -> bool:
@@ -224,7 +225,8 @@ class Market(RuleBasedStateMachine):
             elif isinstance(event, StayMade | StayOffered | StayMoved | StayChanged):
                 before = self.stays.get(event.stay_id)
                 after = evolve(before, event)
-                if before and before.state is not after.state:
+                is_undo = isinstance(event, StayMoved) and event.is_undo
+                if before and before.state is not after.state and not is_undo:
                     assert after.state in MOVES[before.state]
                 self.stays[event.stay_id] = after
         return bool(decided)

@@ -175,7 +175,8 @@ def assert_paid(rows: Connection, stay: Stay) -> None:
 def persons_agree(rows: Connection, held: Sequence[Stay]) -> None:
     """Nobody has two beds in a night, and every night of a known guest is that guest's."""
     nights = rows.execute(
-        "SELECT lodger, night, stay_id FROM person_nights JOIN stays ON stays.row = stay"
+        "SELECT person_nights.lodger AS lodger, night, stay_id FROM person_nights "
+        "JOIN stays ON stays.row = person_nights.stay"
     ).fetchall()
     assert len({(row["lodger"], row["night"]) for row in nights}) == len(nights)
     known = {

@@ -109,6 +109,8 @@ class Reason(StrEnum):
     TOO_EARLY_FOR_NO_SHOW = "too_early_for_no_show"
     #: Somebody under age comes alone: staff give the bed and speak to a guardian.
     MINORS_BY_STAFF = "minors_by_staff"
+    #: No document has such a number: digits are missing, or one is wrong.
+    NOT_A_DOCUMENT = "not_a_document"
     #: Nothing was done to it that could be taken back.
     NOTHING_TO_UNDO = "nothing_to_undo"
     #: There is nothing to take or to give back.

@@ -208,6 +208,8 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "record_payment": _ANY_STAFF,
     "tidy_holds": _SERVER,
     "set_policy": _ANY_STAFF,
+    "register_guest": _ANY_STAFF,
+    "export_register": _ANY_STAFF,
     "book_appointment": _RESIDENT,
     "book_at_desk": _STAFF,
     "cancel_appointment": {**_RESIDENTS_OWN, **_STAFF},

@@ -15,6 +15,9 @@ from shared.lodging import (
     CareForBed,
     ChangeBed,
     ChangeNights,
+    Document,
+    ExportRegister,
+    GuestRegistered,
     JoinWaitlist,
     Kind,
     LiftBlock,
@@ -28,6 +31,8 @@ from shared.lodging import (
     PaymentRecorded,
     PolicySet,
     RecordPayment,
+    RegisterExported,
+    RegisterGuest,
     RoomId,
     SetPolicy,
     State,
@@ -79,6 +84,15 @@ LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
     ),
     TidyHolds(command_id=C, market=MARKET),
     SetPolicy(command_id=C, market=MARKET, buffer=1, is_no_show_automatic=True),
+    RegisterGuest(
+        command_id=C,
+        stay_id=STAY,
+        full_name=PersonalText("t"),
+        document=Document.OTHER,
+        document_number=PersonalText("t"),
+        home=PersonalText("t"),
+    ),
+    ExportRegister(command_id=C, market=MARKET, first=TONIGHT, end=night(1)),
 )
 LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "ask_for_bed": {"visitor", "visit"},
@@ -92,6 +106,8 @@ LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "move_stay.undo": STAFF,
     "confirm_stay.by_staff": STAFF,
     "set_policy": STAFF,
+    "register_guest": STAFF,
+    "export_register": STAFF,
     "change_nights": STAFF,
     "change_bed": STAFF,
     "block_bed": STAFF,
@@ -175,6 +191,16 @@ LODGING_EVENTS: Final[tuple[tuple[LodgingEvent, set[str]], ...]] = (
             ),
             market=MARKET,
             at=NOW,
+        ),
+        _MARKET,
+    ),
+    (
+        GuestRegistered(entry_id=C, stay_id=STAY, market=MARKET, is_minor=False, at=NOW),
+        _MARKET,
+    ),
+    (
+        RegisterExported(
+            market=MARKET, first=TONIGHT, end=night(1), rows=1, account_id=None, at=NOW
         ),
         _MARKET,
     ),

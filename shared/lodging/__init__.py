@@ -6,6 +6,12 @@ the wishes and facts, `decisions` with `changes`, `upkeep` and `quotes` says wha
 """
 
 from shared.lodging.decisions import SHORTEST_STAY_ID, decide, evolve, expire, is_over, offer
+from shared.lodging.entries import (
+    ExportRegister,
+    GuestRegistered,
+    RegisterExported,
+    RegisterGuest,
+)
 from shared.lodging.messages import (
     AskForBed,
     BedBlocked,
@@ -52,11 +58,13 @@ from shared.lodging.policies import (
     set_policy,
 )
 from shared.lodging.quotes import Quote, price_fen, quote_nights
+from shared.lodging.register import RegisterEntry, masked, read_entry
 from shared.lodging.rooms import (
     CARE_MOVES,
     Bed,
     BedId,
     Care,
+    Document,
     Party,
     Policy,
     Room,
@@ -114,6 +122,9 @@ __all__ = [
     "Channel",
     "ConfirmStay",
     "Decided",
+    "Document",
+    "ExportRegister",
+    "GuestRegistered",
     "HoldBed",
     "JoinWaitlist",
     "Kind",
@@ -133,6 +144,9 @@ __all__ = [
     "PolicySet",
     "Quote",
     "RecordPayment",
+    "RegisterEntry",
+    "RegisterExported",
+    "RegisterGuest",
     "Room",
     "RoomId",
     "RoomNights",
@@ -155,6 +169,7 @@ __all__ = [
     "expire",
     "is_over",
     "joined",
+    "masked",
     "may_undo",
     "nights_between",
     "nights_given_up",
@@ -164,6 +179,7 @@ __all__ = [
     "open_to_all",
     "price_fen",
     "quote_nights",
+    "read_entry",
     "set_policy",
     "today",
     "tonight",

@@ -6,6 +6,12 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.ids import WHO_ASKS, CommandId, StationCode, VisitorId
+from shared.lodging.entries import (
+    ExportRegister,
+    GuestRegistered,
+    RegisterExported,
+    RegisterGuest,
+)
 from shared.lodging.money import Kind, Payment, PaymentId
 from shared.lodging.rooms import BedId, Care, Party, RoomId
 from shared.lodging.stays import BlockId, Channel, Part, State, StayId
@@ -206,6 +212,8 @@ LodgingCommand = (
     | RecordPayment
     | TidyHolds
     | SetPolicy
+    | RegisterGuest
+    | ExportRegister
 )
 
 
@@ -344,5 +352,13 @@ class PolicySet:
 
 StayEvent = StayMade | StayOffered | StayMoved | StayChanged
 LodgingEvent = (
-    StayEvent | BedDenied | BedBlocked | BlockLifted | BedCared | PaymentRecorded | PolicySet
+    StayEvent
+    | BedDenied
+    | BedBlocked
+    | BlockLifted
+    | BedCared
+    | PaymentRecorded
+    | PolicySet
+    | GuestRegistered
+    | RegisterExported
 )

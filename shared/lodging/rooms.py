@@ -28,6 +28,15 @@ class Party(StrEnum):
     FAMILY = "family"
 
 
+class Document(StrEnum):
+    """By which somebody says who they are."""
+
+    ID_CARD = "id_card"
+    PASSPORT = "passport"
+    HOME_RETURN_PERMIT = "home_return_permit"
+    OTHER = "other"
+
+
 class Policy(StrEnum):
     """For whom a room is."""
 

@@ -22,7 +22,7 @@ class LodgingView:
     of its last part. other: of the bed that a change names. lodged: nights that the same person
     has elsewhere. payments: of the stay. number: for a stay that is made. rooms: of what is to be
     taken back. policy: of the market. free: how many beds fit that a resident asks for. expected:
-    who is confirmed and may be late.
+    who is confirmed and may be late. registered: entries of the register, of the stay or the days.
     """
 
     stay: Stay | None = None
@@ -36,6 +36,7 @@ class LodgingView:
     policy: MarketPolicy = field(default_factory=MarketPolicy)
     free: int | None = None
     expected: tuple[Stay, ...] = ()
+    registered: int = 0
 
 
 def lodged(view: LodgingView) -> Refused | None:

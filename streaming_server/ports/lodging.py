@@ -16,6 +16,7 @@ from shared.lodging import (
     Party,
     Payment,
     Quote,
+    RegisterEntry,
     Room,
     RoomId,
     Stay,
@@ -100,6 +101,25 @@ class Furnished:
     beds: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLine:
+    """A guest of the register with the stay: the most personal read there is."""
+
+    entry: RegisterEntry
+    stay: Stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportLine:
+    """Who took which days of the register along. account: its name."""
+
+    account: str
+    first: date
+    end: date
+    rows: int
+    at: datetime
+
+
 class Furnisher(Protocol):
     async def furnish_by(self, lines: Iterable[RoomLine]) -> Furnished:
         """All of the rooms in one transaction. Raises Unavailable."""
@@ -142,6 +162,17 @@ class LodgingReader(Protocol):
 
     async def quote(self, stay: Stay, end: date) -> Quote | Refused:
         """Until another day of leaving, with a move where the own bed is taken."""
+
+    async def registered(self, stay_id: StayId) -> tuple[RegisterEntry, ...]:
+        """In the order in which they were written."""
+
+    async def register(
+        self, market: StationCode, first: date, end: date
+    ) -> tuple[RegisterLine, ...]:
+        """[first, end) by the day of registering; only behind a wish that is written down."""
+
+    async def register_exports(self, market: StationCode, limit: int) -> tuple[ExportLine, ...]:
+        """Newest first."""
 
     async def occupancy(self, first: date, end: date) -> tuple[Occupancy, ...]:
         """By market and night."""

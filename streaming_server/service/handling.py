@@ -19,6 +19,7 @@ from shared.gatherings import CheckIn, MoveEnrolment
 from shared.ids import SessionId, VisitorId
 from shared.link.clocks import occurred
 from shared.live_sessions import MoveSession, PinRole
+from shared.lodging import ExportRegister
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, MoveCounter, RateService, TakeTicket
@@ -119,7 +120,7 @@ def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
     """Command and actor with the one visitor: of a browser its own, at a kiosk the visit's; and
     with whoever sits at a counter or is the machine."""
     match command:
-        case MoveCounter():
+        case MoveCounter() | ExportRegister():
             return replace(command, account_id=actor.account_id), actor
         case LeaseNumbers():
             return replace(command, kiosk_id=actor.kiosk_id), actor

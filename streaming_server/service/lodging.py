@@ -24,6 +24,8 @@ from shared.lodging import (
     ChangeBed,
     ChangeNights,
     ConfirmStay,
+    ExportRegister,
+    GuestRegistered,
     HoldBed,
     JoinWaitlist,
     LiftBlock,
@@ -38,6 +40,8 @@ from shared.lodging import (
     PaymentRecorded,
     PolicySet,
     RecordPayment,
+    RegisterExported,
+    RegisterGuest,
     RoomId,
     RoomNights,
     SetPolicy,
@@ -52,10 +56,11 @@ from shared.lodging import (
 from shared.people import read_form_of_address, read_phone
 from shared.refusals import Reason, Refused
 from streaming_server.service.ledger import Series, Transaction
+from streaming_server.service.lodging_market import market_view, save_guest, save_of_market
 from streaming_server.service.topics import Told, told
 
 _Made = AskForBed | HoldBed | JoinWaitlist
-_OfMarket = _Made | TidyHolds | SetPolicy
+_OfMarket = _Made | TidyHolds | SetPolicy | ExportRegister
 
 
 class _KeptBack(TypedDict):
@@ -79,7 +84,7 @@ def decide_lodging(ledger: Transaction, command: LodgingCommand, now: datetime) 
     for event in decided:
         _save(ledger, event, view, person)
         events.append(event)
-    _save_contact(ledger, command, view)
+    _save_personal(ledger, command, view, now)
     events.extend(_offer(ledger, market, now))
     return told(events)
 
@@ -142,12 +147,8 @@ def _view(
         case CareForBed(bed_id=bed_id):
             night = tonight(now)
             return LodgingView(room=_room_of_bed(ledger, bed_id, night, night, now))
-        case TidyHolds(market=market):
-            policy = rows.policy(market)
-            overdue = rows.overdue(market, now) if policy.is_no_show_automatic else ()
-            return LodgingView(policy=policy, expected=overdue)
-        case SetPolicy(market=market):
-            return LodgingView(policy=rows.policy(market))
+        case TidyHolds() | SetPolicy() | RegisterGuest() | ExportRegister():
+            return market_view(rows, command, now)
         case RecordPayment(stay_id=stay_id):
             return LodgingView(stay=rows.stay(stay_id), payments=rows.payments(stay_id))
         case _:
@@ -273,8 +274,8 @@ def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: s
             rows.save_care(event.bed_id, event.care)
         case PaymentRecorded():
             rows.save_payment(event.payment)
-        case PolicySet():
-            rows.save_policy(event)
+        case PolicySet() | RegisterExported() | GuestRegistered():
+            save_of_market(rows, event)
         case _:
             before = rows.stay(event.stay_id)
             rows.save_stay(lodging.evolve(before, event), before, person)
@@ -283,7 +284,12 @@ def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: s
                 ledger.save_last_number(Series.STAY, event.market, day, int(event.number))
 
 
-def _save_contact(ledger: Transaction, command: LodgingCommand, view: LodgingView) -> None:
+def _save_personal(
+    ledger: Transaction, command: LodgingCommand, view: LodgingView, now: datetime
+) -> None:
+    """What no event may hold."""
+    if isinstance(command, RegisterGuest):
+        save_guest(ledger.lodging, command, view, now)
     if not isinstance(command, ConfirmStay | JoinWaitlist):
         return
     name, phone = read_form_of_address(command.form_of_address), read_phone(command.phone)

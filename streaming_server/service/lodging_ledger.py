@@ -16,6 +16,8 @@ from shared.lodging import (
     Payment,
     PaymentId,
     PolicySet,
+    RegisterEntry,
+    RegisterExported,
     RoomId,
     RoomNights,
     Stay,
@@ -53,6 +55,12 @@ class LodgingRows(Protocol):
         """Confirmed stays whose bed need not wait any longer."""
 
     def save_policy(self, event: PolicySet) -> None: ...
+    def registered(self, stay_id: StayId) -> int: ...
+    def registered_between(self, market: StationCode, first: date, end: date) -> int:
+        """[first, end) by the day of registering."""
+
+    def save_entry(self, market: StationCode, entry: RegisterEntry) -> None: ...
+    def save_export(self, event: RegisterExported) -> None: ...
     def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
         """Holds of the market, and of the person anywhere, whose time is over."""
 

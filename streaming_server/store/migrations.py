@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from streaming_server.store.appointments import APPOINTMENTS
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
+from streaming_server.store.lodging.schema import REGISTER as _REGISTER
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
@@ -332,6 +333,12 @@ def _searches(database: Database) -> None:
 @MIGRATIONS(name="lodging_0004_comforts")
 def _comforts(database: Database) -> None:
     for statement in _COMFORTS:
+        database.execute(statement)
+
+
+@MIGRATIONS(name="lodging_0005_register")
+def _register(database: Database) -> None:
+    for statement in _REGISTER:
         database.execute(statement)
 
 

@@ -15,7 +15,7 @@ from streaming_server.settings import Settings
 from streaming_server.sheets import read_table
 from tests.fair import Clock, station
 from tests.lodging_store import ROOMS, new_stay
-from tests.lodgings import MARKET, NOW, TONIGHT, night
+from tests.lodgings import MARKET, NOW, TONIGHT, identity_number, night
 from tests.web.house import Caller, House, new_id, open_house
 
 PAGE = f"/desk/JN-LX-001/beds?market={MARKET}"
@@ -340,3 +340,34 @@ async def test_a_markets_policy_is_kept_and_residents_see_what_is_left(inn: Hous
         minor = await (await resident.get("/beds?minor=1")).text()
         assert "由工作人员安排" in minor
         assert "留一张" not in minor
+
+
+async def test_the_register_is_taken_out_of_the_house_with_a_line_about_it(inn: House) -> None:
+    register = f"/desk/JN-LX-001/beds/register?market={MARKET}"
+    async with await inn.staff() as staff, await inn.resident() as resident:
+        form = holding()
+        own = {"stay_id": form["stay_id"]}
+        await staff.post(PAGE, data=form)
+        await act(staff, type="confirm_stay", form_of_address="韩先生", phone="13800000001", **own)
+        guest = {"type": "register_guest", "full_name": "韩大力", "document": "id_card", **own}
+        wrong = await act(staff, document_number="99999919900101001", home="", **guest)
+        assert wrong.status == 422
+        assert "证件号不对" in await wrong.text()
+        # Under age by the document: the stay says so from then on.
+        number = {"document_number": identity_number("20100101"), "home": "山东济南"}
+        kept = await act(staff, **number, **guest)
+        page = await (await staff.get(kept.headers["Location"])).text()
+        assert "999***********0016" in page
+        assert number["document_number"] not in page
+        assert '<p class="note">不满 18 岁</p>' in page
+        days = {"first": TONIGHT.isoformat(), "end": night(1).isoformat()}
+        wished = {"command_id": new_id(), "kind": "csv", **days}
+        taken = await staff.post(register, data=wished)
+        (_, row) = (await taken.read()).decode("utf-8-sig").splitlines()
+        assert f"韩大力,居民身份证,{number['document_number']},山东济南,是" in row
+        assert "导出" in await (await staff.get(register)).text()
+        assert (await staff.post(register, data={**wished, "kind": "exe"})).status == 404
+        late = {**wished, "command_id": new_id(), "end": TONIGHT.isoformat()}
+        assert (await staff.post(register, data=late)).status == 422
+        away = await resident.get(register, allow_redirects=False)
+        assert away.status == 303

@@ -13,6 +13,7 @@ from shared.lodging import (
     Party,
     Payment,
     Quote,
+    RegisterEntry,
     Room,
     RoomId,
     Stay,
@@ -23,13 +24,23 @@ from shared.refusals import Refused
 from streaming_server.ports.lodging import (
     Calendar,
     Day,
+    ExportLine,
     Floor,
     FreeBed,
     Guest,
     MarketBeds,
     Occupancy,
+    RegisterLine,
 )
-from streaming_server.store.lodging import availability, calendar, payments, policies, rooms, stays
+from streaming_server.store.lodging import (
+    availability,
+    calendar,
+    payments,
+    policies,
+    register,
+    rooms,
+    stays,
+)
 from streaming_server.store.readers import Readers
 
 
@@ -116,6 +127,17 @@ class SqlLodgingReader:
     async def quote(self, stay: Stay, end: date) -> Quote | Refused:
         now = self._clock()
         return await self._read(lambda rows: _quote(rows, stay, end, now))
+
+    async def registered(self, stay_id: StayId) -> tuple[RegisterEntry, ...]:
+        return await self._read(lambda rows: register.load_entries(rows, stay_id))
+
+    async def register(
+        self, market: StationCode, first: date, end: date
+    ) -> tuple[RegisterLine, ...]:
+        return await self._read(lambda rows: register.load_register(rows, market, first, end))
+
+    async def register_exports(self, market: StationCode, limit: int) -> tuple[ExportLine, ...]:
+        return await self._read(lambda rows: register.load_exports(rows, market, limit))
 
     async def occupancy(self, first: date, end: date) -> tuple[Occupancy, ...]:
         now = self._clock()

@@ -115,6 +115,22 @@ COMFORTS: Final = (
 ) STRICT""",
     "CREATE INDEX stays_expected ON stays (market, first) WHERE state = 'confirmed'",
 )
+REGISTER: Final = (
+    # Personal, and more than any other table: read for one stay, or for an export that is kept.
+    """CREATE TABLE lodging_register (
+    row INTEGER PRIMARY KEY, entry_id TEXT NOT NULL UNIQUE,
+    stay INTEGER NOT NULL REFERENCES stays, market TEXT NOT NULL REFERENCES stations,
+    full_name TEXT NOT NULL, document TEXT NOT NULL, document_number TEXT NOT NULL,
+    home TEXT NOT NULL, is_minor INTEGER NOT NULL, day TEXT NOT NULL, at TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX lodging_register_of_stay ON lodging_register (stay)",
+    "CREATE INDEX lodging_register_of_market ON lodging_register (market, day)",
+    """CREATE TABLE register_exports (
+    row INTEGER PRIMARY KEY, market TEXT NOT NULL REFERENCES stations, first TEXT NOT NULL,
+    leaves TEXT NOT NULL, entries INTEGER NOT NULL, account_id TEXT, at TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX register_exports_of_market ON register_exports (market, at)",
+)
 #: All that a search for free beds reads of rooms and beds, so that it reads nothing else of them:
 #: a third less over the whole city.
 SEARCHES: Final = (

@@ -16,12 +16,14 @@ from shared.lodging import (
     Payment,
     PaymentId,
     PolicySet,
+    RegisterEntry,
+    RegisterExported,
     RoomId,
     RoomNights,
     Stay,
     StayId,
 )
-from streaming_server.store.lodging import availability, payments, policies, rooms, stays
+from streaming_server.store.lodging import availability, payments, policies, register, rooms, stays
 
 
 class SqlLodging:
@@ -68,6 +70,18 @@ class SqlLodging:
 
     def save_policy(self, event: PolicySet) -> None:
         policies.save_policy(self._connection, event)
+
+    def registered(self, stay_id: StayId) -> int:
+        return len(register.load_entries(self._connection, stay_id))
+
+    def registered_between(self, market: StationCode, first: date, end: date) -> int:
+        return register.count_entries(self._connection, market, first, end)
+
+    def save_entry(self, market: StationCode, entry: RegisterEntry) -> None:
+        register.save_entry(self._connection, market, entry)
+
+    def save_export(self, event: RegisterExported) -> None:
+        register.save_export(self._connection, event)
 
     def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
         return stays.load_run_out(self._connection, market, person, now)

@@ -17,15 +17,18 @@ from shared.lodging import (
     BedId,
     Block,
     BlockId,
+    Document,
     MarketPolicy,
     Party,
     Payment,
     Quote,
+    RegisterEntry,
     Room,
     RoomId,
     Stay,
     StayId,
     account,
+    masked,
     may_undo,
     no_show_from,
     price_fen,
@@ -50,6 +53,7 @@ from streaming_server.web.pages import (
     words_of,
     wrong_fields,
 )
+from streaming_server.web.pages.bed_forms import wished
 from streaming_server.web.pages.staff_frame import station_of, wish
 from streaming_server.web.views.beds import (
     SHOWN_NIGHTS,
@@ -61,26 +65,7 @@ from streaming_server.web.views.beds import (
 
 #: Free beds that are offered at once: more than fit beside the calendar help nobody.
 MOST_FOUND: Final = 12
-_WISHES: Final = frozenset(
-    {
-        "hold_bed",
-        "confirm_stay",
-        "join_waitlist",
-        "move_stay",
-        "change_nights",
-        "change_bed",
-        "block_bed",
-        "lift_block",
-        "care_for_bed",
-        "record_payment",
-        "set_policy",
-    }
-)
-_NUMBERS: Final = frozenset({"bed_id", "room_id", "amount_fen", "buffer"})
 _YEARS: Final = range(2000, 2200)
-_TICKS: Final = frozenset(
-    {"is_late", "is_unready", "shares_phone", "is_minor", "is_no_show_automatic"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +108,7 @@ class InHand:
     account: Account | None = None
     payments: tuple[Payment, ...] = ()
     choices: tuple[FreeBed, ...] = ()
+    registered: tuple[RegisterEntry, ...] = ()
     block: Block | None = None
     room: Room | None = None
     bed: Bed | None = None
@@ -137,35 +123,13 @@ async def beds(request: web.Request) -> web.StreamResponse:
 async def act(request: web.Request) -> web.StreamResponse:
     """Any wish about beds, out of the form that stood beside the calendar."""
     asked, typed = _asked(request), await fields(request)
-    outcome = await send(request, wish(**_wished(typed)))
+    outcome = await send(request, wish(**wished(typed)))
     if isinstance(outcome, Refused):
         wrong = wrong_fields(request, outcome)
         if typed.get("type") == "change_nights" and outcome.reason is Reason.NIGHT_TAKEN:
             asked = replace(asked, end=_day(typed.get("end", "")))
         return await _page(request, asked, status_of(outcome), wrong, typed)
     return see_other(f"{request.path}?{_next(asked, typed, outcome)}")
-
-
-def _wished(typed: Mapping[str, str]) -> dict[str, object]:
-    """Raises Malformed by way of `wish` when the type is none of these."""
-    named: dict[str, object] = {}
-    for name, value in typed.items():
-        if name == "csrf" or value == "":
-            continue
-        if name in _NUMBERS:
-            number = whole_number(value)
-            named[name] = value if number is None else number
-        elif name in _TICKS:
-            named[name] = value == "1"
-        else:
-            named[name] = value
-    if typed.get("type") not in _WISHES:
-        named["type"] = ""
-    return {"type": "", **named, **({"bed_id": None} if _is_whole(typed) else {})}
-
-
-def _is_whole(typed: Mapping[str, str]) -> bool:
-    return typed.get("type") == "block_bed" and not typed.get("bed_id")
 
 
 def _next(asked: Asked, typed: Mapping[str, str], outcome: Receipt) -> str:
@@ -290,6 +254,8 @@ def _sayings(request: web.Request) -> dict[str, Any]:
         "yuan": yuan,
         "may_undo": may_undo,
         "cost": price_fen,
+        "masked": masked,
+        "documents": tuple(Document),
         "no_show_from": lambda stay: no_show_from(stay.first, is_late=stay.is_late),
     }
 
@@ -357,6 +323,7 @@ async def _stay_in_hand(request: web.Request, asked: Asked, market: MarketBeds) 
         account=account(guest.stay, payments),
         payments=payments,
         choices=await _other_beds(request, guest.stay),
+        registered=await lodging.registered(guest.stay.stay_id),
         room=room,
     )
 

@@ -72,6 +72,14 @@ class LinkThread(QObject):
         self._loop.call_soon_threadsafe(begin)
         return lambda: self._over_there(cancel)
 
+    def call_away(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Run what waits for a device or a disk in a thread of its own, then as `call` does."""
+
+        async def away() -> T:
+            return await asyncio.to_thread(work)
+
+        self.call(away(), then)
+
     def to_window(self, make: Callable[[], None]) -> None:
         """From any thread: have the window's thread make a call."""
         self._crossing.emit(make)

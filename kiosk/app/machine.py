@@ -11,12 +11,14 @@ from kiosk.devices.equipment import printer_of
 from kiosk.devices.scanner import Scanner
 from kiosk.link.errors import Unavailable
 from kiosk.link.facts import STATION, read
+from kiosk.pinyin.keeping import table_in
 from kiosk.settings import Settings
 from kiosk.store import Registration
 from kiosk.studio.equipment import camera_of
 from kiosk.views.calls import Pages
 from kiosk.views.idle import IdleView
 from kiosk.views.kiosk import Kiosk
+from kiosk.views.pinyin import PinyinView
 from kiosk.views.plugged import Plugged
 from kiosk.views.printing import PrintingView
 from kiosk.views.scan import ScanView
@@ -33,6 +35,7 @@ class Machine(Ground):
         self.plugged = Plugged(
             scanner=Scanner(settings.scanner_prefix),
             printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
+            pinyin=PinyinView(self.hall.say),
             scan=ScanView(self.hall, self._thread, camera_of(settings.camera), settings.station),
         )
         self.kiosk = Kiosk(self.hall, idle, self.plugged)
@@ -43,6 +46,7 @@ class Machine(Ground):
         self._recall()
         self.open(self.kiosk, self.kiosk)
         self.plugged.start()
+        self.plugged.pinyin.load(self._thread, lambda: table_in(self._settings.data))
         if self._settings.opens is not None:
             self.kiosk.watch_show(self._settings.opens)
 

@@ -46,6 +46,8 @@ class Day(QObject):
     counted = Signal(int)
     #: Somebody wants to see the job of this number.
     openedJob = Signal(int)
+    #: Somebody's surname is none of those shown: a Wanted for the pad.
+    wantsToWrite = Signal(object)
 
     def __init__(self, hall: Hall, shell: ShellView) -> None:
         super().__init__()
@@ -103,6 +105,7 @@ class Day(QObject):
             one.done.connect(self._came_of_it)
         self._checkin.done.connect(self._came_of_it)
         self._result.finished.connect(self.finished)
+        self._contact.wantsToWrite.connect(self.wantsToWrite)
 
     @property
     def views(self) -> tuple[View, ...]:

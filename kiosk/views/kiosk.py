@@ -1,5 +1,7 @@
 """All screens together: what one of them wishes, another one does."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.link.board import Board
@@ -18,6 +20,7 @@ from kiosk.views.jobs import JobsView
 from kiosk.views.mine import MineView
 from kiosk.views.number import NumberView
 from kiosk.views.paper import application_slip
+from kiosk.views.pinyin import Wanted
 from kiosk.views.plugged import Plugged
 from kiosk.views.questions import Target
 from kiosk.views.shell import HOME, ShellView
@@ -53,7 +56,7 @@ class Kiosk(QObject):
         self._hall = hall
         self._idle = idle
         self._plugged = plugged
-        self._printing, self._scan = plugged.printing, plugged.scan
+        self._printing, self._scan, self._pinyin = plugged.printing, plugged.scan, plugged.pinyin
         self._pictures = hall.screening
         self._shell = ShellView(hall)
         self._home = HomeView(hall)
@@ -96,6 +99,9 @@ class Kiosk(QObject):
         self._idle.over.connect(self.end_visit)
         self._scan.meant.connect(self._meant)
         self._scan.refused.connect(self._not_meant)
+        for asking in (self._apply, self._day):
+            asking.wantsToWrite.connect(self._write)
+        self._pinyin.left.connect(self._shell.back)
 
     # ------------------------------------------------------- what comes down
 
@@ -211,6 +217,7 @@ class Kiosk(QObject):
         self._apply.set_big(self._shell.is_big)
         self._home.set_big(self._shell.is_big)
         self._day.set_big(self._shell.is_big)
+        self._pinyin.set_large(self._shell.is_big)
         self._set_idle(self._shell.screen)
 
     def _set_idle(self, screen: str) -> None:
@@ -277,6 +284,16 @@ class Kiosk(QObject):
             case PageScanned():
                 self._shell.tell(self._hall.say("scan.page"))
 
+    def _write(self, wanted: Wanted) -> None:
+        """A text on the pad; then back to where it was asked for."""
+
+        def written(text: str) -> None:
+            self._shell.back()
+            wanted.then(text)
+
+        self._pinyin.open(replace(wanted, then=written))
+        self._shell.turn("pinyin")
+
     def _not_meant(self, sentence: str) -> None:
         self._idle.touched()
         self._shell.tell(sentence)
@@ -331,7 +348,7 @@ class Kiosk(QObject):
         self._hall.calls.jobs(self._take_jobs)
         for session in (*self.board.on_air, *self.board.to_come):
             self._hall.calls.session(session.session_id, self._take_session)
-        for view in (self._apply, self._done, self._mine):
+        for view in (self._apply, self._done, self._mine, self._printing, self._pinyin):
             view.refresh()
         if self._hall.visit.sent:
             self._mine.reload()
@@ -366,3 +383,4 @@ class Kiosk(QObject):
     pictures = _shown("_pictures")
     printing = _shown("_printing")
     scan = _shown("_scan")
+    pinyin = _shown("_pinyin")

@@ -5,19 +5,25 @@ What is typed goes into the visit and into nothing else.
 
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.views import questions
 from kiosk.views.hall import Hall
+from kiosk.views.pinyin import Wanted
 from kiosk.views.view import View
 from shared.people import read_phone
 from shared.refusals import Refused
 
+#: Two double surnames, as a few people have.
+LONGEST_SURNAME: Final = 4
 _LOOK_MILLISECONDS: Final = 3000
 
 
 class PersonQuestions(View):
     """Whoever inherits says what comes after an answer."""
+
+    #: The surname is none of those shown: a Wanted for the pad.
+    wantsToWrite = Signal(object)
 
     def __init__(self, hall: Hall) -> None:
         super().__init__()
@@ -49,6 +55,15 @@ class PersonQuestions(View):
         pages = questions.surname_pages(self._hall.say)
         self._surnames_page = (self._surnames_page + 1) % pages
         self.refresh()
+
+    @Slot()
+    def writeSurname(self) -> None:
+        def written(surname: str) -> None:
+            self._hall.visit.surname = surname
+            self.changed()
+
+        question = self._hall.say("pinyin.surname")
+        self.wantsToWrite.emit(Wanted(question=question, longest=LONGEST_SURNAME, then=written))
 
     @Slot(str)
     def title(self, title: str) -> None:

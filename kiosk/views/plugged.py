@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from kiosk.devices.scanner import Scanner
+from kiosk.views.pinyin import PinyinView
 from kiosk.views.printing import PrintingView
 from kiosk.views.scan import ScanView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugged:
-    """printing: the slip printer. scan: scanner and camera, and what codes mean."""
+    """printing: the slip printer. scan: scanner and camera, and what codes mean. pinyin: the pad
+    for Chinese."""
 
     scanner: Scanner
     printing: PrintingView
+    pinyin: PinyinView
     scan: ScanView
 
     def start(self) -> None:
@@ -23,6 +26,7 @@ class Plugged:
     def forget(self) -> None:
         """The visit is over."""
         self.printing.forget()
+        self.pinyin.forget()
         self.scan.forget()
 
     def stop(self) -> None:

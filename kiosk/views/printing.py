@@ -4,7 +4,6 @@ nothing ──▶ printing ──▶ printed ──again──▶ printing ─�
                 └── a fault: a sentence, the number stays on the screen, and it may be tried again
 """
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -102,16 +101,13 @@ class PrintingView(View):
     def _over_there(
         self, work: Callable[[], PrinterState], then: Callable[[PrinterState], None]
     ) -> None:
-        async def away() -> PrinterState:
-            return await asyncio.to_thread(work)
-
         def back(state: PrinterState) -> None:
             self._is_busy = False
             then(state)
             self._next()
 
         self._is_busy = True
-        self._thread.call(away(), back)
+        self._thread.call_away(work, back)
 
     def _is(self, state: PrinterState) -> None:
         is_other, self.state = state is not self.state, state

@@ -65,6 +65,13 @@ def walk(machine: Machine, hands: Hands) -> Iterator[str]:
     kiosk.watch.apply()
     kiosk.apply.surname("王")
     yield "name"
+    kiosk.apply.writeSurname()
+    hands.until(lambda: kiosk.pinyin.shown("hint") != "拼音还没准备好，请稍等，或者找工作人员")
+    yield "pinyin"
+    for letter in "zhang":
+        kiosk.pinyin.letter(letter)
+    yield "pinyin typed"
+    kiosk.pinyin.back()
     kiosk.apply.title("女士")
     yield "fact"
     kiosk.apply.option("any")

@@ -26,8 +26,12 @@ def apply_as_ouyang(machine: Machine, hands: Hands) -> None:
     hands.tap("收银员")
     hands.tap("我要报名")
     hands.until(lambda: hands.key("女士") is not None)
-    machine.hall.visit.surname = "欧阳"  # not among the hundred surnames of the pad
-    hands.tap("女士")
+    hands.tap("没有？用拼音写")  # not among the hundred surnames
+    hands.reads("按拼音，再点上面的字")
+    hands.type("ouyang")
+    hands.tap("欧阳")
+    hands.tap("就是这个")
+    hands.tap(NAME)
     hands.tap_ending("上午 9:30")
     hands.type(NUMBER_OF_NOBODY)
     hands.tap("看全号")

@@ -46,7 +46,7 @@ Item {
         spacing: Theme.space4
         Press {
             id: more
-            width: 340 * Theme.dot
+            width: 260 * Theme.dot
             height: 112 * Theme.dot
             text: Words.tell("apply.more_surnames")
             onTapped: question.apply.moreSurnames()
@@ -57,8 +57,21 @@ Item {
                 }
             }
         }
+        Press {
+            id: write
+            width: 400 * Theme.dot
+            height: more.height
+            text: Words.tell("pinyin.type")
+            onTapped: question.apply.writeSurname()
+            contentItem: Item {
+                Label {
+                    anchors.centerIn: parent
+                    text: write.text
+                }
+            }
+        }
         Label {
-            width: parent.width - more.width - Theme.space4
+            width: parent.width - more.width - write.width - 2 * Theme.space4
             height: more.height
             text: Words.tell("apply.no_surname")
             isSoft: true

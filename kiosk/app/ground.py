@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -10,10 +9,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 
 from kiosk.desk import Desk
+from kiosk.desk.clock import StationClock
 from kiosk.link.board import Board
 from kiosk.link.facts import Welcome
+from kiosk.link.following import Follower
+from kiosk.link.instruments import Instruments
 from kiosk.link.link import Link
 from kiosk.link.reads import Reads
+from kiosk.link.standing import LinkStanding
 from kiosk.link_thread import LinkThread
 from kiosk.settings import Settings
 from kiosk.store import KioskStore, Registration
@@ -36,6 +39,9 @@ class Front(Protocol):
     def welcomed(self, welcome: Welcome) -> None: ...
     def lost(self) -> None: ...
     def not_known(self) -> None: ...
+    def stands(self, standing: LinkStanding) -> None:
+        """How the machine stands with the server, and what waits for it."""
+
     def heard(self, event: Event) -> None: ...
     def counted(self, session_id: SessionId, viewers: int, is_elsewhere: bool) -> None:
         """is_elsewhere: viewers are better off with another engine than the server's own."""
@@ -50,25 +56,40 @@ class Ground(QObject):
         self._store = KioskStore(settings.data)
         self._thread = LinkThread()
         self._listener = _Listener(self._thread)
+        self._replica = open_replica(settings.data, registration.kiosk_id)
+        self._now = StationClock(self._replica.state("clock"))
+        desk = Desk(self._replica, settings.station, self._now, _mint)
+        #: Whoever starts a device says here how it does.
+        self.instruments = Instruments(settings.data)
+        self._follower = Follower(
+            self._replica,
+            desk,
+            self._now,
+            self.instruments,
+            registration.token,
+            self._listener.stands,
+        )
         self._link = Link(
             server=settings.server,
             token=registration.token,
             language="zh",
             listener=self._listener,
+            follower=self._follower,
         )
+        desk.woken = self._link.wake
         self._reads = Reads(settings.server, registration.token)
         self.screening = Screening(self._thread)
         self._replica = open_replica(settings.data, registration.kiosk_id)
         calls = Calls(self._thread, self._link, self._reads, settings.station)
         self.hall = Hall(
             board=Board(),
-            desk=Desk(self._replica, settings.station, _now, _mint),
+            desk=desk,
             visit=VisitScope(mint=_mint),
             say=Wording(),
             calls=calls,
             front_desk=ServerFrontDesk(self._thread, calls, self._reads, settings.station),
             screening=self.screening,
-            now=_now,
+            now=self._now,
             mint=_mint,
             server=settings.server,
         )
@@ -82,6 +103,7 @@ class Ground(QObject):
     def open(self, front: Front, screens: QObject, window: Path = WINDOW) -> None:
         """screens: the front as QML sees it."""
         self._listener.front = front
+        front.stands(self._follower.standing)
         self._thread.start()
         self._thread.call(self._link.run())
         self._engine.setInitialProperties(
@@ -118,6 +140,9 @@ class _Listener:
     def refused_entry(self) -> None:
         self._tell(lambda front: front.not_known())
 
+    def stands(self, standing: LinkStanding) -> None:
+        self._tell(lambda front: front.stands(standing))
+
     def heard(self, topics: Sequence[str], event: Event) -> None:
         self._tell(lambda front: front.heard(event))
 
@@ -128,10 +153,6 @@ class _Listener:
         front = self.front
         if front is not None:
             self._thread.to_window(lambda: news(front))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _mint() -> str:

@@ -1,21 +1,27 @@
 """The WebSocket to the server: it comes back by itself, and a command stays until its receipt.
 
 A command is sent again after a broken link with the id it was born with, so the server answers
-from its receipts when it knows it already.
+from its receipts when it knows it already. What the desk took waits on the disk instead, and
+`following` says what of it to send.
 """
 
 import asyncio
 import json
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
+from kiosk.desk import Unwritable
 from kiosk.link.errors import Receipt, Refusal, Unavailable
 from kiosk.link.facts import WELCOME, Welcome, read
+from kiosk.link.following import Follower
+from kiosk.link.standing import LinkTrouble
+from shared.link.health import HEARTBEAT
+from shared.link.messages import KINDS_FROM_SERVER
 from shared.wire import Command, Event, Malformed, decode_event, encode_command
 
 logger = logging.getLogger(__name__)
@@ -56,7 +62,16 @@ class _Waiting:
 class Link:
     """One per kiosk; `run` owns the connection."""
 
-    def __init__(self, *, server: str, token: str, language: str, listener: Listener) -> None:
+    def __init__(
+        self,
+        *,
+        server: str,
+        token: str,
+        language: str,
+        listener: Listener,
+        follower: Follower | None = None,
+    ) -> None:
+        """follower: None for a machine that keeps no copy."""
         self._address = server.replace("http", "ws", 1) + "/link"
         self._token = token
         self.language = language
@@ -65,30 +80,59 @@ class Link:
         self._topics: tuple[str, ...] = ()
         self._sequence: int | None = None
         self._waiting: dict[str, _Waiting] = {}
+        self._follower = follower
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """From any thread: the desk took a wish."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: self._later(self._push()))
 
     async def run(self) -> None:
         """Keep the link up until cancelled."""
+        self._loop = asyncio.get_running_loop()
         pause = FIRST_PAUSE_SECONDS
         is_up = True  # an outage is logged and told once, when it begins
         while True:
-            try:
-                if await self._stay():
-                    pause = FIRST_PAUSE_SECONDS
-                    is_up = True
-            except InvalidStatus as error:
-                if error.response.status_code in {401, 403}:
-                    logger.error("link refused status=%s", error.response.status_code)
-                    self._listener.refused_entry()
-                    pause = LONGEST_PAUSE_SECONDS
-            except (OSError, InvalidHandshake, TimeoutError):
-                pass
+            welcomed, is_wanted = await self._try()
+            if welcomed:
+                pause, is_up = FIRST_PAUSE_SECONDS, True
             if is_up:
                 logger.warning("link lost")
                 is_up = False
             self._listener.lost()
+            if not self._leave() or not is_wanted:
+                pause = LONGEST_PAUSE_SECONDS
             # Jitter: after a power cut not every kiosk of a city knocks in the same second.
             await asyncio.sleep(pause * random.uniform(0.6, 1.4))
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _try(self) -> tuple[bool, bool]:
+        """Whether the server welcomed us, and whether it wants us."""
+        try:
+            return await self._stay(), True
+        except InvalidStatus as error:
+            if error.response.status_code in {401, 403}:
+                logger.error("link refused status=%s", error.response.status_code)
+                self._listener.refused_entry()
+                self._fails(LinkTrouble.REVOKED)
+                return False, False
+        except (OSError, InvalidHandshake, TimeoutError):
+            pass
+        return False, True
+
+    def _leave(self) -> bool:
+        """False: coming back soon is of no use."""
+        if self._follower is None:
+            return True
+        if self._follower.is_outdated:
+            self._follower.fails(LinkTrouble.OUTDATED)
+            self._follower.lost()
+            return False
+        self._follower.lost()
+        return True
 
     async def listen(self, topics: Sequence[str]) -> None:
         """Replace the topics of this kiosk; they are asked for again on each new link."""
@@ -125,23 +169,66 @@ class Link:
             logger=_WIRE_LOGGER,
         ) as connection:
             self._connection = connection
+            beating = asyncio.create_task(self._beat())
             welcomed = False
             try:
                 await self._greet()
                 async for text in connection:
-                    self._take(text)
+                    if not await self._take(text):
+                        break
                     welcomed = True
             except ConnectionClosed:
                 pass
             finally:
                 self._connection = None
+                beating.cancel()
+                await asyncio.gather(beating, return_exceptions=True)
             return welcomed
 
     async def _greet(self) -> None:
-        await self._send({"type": "hello", "after": self._sequence})
+        await self._say_hello()
         await self._send({"type": "listen", "topics": list(self._topics)})
         for waiting in tuple(self._waiting.values()):
             await self._send_text(waiting.text)
+
+    async def _say_hello(self) -> None:
+        if self._follower is None:
+            await self._send({"type": "hello", "after": self._sequence})
+        else:
+            await self._send_text(self._follower.hello(self._sequence))
+
+    async def _beat(self) -> None:
+        """How the machine is, and what waits longer than it should."""
+        while self._follower is not None:
+            await asyncio.sleep(HEARTBEAT.total_seconds() * random.uniform(0.8, 1.2))
+            self._follower.is_well()
+            self._follower.is_slowed = False
+            if self._follower.speaks_of_facts():
+                await self._send_text(self._follower.heartbeat())
+                await self._push()
+
+    async def _push(self) -> None:
+        if self._follower is None:
+            return
+        self._follower.refresh()
+        if self._connection is None:
+            return
+        try:
+            text = self._follower.push()
+        except Unwritable:
+            self._fails(LinkTrouble.DISK_FULL)
+            return
+        if text is not None:
+            await self._send_text(text)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _fails(self, trouble: LinkTrouble) -> None:
+        if self._follower is not None:
+            self._follower.fails(trouble)
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._send_text(json.dumps(message))
@@ -154,18 +241,40 @@ class Link:
         except ConnectionClosed:
             return  # `run` notices, and greets again with what waits
 
-    def _take(self, text: str | bytes) -> None:
+    async def _take(self, text: str | bytes) -> bool:
+        """False: the line is of no use now, and another one is tried after a while."""
         try:
             message = json.loads(text)
+            if self._follower is not None and message["type"] in KINDS_FROM_SERVER:
+                return await self._follow(self._follower, text)
             self._read(message)
         except (json.JSONDecodeError, KeyError, TypeError, Malformed) as error:
             logger.warning("message not understood: %s", type(error).__name__)
+        return True
+
+    async def _follow(self, follower: Follower, text: str | bytes) -> bool:
+        try:
+            greets_again = follower.hear(text)
+        except Malformed as error:
+            logger.error("the server says what cannot be understood at=%s", error.field)
+            follower.fails(LinkTrouble.NONSENSE)
+            return False
+        except Unwritable:
+            follower.fails(LinkTrouble.DISK_FULL)
+            return False
+        if greets_again:
+            await self._say_hello()
+        else:
+            await self._push()
+        return not follower.is_outdated
 
     def _read(self, message: Mapping[str, Any]) -> None:
         match message["type"]:
             case "welcome":
                 welcome = read(WELCOME, message)
                 self._sequence = welcome.sequence
+                if self._follower is not None:
+                    self._follower.welcomed()
                 self._listener.welcomed(welcome)
             case "item":
                 self._sequence = message["sequence"]

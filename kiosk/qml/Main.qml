@@ -58,6 +58,7 @@ Window {
             isOnline: window.kiosk.shell.shows.isOnline
             isEnrolled: window.kiosk.shell.shows.isEnrolled
             notice: window.kiosk.shell.shows.notice
+            trouble: window.kiosk.shell.shows.trouble
         }
 
         // Going to another screen destroys this one with everything it shows.

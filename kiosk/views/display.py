@@ -8,6 +8,7 @@ from PySide6.QtCore import Property, QObject, QTimer
 
 from kiosk.link.facts import Welcome
 from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber, HallFacts
+from kiosk.link.standing import LinkStanding
 from kiosk.views.announcer import SHOWN_SECONDS, Announcer
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
@@ -74,6 +75,9 @@ class Display(QObject):
 
     def not_known(self) -> None:
         self._view.show(isEnrolled=False)
+
+    def stands(self, standing: LinkStanding) -> None:
+        """A hall's display keeps nothing for anybody."""
 
     def heard(self, event: Event) -> None:
         match event:

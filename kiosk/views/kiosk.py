@@ -8,6 +8,7 @@ from kiosk.link.board import Board
 from kiosk.link.errors import Receipt, Refusal
 from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
+from kiosk.link.standing import LinkStanding
 from kiosk.views.apply import ApplyView
 from kiosk.views.calls import Answer, Pages
 from kiosk.views.day import Day
@@ -125,6 +126,9 @@ class Kiosk(QObject):
 
     def lost(self) -> None:
         self._shell.show(isOnline=False)
+
+    def stands(self, standing: LinkStanding) -> None:
+        self._shell.stand(standing)
 
     def heard(self, event: Event) -> None:
         stale = self.board.hear(event)

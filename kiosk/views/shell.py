@@ -4,7 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from kiosk.link.standing import LinkStanding
 from kiosk.views.hall import Hall
+from kiosk.views.standing import sentence
 from kiosk.views.view import View
 
 _NOTICE_MILLISECONDS: Final = 12_000
@@ -25,6 +27,7 @@ class ShellView(View):
         self._hall = hall
         self._first = first
         self._trail = [first]
+        self._standing = LinkStanding()
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MILLISECONDS)
         self._notice.timeout.connect(lambda: self.show(notice=""))
         self._clock = QTimer(self, interval=_CLOCK_MILLISECONDS)
@@ -39,6 +42,9 @@ class ShellView(View):
             isEnglish=False,
             isEnrolled=True,
             notice="",
+            trouble="",
+            kept=0,
+            forStaff=0,
         )
         self.refresh()
 
@@ -62,7 +68,15 @@ class ShellView(View):
             date=say.day(now),
             weekday=say.weekday(now),
             station=station.name if station else "",
+            trouble=sentence(self._standing, say),
+            kept=self._standing.pending,
+            forStaff=self._standing.for_staff,
         )
+
+    def stand(self, standing: LinkStanding) -> None:
+        """Whether there is a network, and what waits for it."""
+        self._standing = standing
+        self.refresh()
 
     def turn(self, screen: str) -> None:
         """Put a screen up; going to one that is on the trail goes back to it."""

@@ -8,7 +8,9 @@ Rectangle {
     required property bool isOnline
     required property bool isEnrolled
     required property string notice
-    readonly property bool isWarning: !isOnline || !isEnrolled
+    // How the machine stands with the server; empty while all is well.
+    required property string trouble
+    readonly property bool isWarning: !isOnline || !isEnrolled || trouble !== ""
 
     height: visible ? label.implicitHeight + Theme.space4 : 0
     visible: isWarning || notice !== ""
@@ -36,7 +38,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.space6
         anchors.verticalCenter: parent.verticalCenter
-        text: !strip.isEnrolled ? Words.tell("unenrolled.strip") : !strip.isOnline ? Words.tell("offline.strip") : strip.notice
+        text: !strip.isEnrolled ? Words.tell("unenrolled.strip") : strip.isWarning ? strip.trouble || Words.tell("link.away") : strip.notice
         isBold: true
         color: strip.isWarning ? Theme.wait : Theme.ink
         wrapMode: Text.Wrap

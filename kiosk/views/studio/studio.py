@@ -13,6 +13,7 @@ from kiosk.link.board import Board
 from kiosk.link.errors import Refusal
 from kiosk.link.facts import Session, Welcome
 from kiosk.link.host import Host
+from kiosk.link.standing import LinkStanding
 from kiosk.views.hall import Hall
 from kiosk.views.idle import IdleView
 from kiosk.views.shell import ShellView
@@ -104,6 +105,9 @@ class Studio(QObject):
 
     def lost(self) -> None:
         self._shell.show(isOnline=False)
+
+    def stands(self, standing: LinkStanding) -> None:
+        self._shell.stand(standing)
 
     def heard(self, event: Event) -> None:
         self._staff.hear(event)

@@ -1,0 +1,235 @@
+"""Follows the server: keeps the copy of facts, hands on what waits, says how the machine is.
+
+It has no socket: `link` gives it what came and sends what it wants to say. Everything that must not
+be lost is on the disk before the state of the line moves on.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from kiosk.desk import Desk, Unwritable
+from kiosk.desk.clock import StationClock
+from kiosk.link.instruments import VERSION, Instruments
+from kiosk.link.standing import LinkStanding, LinkTrouble
+from kiosk.store.replica import SqlReplica
+from shared.link import device
+from shared.link.device import (
+    AmendFacts,
+    Device,
+    Effect,
+    GreetAgain,
+    LearnTime,
+    Phase,
+    ReplaceFacts,
+    Settle,
+    SlowDown,
+    TakeSettings,
+)
+from shared.link.health import Health
+from shared.link.messages import (
+    MOST_IN_A_PUSH,
+    Heartbeat,
+    Push,
+    read_from_server,
+    write_from_machine,
+    write_hello,
+)
+from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accept
+from shared.refusals import Refused
+
+logger = logging.getLogger(__name__)
+_SIGNED: Final = TypeAdapter(SignedSettings)
+
+
+class Follower:
+    """Used in the link's thread. key: of the machine. tell: hears each change of the standing."""
+
+    def __init__(
+        self,
+        replica: SqlReplica,
+        desk: Desk,
+        clock: StationClock,
+        instruments: Instruments,
+        key: str,
+        tell: Callable[[LinkStanding], None],
+    ) -> None:
+        self._replica, self._desk, self._clock = replica, desk, clock
+        self._instruments, self._key, self._tell = instruments, key, tell
+        self._device = Device(
+            epoch=replica.state("epoch"), position=int(replica.state("position") or 0)
+        )
+        self._refused_settings: str | None = None
+        self.settings = self._last_good()
+        self._standing = LinkStanding(
+            settings=self.settings, was_rebuilt=replica.state("rebuilt") == "yes"
+        )
+        #: The server could not take everything: `link` waits before it asks again.
+        self.is_slowed = False
+        self.refresh()
+
+    @property
+    def standing(self) -> LinkStanding:
+        return self._standing
+
+    @property
+    def is_outdated(self) -> bool:
+        return self._device.phase is Phase.OUTDATED
+
+    # ------------------------------------------------------------- what is said
+
+    def hello(self, after: int | None) -> str:
+        """after: the position on the feed."""
+        self._device, hello = device.opened(self._device)
+        self.is_slowed = False
+        return write_hello(
+            replace(hello, after=after, copy=self._replica.state("copy"), health=self.health())
+        )
+
+    def push(self) -> str | None:
+        """What waits, if anything does and nothing is under way. Raises Unwritable."""
+        if not device.may_push(self._device) or self.is_slowed:
+            return None
+        entries = self._replica.pending(MOST_IN_A_PUSH)
+        wishes = self._replica.wishes(entries)
+        if not wishes:
+            return None
+        self._device = device.pushed(self._device, (wish.command["command_id"] for wish in wishes))
+        return write_from_machine(Push(wishes=wishes))
+
+    def heartbeat(self) -> str:
+        return write_from_machine(Heartbeat(health=self.health()))
+
+    def speaks_of_facts(self) -> bool:
+        """Whether the server understands more than single commands."""
+        return self._device.phase is Phase.CURRENT
+
+    def health(self) -> Health:
+        depth, now = self._desk.depth(), self._clock()
+        oldest = max(0, round((now - depth.oldest_at).total_seconds())) if depth.oldest_at else 0
+        return Health(
+            version=VERSION,
+            pending=depth.pending,
+            oldest_seconds=oldest,
+            for_staff=depth.for_staff,
+            clock_seconds=round(self._clock.behind.total_seconds()),
+            disk_free_mb=self._instruments.disk_free_mb(),
+            printer=self._instruments.printer(),
+            scanner=self._instruments.scanner(),
+            camera=self._instruments.camera(),
+            touched_seconds=self._instruments.touched_seconds(),
+            settings=self.settings.version,
+            was_rebuilt=self._standing.was_rebuilt,
+            refused_settings=self._refused_settings,
+        )
+
+    # ------------------------------------------------------------ what is heard
+
+    def hear(self, text: str | bytes) -> bool:
+        """Whether the server must be greeted again. Raises Malformed; Unwritable when the disk is
+        full: then nothing moved, and the same is heard on the next line."""
+        heard, effects = device.hear(self._device, read_from_server(text))
+        for effect in effects:
+            self._write(effect)
+        self._device = heard
+        if effects:
+            self._stand(None)
+        return GreetAgain() in effects
+
+    def welcomed(self) -> None:
+        """A welcome without a word about versions before it: the server is older."""
+        self._device = device.welcomed(self._device)
+        self._stand(None)
+
+    def lost(self) -> None:
+        self._device = device.lost(self._device)
+        self._keep_time()
+        worse = {LinkTrouble.REVOKED, LinkTrouble.OUTDATED, LinkTrouble.NONSENSE}
+        trouble = self._standing.trouble
+        self._stand(trouble if trouble in worse else LinkTrouble.AWAY)
+
+    def is_well(self) -> None:
+        """A beat passed without a fault."""
+        self._keep_time()
+        self._desk.ask_for_numbers()
+
+    def fails(self, trouble: LinkTrouble) -> None:
+        self._stand(trouble)
+
+    def refresh(self) -> None:
+        """Tell the screens when anything changed."""
+        self._stand(self._standing.trouble)
+
+    def _stand(self, trouble: LinkTrouble | None) -> None:
+        depth = self._desk.depth()
+        standing = replace(
+            self._standing,
+            trouble=trouble,
+            pending=depth.pending,
+            for_staff=depth.for_staff,
+            is_older=self._device.phase is Phase.OLDER,
+            settings=self.settings,
+        )
+        if standing != self._standing:
+            self._standing = standing
+            self._tell(standing)
+
+    def _write(self, effect: Effect) -> None:
+        match effect:
+            case ReplaceFacts():
+                self._replica.replace_facts(effect.epoch, effect.position, effect.facts)
+                self._desk.ask_for_numbers()
+            case AmendFacts():
+                self._replica.amend_facts(effect.position, effect.facts, effect.gone)
+            case Settle():
+                self._settle(effect)
+            case LearnTime():
+                self._learn(effect)
+            case TakeSettings():
+                self._take(effect.signed)
+            case SlowDown():
+                self.is_slowed = True
+            case GreetAgain():
+                pass
+
+    def _settle(self, effect: Settle) -> None:
+        settled = self._replica.settle(effect.answers)
+        if any(entry.kind == "take_ticket" for entry in settled):
+            self._desk.ask_for_numbers()
+
+    def _learn(self, effect: LearnTime) -> None:
+        self._clock.learn(effect.server)
+        self._replica.set_state(clock=self._clock.written())
+        if effect.letter is not None:
+            self._replica.set_state(letter=effect.letter)
+
+    def _take(self, signed: SignedSettings) -> None:
+        taken = accept(signed, self.settings, self._key)
+        if isinstance(taken, Refused):
+            logger.warning("settings not taken reason=%s", taken.reason)
+            self._refused_settings = taken.reason
+            return
+        self._refused_settings = None
+        if taken != self.settings:
+            self._replica.set_state(settings=_SIGNED.dump_json(signed).decode())
+            self.settings = taken
+
+    def _last_good(self) -> MachineSettings:
+        """As they lie on the disk, if nobody changed them there."""
+        written = self._replica.state("settings")
+        if written is None:
+            return DEFAULT
+        try:
+            taken = accept(_SIGNED.validate_json(written), DEFAULT, self._key)
+        except ValueError:
+            return DEFAULT
+        return DEFAULT if isinstance(taken, Refused) else taken
+
+    def _keep_time(self) -> None:
+        try:
+            self._replica.set_state(clock=self._clock.written())
+        except Unwritable:
+            self._stand(LinkTrouble.DISK_FULL)

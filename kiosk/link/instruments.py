@@ -1,0 +1,43 @@
+"""How the machine is, for the report to the server: whoever owns a device says how it does."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from shared.link.health import Readiness
+
+VERSION: Final = metadata.version("doorstep")
+_MEGABYTE: Final = 1 << 20
+
+
+def _absent() -> Readiness:
+    return Readiness.ABSENT
+
+
+@dataclass(slots=True)
+class Instruments:
+    """printer, scanner, camera: asked with each report, from the link's thread; an answer must not
+    take time. Whoever starts the devices puts them here."""
+
+    folder: Path
+    printer: Callable[[], Readiness] = _absent
+    scanner: Callable[[], Readiness] = _absent
+    camera: Callable[[], Readiness] = _absent
+    _touched: float | None = field(default=None)
+
+    def touch(self) -> None:
+        """Somebody touched the screen."""
+        self._touched = time.monotonic()
+
+    def touched_seconds(self) -> int | None:
+        return None if self._touched is None else round(time.monotonic() - self._touched)
+
+    def disk_free_mb(self) -> int | None:
+        try:
+            return shutil.disk_usage(self.folder).free // _MEGABYTE
+        except OSError:
+            return None

@@ -18,7 +18,7 @@ from kiosk.link.link import Link
 from kiosk.link.reads import Reads
 from kiosk.link.standing import LinkStanding
 from kiosk.link_thread import LinkThread
-from kiosk.settings import Settings
+from kiosk.settings import Mode, Settings
 from kiosk.store import KioskStore, Registration
 from kiosk.store.rescue import open_replica
 from kiosk.views.calls import Calls
@@ -68,6 +68,7 @@ class Ground(QObject):
             self.instruments,
             registration.token,
             self._listener.stands,
+            gives_numbers=settings.mode is Mode.KIOSK,
         )
         self._link = Link(
             server=settings.server,

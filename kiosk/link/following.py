@@ -56,12 +56,16 @@ class Follower:
         instruments: Instruments,
         key: str,
         tell: Callable[[LinkStanding], None],
+        *,
+        gives_numbers: bool = True,
     ) -> None:
+        """gives_numbers: the machine keeps some in store; a display over the counters does not."""
         self._replica, self._desk, self._clock = replica, desk, clock
         self._instruments, self._key, self._tell = instruments, key, tell
         self._device = Device(
             epoch=replica.state("epoch"), position=int(replica.state("position") or 0)
         )
+        self._gives_numbers = gives_numbers
         self._refused_settings: str | None = None
         self.settings = self._last_good()
         self._standing = LinkStanding(
@@ -154,7 +158,7 @@ class Follower:
     def is_well(self) -> None:
         """A beat passed without a fault."""
         self._keep_time()
-        self._desk.ask_for_numbers()
+        self._ask_for_numbers()
 
     def fails(self, trouble: LinkTrouble) -> None:
         self._stand(trouble)
@@ -181,7 +185,7 @@ class Follower:
         match effect:
             case ReplaceFacts():
                 self._replica.replace_facts(effect.epoch, effect.position, effect.facts)
-                self._desk.ask_for_numbers()
+                self._ask_for_numbers()
             case AmendFacts():
                 self._replica.amend_facts(effect.position, effect.facts, effect.gone)
             case Settle():
@@ -195,10 +199,14 @@ class Follower:
             case GreetAgain():
                 pass
 
+    def _ask_for_numbers(self) -> None:
+        if self._gives_numbers:
+            self._desk.ask_for_numbers()
+
     def _settle(self, effect: Settle) -> None:
         settled = self._replica.settle(effect.answers)
         if any(entry.kind == "take_ticket" for entry in settled):
-            self._desk.ask_for_numbers()
+            self._ask_for_numbers()
 
     def _learn(self, effect: LearnTime) -> None:
         self._clock.learn(effect.server)

@@ -80,23 +80,23 @@ async def test_a_machine_decides_alone_and_hands_everything_on(
 
 
 async def test_a_lost_answer_is_asked_for_again_and_done_once(house: House, tmp_path: Path) -> None:
-    async with relay(house.url) as line:
-        async with linked(tmp_path, line.url, await token_of(house), at()) as here:
-            await here.current()
-            line.is_deaf = True
-            wish = ticket()
-            slip = slip_of(here.desk.handle(wish))
-            async with asyncio.timeout(10):
-                while await house.rooms.reader.leg(LegId(f"{wish.visit_id}.1")) is None:  # noqa: ASYNC110  the answer is lost
-                    await asyncio.sleep(0.01)
-            assert here.desk.depth().pending == 1
-            line.is_deaf = False
-            line.cut()
-            await here.sent()
-            known = here.desk.standing(slip.slip_id)
-            assert known is not None
-            assert known.is_sure
-            assert here.desk.depth().for_staff == 0
+    token = await token_of(house)
+    async with relay(house.url) as line, linked(tmp_path, line.url, token, at()) as here:
+        await here.current()
+        line.is_deaf = True
+        wish = ticket()
+        slip = slip_of(here.desk.handle(wish))
+        async with asyncio.timeout(10):
+            while await house.rooms.reader.leg(LegId(f"{wish.visit_id}.1")) is None:  # noqa: ASYNC110  the answer is lost
+                await asyncio.sleep(0.01)
+        assert here.desk.depth().pending == 1
+        line.is_deaf = False
+        line.cut()
+        await here.sent()
+        known = here.desk.standing(slip.slip_id)
+        assert known is not None
+        assert known.is_sure
+        assert here.desk.depth().for_staff == 0
 
 
 async def test_what_changes_at_the_server_changes_here(house: House, tmp_path: Path) -> None:

@@ -61,15 +61,7 @@ class Ground(QObject):
         desk = Desk(self._replica, settings.station, self._now, _mint)
         #: Whoever starts a device says here how it does.
         self.instruments = Instruments(settings.data)
-        self._follower = Follower(
-            self._replica,
-            desk,
-            self._now,
-            self.instruments,
-            registration.token,
-            self._listener.stands,
-            gives_numbers=settings.mode is Mode.KIOSK,
-        )
+        self._follower = self._followed(desk, registration.token)
         self._link = Link(
             server=settings.server,
             token=registration.token,
@@ -95,6 +87,18 @@ class Ground(QObject):
             server=settings.server,
         )
         self._engine = QQmlApplicationEngine()
+
+    def _followed(self, desk: Desk, key: str) -> Follower:
+        """Only a touchscreen keeps numbers in store."""
+        return Follower(
+            self._replica,
+            desk,
+            self._now,
+            self.instruments,
+            key,
+            self._listener.stands,
+            gives_numbers=self._settings.mode is Mode.KIOSK,
+        )
 
     @property
     def window(self) -> QObject:

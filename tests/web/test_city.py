@@ -1,0 +1,112 @@
+"""The offices see what is wrong with each machine, set them from afar, and end a lost one."""
+
+import pytest
+
+from shared.ids import KioskId
+from shared.link.health import Health, Trouble
+from shared.organisation import Actor, ActorKind
+from streaming_server.web.languages import RESOURCES, Language, Texts
+from streaming_server.web.machines.fleet import FLEET
+from tests.web.house import House
+
+OFFICE = Actor(kind=ActorKind.OFFICE)
+
+
+async def seen(house: House, query: str = "") -> str:
+    async with await house.resident() as browser:
+        await browser.sign_in("office", OFFICE)
+        return await (await browser.get(f"/city{query}")).text()
+
+
+async def enrolled(house: House) -> KioskId:
+    async with await house.kiosk():
+        (known,) = await house.rooms.machines.known()
+        return known.kiosk_id
+
+
+async def posted(house: House, path: str, **typed: str) -> tuple[int, str]:
+    async with await house.resident() as browser:
+        await browser.sign_in("office", OFFICE)
+        answer = await browser.post(path, data={"csrf": browser.csrf or "", **typed})
+        return answer.status, await answer.text()
+
+
+async def test_each_machine_says_in_a_sentence_what_is_wrong(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    assert "登记了还没开过" in await seen(house)
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0", clock_seconds=240, pending=3))
+    page = await seen(house)
+    assert "泉边就业服务站 1 号机" in page
+    assert "钟慢了 4 分钟" in page
+    assert "存着 3 件" in page
+    assert "1 台机器，0 台好着" in page
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0"))
+    assert "1 台机器，1 台好着" in await seen(house)
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+@pytest.mark.parametrize("language", Language)
+def test_each_trouble_has_a_sentence(trouble: Trouble, language: Language) -> None:
+    assert Texts(RESOURCES / "i18n").has(language, f"fleet.{trouble}")
+
+
+async def test_machines_are_set_from_afar(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    status, _ = await posted(
+        house,
+        "/city/settings",
+        machine="every",
+        volume="40",
+        idle_seconds="90",
+        quiet_from="12:00",
+        quiet_until="14:00",
+        is_elder_first="yes",
+    )
+    assert status == 303
+    settings = await house.rooms.machines.settings(kiosk_id)
+    assert (settings.version, settings.volume, settings.is_elder_first) == (1, 40, True)
+    assert "新设的还没收到" not in await seen(house, "?done=set")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"volume": "101"}, "volume"),
+        ({"volume": "loud"}, "volume"),
+        ({"idle_seconds": ""}, "idle_seconds"),
+        ({"quiet_from": "12:00"}, "quiet_until"),
+        ({"quiet_from": "noon", "quiet_until": "14:00"}, "quiet_until"),
+    ],
+)
+async def test_what_cannot_be_set_is_said_at_its_field(
+    house: House, typed: dict[str, str], field: str
+) -> None:
+    kiosk_id = await enrolled(house)
+    usual = {"machine": "every", "volume": "40", "idle_seconds": "60"}
+    status, page = await posted(house, "/city/settings", **{**usual, **typed})
+    assert status == 422
+    assert f'id="err-{field}"' in page
+    assert (await house.rooms.machines.settings(kiosk_id)).version == 0
+
+
+async def test_a_lost_machine_is_put_out_of_use(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    status, _ = await posted(house, f"/city/machines/{kiosk_id}/revoke")
+    assert status == 303
+    page = await seen(house, "?done=revoked")
+    assert "停用了，换机器要重新登记" in page
+    assert "0 台机器" in page
+
+
+async def test_only_offices_look_after_machines(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    async with await house.resident() as browser:
+        assert (await browser.get("/city", allow_redirects=False)).status == 303
+        forged = await browser.post(
+            f"/city/machines/{kiosk_id}/revoke", data={"csrf": browser.csrf or ""}
+        )
+        assert forged.status in {303, 401, 403}
+    async with await house.staff() as staff:
+        assert (await staff.get("/city")).status == 403
+    (known,) = await house.rooms.machines.known()
+    assert known.revoked_at is None

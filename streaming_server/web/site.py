@@ -8,7 +8,7 @@ from aiohttp import web
 from streaming_server.ports import Viewings
 from streaming_server.telemetry import Audience
 from streaming_server.telemetry.metrics import Metrics
-from streaming_server.web import api, feed_stream, health, link, metrics
+from streaming_server.web import api, codes, feed_stream, health, link, metrics
 from streaming_server.web.assets import set_up_assets
 from streaming_server.web.errors import errors
 from streaming_server.web.feed_stream import STREAMS, end_streams
@@ -58,7 +58,7 @@ def make_site(
     set_up_templates(app)
     set_up_assets(app)
     add_routes(app, page_routes())
-    add_routes(app, (*api.ROUTES, *feed_stream.ROUTES, *link.ROUTES, *health.ROUTES))
+    add_routes(app, (*api.ROUTES, *feed_stream.ROUTES, *link.ROUTES, *health.ROUTES, *codes.ROUTES))
     app.router.add_get("/metrics", metrics.metrics)
     gate = SessionGate(
         handle=rooms.handle,

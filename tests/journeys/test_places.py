@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import segno
 from playwright.async_api import Browser, Page, expect
 
+from shared.attendance import Pass, write_pass
 from shared.gatherings import SetGathering
 from shared.ids import ResourceId
 from shared.organisation import SHANGHAI
@@ -17,11 +19,12 @@ from streaming_server.app import control_plane, utc_now
 from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
 from tests.fair import HERE, OWNER, STAFF, station
-from tests.gatherings_fair import plan
-from tests.journeys.browsers import phone
+from tests.gatherings_fair import COURSE, enrol_at_desk, plan
+from tests.journeys.browsers import chromium, phone
 from tests.journeys.staff_fair import PASSWORD, Counter, counter, counter_page, new_id
 from tests.journeys.test_staff_desk import grave_faults
 from tests.lodgings import MARKET, room
+from tests.seen_codes import drawn
 
 pytestmark = pytest.mark.browser
 STUDIO: Final = Resource(
@@ -121,6 +124,33 @@ async def test_a_course_is_planned_joined_and_attended(browser: Browser, fair: C
     await expect(desk.get_by_role("alert").first).to_contain_text("认不出来")
     await expect(one.get_by_role("heading", name="已经签到")).to_be_visible()  # by the feed
     assert await grave_faults(desk) == []
+
+
+async def test_a_camera_and_a_photograph_check_a_pass_in(fair: Counter, tmp_path: Path) -> None:
+    """Chromium on Linux reads no codes itself: the server does, out of a film for a camera."""
+    starts, ends = a_time_soon()
+    course = plan(starts_at=starts, ends_at=ends, title="量血压")
+    planned = SetGathering(command_id=new_id(), plan=course)
+    for wish in (planned, enrol_at_desk(1), enrol_at_desk(2)):
+        assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
+    key = await fair.rooms.reader.pass_key(HERE)
+    assert key is not None
+    first, second = (
+        write_pass(Pass(station=HERE, gathering_id=COURSE, day=starts.date(), number=one), key)
+        for one in ("C-001", "C-002")
+    )
+    film, still = drawn(first, 640, 480).film(tmp_path / "pass.y4m"), tmp_path / "pass.png"
+    segno.make(second, error="m").save(str(still), scale=6, border=4)
+    async with chromium(f"--use-file-for-fake-video-capture={film}") as browser:
+        desk = await counter_page(browser, fair)
+        await desk.goto(f"{fair.desk}/check-in")
+        await desk.get_by_role("button", name="用摄像头扫").click()
+        told = desk.locator(".told-big")
+        await expect(told).to_contain_text("C-001", timeout=15_000)
+        await desk.locator("[data-photo] input").set_input_files(still)
+        await expect(told).to_contain_text("C-002", timeout=15_000)
+        await desk.locator("[data-photo] input").set_input_files(film)
+        await expect(desk.locator("[data-aim]")).to_contain_text("没看到码")
 
 
 def a_time_soon() -> tuple[datetime, datetime]:

@@ -16,12 +16,13 @@ from kiosk.link.link import Link
 from kiosk.link.standing import LinkStanding, LinkTrouble
 from kiosk.store.replica import SqlReplica
 from kiosk.store.rescue import open_replica
-from shared.ids import KioskId
+from shared.ids import KioskId, StationCode
 from shared.link.facts import FactKind
 from shared.wire import Event
 from tests.fair import HERE
 
 SOON = 20.0
+KIOSK_ID = KioskId("kiosk-1")
 
 
 class Quiet:
@@ -40,6 +41,7 @@ class Linked:
     replica: SqlReplica
     follower: Follower
     link: Link
+    clock: StationClock
     standings: list[LinkStanding]
 
     async def until(self, true: Callable[[], bool]) -> None:
@@ -62,18 +64,30 @@ class Linked:
 
 @asynccontextmanager
 async def linked(
-    folder: Path, url: str, token: str, clock: StationClock | None = None
+    folder: Path,
+    url: str,
+    token: str,
+    clock: StationClock | None = None,
+    station: StationCode = HERE,
+    kiosk_id: KioskId = KIOSK_ID,
 ) -> AsyncIterator[Linked]:
-    replica = open_replica(folder, KioskId("kiosk-1"))
+    replica = open_replica(folder, kiosk_id)
     time = clock or StationClock(replica.state("clock"))
-    desk = Desk(replica, HERE, time, lambda: str(uuid4()))
+    desk = Desk(replica, station, time, lambda: str(uuid4()))
     standings = list[LinkStanding]()
     follower = Follower(replica, desk, time, Instruments(folder), token, standings.append)
     link = Link(server=url, token=token, language="zh", listener=Quiet(), follower=follower)
     desk.woken = link.wake
     running = asyncio.create_task(link.run())
     try:
-        yield Linked(desk=desk, replica=replica, follower=follower, link=link, standings=standings)
+        yield Linked(
+            desk=desk,
+            replica=replica,
+            follower=follower,
+            link=link,
+            clock=time,
+            standings=standings,
+        )
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

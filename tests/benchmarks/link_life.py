@@ -1,0 +1,133 @@
+"""One life of a machine, in a process of its own: it gives slips, and something happens to it.
+
+What it hands to people is written to `slips` at once, as paper would be: that is what the server
+is compared with.
+"""
+
+import asyncio
+import logging
+import os
+import random
+import resource
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from kiosk.desk import Slip
+from shared.ids import CommandId, ServiceCode, VisitId, VisitorId
+from shared.tickets.messages import TakeTicket
+from tests.benchmarks.link_ground import Enrolled
+from tests.kiosk.machines import Linked, linked
+from tests.kiosk.relay import Relay, relay
+
+SERVICES: Final = ("job_seeking", "policy_advice", "gig_matching")
+SLIPS: Final = "slips"
+#: In which something happens, at a moment nobody chose.
+LIFE_S: Final = 0.35
+HEALS_WITHIN_S: Final = 60.0
+
+
+class Ending(StrEnum):
+    KILLED = "killed"
+    #: What the server said is lost, and then the line.
+    LOST_REPLY = "lost_reply"
+    CUT = "cut"
+    FULL_DISK = "full_disk"
+    #: None: the machine comes back and hands on what it has.
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    folder: Path
+    url: str
+    machine: Enrolled
+    ending: Ending
+    seed: int
+    slips: int
+
+
+def live(life: Life) -> None:
+    """The process ends with status 0 when everything was handed on."""
+    logging.disable(logging.CRITICAL)
+    life.folder.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(life.seed)
+    if life.ending is Ending.KILLED:
+        moment = chance.uniform(0.0, LIFE_S)
+        threading.Timer(moment, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+    # However it ends, nobody waits for what hangs.
+    os._exit(0 if asyncio.run(_live(life, chance)) else 1)
+
+
+async def _live(life: Life, chance: random.Random) -> bool:
+    async with (
+        relay(life.url) as line,
+        linked(
+            life.folder,
+            line.url,
+            life.machine.token,
+            station=life.machine.station,
+            kiosk_id=life.machine.kiosk_id,
+        ) as here,
+    ):
+        happening = asyncio.create_task(_happen(life.ending, line, chance))
+        with (life.folder / SLIPS).open("ab", buffering=0) as paper:
+            for _ in range(life.slips):
+                _give(here, life, chance, paper.write)
+                await asyncio.sleep(chance.uniform(0.0, 0.03))
+        await happening
+        try:
+            async with asyncio.timeout(HEALS_WITHIN_S):
+                await here.sent()
+        except TimeoutError:
+            return False
+        return here.desk.depth().for_staff == 0
+
+
+def _give(here: Linked, life: Life, chance: random.Random, write: object) -> None:
+    command_id = CommandId(str(uuid4()))
+    slip = here.desk.handle(
+        TakeTicket(
+            command_id=command_id,
+            visit_id=VisitId(f"v-{command_id}"),
+            station=life.machine.station,
+            services=(ServiceCode(chance.choice(SERVICES)),),
+            visitor_id=VisitorId(f"r-{command_id}"),
+        )
+    )
+    if isinstance(slip, Slip) and callable(write):
+        write(f"{slip.slip_id} {slip.number}\n".encode())
+
+
+async def _happen(ending: Ending, line: Relay, chance: random.Random) -> None:
+    await asyncio.sleep(chance.uniform(0.0, LIFE_S / 2))
+    match ending:
+        case Ending.LOST_REPLY:
+            line.is_deaf = True
+            await asyncio.sleep(chance.uniform(0.02, LIFE_S / 2))
+            line.cut()
+            line.is_deaf = False
+        case Ending.CUT:
+            line.is_cut = True
+            line.cut()
+            await asyncio.sleep(chance.uniform(0.0, LIFE_S / 2))
+            line.is_cut = False
+        case Ending.FULL_DISK:
+            _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (chance.randrange(1, 200_000), most))
+            await asyncio.sleep(chance.uniform(0.02, LIFE_S / 2))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        case _:
+            pass
+
+
+LONGEST: Final = timedelta(seconds=HEALS_WITHIN_S + 20)
+with suppress(ValueError):
+    # A full disk is an error that is seen, not the end of the process.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -1,0 +1,123 @@
+"""Runs that end badly, each followed by a quiet one; then paper and server are compared."""
+
+import contextlib
+import multiprocessing
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.benchmarks.link_ground import Enrolled, Ground, lay, served
+from tests.benchmarks.link_life import LONGEST, SLIPS, Ending, Life, live
+
+BAD_ENDS: Final = (Ending.KILLED, Ending.LOST_REPLY, Ending.CUT, Ending.FULL_DISK)
+SLIPS_A_RUN: Final = 6
+#: At once: the machine has two cores, and the server wants one of them.
+AT_ONCE: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """slips: handed to people. lost: slips that the server does not have, or has otherwise. twice:
+    numbers given to two people. disordered: machines whose slips came in another order. unsettled:
+    runs after which something was refused or still waited. killed: runs that really ended so."""
+
+    runs: int
+    slips: int
+    lost: int
+    twice: int
+    disordered: int
+    unsettled: int
+    killed: int
+
+    @property
+    def is_right(self) -> bool:
+        return not (self.lost or self.twice or self.disordered or self.unsettled)
+
+
+async def bad_ends(folder: Path, runs: int, *, forgets: bool = False) -> Outcome:
+    ground = await lay(folder / "server", runs)
+    async with served(folder / "server", forgets=forgets) as server:
+        machines = folder / "machines"
+        statuses = _live_all(ground, machines, server.url)
+    return _compared(folder / "server", machines, ground, statuses)
+
+
+def _live_all(ground: Ground, folder: Path, url: str) -> list[tuple[int | None, int | None]]:
+    """The status of each run's bad end and of its quiet one."""
+    # Forked from a process that has read all modules: a life begins within milliseconds.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.benchmarks.link_life"])
+
+    def one(at: int, machine: Enrolled) -> tuple[int | None, int | None]:
+        ended: list[int | None] = []
+        for ending, slips in ((BAD_ENDS[at % len(BAD_ENDS)], SLIPS_A_RUN), (Ending.NONE, 1)):
+            life = Life(
+                folder=folder / machine.kiosk_id,
+                url=url,
+                machine=machine,
+                ending=ending,
+                seed=at,
+                slips=slips,
+            )
+            process = context.Process(target=live, args=(life,))
+            process.start()
+            process.join(LONGEST.total_seconds())
+            if process.is_alive():
+                process.kill()
+                process.join()
+            ended.append(process.exitcode)
+        return ended[0], ended[1]
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(one, range(len(ground.machines)), ground.machines))
+
+
+def _compared(
+    server: Path, folder: Path, ground: Ground, statuses: list[tuple[int | None, int | None]]
+) -> Outcome:
+    numbers: Counter[tuple[str, str]] = Counter()
+    slips = lost = disordered = 0
+    with contextlib.closing(sqlite3.connect(server / "doorstep.db")) as rows:
+        for machine in ground.machines:
+            paper = list(_paper(folder / machine.kiosk_id / SLIPS))
+            known = dict(
+                rows.execute(
+                    "SELECT visit_id, number FROM visits WHERE station = ?", (machine.station,)
+                )
+            )
+            slips += len(paper)
+            lost += sum(known.get(f"v-{slip_id}") != number for slip_id, number in paper)
+            numbers.update((machine.station, number) for _, number in paper)
+            disordered += _order(rows, paper) != sorted(_order(rows, paper))
+    return Outcome(
+        runs=len(statuses),
+        slips=slips,
+        lost=lost,
+        twice=sum(many - 1 for many in numbers.values()),
+        disordered=disordered,
+        unsettled=sum(quiet != os.EX_OK for _, quiet in statuses),
+        killed=sum(bad == -9 for bad, _ in statuses),
+    )
+
+
+def _paper(path: Path) -> Iterator[tuple[str, str]]:
+    if path.exists():
+        for line in path.read_text("utf-8").splitlines():
+            slip_id, number = line.split()
+            yield slip_id, number
+
+
+def _order(rows: sqlite3.Connection, paper: list[tuple[str, str]]) -> list[int]:
+    """The positions at the server of what was given, in the order of giving."""
+    found = []
+    for slip_id, _ in paper:
+        row = rows.execute(
+            "SELECT sequence FROM receipts WHERE command_id = ?", (slip_id,)
+        ).fetchone()
+        found += [row[0]] if row else []
+    return found

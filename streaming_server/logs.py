@@ -17,16 +17,16 @@ def set_up_logs() -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
     last = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if is_terminal
         else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[*before, last],
+        logger_factory=_NamedLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -39,6 +39,15 @@ def set_up_logs() -> None:
     # It tells each viewer's address, which is nobody's business.
     logging.getLogger("aioice").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.server").addFilter(_without_what_was_asked)
+
+
+class _NamedLogger(structlog.WriteLogger):
+    """Writes our own lines without the standard library's records, which look up each caller: one
+    line is written for every request."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(sys.stderr)
+        self.name = name
 
 
 def _without_what_was_asked(record: logging.LogRecord) -> bool:

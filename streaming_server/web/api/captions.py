@@ -14,7 +14,7 @@ from shared.refusals import Refused
 from shared.wire import LONGEST_COMMAND, decode_command
 from streaming_server.ports import Receipt
 from streaming_server.web.api.bodies import given, taken
-from streaming_server.web.api.changes import receipt_body
+from streaming_server.web.api.changes import receipt_response
 from streaming_server.web.commands import send
 from streaming_server.web.errors import refusal
 from streaming_server.web.rooms import ROOMS
@@ -48,7 +48,7 @@ async def say(request: web.Request) -> web.StreamResponse:
     outcome = await send(request, decode_command(json.dumps(wish, ensure_ascii=False)))
     if isinstance(outcome, Refused):
         return refusal(request, outcome)
-    return web.json_response(receipt_body(outcome))
+    return receipt_response(outcome)
 
 
 async def captions(request: web.Request) -> web.StreamResponse:

@@ -16,6 +16,8 @@ from streaming_server.web.posted import body_of
 from streaming_server.web.routes import Route
 
 _RECEIPT: Final = TypeAdapter(Receipt)
+#: Nobody outside needs to know which browser it was.
+_WHO: Final = {"events": {"__all__": {"visitor_id"}}}
 
 
 async def post_command(request: web.Request) -> web.StreamResponse:
@@ -23,14 +25,15 @@ async def post_command(request: web.Request) -> web.StreamResponse:
     outcome = await send(request, command)
     if isinstance(outcome, Refused):
         return refusal(request, outcome, _status(request, command, outcome))
-    return web.json_response(receipt_body(outcome))
+    return receipt_response(outcome)
+
+
+def receipt_response(receipt: Receipt) -> web.Response:
+    return web.json_response(text=_RECEIPT.dump_json(receipt, exclude=_WHO).decode())
 
 
 def receipt_body(receipt: Receipt) -> dict[str, Any]:
-    body: dict[str, Any] = _RECEIPT.dump_python(receipt, mode="json")
-    for event in body["events"]:
-        # Nobody outside needs to know which browser it was.
-        event.pop("visitor_id", None)
+    body: dict[str, Any] = _RECEIPT.dump_python(receipt, mode="json", exclude=_WHO)
     return body
 
 

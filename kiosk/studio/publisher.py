@@ -120,10 +120,8 @@ class Publisher:
         handshake, encoder = Handshake(peer), PictureEncoder(self._bitrate)
         sender = _tracks(peer, self._sources, encoder)
         try:
-            answer = await unbroken(self._offer(http, peer))
-            if answer is None:
+            if not await unbroken(self._agree(http, peer)):
                 return False
-            await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
             is_connected = await handshake.is_connected(_OPENING_SECONDS)
             self._ways.note(worked=is_connected)
             if not is_connected:
@@ -137,6 +135,17 @@ class Publisher:
         finally:
             self._sender = None
             await unbroken(self._leave(http, handshake))
+
+    async def _agree(self, http: aiohttp.ClientSession, peer: RTCPeerConnection) -> bool:
+        """Offer, answer, and one way for all lines; false when the server says no, which is told.
+
+        Broken into while it lets the other ways go, a connection forgets to close them.
+        """
+        answer = await self._offer(http, peer)
+        if answer is None:
+            return False
+        await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
+        return True
 
     async def _offer(self, http: aiohttp.ClientSession, peer: RTCPeerConnection) -> str | None:
         """The answer; None when the server says no, which is told."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from aiohttp import web
 from av import AudioFrame, VideoFrame
@@ -93,6 +94,19 @@ class Studio:
 
     @asynccontextmanager
     async def sending(self, host: Host, url: str) -> AsyncIterator[Publisher]:
+        for capture in self._captures:
+            capture.start()
+        try:
+            async with self.publishing(host, url) as publisher:
+                yield publisher
+        finally:
+            for capture in self._captures:
+                capture.ask_to_stop()
+                await asyncio.to_thread(capture.wait_until_stopped)
+            await host.close()
+
+    @asynccontextmanager
+    async def publishing(self, host: Host, url: str) -> AsyncIterator[Publisher]:
         publisher = Publisher(
             address=f"{url}/whip/{SHOW}",
             token=host.token,
@@ -100,18 +114,12 @@ class Studio:
             tell=self._tell,
             clock=time.monotonic,
         )
-        for capture in self._captures:
-            capture.start()
         running = asyncio.create_task(publisher.run())
         try:
             yield publisher
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
-            for capture in self._captures:
-                capture.ask_to_stop()
-                await asyncio.to_thread(capture.wait_until_stopped)
-            await host.close()
 
     async def until(self, state: Sending) -> None:
         """Until it is told next, or now."""
@@ -169,6 +177,11 @@ async def watching(show: Fair) -> AsyncIterator[Glass]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def open_ways() -> int:
+    """UDP sockets of this process; the server's are in its workers."""
+    return len(psutil.Process().net_connections("udp"))
 
 
 async def test_what_the_camera_sees_is_what_viewers_see_and_hear(show: Fair) -> None:
@@ -243,6 +256,17 @@ async def test_a_show_that_another_program_sends_is_waited_for(show: Fair) -> No
         await studio.until(Sending.TAKEN)
         await show.lose_picture()
         await studio.until(Sending.SENDING)
+
+
+async def test_whoever_leaves_at_any_moment_leaves_no_socket_open(show: Fair) -> None:
+    """The moments are steps of 8 ms, from before the first word to after the last."""
+    studio, host = Studio(), await entered(show)
+    before = open_ways()
+    for step in range(10):
+        async with studio.publishing(host, show.url):
+            await asyncio.sleep(step * 0.008)
+    await host.close()
+    assert open_ways() == before
 
 
 async def test_a_token_that_opens_nothing_ends_it(show: Fair) -> None:

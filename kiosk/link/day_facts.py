@@ -12,8 +12,8 @@ from shared.ids import GatheringId, StationCode
 from shared.lodging import Party
 from shared.organisation import Station
 from shared.tickets.lifecycle import State
+from shared.tickets.ranges import WaitRange
 from shared.tickets.services import ServiceItem
-from shared.tickets.waits import WaitRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,12 @@
-"""How long somebody still waits: never one figure, always a range.
+"""How long somebody still waits; `ranges` tells it as a range.
 
 Who is ahead is dealt out to the counters that are open, each with its skills. Of the methods that
 were compared on the same simulated days this one errs least (6 minutes in the mean; the last
-person's own wait errs by 13, a constant by 20). Real waits lie between 0.6 and 1.4 times the
-figure in four of five cases, so that is the range.
+person's own wait errs by 13, a constant by 20).
 """
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,25 +15,13 @@ from shared.tickets.legs import Counter, Leg
 from shared.tickets.lifecycle import State
 from shared.tickets.line import first_at, in_line
 
-LOW: Final = 0.6
-HIGH: Final = 1.4
 #: Between two people somebody walks, sits down and unpacks.
 BETWEEN: Final = timedelta(seconds=30)
 #: Whoever takes longer than usual is never nearly done.
 STILL_TAKES: Final = timedelta(minutes=2)
 #: So much of a new observation goes into a service's pace.
 PACE_WEIGHT: Final = 0.1
-_ROUND: Final = 5  # minutes: finer would promise what nobody can keep
-_NARROWEST: Final = 10  # minutes
 _BELIEVED: Final = (timedelta(seconds=20), timedelta(hours=3))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitRange:
-    """Whole minutes, multiples of five."""
-
-    low: int
-    high: int
 
 
 Pace = Mapping[ServiceCode, timedelta]
@@ -64,13 +50,6 @@ def estimates(
         expected[leg.leg_id] = at - now
         heapq.heappush(free, (at + _takes(leg, paces) + BETWEEN, number, counter))
     return expected
-
-
-def range_of(expected: timedelta) -> WaitRange:
-    minutes = expected.total_seconds() / 60
-    low = int(minutes * LOW // _ROUND * _ROUND)
-    high = int(-(-minutes * HIGH // _ROUND) * _ROUND)
-    return WaitRange(low=low, high=max(high, low + _NARROWEST))
 
 
 def refit(pace: timedelta, observed: timedelta) -> timedelta:

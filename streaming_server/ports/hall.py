@@ -10,6 +10,7 @@ from shared.appointments.lifecycle import Appointment, Terms
 from shared.ids import AppointmentId, LegId, ServiceCode, StationCode, VisitId, VisitorId
 from shared.tickets.legs import Counter, Leg, Visit
 from shared.tickets.lifecycle import State
+from shared.tickets.ranges import Calibrations
 from shared.tickets.services import ServiceItem
 
 
@@ -47,6 +48,9 @@ class HallReader(AppointmentReader, Protocol):
     async def counters(self, station: StationCode) -> tuple[Counter, ...]: ...
     async def paces(self, station: StationCode) -> Mapping[ServiceCode, timedelta]:
         """Of services that somebody was served with."""
+
+    async def calibrations(self, station: StationCode) -> Calibrations:
+        """How wide the range of a wait is, by the wait's length."""
 
     async def legs(
         self, station: StationCode, day: date, states: frozenset[State]

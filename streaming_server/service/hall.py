@@ -44,6 +44,7 @@ from shared.tickets.numbers import day_of, next_block, read_label
 from shared.tickets.services import GROUPS, AmendService
 from shared.tickets.waits import refit
 from streaming_server.access import Subject
+from streaming_server.service import waits
 from streaming_server.service.hall_ledger import HallTransaction
 from streaming_server.service.topics import Told, told
 
@@ -122,6 +123,7 @@ def issue(
         visit = issuing.evolve(command, event)
         ledger.save_visit(replace(visit, visitor_id=visit.visitor_id or visitor_id or None))
         ledger.save_leg(event.leg, None)
+        waits.sample(ledger, event.leg, now)
     return told(decided)
 
 
@@ -235,6 +237,8 @@ def _save_moved(ledger: HallTransaction, event: LegMoved) -> None:
     before = ledger.leg(event.leg_id)
     leg = moving.evolve(before, event)
     ledger.save_leg(leg, before)
+    if event.move is Move.CALL and before is not None and event.reason is None:
+        waits.learn_from(ledger, before, event.at)
     if event.move in {Move.FINISH, Move.TRANSFER} and leg.started_at is not None:
         _save_pace(ledger, leg, event.at - leg.started_at)
 

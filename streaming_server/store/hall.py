@@ -17,9 +17,10 @@ from shared.organisation import Station
 from shared.tickets.legs import Counter, Leg, Visit
 from shared.tickets.lifecycle import State
 from shared.tickets.numbers import Block, day_of
+from shared.tickets.ranges import Calibration, Calibrations, Length, WaitSample
 from shared.tickets.services import ServiceItem
 from streaming_server.ports.hall import CounterDay
-from streaming_server.store import legs, places, service_items, ticket_counters
+from streaming_server.store import legs, places, service_items, ticket_counters, wait_ranges
 from streaming_server.store.appointment_rows import AppointmentReads, AppointmentRows
 
 
@@ -46,6 +47,32 @@ class HallRows(AppointmentRows):
 
     def pace(self, station: StationCode, service: ServiceCode) -> timedelta | None:
         return ticket_counters.load_pace(self._connection, station, service)
+
+    def paces(self, station: StationCode) -> Mapping[ServiceCode, timedelta]:
+        return ticket_counters.load_paces(self._connection, station)
+
+    def calibrations(self, station: StationCode) -> Calibrations:
+        return wait_ranges.load_calibrations(self._connection, station)
+
+    def calibration(self, station: StationCode, length: Length) -> Calibration | None:
+        return wait_ranges.load_calibration(self._connection, station, length)
+
+    def wait_sample(self, leg_id: LegId) -> WaitSample | None:
+        return wait_ranges.load_sample(self._connection, leg_id)
+
+    def is_wait_sampled(self, station: StationCode, since: datetime) -> bool:
+        return wait_ranges.is_sampled(self._connection, station, since)
+
+    def save_wait_sample(self, sample: WaitSample) -> None:
+        wait_ranges.save_sample(self._connection, sample)
+
+    def drop_wait_sample(self, leg_id: LegId) -> None:
+        wait_ranges.drop_sample(self._connection, leg_id)
+
+    def save_calibration(
+        self, station: StationCode, length: Length, calibration: Calibration
+    ) -> None:
+        wait_ranges.save_calibration(self._connection, station, length, calibration)
 
     def visit(self, visit_id: VisitId) -> Visit | None:
         return legs.load_visit(self._connection, visit_id)
@@ -126,6 +153,9 @@ class HallReads(AppointmentReads):
 
     async def paces(self, station: StationCode) -> Mapping[ServiceCode, timedelta]:
         return await self._read(lambda rows: ticket_counters.load_paces(rows, station))
+
+    async def calibrations(self, station: StationCode) -> Calibrations:
+        return await self._read(lambda rows: wait_ranges.load_calibrations(rows, station))
 
     async def legs(
         self, station: StationCode, day: date, states: frozenset[State]

@@ -18,6 +18,7 @@ from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
+from streaming_server.store.wait_ranges import WAIT_RANGES
 
 MIGRATIONS: Final = Migrations("doorstep")
 
@@ -383,6 +384,11 @@ def _machines(database: Database) -> None:
 @MIGRATIONS(name="tickets_0003_standby")
 def _standby(database: Database) -> None:
     _run(database, "ALTER TABLE ticket_counters ADD COLUMN standby TEXT NOT NULL DEFAULT ''")
+
+
+@MIGRATIONS(name="tickets_0004_wait_ranges")
+def _wait_ranges(database: Database) -> None:
+    _run(database, WAIT_RANGES)
 
 
 def _run(database: Database, script: str) -> None:

@@ -7,12 +7,15 @@ when they are called. Time is the server's clock, moved from event to event.
 
 import heapq
 import random
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from shared.ids import CounterId, LegId, Sequence, ServiceCode, StationCode, VisitId
@@ -57,11 +60,13 @@ LOOKS: Final = 25
 @dataclass(slots=True, kw_only=True)
 class Day:
     """told: by visit, the range and the wait that followed, in minutes. wrong: what a page said
-    otherwise than the log. life, took: seconds."""
+    otherwise than the log. life, took: seconds. fixed: minutes between the ends of the ranges that
+    0.6 to 1.4 times the expected wait, in fives, would have been; of one ticket a minute."""
 
     tickets: int
     told: list[tuple[int, int, float]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    fixed: list[int] = field(default_factory=list)
     looked: int = 0
     life: float = 0
     took: float = 0
@@ -71,6 +76,15 @@ class Day:
         """Percent of waits that fell inside the range that was shown."""
         inside = sum(low <= waited <= high for low, high, waited in self.told)
         return 100 * inside / len(self.told) if self.told else None
+
+    @property
+    def width(self) -> float | None:
+        """Minutes between the ends of a range, in the median."""
+        return median(high - low for low, high, _ in self.told) if self.told else None
+
+    @property
+    def fixed_width(self) -> float | None:
+        return median(self.fixed) if self.fixed else None
 
 
 async def replay_day(folder: Path, tickets: int, counters: int, seed: int = 7) -> Day:
@@ -92,7 +106,16 @@ async def replay_day(folder: Path, tickets: int, counters: int, seed: int = 7) -
             if called is not None:
                 waited = (called - hall.came[visit]).total_seconds() / 60
                 day.told.append((low, high, waited))
+    day.fixed = _fixed(folder)
     return day
+
+
+def _fixed(folder: Path) -> list[int]:
+    """How wide a range was that nothing was learnt for."""
+    with closing(sqlite3.connect(folder / "doorstep.db")) as rows:
+        expected = [row[0] for row in rows.execute("SELECT expected FROM wait_samples")]
+    ends = ((int(one * 0.6 // 5) * 5, int(-(-one * 1.4 // 5)) * 5) for one in expected)
+    return [max(high - low, 10) for low, high in ends]
 
 
 class _Hall:

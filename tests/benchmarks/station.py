@@ -27,6 +27,7 @@ HANDLE_A_SECOND: Final = 5000
 HTTP_A_SECOND: Final = 1500
 FASTER: Final = 100
 COVERED_PERCENT: Final = 80
+WIDEST_MINUTES: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,8 @@ async def _day(size: Size) -> list[Row]:
         for_scale("moments at which pages were read beside the log", day.looked, "moments"),
         at_most("what pages and statistics say otherwise than the log", 0, len(day.wrong), ""),
         at_least("waits inside the range that was shown", COVERED_PERCENT, day.covered, "%"),
+        for_scale("width of a range, median, were it 0.6 to 1.4 in fives", day.fixed_width, "min"),
+        at_most("width of a range, median, as it was shown", WIDEST_MINUTES, day.width, "min"),
     ]
 
 

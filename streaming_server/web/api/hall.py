@@ -9,8 +9,8 @@ from aiohttp import web
 from shared.ids import LegId, ServiceCode, StationCode
 from shared.tickets.lifecycle import State
 from shared.tickets.numbers import day_of
+from shared.tickets.ranges import WaitRange
 from shared.tickets.services import ServiceItem
-from shared.tickets.waits import WaitRange
 from streaming_server.web.api.bodies import given
 from streaming_server.web.identity import CALLER
 from streaming_server.web.rights import may_see_desk

@@ -17,8 +17,9 @@ from shared.tickets.line import Passing, ahead_of, early, in_line, next_at, pass
 from shared.tickets.moving import RETURNS_WITHIN
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import BONUS, Priority
+from shared.tickets.ranges import Calibrations, WaitRange, range_of
 from shared.tickets.services import GROUPS, ServiceItem
-from shared.tickets.waits import WaitRange, estimates, range_of
+from shared.tickets.waits import estimates
 from streaming_server.web.languages import Language
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rooms import ROOMS
@@ -171,6 +172,7 @@ async def hall_view(request: web.Request, station: StationCode) -> HallView:
         )
 
     expected = estimates(legs, counters, paces, now)
+    known = await rooms.reader.calibrations(station)
     return HallView(
         station=station,
         now=now,
@@ -180,7 +182,7 @@ async def hall_view(request: web.Request, station: StationCode) -> HallView:
         line=tuple(map(row, in_line(legs, now))),
         early=tuple(map(row, early(legs, now))),
         away=tuple(row(leg) for leg in legs if _is_away(leg, now)),
-        waits=_waits(legs, counters, paces, items, now),
+        waits=_waits(legs, counters, paces, items, known, now),
         expected=expected,
         bad_ratings=tuple(map(row, await rooms.reader.bad_ratings(station))),
     )
@@ -224,6 +226,7 @@ async def ticket_view(request: web.Request, visit: Visit) -> TicketView | None:
     called = await rooms.reader.called(visit.station, visit.day, mine.arrived_at)
     paces = await paces_of(request, visit.station, items)
     expected = estimates(present, counters, paces, now).get(mine.leg_id)
+    known = await rooms.reader.calibrations(visit.station)
     around = {leg.leg_id: leg for leg in (*present, *called)}.values()
     return TicketView(
         number=mine.number,
@@ -234,7 +237,7 @@ async def ticket_view(request: web.Request, visit: Visit) -> TicketView | None:
         leg_id=mine.leg_id,
         version=mine.version,
         ahead=ahead_of(mine, present, now) if mine.state is State.WAITING else 0,
-        wait=None if expected is None else range_of(expected),
+        wait=None if expected is None else range_of(expected, known),
         open_counters=sum(counter.is_staffed for counter in counters),
         counter=mine.counter,
         passed_by=passed_by(mine, around, counters, now) if mine.is_open else (),
@@ -286,6 +289,7 @@ def _waits(
     counters: Iterable[Counter],
     paces: Mapping[ServiceCode, timedelta],
     items: Mapping[ServiceCode, ServiceItem],
+    known: Calibrations,
     now: datetime,
 ) -> Mapping[str, WaitRange]:
     """Of somebody of no priority who comes now, by group; not of what nobody serves."""
@@ -297,7 +301,7 @@ def _waits(
             continue
         expected = estimates((*legs, newcomer), counters, paces, now).get(newcomer.leg_id)
         if expected is not None:
-            found[group] = range_of(expected)
+            found[group] = range_of(expected, known)
     return found
 
 

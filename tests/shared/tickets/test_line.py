@@ -14,7 +14,7 @@ from shared.tickets.line import PassedBy, ahead_of, in_line, next_at, passed_by
 from shared.tickets.moving import UNDONE_WITHIN, can_undo
 from shared.tickets.numbers import Block, day_of, ends_at, label, machine_label, read_label
 from shared.tickets.priority import Priority, standing
-from shared.tickets.waits import WaitRange, estimates, range_of, refit
+from shared.tickets.waits import estimates, refit
 from tests.fair import HERE, KIOSK, NOW
 from tests.shared.tickets.hall import (
     BED,
@@ -138,13 +138,6 @@ def test_whoever_is_served_is_done_some_time() -> None:
     soon = estimates(legs, (desk,), paces, NOW + 4 * MINUTE)
     assert soon[legs[1].leg_id] == timedelta(minutes=6)
     assert estimates(legs, (desk,), paces, LATE)[legs[1].leg_id] == waits.STILL_TAKES
-
-
-@pytest.mark.parametrize(
-    ("minutes", "low", "high"), [(0, 0, 10), (4, 0, 10), (30, 15, 45), (33, 15, 50)]
-)
-def test_a_wait_is_told_as_a_range(minutes: int, low: int, high: int) -> None:
-    assert range_of(minutes * MINUTE) == WaitRange(low=low, high=high)
 
 
 def test_the_pace_follows_what_is_seen_and_not_what_cannot_be() -> None:

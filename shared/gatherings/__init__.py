@@ -9,7 +9,7 @@ from shared.gatherings.decisions import (
     evolve,
     read_contact,
 )
-from shared.gatherings.door import dates_attended, earns_certificate, next_meeting
+from shared.gatherings.door import booking_of, dates_attended, earns_certificate, next_meeting
 from shared.gatherings.engagements import (
     Engagement,
     of_arrival,
@@ -95,6 +95,7 @@ __all__ = [
     "SkillEntry",
     "SkillLogged",
     "State",
+    "booking_of",
     "dates_attended",
     "decide",
     "earns_certificate",

@@ -1,9 +1,10 @@
 """Who is let in at the door, on which date of it, and who earns a certificate."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.gatherings.lifecycle import Enrolment, Gathering, Meeting, Plan, State
 from shared.gatherings.messages import CheckedIn
+from shared.ids import EnrolmentId
 from shared.organisation import SHANGHAI
 from shared.refusals import Reason, Refused
 
@@ -38,6 +39,12 @@ def check_in(
 def next_meeting(plan: Plan, now: datetime) -> Meeting | None:
     """The date that goes on or comes next; None when all are over."""
     return next((one for one in plan.meetings if now < one.ends_at), None)
+
+
+def booking_of(plan: Plan, enrolment_id: EnrolmentId, day: date) -> str:
+    """What a check-in of that day is known by at the counters: another one for each date."""
+    is_first = day == plan.meetings[0].day
+    return enrolment_id if is_first else f"{enrolment_id}.{day.isoformat()}"
 
 
 def dates_attended(plan: Plan, enrolment: Enrolment) -> int:

@@ -3,13 +3,13 @@ them, the check-in gives the number in the line as well, in the same transaction
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from shared.appointments import decisions
 from shared.appointments.lifecycle import Appointment, State, visit_of
 from shared.attendance import is_pass, read_pass
-from shared.gatherings import CheckedIn, CheckIn
+from shared.gatherings import CheckedIn, CheckIn, Plan, booking_of
 from shared.organisation import SHANGHAI
 from shared.people import PersonalText, PhoneNumber, read_phone
 from shared.refusals import Reason, Refused
@@ -88,21 +88,27 @@ def _attend(ledger: Transaction, command: CheckIn, now: datetime) -> Told | Refu
     assert isinstance(event, CheckedIn)
     gathering = ledger.gathering(event.gathering_id)
     service = gathering.plan.service if gathering else None
-    visit_id = visit_of(event.enrolment_id)
-    if gathering is None or service is None or ledger.visit(visit_id) is not None:
+    if gathering is None or service is None or event.day is None:
+        return checked
+    visit_id = visit_of(booking_of(gathering.plan, event.enrolment_id, event.day))
+    if ledger.visit(visit_id) is not None:
         return checked
     wished = IssueTicket(
         command_id=command.command_id,
         visit_id=visit_id,
         station=event.station,
         services=(service,),
-        booked_for=gathering.plan.starts_at,
+        booked_for=_begins(gathering.plan, event.day),
         token_hash=command.token_hash,
     )
     given = issue(ledger, wished, now, event.visitor_id)
     if isinstance(given, Refused):
         raise Undone(given)
     return (*checked, *given)
+
+
+def _begins(plan: Plan, day: date) -> datetime:
+    return next(one.starts_at for one in plan.meetings if one.day == day)
 
 
 def _number(issued: Told) -> str:

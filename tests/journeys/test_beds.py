@@ -94,6 +94,8 @@ async def test_a_stay_from_the_first_tap_to_leaving(browser: Browser, inn: Inn) 
     await book(page, name="韩先生", phone="13800000001")
     bar = page.locator("a.s.ok")
     stay_id = await bar.get_attribute("data-stay") or ""
+    # A surname and its title in one night, on the counter's small screen.
+    assert await bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth")
     night = tonight(utc_now())
 
     await drag(page, bar, 2, None, end=True)

@@ -1,6 +1,7 @@
 """A course of several dates through the one door, and what else the same person is at."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from shared.applications import AnswerApplication, Apply, Move, slots_for
 from shared.attendance import Pass, write_pass
 from shared.gatherings import Kind, Level, SetGathering
-from shared.ids import ApplicationId, EnrolmentId, GatheringId, VisitorId
+from shared.ids import ApplicationId, EnrolmentId, GatheringId, ServiceCode, VisitorId
 from shared.jobs import AmendJob, Hours
 from shared.lodging import Policy
 from shared.people import PersonalText
@@ -146,3 +147,15 @@ async def test_skills_are_logged_of_who_learns_from_a_craftsman(fair: Fair) -> N
         ("换闸", Level.SAW),
         ("换闸", Level.ALONE),
     ]
+
+
+async def test_each_date_of_a_series_gives_its_own_number_in_the_line(fair: Fair) -> None:
+    plan = replace(weekly(2), service=ServiceCode("policy_advice"), gathering_id=OTHER)
+    await fair.accept(SetGathering(command_id=fresh(), plan=plan), STAFF)
+    await comes(fair, 1, gathering_id=OTHER)
+    for at in range(2):
+        fair.clock.now = SEVEN + at * WEEK
+        receipt = await fair.accept(check_in(phone_of(1)), STAFF)
+        assert [one.type for one in receipt.events][:2] == ["checked_in", "ticket_issued"]
+        again = await fair.accept(check_in(phone_of(1)), STAFF)
+        assert [one.type for one in again.events] == ["checked_in"]

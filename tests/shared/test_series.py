@@ -19,6 +19,7 @@ from shared.gatherings import (
     Plan,
     SetGathering,
     State,
+    booking_of,
     dates_attended,
     earns_certificate,
     next_meeting,
@@ -155,6 +156,12 @@ def test_a_certificate_is_earned_by_the_share_of_dates(
         stands = comes(asked, stands, SEVEN + at * WEEK)
     assert earns_certificate(asked, stands) is earns
     assert not earns_certificate(asked, replace(stands, state=State.CANCELLED))
+
+
+def test_each_date_is_known_at_the_counters_by_another_name() -> None:
+    first, second = (one.day for one in FOUR.meetings[:2])
+    known_by = {booking_of(FOUR, EnrolmentId("e-1"), day) for day in (first, second)}
+    assert known_by == {"e-1", "e-1.2026-11-30"}
 
 
 # -- what else one is at

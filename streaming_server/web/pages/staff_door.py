@@ -9,7 +9,7 @@ from aiohttp import web
 
 from shared.appointments.lifecycle import visit_of
 from shared.appointments.messages import AppointmentCheckedIn
-from shared.gatherings import CheckedIn, Enrolment, Gathering, State
+from shared.gatherings import CheckedIn, Enrolment, Gathering, State, booking_of
 from shared.ids import AppointmentId, EnrolmentId
 from shared.organisation import SHANGHAI, Station
 from shared.refusals import Reason, Refused
@@ -39,6 +39,7 @@ class Came:
     place: Enrolment
     name: str
     course: CourseView
+    booking: str
 
 
 async def door(request: web.Request) -> web.StreamResponse:
@@ -84,7 +85,9 @@ async def _door(request: web.Request, refused: Refused | None) -> web.StreamResp
     people = await _booked_today(request, station)
     place = "" if refused else request.query.get("place", "")
     booking = "" if refused else request.query.get("booked", "")
-    visit = await reader.visit(visit_of(place or booking)) if place or booking else None
+    came = await _came(request, station, EnrolmentId(place), found)
+    known_by = came.booking if came else booking
+    visit = await reader.visit(visit_of(known_by)) if known_by else None
     return await render(
         request,
         "staff/door.html",
@@ -94,7 +97,7 @@ async def _door(request: web.Request, refused: Refused | None) -> web.StreamResp
         courses=await course_views(request, found),
         counts={one.plan.gathering_id: await _counts(request, one, today.date()) for one in found},
         times={one.plan.gathering_id: _times_on(one, today.date()) for one in found},
-        came=await _came(request, station, EnrolmentId(place), found),
+        came=came,
         booked=people.get(AppointmentId(booking)),
         expected=[one for one in people.values() if one.is_expected],
         visit=visit if visit is not None and visit.station == station.code else None,
@@ -114,7 +117,13 @@ async def _came(
         return None
     contacts = await reader.enrolment_contacts(here.gathering_id)
     name = contacts[here.enrolment_id].form_of_address.disclose()
-    return Came(place=here, name=name, course=await course_view(request, at))
+    day = here.attended[-1].day if here.attended else at.plan.meetings[0].day
+    return Came(
+        place=here,
+        name=name,
+        course=await course_view(request, at),
+        booking=booking_of(at.plan, here.enrolment_id, day),
+    )
 
 
 async def _booked_today(

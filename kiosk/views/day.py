@@ -1,6 +1,6 @@
 """The station's day at the glass: numbers, doors, beds, gigs, courses, and what leads where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Property, QObject, Signal
@@ -12,6 +12,7 @@ from kiosk.views.choices import ChoicesView
 from kiosk.views.contact import ContactView, Purpose
 from kiosk.views.course import CourseView
 from kiosk.views.courses import CoursesView
+from kiosk.views.front_desk import Absent
 from kiosk.views.gigs import GigsView
 from kiosk.views.hall import Hall
 from kiosk.views.lookup import LookupView
@@ -24,6 +25,7 @@ from kiosk.views.services import ServicesView
 from kiosk.views.shell import ShellView
 from kiosk.views.ticket import TicketView
 from kiosk.views.view import View
+from shared.people import PersonalText
 from shared.tickets.messages import CounterMoved, LegMoved
 from shared.tickets.priority import Priority
 from shared.wire import Event
@@ -48,6 +50,8 @@ class Day(QObject):
     openedJob = Signal(int)
     #: Somebody's surname is none of those shown: a Wanted for the pad.
     wantsToWrite = Signal(object)
+    #: A number that was given is ready for paper: TicketFacts.
+    readied = Signal(object)
 
     def __init__(self, hall: Hall, shell: ShellView) -> None:
         super().__init__()
@@ -106,6 +110,7 @@ class Day(QObject):
         self._checkin.done.connect(self._came_of_it)
         self._result.finished.connect(self.finished)
         self._contact.wantsToWrite.connect(self.wantsToWrite)
+        self._ticket.readied.connect(self.readied)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -142,6 +147,24 @@ class Day(QObject):
             view.forget()
 
     # ------------------------------------------------------------ navigation
+
+    def check_in(self, scanned: PersonalText) -> None:
+        """By what a device read."""
+        self._checkin.scan(scanned)
+
+    def show_ticket(self, token: str, fail: Callable[[str], None]) -> None:
+        """Of a slip that was held up. fail: with a sentence."""
+
+        def read(found: Ticket | Absent) -> None:
+            match found:
+                case Ticket():
+                    self._found(found)
+                case Absent.UNKNOWN:
+                    fail(self._hall.say("refused.code_unknown"))
+                case Absent.AWAY:
+                    fail(self._hall.say("offline.look"))
+
+        self._hall.front_desk.ticket(token, read)
 
     def _open_service(self, code: str) -> None:
         item = self._services.item(code)

@@ -1,16 +1,13 @@
 """All screens together: what one of them wishes, another one does."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.link.board import Board
-from kiosk.link.errors import Receipt, Refusal
 from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
 from kiosk.link.standing import LinkStanding
 from kiosk.views.apply import ApplyView
-from kiosk.views.calls import Answer, Pages
+from kiosk.views.calls import Pages
 from kiosk.views.day import Day
 from kiosk.views.done import DoneView
 from kiosk.views.hall import Hall
@@ -20,9 +17,8 @@ from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
 from kiosk.views.mine import MineView
 from kiosk.views.number import NumberView
-from kiosk.views.paper import application_slip
-from kiosk.views.pinyin import Wanted
 from kiosk.views.plugged import Plugged
+from kiosk.views.plugging import Plugging
 from kiosk.views.questions import Target
 from kiosk.views.shell import HOME, ShellView
 from kiosk.views.staff import StaffView
@@ -30,12 +26,9 @@ from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
 from shared.applications import ApplicationMoved
-from shared.gatherings import CheckIn
 from shared.help_calls import Place
-from shared.ids import CommandId, SessionId
+from shared.ids import SessionId
 from shared.live_sessions import Phase
-from shared.people import PersonalText
-from shared.scans import PageScanned, PassScanned, Scan
 from shared.wire import Event
 
 
@@ -71,6 +64,7 @@ class Kiosk(QObject):
         self._number = NumberView(hall)
         self._staff = StaffView(hall, Place.HALL)
         self._day = Day(hall, self._shell)
+        self._plugging = Plugging(plugged, hall, self._shell, self._day, idle)
         self._wire()
 
     def _wire(self) -> None:
@@ -98,11 +92,7 @@ class Kiosk(QObject):
         self._day.counted.connect(self._home.set_waiting)
         self._idle.warned.connect(self._hall.screening.ring)
         self._idle.over.connect(self.end_visit)
-        self._scan.meant.connect(self._meant)
-        self._scan.refused.connect(self._not_meant)
-        for asking in (self._apply, self._day):
-            asking.wantsToWrite.connect(self._write)
-        self._pinyin.left.connect(self._shell.back)
+        self._apply.wantsToWrite.connect(self._plugging.write)
 
     # ------------------------------------------------------- what comes down
 
@@ -221,7 +211,6 @@ class Kiosk(QObject):
         self._apply.set_big(self._shell.is_big)
         self._home.set_big(self._shell.is_big)
         self._day.set_big(self._shell.is_big)
-        self._pinyin.set_large(self._shell.is_big)
         self._set_idle(self._shell.screen)
 
     def _set_idle(self, screen: str) -> None:
@@ -270,46 +259,9 @@ class Kiosk(QObject):
     def _sent(self, sent: SentApplication) -> None:
         self._shell.replace("done")
         self._done.open(sent)
-        self._printing.print(application_slip(sent, self._hall))
+        self._plugging.print_application(sent)
         self._mine.reload()
         self._home.refresh()
-
-    def _meant(self, scan: Scan) -> None:
-        """A code of ours was held before scanner or camera."""
-        self._idle.touched()
-        match scan:
-            case PassScanned():
-                wish = CheckIn(
-                    command_id=CommandId(self._hall.mint()),
-                    station=self._hall.calls.station,
-                    scanned=PersonalText(scan.text),
-                )
-                self._hall.calls.send(wish, self._checked_in)
-            case PageScanned():
-                self._shell.tell(self._hall.say("scan.page"))
-
-    def _write(self, wanted: Wanted) -> None:
-        """A text on the pad; then back to where it was asked for."""
-
-        def written(text: str) -> None:
-            self._shell.back()
-            wanted.then(text)
-
-        self._pinyin.open(replace(wanted, then=written))
-        self._shell.turn("pinyin")
-
-    def _not_meant(self, sentence: str) -> None:
-        self._idle.touched()
-        self._shell.tell(sentence)
-
-    def _checked_in(self, answer: Answer) -> None:
-        match answer:
-            case Receipt():
-                self._shell.tell(self._hall.say("scan.checked_in"))
-            case Refusal():
-                self._shell.tell(answer.sentence)
-            case None:
-                self._shell.tell(self._hall.say("scan.away"))
 
     def _tell_answer(self, sentence: str) -> None:
         """The result and the list show answers themselves."""
@@ -352,7 +304,7 @@ class Kiosk(QObject):
         self._hall.calls.jobs(self._take_jobs)
         for session in (*self.board.on_air, *self.board.to_come):
             self._hall.calls.session(session.session_id, self._take_session)
-        for view in (self._apply, self._done, self._mine, self._printing, self._pinyin):
+        for view in (self._apply, self._done, self._mine):
             view.refresh()
         if self._hall.visit.sent:
             self._mine.reload()

@@ -10,13 +10,14 @@ from kiosk.views.visit import SentApplication
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFacts:
-    """slip_id: of the command that took it. minutes: lowest and highest wait, None when nobody
-    can say. link: of its page; empty: no code. is_kept: the server does not know of it yet."""
+    """slip_id: of the command that took it. ahead, minutes (lowest and highest wait): None when
+    nobody can say. link: of its page; empty: no code. is_kept: the server does not know it yet.
+    """
 
     slip_id: str
     number: str
     service: str
-    ahead: int
+    ahead: int | None
     minutes: tuple[int, int] | None
     link: str
     is_kept: bool = False
@@ -24,7 +25,9 @@ class TicketFacts:
 
 def ticket_slip(facts: TicketFacts, hall: Hall) -> Slip:
     say = hall.say
-    lines = [(say("slip.ahead"), say("slip.people", count=facts.ahead))]
+    lines = []
+    if facts.ahead is not None:
+        lines.append((say("slip.ahead"), say("slip.people", count=facts.ahead)))
     if facts.minutes is not None:
         low, high = facts.minutes
         lines.append((say("slip.wait"), say("slip.minutes", low=low, high=high)))

@@ -28,7 +28,7 @@ class PrintingView(View):
 
     def __init__(self, printer: Printer, thread: LinkThread, say: Wording) -> None:
         super().__init__()
-        self._printer = printer
+        self.printer = printer
         self._thread = thread
         self._say = say
         self.state = PrinterState.ABSENT
@@ -37,16 +37,16 @@ class PrintingView(View):
         self._is_busy = False
         self._waiting: Slip | None = None
         self._printing: Slip | None = None
-        self._asks = QTimer(self, interval=_ASKS_MILLISECONDS)
-        self._asks.timeout.connect(self._ask)
+        self.asks = QTimer(self, interval=_ASKS_MILLISECONDS)
+        self.asks.timeout.connect(self.ask)
         self.refresh()
 
     def start(self) -> None:
-        self._asks.start()
-        self._ask()
+        self.asks.start()
+        self.ask()
 
     def stop(self) -> None:
-        self._asks.stop()
+        self.asks.stop()
 
     def print(self, slip: Slip) -> None:
         """Of what was accepted; the same slip a second time is no other print."""
@@ -92,11 +92,12 @@ class PrintingView(View):
                 self._printed += 1
             self._is(state)
 
-        self._over_there(lambda: _printed(self._printer, slip), done)
+        self._over_there(lambda: _printed(self.printer, slip), done)
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """How the printer is now."""
         if not self._is_busy:
-            self._over_there(self._printer.state, self._is)
+            self._over_there(self.printer.state, self._is)
 
     def _over_there(
         self, work: Callable[[], PrinterState], then: Callable[[PrinterState], None]

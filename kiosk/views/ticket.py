@@ -13,6 +13,7 @@ from kiosk.link.errors import Receipt, Refusal
 from kiosk.views.calls import Answer
 from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
+from kiosk.views.paper import TicketFacts
 from kiosk.views.services import said
 from kiosk.views.slip import new_token, picture, token_hash
 from kiosk.views.view import View
@@ -27,6 +28,9 @@ from shared.tickets.services import ServiceItem
 class TicketView(View):
     #: A number was given.
     taken = Signal()
+    #: What a slip says of it: TicketFacts, once it is known where the number stands, or that
+    #: nobody can say.
+    readied = Signal(object)
     #: A sentence why there is none.
     failed = Signal(str)
     finished = Signal()
@@ -87,7 +91,12 @@ class TicketView(View):
                 event = next(one for one in answer.events if one["type"] == "ticket_issued")
                 if self._service is not None:
                     number = str(event["leg"]["number"])
-                    taken = Taken(number=number, token=self._token, service=self._service)
+                    taken = Taken(
+                        slip_id=str(wish.command_id) if wish else "",
+                        number=number,
+                        token=self._token,
+                        service=self._service,
+                    )
                     self._hall.visit.ticket = taken
                     self._open(taken)
                     self.taken.emit()
@@ -106,6 +115,21 @@ class TicketView(View):
         if isinstance(found, Ticket) and self._token:
             self._ticket = found
             self.refresh()
+        own = self._hall.visit.ticket
+        if own is not None and own.token == self._token:
+            self.readied.emit(self._facts(own))
+
+    def _facts(self, own: Taken) -> TicketFacts:
+        ticket = self._ticket
+        wait = ticket.wait if ticket is not None else None
+        return TicketFacts(
+            slip_id=own.slip_id,
+            number=own.number,
+            service=self._named(ticket),
+            ahead=ticket.ahead if ticket is not None else None,
+            minutes=None if wait is None else (wait.low, wait.high),
+            link=f"{self._hall.server}/t/{own.token}",
+        )
 
     @Slot()
     def finish(self) -> None:

@@ -27,8 +27,12 @@ class SentApplication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A number that was given here. token: opens its page, for whoever has the code."""
+    """A number that was given here. token: opens its page, for whoever has the code.
 
+    slip_id: of the wish; what stands on the paper.
+    """
+
+    slip_id: str
     number: str
     token: str
     service: ServiceItem

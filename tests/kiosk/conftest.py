@@ -66,9 +66,12 @@ def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
     started: list[Machine] = []
 
     def one(
-        place: Town, idle: IdleView | None = None, size: tuple[int, int] = (1080, 1920)
+        place: Town,
+        idle: IdleView | None = None,
+        size: tuple[int, int] = (1080, 1920),
+        **changes: str,
     ) -> tuple[Machine, Hands]:
-        settings = place.settings(tmp_path / "kiosk", size=size)
+        settings = place.settings(tmp_path / "kiosk", size=size, **changes)
         machine = Machine(settings, place.registration(), idle or IdleView())
         started.append(machine)
         machine.start()

@@ -53,6 +53,31 @@ Item {
         width: Theme.columnWidth
         text: screen.shows.error
     }
+    Row {
+        visible: screen.kiosk.scan.shows.isOpen
+        x: Theme.space6
+        anchors.top: typed.bottom
+        anchors.topMargin: (screen.shows.error !== "" ? 112 : 32) * Theme.dot
+        width: Theme.columnWidth
+        height: (Theme.isWide ? 300 : Theme.elder ? 130 : 190) * Theme.dot
+        spacing: Theme.space4
+        Mirror {
+            visible: screen.kiosk.scan.shows.hasCamera
+            width: height * 16 / 9
+            height: parent.height
+            pictures: screen.kiosk.scan
+            hasCamera: visible
+        }
+        Label {
+            width: parent.width - (screen.kiosk.scan.shows.hasCamera ? parent.height * 16 / 9 + Theme.space4 : 0)
+            height: parent.height
+            text: screen.kiosk.scan.shows.error || screen.kiosk.scan.shows.hint
+            wrapMode: Text.Wrap
+            fontSizeMode: Text.Fit
+            minimumPixelSize: 1
+            color: screen.kiosk.scan.shows.error !== "" ? Theme.live : Theme.ink
+        }
+    }
     Pad {
         x: Theme.secondColumn
         y: Theme.isWide ? 56 * Theme.dot : way.y - height - 96 * Theme.dot

@@ -138,10 +138,36 @@ Item {
             }
             Label {
                 width: parent.width
+                visible: code.visible && text !== ""
+                text: screen.kiosk.printing.shows.sentence
+                isBold: true
+                wrapMode: Text.Wrap
+                lineHeight: 1.1
+            }
+            Label {
+                width: parent.width
+                visible: !screen.kiosk.printing.shows.isPrinted
                 text: Words.tell("ticket_screen.listen")
                 isSoft: true
                 wrapMode: Text.Wrap
                 lineHeight: 1.1
+            }
+        }
+    }
+    Press {
+        id: again
+        visible: code.visible && screen.kiosk.printing.shows.canAgain && screen.kiosk.printing.shows.canPrint
+        x: Theme.secondColumn
+        anchors.bottom: way.top
+        anchors.bottomMargin: Theme.space4
+        width: 464 * Theme.dot
+        height: 120 * Theme.dot
+        text: Words.tell("printer.again")
+        onTapped: screen.kiosk.printing.again()
+        contentItem: Item {
+            Label {
+                anchors.centerIn: parent
+                text: again.text
             }
         }
     }

@@ -1,0 +1,78 @@
+"""Between the devices and the screens: what a scan leads to, what is printed, what is written."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from kiosk.views.day import Day
+from kiosk.views.hall import Hall
+from kiosk.views.idle import IdleView
+from kiosk.views.paper import TicketFacts, application_slip, ticket_slip
+from kiosk.views.pinyin import Wanted
+from kiosk.views.plugged import Plugged
+from kiosk.views.shell import ShellView
+from kiosk.views.visit import SentApplication
+from shared.people import PersonalText
+from shared.scans import Kept, PageScanned, PassScanned, Scan
+
+#: Where a code is held before the camera.
+CODE_SCREEN = "checkin"
+
+
+class Plugging(QObject):
+    def __init__(
+        self, plugged: Plugged, hall: Hall, shell: ShellView, day: Day, idle: IdleView
+    ) -> None:
+        super().__init__()
+        self._plugged = plugged
+        self._hall, self._shell, self._day, self._idle = hall, shell, day, idle
+        plugged.scan.meant.connect(self._meant)
+        plugged.scan.refused.connect(self._not_meant)
+        plugged.pinyin.left.connect(shell.back)
+        day.wantsToWrite.connect(self.write)
+        day.readied.connect(self._print_ticket)
+        shell.turned.connect(self._turned)
+        shell.changed.connect(lambda: plugged.pinyin.set_large(shell.is_big))
+        shell.languageSwitched.connect(self._language_switched)
+
+    def print_application(self, sent: SentApplication) -> None:
+        self._plugged.printing.print(application_slip(sent, self._hall))
+
+    def write(self, wanted: Wanted) -> None:
+        """A text on the pad; then back to where it was asked for."""
+
+        def written(text: str) -> None:
+            self._shell.back()
+            wanted.then(text)
+
+        self._plugged.pinyin.open(replace(wanted, then=written))
+        self._shell.turn("pinyin")
+
+    def _print_ticket(self, facts: TicketFacts) -> None:
+        self._plugged.printing.print(ticket_slip(facts, self._hall))
+
+    def _meant(self, scan: Scan) -> None:
+        """A code of ours was held before scanner or camera, on whichever screen."""
+        self._idle.wake()
+        match scan:
+            case PassScanned():
+                self._shell.turn(CODE_SCREEN)
+                self._day.check_in(PersonalText(scan.text))
+            case PageScanned(kept=Kept.TICKET):
+                self._day.show_ticket(scan.key, self._not_meant)
+            case PageScanned():
+                self._shell.tell(self._hall.say("scan.page"))
+
+    def _not_meant(self, sentence: str) -> None:
+        self._idle.touched()
+        self._shell.tell(sentence)
+
+    def _turned(self, gone: str, come: str) -> None:
+        if come == CODE_SCREEN:
+            self._plugged.scan.open()
+        elif gone == CODE_SCREEN:
+            self._plugged.scan.close()
+
+    def _language_switched(self) -> None:
+        self._plugged.printing.refresh()
+        self._plugged.pinyin.refresh()

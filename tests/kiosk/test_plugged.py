@@ -1,0 +1,100 @@
+"""Paper and codes, against a real server: what is given comes out, what is shown is read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PySide6.QtGui import QImage
+
+from kiosk.app import Machine
+from kiosk.devices.file_printer import FilePrinter
+from kiosk.devices.printer import PrinterState
+from tests.kiosk.conftest import Start
+from tests.kiosk.day_town import day_fair
+from tests.kiosk.hands import Hands
+from tests.kiosk.town import Town, town_around
+
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
+]
+
+
+@pytest.fixture(scope="module")
+def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
+        yield running
+
+
+def take_a_number(hands: Hands) -> None:
+    for key, after in (
+        ("取号办事", "您来办什么事"),
+        ("找工作", "求职登记"),
+        ("求职登记", "取这个号"),
+        ("取这个号", "没有，普通号"),
+        ("没有，普通号", "您的号"),
+    ):
+        hands.insist(key, after)
+
+
+def slips(paper: Path) -> list[Path]:
+    return sorted(paper.glob("slip-*.png"))
+
+
+def scan(machine: Machine, text: str) -> None:
+    machine.plugged.scanner.scanned.emit(text)
+
+
+def test_a_number_comes_out_and_is_read_again(day_town: Town, start: Start, tmp_path: Path) -> None:
+    paper = tmp_path / "paper"
+    machine, hands = start(day_town, printer=f"folder:{paper}", camera=str(tmp_path / "none"))
+    take_a_number(hands)
+    hands.reads("号票出来了")
+    (slip,) = slips(paper)
+    grey = QImage(str(slip)).convertToFormat(QImage.Format.Format_Grayscale8)
+    (code,) = zxingcpp.read_barcodes(grey)
+    taken = machine.hall.visit.ticket
+    assert taken is not None
+    assert code.text == f"{day_town.fair.url}/t/{taken.token}"
+    hands.tap("没出来，再打一张")
+    hands.until(lambda: len(slips(paper)) == 2, "a second slip")
+    hands.until(lambda: hands.key("没出来，再打一张") is None, "no third slip")
+    hands.insist("好了", "找活干")
+    scan(machine, code.text)
+    hands.reads(taken.number)
+    assert machine.kiosk.screen == "ticket"
+    scan(machine, "https://qingdao.example/t/abcdefghijklmnopqrstuv")
+    hands.reads("这个码是别的城市的")
+    scan(machine, "x" * 10_000)
+    hands.reads("这不是我们的码")
+    scan(machine, f"{day_town.fair.url}/t/abcdefghijklmnopqrstuv")
+    hands.reads("这不是我们的码")
+
+
+def test_without_paper_the_number_stands_on_the_glass(
+    day_town: Town, start: Start, tmp_path: Path
+) -> None:
+    machine, hands = start(day_town, printer=f"folder:{tmp_path / 'paper'}")
+    printer = machine.plugged.printing.printer
+    assert isinstance(printer, FilePrinter)
+    printer.stands = PrinterState.OUT_OF_PAPER
+    take_a_number(hands)
+    hands.reads("打印机没纸了")
+    taken = machine.hall.visit.ticket
+    assert taken is not None
+    assert hands.sees(taken.number)
+    assert hands.key("没出来，再打一张") is None  # nothing to try again before there is paper
+    printer.stands = PrinterState.READY
+    machine.plugged.printing.ask()
+    hands.tap("没出来，再打一张")
+    hands.until(lambda: len(slips(tmp_path / "paper")) == 1, "the slip")
+
+
+def test_an_altered_pass_at_the_door_is_told(day_town: Town, start: Start, tmp_path: Path) -> None:
+    machine, hands = start(day_town, camera=str(tmp_path / "none"))
+    scan(machine, "DS1.bm90aGluZw.bm90aGluZw")
+    hands.reads("这个码认不出来")
+    assert machine.kiosk.screen == "checkin"
+    hands.reads("摄像头没接上")

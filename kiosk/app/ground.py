@@ -24,6 +24,7 @@ from kiosk.store.rescue import open_replica
 from kiosk.views.calls import Calls
 from kiosk.views.front_desk import ServerFrontDesk
 from kiosk.views.hall import Hall
+from kiosk.views.kept_desk import KeptFrontDesk
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
 from kiosk.watching.screening import Screening
@@ -72,15 +73,20 @@ class Ground(QObject):
         desk.woken = self._link.wake
         self._reads = Reads(settings.server, registration.token)
         self.screening = Screening(self._thread)
-        self._replica = open_replica(settings.data, registration.kiosk_id)
+        say = Wording()
         calls = Calls(self._thread, self._link, self._reads, settings.station)
         self.hall = Hall(
             board=Board(),
             desk=desk,
             visit=VisitScope(mint=_mint),
-            say=Wording(),
+            say=say,
             calls=calls,
-            front_desk=ServerFrontDesk(self._thread, calls, self._reads, settings.station),
+            front_desk=KeptFrontDesk(
+                ServerFrontDesk(self._thread, calls, self._reads, settings.station),
+                desk,
+                say,
+                lambda: self._follower.standing.trouble is not None,
+            ),
             screening=self.screening,
             now=self._now,
             mint=_mint,

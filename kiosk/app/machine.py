@@ -4,10 +4,11 @@ import json
 import logging
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kiosk.app.ground import Ground
 from kiosk.devices.equipment import printer_of
+from kiosk.devices.printer import PrinterState
 from kiosk.devices.scanner import Scanner
 from kiosk.link.errors import Unavailable
 from kiosk.link.facts import STATION, read
@@ -22,9 +23,19 @@ from kiosk.views.pinyin import PinyinView
 from kiosk.views.plugged import Plugged
 from kiosk.views.printing import PrintingView
 from kiosk.views.scan import ScanView
+from shared.link.health import Readiness
 from shared.wire import Malformed
 
 logger = logging.getLogger(__name__)
+#: As the offices are told.
+_READINESS: Final = {
+    PrinterState.READY: Readiness.READY,
+    PrinterState.PAPER_LOW: Readiness.LOW,
+    PrinterState.OUT_OF_PAPER: Readiness.FAULT,
+    PrinterState.COVER_OPEN: Readiness.FAULT,
+    PrinterState.BROKEN: Readiness.FAULT,
+    PrinterState.ABSENT: Readiness.ABSENT,
+}
 
 
 class Machine(Ground):
@@ -40,6 +51,8 @@ class Machine(Ground):
         )
         self.kiosk = Kiosk(self.hall, idle, self.plugged)
         self.kiosk.jobsRead.connect(self._keep)
+        self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
+        self.instruments.touched_at = lambda: idle.touched_at
         self.measures = Measures(self)
 
     def start(self) -> None:

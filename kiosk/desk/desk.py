@@ -68,6 +68,16 @@ class Desk:
         self.woken()
         return answer
 
+    def has_numbers(self, wish: TakeTicket) -> bool:
+        """Whether the number would come from the station's own series."""
+        services = {item.code: item.group for item in self.services()}
+        prefix = services.get(wish.services[0], "") if wish.services else ""
+        try:
+            with self._replica.transaction() as rows:
+                return rows.numbers_left(prefix, day_of(self._now())) > 0
+        except Unwritable:
+            return False
+
     def ask_for_numbers(self) -> None:
         """Keep enough numbers of today in store; the wish goes when there is a network."""
         day = day_of(self._now())

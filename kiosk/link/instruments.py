@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -21,20 +21,18 @@ def _absent() -> Readiness:
 @dataclass(slots=True)
 class Instruments:
     """printer, scanner, camera: asked with each report, from the link's thread; an answer must not
-    take time. Whoever starts the devices puts them here."""
+    take time. Whoever starts the devices puts them here. touched_at: by the monotonic clock."""
 
     folder: Path
     printer: Callable[[], Readiness] = _absent
     scanner: Callable[[], Readiness] = _absent
     camera: Callable[[], Readiness] = _absent
-    _touched: float | None = field(default=None)
-
-    def touch(self) -> None:
-        """Somebody touched the screen."""
-        self._touched = time.monotonic()
+    touched_at: Callable[[], float | None] = lambda: None
 
     def touched_seconds(self) -> int | None:
-        return None if self._touched is None else round(time.monotonic() - self._touched)
+        """Since somebody touched the screen; None before anybody did."""
+        touched_at = self.touched_at()
+        return None if touched_at is None else round(time.monotonic() - touched_at)
 
     def disk_free_mb(self) -> int | None:
         try:

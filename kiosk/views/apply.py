@@ -101,7 +101,7 @@ class ApplyView(PersonQuestions):
             self.refresh()
             return
         self._wish, self._is_sending, self._error = wish, True, ""
-        self._hall.calls.send(wish, self._answered)
+        self._hall.front_desk.send(wish, self._answered)
         self.refresh()
 
     def answered(self) -> None:
@@ -165,6 +165,7 @@ class ApplyView(PersonQuestions):
             call_at=datetime.fromisoformat(event["call_at"]),
             due=datetime.fromisoformat(event["due"]),
             undo_until=datetime.fromisoformat(event["undo_until"]),
+            is_kept=bool(event.get("is_kept")),
         )
         self._hall.visit.sent.append(sent)
         self.done.emit(sent)

@@ -60,6 +60,11 @@ class CourseView(DetailView):
         say, course = self._hall.say, self._course
         event = next(one for one in receipt.events if one["type"] == "enrolled")
         is_in = event["state"] == "enrolled"
+        if event["state"] == "requested":  # taken without a network: nothing is promised
+            about = course.title if course else ""
+            return Result(
+                title=say("course.requested"), about=about, lines=[], note=say("course.asked")
+            )
         return Result(
             title=say("course.done" if is_in else "course.waits"),
             about=course.title if course else "",

@@ -90,6 +90,11 @@ class DoneView(View):
                 self._error = self._hall.say("offline.undo")
         self.refresh()
 
+    def _title(self, sent: SentApplication) -> str:
+        if self._is_undone:
+            return "done.undone"
+        return "done.kept" if sent.is_kept else "done.title"
+
     def refresh(self) -> None:
         sent, say = self._sent, self._hall.say
         if sent is None:
@@ -102,7 +107,7 @@ class DoneView(View):
             else say("done.numbered", number=sent.role_number, title=sent.title)
         )
         self.show(
-            title=say("done.undone" if self._is_undone else "done.title"),
+            title=say(self._title(sent)),
             role=say("done.role", role=role, employer=sent.employer),
             who=sent.caller,
             tail=say("done.tail", tail=sent.phone_tail) if sent.phone_tail else "",

@@ -33,6 +33,11 @@ class IdleView(View):
         self._tick.start()
         self.show(warns=False, secondsLeft=0)
 
+    @property
+    def touched_at(self) -> float:
+        """By the monotonic clock; from the start, before anybody came."""
+        return self._touched_at
+
     @Slot()
     def touched(self) -> None:
         self._touched_at = time.monotonic()

@@ -36,7 +36,7 @@ class Plugging(QObject):
         shell.languageSwitched.connect(self._language_switched)
 
     def print_application(self, sent: SentApplication) -> None:
-        self._plugged.printing.print(application_slip(sent, self._hall))
+        self._plugged.printing.print(application_slip(sent, self._hall, is_kept=sent.is_kept))
 
     def write(self, wanted: Wanted) -> None:
         """A text on the pad; then back to where it was asked for."""

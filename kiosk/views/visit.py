@@ -11,7 +11,10 @@ from shared.tickets.services import ServiceItem
 
 @dataclass(slots=True, kw_only=True)
 class SentApplication:
-    """What the result screen shows; numbers and times, no word about the person."""
+    """What the result screen shows; numbers and times, no word about the person.
+
+    is_kept: the server has not seen it yet; number is then the machine's.
+    """
 
     application_id: ApplicationId
     number: str
@@ -23,6 +26,7 @@ class SentApplication:
     call_at: datetime
     due: datetime
     undo_until: datetime
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

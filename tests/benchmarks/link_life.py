@@ -39,7 +39,7 @@ class Ending(StrEnum):
     LOST_REPLY = "lost_reply"
     CUT = "cut"
     FULL_DISK = "full_disk"
-    #: None: the machine comes back and hands on what it has.
+    #: Nothing happens: the machine comes and hands on what it has.
     NONE = "none"
 
 
@@ -76,6 +76,8 @@ async def _live(life: Life, chance: random.Random) -> bool:
             kiosk_id=life.machine.kiosk_id,
         ) as here,
     ):
+        if not life.slips:  # its first day: facts and numbers come
+            await here.current()
         happening = asyncio.create_task(_happen(life.ending, line, chance))
         with (life.folder / SLIPS).open("ab", buffering=0) as paper:
             for _ in range(life.slips):

@@ -1,4 +1,4 @@
-"""Runs that end badly, each followed by a quiet one; then paper and server are compared."""
+"""Runs that end badly, each between two quiet ones; then paper and server are compared."""
 
 import contextlib
 import multiprocessing
@@ -55,7 +55,8 @@ def _live_all(ground: Ground, folder: Path, url: str) -> list[tuple[int | None, 
 
     def one(at: int, machine: Enrolled) -> tuple[int | None, int | None]:
         ended: list[int | None] = []
-        for ending, slips in ((BAD_ENDS[at % len(BAD_ENDS)], SLIPS_A_RUN), (Ending.NONE, 1)):
+        lives = (Ending.NONE, 0), (BAD_ENDS[at % len(BAD_ENDS)], SLIPS_A_RUN), (Ending.NONE, 1)
+        for ending, slips in lives:
             life = Life(
                 folder=folder / machine.kiosk_id,
                 url=url,
@@ -71,7 +72,7 @@ def _live_all(ground: Ground, folder: Path, url: str) -> list[tuple[int | None, 
                 process.kill()
                 process.join()
             ended.append(process.exitcode)
-        return ended[0], ended[1]
+        return ended[1], ended[2]
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(one, range(len(ground.machines)), ground.machines))

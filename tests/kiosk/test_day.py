@@ -44,11 +44,12 @@ def test_a_number_is_taken_by_touch_and_the_slip_stands_on_the_glass(
 ) -> None:
     machine, hands = start(day_town)
     take_a_number(hands)
-    hands.reads("A-001")
-    hands.reads("1 个窗口在办")
-    assert hands.sees("求职登记")
+    hands.until(lambda: machine.hall.visit.ticket is not None, "a number")
     taken = machine.hall.visit.ticket
     assert taken is not None
+    hands.reads(taken.number)  # of those that this machine has in store
+    hands.reads("1 个窗口在办")
+    assert hands.sees("求职登记")
     assert machine.kiosk.day.ticket.shown("code").startswith("data:image/png;base64,")  # type: ignore[attr-defined]
     call = CallNext(command_id=new_id(), counter_id=COUNTER)
     day_town.do(day_town.fair.rooms.handle(call, STAFF))
@@ -59,7 +60,7 @@ def test_a_number_is_taken_by_touch_and_the_slip_stands_on_the_glass(
     hands.tap("取号办事")
     hands.tap("查我的号")
     hands.tap("A")
-    hands.type("1")
+    hands.type(str(int(taken.number.removeprefix("A-"))))
     hands.tap("看看到哪了")
     hands.reads("请到 1 号窗口")
     assert not hands.sees("求职登记")

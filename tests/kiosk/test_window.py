@@ -255,6 +255,7 @@ def test_a_start_without_network_shows_what_was_known(
     machine, hands = start(quiet_town)
     hands.reads("今天有 3 个岗位招人")
     hands.until((tmp_path / "kiosk" / "board.json").exists, "the facts to be kept")
+    hands.until(lambda: bool(machine.hall.desk.jobs()), "the copy of the station's jobs")
     machine.stop()
     alone = Machine(
         replace(quiet_town.settings(tmp_path / "kiosk"), server="http://127.0.0.1:9"),
@@ -274,7 +275,9 @@ def test_a_start_without_network_shows_what_was_known(
         hands.tap_ending("上午 9:30")
         hands.tap("没有手机")
         hands.tap("就这样，报名")
-        hands.until(lambda: hands.sees("您填的都还在，等一会儿再点"), "a sentence")
+        hands.reads("存下了，网回来就报上")
+        kept = [one.entry.kind for one in alone.hall.desk.waiting()]
+        assert kept.count("apply") == 1
     finally:
         alone.stop()
 

@@ -146,6 +146,10 @@ class Desk:
     def standing(self, slip_id: CommandId) -> Waiting | None:
         return self._replica.standing(slip_id)
 
+    def wish(self, slip_id: CommandId) -> Command | None:
+        """For staff who have to tell a person that it was refused; None once it is over."""
+        return self._replica.wish(slip_id)
+
     def close_wish(self, slip_id: CommandId) -> bool:
         """Staff looked after a refused wish; false when it is none."""
         return self._replica.close_wish(slip_id)

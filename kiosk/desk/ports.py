@@ -68,5 +68,8 @@ class Replica(Protocol):
         """What staff have to look at first, then what is pending; the first 200."""
 
     def standing(self, command_id: CommandId) -> Waiting | None: ...
+    def wish(self, command_id: CommandId) -> Command | None:
+        """The wish itself, while it waits or staff have to look after it."""
+
     def close_wish(self, command_id: CommandId) -> bool:
         """Staff looked after it."""

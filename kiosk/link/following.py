@@ -99,8 +99,8 @@ class Follower:
             return None
         entries = self._replica.pending(MOST_IN_A_PUSH)
         wishes = self._replica.wishes(entries)
-        if not wishes:
-            return None
+        if not wishes:  # none at all, or none that can be read any more: then on to those behind
+            return self.push() if entries else None
         self._device = device.pushed(self._device, (wish.command["command_id"] for wish in wishes))
         return write_from_machine(Push(wishes=wishes))
 

@@ -61,10 +61,17 @@ def save_answers(connection: sqlite3.Connection, answers: tuple[Answer, ...]) ->
     for entry in changed:
         answer = given.get(entry.command_id)
         connection.execute(
-            # What was answered needs its body no more, and a name least of all.
-            "UPDATE outbox SET standing = ?, reason = ?, sentence = ?, body = NULL "
-            "WHERE position = ?",
-            (entry.standing, entry.reason, answer.sentence if answer else "", entry.position),
+            # What was accepted needs its body no more, and a name least of all. What was refused
+            # keeps it, sealed, until staff have told the person.
+            "UPDATE outbox SET standing = :standing, reason = :reason, sentence = :sentence, "
+            "body = CASE :standing WHEN 'accepted' THEN NULL ELSE body END "
+            "WHERE position = :position",
+            {
+                "standing": entry.standing,
+                "reason": entry.reason,
+                "sentence": answer.sentence if answer else "",
+                "position": entry.position,
+            },
         )
         if answer is not None and entry.standing is Standing.ACCEPTED:
             _number(connection, entry, answer)

@@ -30,7 +30,7 @@ from shared.link.messages import Answer, Wish
 from shared.link.outbox import Depth, Entry, Standing
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
-from shared.wire import EVENTS
+from shared.wire import EVENTS, Command, decode_command
 
 logger = logging.getLogger(__name__)
 BUSY_WAIT_MS: Final = 5000
@@ -118,6 +118,11 @@ class SqlReplica:
     def standing(self, command_id: CommandId) -> Waiting | None:
         rows = self._all("SELECT * FROM outbox WHERE command_id = ?", (command_id,))
         return _waiting(rows[0]) if rows else None
+
+    def wish(self, command_id: CommandId) -> Command | None:
+        rows = self._all("SELECT body FROM outbox WHERE command_id = ?", (command_id,))
+        text = self._seal.open(rows[0]["body"] or b"", command_id) if rows else None
+        return decode_command(text) if text is not None else None
 
     def close_wish(self, command_id: CommandId) -> bool:
         """Raises Unwritable."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.desk import Slip, SlipKind
-from shared.applications import slots_for
+from shared.applications import Apply, slots_for
 from shared.ids import CommandId, LegId, StationCode
 from shared.link.messages import Answer
 from shared.link.outbox import Standing
@@ -167,6 +167,17 @@ def test_a_refused_wish_stays_with_staff_and_parks_what_builds_on_it(here: Machi
     assert not here.desk.close_wish(other.slip_id)
     assert not here.desk.close_wish(CommandId("nobody"))
     assert here.desk.waiting() == ()
+
+
+def test_staff_read_whose_wish_was_refused_until_they_close_it(here: Machine) -> None:
+    slip = slip_of(wish_to_work(here))
+    here.replica.settle((Answer(command_id=slip.slip_id, reason=Reason.ROLE_CLOSED),))
+    wish = here.desk.wish(slip.slip_id)
+    assert isinstance(wish, Apply)
+    assert wish.form_of_address == PersonalText("王女士")
+    assert here.desk.close_wish(slip.slip_id)
+    assert here.desk.wish(slip.slip_id) is None
+    assert here.desk.wish(CommandId("nobody")) is None
 
 
 def test_more_numbers_are_asked_for_once_before_they_run_out(here: Machine) -> None:

@@ -4,7 +4,7 @@ import { LivePage } from "./live_page.js";
 
 const TYPES = [
   "resource_set", "slots_reserved", "reservation_moved", "gathering_set", "gathering_called_off",
-  "enrolled", "enrolment_moved", "checked_in",
+  "enrolled", "enrolment_moved", "checked_in", "skill_logged",
 ];
 const page = new LivePage();
 page.addEventListener("connected", () => say(true));

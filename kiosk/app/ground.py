@@ -73,9 +73,13 @@ class Ground(QObject):
         desk.woken = self._link.wake
         self._reads = Reads(settings.server, registration.token)
         self.screening = Screening(self._thread)
-        say = Wording()
+        self.hall = self._hall_of(desk)
+        self._engine = QQmlApplicationEngine()
+
+    def _hall_of(self, desk: Desk) -> Hall:
+        settings, say = self._settings, Wording()
         calls = Calls(self._thread, self._link, self._reads, settings.station)
-        self.hall = Hall(
+        return Hall(
             board=Board(),
             desk=desk,
             visit=VisitScope(mint=_mint),
@@ -92,7 +96,6 @@ class Ground(QObject):
             mint=_mint,
             server=settings.server,
         )
-        self._engine = QQmlApplicationEngine()
 
     def _followed(self, desk: Desk, key: str) -> Follower:
         """Only a touchscreen keeps numbers in store."""

@@ -57,6 +57,11 @@ class HallReader(AppointmentReader, Protocol):
     ) -> tuple[Leg, ...]:
         """Of the day, in the order of the line."""
 
+    async def arrivals(
+        self, station: StationCode, days: tuple[date, ...]
+    ) -> Mapping[date, Mapping[int, int]]:
+        """People by day and hour of the office's clock."""
+
     async def called(self, station: StationCode, day: date, since: datetime) -> tuple[Leg, ...]:
         """Called at that time or later, latest first."""
 

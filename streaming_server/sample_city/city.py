@@ -10,6 +10,7 @@ from shared.organisation import SHANGHAI, Employer, Station
 from streaming_server.sample_city.beds import SampleBeds, make_beds
 from streaming_server.sample_city.firms import make_firms
 from streaming_server.sample_city.gatherings import GatheringTable, load_gatherings
+from streaming_server.sample_city.past_days import PastTickets, make_past
 from streaming_server.sample_city.places import make_neighbourhoods
 from streaming_server.sample_city.roles import make_postings
 from streaming_server.sample_city.rooms import RoomTable, load_rooms
@@ -24,7 +25,8 @@ SEED: Final = 20260901
 class SampleCity:
     """stations: service stations and gig markets; the first one is where the first show is.
 
-    employers: the first one's is the first show. rooms: what its stations lend. made_at: what
+    employers: the first one's is the first show. past: tickets of
+    the first station, all over. rooms: what its stations lend. made_at: what
     lies in a sample is told from there.
     """
 
@@ -35,6 +37,7 @@ class SampleCity:
     rooms: RoomTable
     gatherings: GatheringTable
     beds: SampleBeds
+    past: PastTickets
     made_at: datetime
     first_employer_login: str
     today: date
@@ -64,6 +67,7 @@ def make_city(
         rooms=load_rooms(name),
         gatherings=load_gatherings(name),
         beds=make_beds(stations, tables.names, now, Random(seed), share=beds),
+        past=make_past(stations[0].code, today, Random(seed)),
         made_at=now,
         first_employer_login=tables.shows.stage.employer.login,
         today=today,

@@ -11,6 +11,7 @@ from shared.live_sessions import AddRole, ScheduleSession
 from shared.lodging import Room, Stay
 from shared.organisation import Actor, ActorKind, Employer, Station
 from shared.refusals import Reason, Refused
+from shared.tickets.legs import Leg, Visit
 from streaming_server.ports import Handle, Identity, Reader
 from streaming_server.sample_city.city import SampleCity
 from streaming_server.sample_city.gatherings import plan_gatherings
@@ -37,6 +38,7 @@ class Ground(Protocol):
     async def lay_beds(
         self, rooms: Iterable[Room], stays: Sequence[Stay], forms_of_address: Mapping[str, str]
     ) -> None: ...
+    async def lay_tickets(self, visits: Sequence[Visit], legs: Sequence[Leg]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ async def seed_city(
         [guest.stay for guest in guests],
         {guest.stay.stay_id: guest.form_of_address for guest in guests},
     )
+    await ground.lay_tickets(city.past.visits, city.past.legs)
     for show in city.shows:
         await _schedule(show, handle)
     staffed = [station.code for station in city.stations[:STAFFED_STATIONS]]

@@ -13,11 +13,13 @@ from shared.jobs import JobAmended, JobPosted, Posting
 from shared.lodging import Room, Stay
 from shared.lodging.inventory import RoomLine
 from shared.organisation import Employer, Station
+from shared.tickets.legs import Leg, Visit
 from streaming_server.ports import FeedItem
 from streaming_server.ports.lodging import Furnished
 from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import feed_topics
 from streaming_server.store import events, jobs, places, viewings
+from streaming_server.store.legs import lay_tickets
 from streaming_server.store.lodging.furnishing import furnish
 from streaming_server.store.lodging.laying import lay_beds
 from streaming_server.store.lodging.rooms import save_rooms
@@ -99,6 +101,10 @@ class Store:
         """Rooms, and those who sleep there when nobody does yet, in one transaction."""
         known = tuple(rooms)
         await self.write(lambda rows: lay_beds(rows, known, stays, forms_of_address))
+
+    async def lay_tickets(self, visits: Sequence[Visit], legs: Sequence[Leg]) -> None:
+        """Tickets that are over, for a sample; those that are there stay as they are."""
+        await self.write(lambda rows: lay_tickets(rows, visits, legs))
 
     async def furnish_by(self, lines: Iterable[RoomLine]) -> Furnished:
         """Rooms out of a list."""

@@ -157,6 +157,11 @@ class HallReads(AppointmentReads):
     async def calibrations(self, station: StationCode) -> Calibrations:
         return await self._read(lambda rows: wait_ranges.load_calibrations(rows, station))
 
+    async def arrivals(
+        self, station: StationCode, days: tuple[date, ...]
+    ) -> Mapping[date, Mapping[int, int]]:
+        return await self._read(lambda rows: legs.count_arrivals(rows, station, days))
+
     async def legs(
         self, station: StationCode, day: date, states: frozenset[State]
     ) -> tuple[Leg, ...]:

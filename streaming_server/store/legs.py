@@ -1,6 +1,7 @@
 """Rows of visits and their legs: who waits, who is called, what became of them."""
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
@@ -14,6 +15,7 @@ from shared.ids import (
     VisitId,
     VisitorId,
 )
+from shared.organisation import SHANGHAI
 from shared.tickets.legs import (
     Channel,
     Counter,
@@ -268,6 +270,33 @@ def save_visit(connection: Connection, visit: Visit) -> None:
         "planned": listed(visit.planned),
     }
     connection.execute(replacement("visits", ("visit_id",), row), row)
+
+
+def lay_tickets(connection: Connection, visits: Iterable[Visit], legs: Iterable[Leg]) -> None:
+    """Those that are there stay as they are."""
+    for visit in visits:
+        if load_visit(connection, visit.visit_id) is None:
+            save_visit(connection, visit)
+    for leg in legs:
+        if load_leg(connection, leg.leg_id) is None:
+            save_leg(connection, leg, None)
+
+
+def count_arrivals(
+    connection: Connection, station: StationCode, days: Iterable[date]
+) -> dict[date, dict[int, int]]:
+    """People by day and hour of the office's clock; days on which nobody came are not there."""
+    names, bound = places("day", [day.isoformat() for day in days])
+    rows = connection.execute(
+        "SELECT day, SUBSTR(arrived_at, 1, 13) AS hour, COUNT(*) AS people FROM legs "
+        f"WHERE station = :station AND day IN ({names}) AND position = 1 GROUP BY day, hour",
+        {**bound, "station": station},
+    )
+    found: dict[date, dict[int, int]] = {}
+    for row in rows:
+        at = datetime.fromisoformat(f"{row['hour']}:00:00+00:00").astimezone(SHANGHAI)
+        found.setdefault(date.fromisoformat(row["day"]), {})[at.hour] = row["people"]
+    return found
 
 
 def save_leg(connection: Connection, leg: Leg, before: Leg | None) -> None:

@@ -1,11 +1,13 @@
 """A city is laid down once, however often it is sown, and its secrets are new each time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from shared.organisation import ActorKind
+from shared.tickets.forecasts import WEEKS, days_before
+from shared.tickets.lifecycle import State
 from streaming_server.app import control_plane
 from streaming_server.ports import JobSearch
 from streaming_server.sample_city import SampleCity, SeedReport, make_city, seed_city
@@ -68,3 +70,18 @@ async def test_each_kind_of_account_is_there_and_a_kiosk_can_be_enrolled(
         assert enrolled is not None
         assert enrolled[2] == enrolment.station
         assert await identity.enrol_kiosk(enrolment.code) is None
+
+
+async def test_the_first_station_has_days_behind_it_once(city: SampleCity, tmp_path: Path) -> None:
+    await sow(city, tmp_path)
+    await sow(city, tmp_path)
+    yesterday = city.today - timedelta(days=1)
+    async with control_plane(Settings(data=tmp_path)) as (store, _, _):
+        first = city.stations[0].code
+        arrivals = await store.reader.arrivals(first, days_before(yesterday + timedelta(days=1)))
+        assert len(arrivals) == WEEKS
+        legs = await store.reader.legs(first, yesterday, frozenset(State))
+    drawn = [leg for leg in city.past.legs if leg.day == yesterday]
+    assert sorted(drawn, key=lambda leg: leg.leg_id) == sorted(legs, key=lambda leg: leg.leg_id)
+    assert {leg.state for leg in city.past.legs} == {State.DONE, State.NO_SHOW}
+    assert all(leg.ended_at and leg.ended_at > leg.arrived_at for leg in city.past.legs)

@@ -113,7 +113,9 @@ async def test_the_page_says_what_the_log_says(house: House) -> None:
         answer = await staff.get(f"/desk/{HERE}/statistics/table.csv")
         rows = (await answer.read()).decode("utf-8-sig").splitlines()
         (by_service,) = [row for row in rows if row.startswith("按办什么,")]
-        assert by_service.endswith(",8,13.5,15.0,24.0,62")
+        assert by_service.endswith(",8,13.5,15.0,24.0,62,")
+        assert any(row.startswith("窗口忙不忙,1 号窗口,") for row in rows)
+        assert sum(row.startswith("办完怎么说,") for row in rows) == 3
         assert "job_seeking" not in by_service
         page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
         assert "62%" in page

@@ -8,12 +8,12 @@ from typing import Final
 from aiohttp import web
 
 from shared.organisation import SHANGHAI, Station
+from shared.tickets.forecasts import Forecast, days_before, forecast
 from shared.tickets.legs import Leg
 from shared.tickets.lifecycle import State
 from shared.tickets.priority import BONUS, Priority
 from shared.trials import MODEL_COUNTERS, Coming, Waits, model_day, waits_under
 from streaming_server.sheets import Cell
-from streaming_server.web.languages import Words
 from streaming_server.web.pages import (
     ROOMS,
     Who,
@@ -24,6 +24,7 @@ from streaming_server.web.pages import (
 )
 from streaming_server.web.pages.room_forms import read_day
 from streaming_server.web.pages.staff_frame import station_of
+from streaming_server.web.pages.statistics_tables import hall_table
 from streaming_server.web.tables_out import table_file
 from streaming_server.web.views.gatherings import course_views
 from streaming_server.web.views.rooms import start_of_day
@@ -31,8 +32,6 @@ from streaming_server.web.views.statistics import (
     BAR,
     FEW,
     Attendance,
-    Hall,
-    Line,
     attendance_of,
     coming_of,
     hall_of,
@@ -81,9 +80,17 @@ async def statistics(request: web.Request) -> web.StreamResponse:
             )
         ),
         uses=use_of(await rooms.reader.resources_of(station.code), reservations),
+        forecast=await _forecast(request, station),
         few=FEW,
         bar=BAR,
     )
+
+
+async def _forecast(request: web.Request, station: Station) -> Forecast | None:
+    """Of tomorrow, whatever days are looked at."""
+    tomorrow = _today(request.app[ROOMS].now()) + timedelta(days=1)
+    seen = await request.app[ROOMS].reader.arrivals(station.code, days_before(tomorrow))
+    return forecast(seen, tomorrow)
 
 
 async def attendance_along(request: web.Request) -> web.StreamResponse:
@@ -119,7 +126,7 @@ async def take_along(request: web.Request) -> web.StreamResponse:
     station = await station_of(request)
     span = _span(request)
     hall = hall_of(await _legs(request, station, span))
-    table = _table(hall, words_of(request), await _services(request, station))
+    table = hall_table(hall, words_of(request), await _services(request, station))
     name = f"doorstep-{station.code}-{span.first:%Y%m%d}-{span.last:%Y%m%d}"
     return table_file(table, name, request.match_info["kind"])
 
@@ -217,35 +224,6 @@ def _span(request: web.Request) -> Span:
 
 def _today(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
-
-
-def _table(hall: Hall, words: Words, services: Mapping[str, str]) -> list[list[Cell]]:
-    heading: list[Cell] = [words(f"page.statistics.column.{name}") for name in COLUMNS]
-    classes = {one: words(f"ticket.priority.{one}") for one in Priority}
-    classes[Priority.NORMAL] = words("ticket.why.normal")
-    groups: tuple[tuple[str, tuple[Line, ...], Mapping[str, str]], ...] = (
-        ("hour", hall.by_hour, {one.key: f"{one.key}:00" for one in hall.by_hour}),
-        ("service", hall.by_service, services),
-        ("priority", hall.by_priority, {str(one): name for one, name in classes.items()}),
-    )
-    return [
-        heading,
-        *(
-            _row(words(f"page.statistics.by_{group}"), names.get(one.key, one.key), one, words)
-            for group, lines, names in groups
-            for one in lines
-        ),
-    ]
-
-
-COLUMNS: Final = ("group", "which", "people", "mean", "p50", "p90", "soon")
-
-
-def _row(group: str, name: str, line: Line, words: Words) -> list[Cell]:
-    if line.mean is None or line.p50 is None or line.p90 is None:
-        return [group, name, words("page.statistics.few", few=FEW), "", "", "", ""]
-    figures = [round(one, 1) for one in (line.mean, line.p50, line.p90)]
-    return [group, name, line.people, *figures, line.soon_percent or 0]
 
 
 ROUTES = (

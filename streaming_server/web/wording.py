@@ -5,6 +5,7 @@ Instants are shown in the office's zone. The words are in resources/i18n under f
 
 from datetime import UTC, datetime, time
 from datetime import date as Date
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date
@@ -14,6 +15,8 @@ from shared.organisation import SHANGHAI, part_of_clock
 from streaming_server.web.languages import LOCALES, Words
 
 _FEN: Final = 100
+#: Days whose names are kept: the same few stand on every page, and a name takes a locale's file.
+_DAYS: Final = 512
 #: Last hour of each part of the day, and its name under format.part.
 _PARTS: Final = (
     (5, "night"),
@@ -71,7 +74,7 @@ class Wording:
         """11月30日; the year only when it is another one."""
         own_year = self._now.astimezone(SHANGHAI).year
         key = "format.date" if day.year == own_year else "format.date_with_year"
-        return format_date(day, self._words(key), locale=LOCALES[self._words.language])
+        return _dated(day, self._words(key), LOCALES[self._words.language])
 
     def clock(self, at: time | datetime) -> str:
         """上午 9:30."""
@@ -113,6 +116,11 @@ class Wording:
     def _hour(self, at: time) -> str:
         key = {0: "format.hour", 30: "format.hour_half"}.get(at.minute, "format.hour_minute")
         return self._words(key, hour=_on_the_dial(at.hour), minute=f"{at.minute:02d}")
+
+
+@lru_cache(maxsize=_DAYS)
+def _dated(day: Date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def _part(at: time) -> str:

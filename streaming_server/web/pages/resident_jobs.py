@@ -25,14 +25,14 @@ async def jobs(request: web.Request) -> web.StreamResponse:
     search = read_search(request)
     place = await chosen_place(request)
     found = await request.app[ROOMS].reader.search_jobs(search)
-    roles = await listed(request, found.postings, place)
+    postings = nearest_first(found.postings, place) if search.station else found.postings
     return await render(
         request,
         "resident/jobs.html",
         tab="jobs",
         place=place,
         search=search,
-        roles=nearest_first(roles) if search.station else roles,
+        roles=await listed(request, postings, place),
         found=found,
         elsewhere=await _without_filters(request, search, found),
         pages=-(-found.total // PAGE_SIZE),

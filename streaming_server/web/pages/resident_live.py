@@ -12,7 +12,7 @@ from shared.audience.guests import SPEAKS_FOR
 from shared.audience.hearings import Hearing
 from shared.ids import SessionId, VisitorId
 from shared.jobs import Topic
-from shared.live_sessions import RUNNING, LiveSession, Phase
+from shared.live_sessions import BEFORE_END, RUNNING, LiveSession, Phase
 from shared.organisation import SHANGHAI
 from shared.questions import Question, spoken_answer
 from streaming_server.ports import Reader
@@ -84,16 +84,17 @@ async def wall(request: web.Request) -> web.StreamResponse:
         for show in await shows(Phase.ENDED)
         if show.ended_at and show.ended_at.astimezone(SHANGHAI).date() == today
     ]
+    waiting = BEFORE_END - RUNNING
+    wanted = (*await shows(*RUNNING), *await shows(*waiting), *ended[-MOST_ENDED:])
+    views = await session_views(request, wanted, walk_from=place)
     return await render(
         request,
         "resident/wall.html",
         tab="live",
         place=place,
-        live=await session_views(request, await shows(*RUNNING), walk_from=place),
-        coming=await session_views(
-            request, await shows(Phase.SCHEDULED, Phase.LOBBY), walk_from=place
-        ),
-        ended=await session_views(request, ended[-MOST_ENDED:], walk_from=place),
+        live=tuple(view for view in views if view.phase in RUNNING),
+        coming=tuple(view for view in views if view.phase in waiting),
+        ended=tuple(view for view in views if view.phase not in BEFORE_END),
     )
 
 

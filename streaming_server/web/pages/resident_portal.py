@@ -59,16 +59,17 @@ async def portal(request: web.Request) -> web.StreamResponse:
         JobSearch(station=place.code if place else None, page_size=LOOKED_AT)
     )
     everywhere = await reader.search_jobs(JobSearch(page_size=1))
-    roles = nearest_first(await listed(request, near.postings, place))[:NEARBY]
+    roles = await listed(request, nearest_first(near.postings, place)[:NEARBY], place)
     running = await reader.sessions(RUNNING)
     coming = await reader.sessions(frozenset({Phase.SCHEDULED, Phase.LOBBY}), limit=NEXT_SHOWS)
+    shows = await session_views(request, (*running, *coming), walk_from=place)
     return await render(
         request,
         "resident/portal.html",
         tab="home",
         place=place,
-        live=await session_views(request, running, walk_from=place),
-        coming=await session_views(request, coming, walk_from=place),
+        live=shows[: len(running)],
+        coming=shows[len(running) :],
         roles=roles,
         stops=walking_line(roles),
         total=everywhere.total,

@@ -1,6 +1,6 @@
 """Roles as residents meet them in lists: near first, with the number they have in today's shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from shared.jobs import Posting
 from shared.live_sessions import BEFORE_END, RUNNING, Phase
 from shared.organisation import SHANGHAI, Station
 from streaming_server.web.pages import ROOMS
-from streaming_server.web.views import JobView, job_views
+from streaming_server.web.views import JobView, job_views, walk_minutes
 
 FAR_AWAY: Final = 999
 
@@ -58,12 +58,13 @@ async def showings(request: web.Request) -> Mapping[JobId, Showing]:
 
 
 async def listed(
-    request: web.Request, postings: Sequence[Posting], walk_from: Station | None
+    request: web.Request, postings: Iterable[Posting], walk_from: Station | None
 ) -> tuple[ListedRole, ...]:
     numbers = await showings(request)
     views = await job_views(request, postings, walk_from=walk_from)
     return tuple(ListedRole(job=view, showing=numbers.get(view.job_id)) for view in views)
 
 
-def nearest_first(roles: Sequence[ListedRole]) -> tuple[ListedRole, ...]:
-    return tuple(sorted(roles, key=lambda role: role.job.walk_minutes or FAR_AWAY))
+def nearest_first(postings: Iterable[Posting], walk_from: Station | None) -> tuple[Posting, ...]:
+    """Before they are made views of: a page shows a few of many."""
+    return tuple(sorted(postings, key=lambda one: walk_minutes(walk_from, one.place) or FAR_AWAY))

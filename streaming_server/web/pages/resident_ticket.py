@@ -121,7 +121,7 @@ async def _ticket(
         raise web.HTTPNotFound
     running = await reader.sessions(RUNNING, limit=1)
     found = await reader.search_jobs(JobSearch(station=station.code, page_size=_LOOKED_AT))
-    near = nearest_first(await listed(request, found.postings, station))[:_NEARBY]
+    near = await listed(request, nearest_first(found.postings, station)[:_NEARBY], station)
     return await render(
         request,
         "resident/ticket.html",

@@ -1,8 +1,10 @@
 """A posting as everybody may see it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Final
 
 from aiohttp import web
 
@@ -25,10 +27,13 @@ from shared.jobs import (
 from shared.live_sessions import LiveSession
 from shared.organisation import SHANGHAI, Employer, Station, walking_minutes
 from shared.refusals import Fact
-from streaming_server.web.languages import Words
+from streaming_server.web.languages import Language, Texts, Words
 from streaming_server.web.rendering import wording_of, words_of
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.wording import Wording
+
+#: Postings whose words are kept for the next page that shows them: a busy city's day.
+_KEPT: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,25 @@ class JobTexts:
     checked_on: str
     missing: tuple[str, ...]
     call_slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a posting alone says on a day. texts: but for what is missing, and when is called."""
+
+    answers: Mapping[Topic, AnswerView | None]
+    texts: JobTexts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """In which show, from where, when and in which words a posting is looked at."""
+
+    session: LiveSession | None
+    walk_from: Station | None
+    now: datetime
+    words: Words
+    say: Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +158,17 @@ def views_among(
     walk_from: Station | None,
 ) -> tuple[JobView, ...]:
     """For who has read the employers already."""
-    now = request.app[ROOMS].now()
-    words, say = words_of(request), wording_of(request)
+    rooms, words = request.app[ROOMS], words_of(request)
+    now, say = rooms.now(), wording_of(request)
+    asked = _Asked(session=session, walk_from=walk_from, now=now, words=words, say=say)
+    today = now.astimezone(SHANGHAI).date()
     return tuple(
-        _view(posting, employers.get(posting.employer_id), session, walk_from, now, words, say)
+        _view(
+            posting,
+            _said(posting, rooms.texts, words.language, today),
+            employers.get(posting.employer_id),
+            asked,
+        )
         for posting in postings
     )
 
@@ -166,17 +197,37 @@ def walk_minutes(station: Station | None, place: Place | None) -> int | None:
     return walking_minutes(station, place.latitude, place.longitude)
 
 
+@lru_cache(maxsize=_KEPT)
+def _said(posting: Posting, texts: Texts, language: Language, today: date) -> _Said:
+    words = Words(texts, language)
+    say = Wording(words, datetime.combine(today, time(), SHANGHAI))
+    pay, hours = posting.pay, posting.hours
+    return _Said(
+        answers={topic: answer_view(answer_from_fields(posting, topic), words) for topic in Topic},
+        texts=JobTexts(
+            category=words(f"category.{posting.category}"),
+            pay=say.pay(pay) if pay else None,
+            pay_unit=say.pay_unit(pay) if pay else None,
+            pay_whole=say.pay_whole(pay) if pay else None,
+            settlement=words(f"settlement.{pay.settlement}") if pay and pay.settlement else None,
+            hours=say.hours(hours) if hours else None,
+            days=say.weekdays(hours.weekdays) if hours else None,
+            valid_until=say.date(posting.valid_until) if posting.valid_until else None,
+            checked_on=say.date(posting.checked_on),
+            missing=(),
+            call_slots=(),
+        ),
+    )
+
+
 def _view(
     posting: Posting,
+    said: _Said,
     employer: Employer | None,
-    session: LiveSession | None,
-    walk_from: Station | None,
-    now: datetime,
-    words: Words,
-    say: Wording,
+    asked: _Asked,
 ) -> JobView:
-    missing = missing_legal_fields(posting, employer, now.astimezone(SHANGHAI).date())
-    slots = slots_for(session, posting, now)
+    missing = missing_legal_fields(posting, employer, asked.now.astimezone(SHANGHAI).date())
+    slots = slots_for(asked.session, posting, asked.now)
     return JobView(
         job_id=posting.job_id,
         station=posting.station,
@@ -201,31 +252,21 @@ def _view(
         is_open=posting.is_open,
         employer=employer_view(employer) if employer else None,
         missing=missing,
-        answers={topic: answer_view(answer_from_fields(posting, topic), words) for topic in Topic},
+        answers=said.answers,
         call_slots=slots,
-        texts=_texts(posting, missing, slots, words, say),
-        walk_minutes=walk_minutes(walk_from, posting.place),
+        texts=_texts(said.texts, missing, slots, asked),
+        walk_minutes=walk_minutes(asked.walk_from, posting.place),
     )
 
 
 def _texts(
-    posting: Posting,
+    lasting: JobTexts,
     missing: tuple[LegalField, ...],
     slots: tuple[datetime, ...],
-    words: Words,
-    say: Wording,
+    asked: _Asked,
 ) -> JobTexts:
-    pay, hours = posting.pay, posting.hours
-    return JobTexts(
-        category=words(f"category.{posting.category}"),
-        pay=say.pay(pay) if pay else None,
-        pay_unit=say.pay_unit(pay) if pay else None,
-        pay_whole=say.pay_whole(pay) if pay else None,
-        settlement=words(f"settlement.{pay.settlement}") if pay and pay.settlement else None,
-        hours=say.hours(hours) if hours else None,
-        days=say.weekdays(hours.weekdays) if hours else None,
-        valid_until=say.date(posting.valid_until) if posting.valid_until else None,
-        checked_on=say.date(posting.checked_on),
-        missing=tuple(words(f"legal_field.{name}") for name in missing),
-        call_slots=tuple(say.instant(slot) for slot in slots),
+    return replace(
+        lasting,
+        missing=tuple(asked.words(f"legal_field.{name}") for name in missing),
+        call_slots=tuple(asked.say.instant(slot) for slot in slots),
     )

@@ -384,3 +384,20 @@ async def test_a_card_on_air_stays_when_its_posting_is_still_complete(tmp_path: 
         amended = AmendJob(command_id=fresh(), posting=posting(head_count=7))
         receipt = await fair.accept(amended, STAFF)
         assert [event.type for event in receipt.events] == ["job_amended"]
+
+
+async def test_what_a_machine_gave_a_slip_for_is_decided_as_of_then(tmp_path: Path) -> None:
+    ago = timedelta(hours=5)
+    async with open_fair(tmp_path) as fair:
+        at_machine = apply(session_id=None, call_at=THIS_AFTERNOON)
+        receipt = await fair.service.handle(at_machine, KIOSK, fair.clock.now - ago)
+        assert not isinstance(receipt, Refused)
+        assert receipt.events[0].at == fair.clock.now - ago
+
+
+async def test_nobody_else_says_when_a_wish_was_made(tmp_path: Path) -> None:
+    async with open_fair(tmp_path) as fair:
+        by_phone = apply(session_id=None, call_at=THIS_AFTERNOON)
+        receipt = await fair.service.handle(by_phone, VISITOR, fair.clock.now - timedelta(hours=5))
+        assert not isinstance(receipt, Refused)
+        assert receipt.events[0].at == fair.clock.now

@@ -1,6 +1,7 @@
 """Paper and codes, against a real server: what is given comes out, what is shown is read."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,20 @@ def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def take_a_number(hands: Hands) -> None:
-    for key, after in (
-        ("取号办事", "您来办什么事"),
-        ("找工作", "求职登记"),
-        ("求职登记", "取这个号"),
-        ("取这个号", "没有，普通号"),
-        ("没有，普通号", "您的号"),
-    ):
-        hands.insist(key, after)
+    keys = ("取号办事", "找工作", "求职登记", "取这个号", "没有，普通号", "好了")
+    for key, following in pairwise(keys):
+        go(hands, key, following)
+
+
+def go(hands: Hands, key: str, following: str) -> None:
+    """Touch until the next key is there: a list that is made anew meanwhile lets a touch pass."""
+
+    def is_there() -> bool:
+        if hands.key(following) is None and hands.key(key) is not None:
+            hands.tap(key)
+        return hands.key(following) is not None
+
+    hands.until(is_there, following)
 
 
 def slips(paper: Path) -> list[Path]:

@@ -2,9 +2,18 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from installer import checks, environment, lock, node_packages, system_packages, turn
+from installer import (
+    checks,
+    environment,
+    kiosk,
+    lock,
+    node_packages,
+    package,
+    system_packages,
+    turn,
+)
 from installer.places import PYTHON, child_variables
 from installer.progress import StepFailed, say
 
@@ -12,11 +21,11 @@ WORDS = {
     "demo": "run the sample city, a live employer and a kiosk window (--once, --json, --port)",
     "test": "run every check and every test",
     "check": "run the checks that take seconds: no tests",
+    "kiosk": "set this machine up as a touchscreen that stays up (--server, --station, --dry-run)",
+    "package": "build a Debian package of the touchscreen (--output)",
     "turn": "set up a relay for phones whose network lets no picture through (--address)",
     "lock": "write requirements/ anew from pyproject.toml",
 }
-#: Words that have a command line of their own.
-TAKE_MORE = frozenset({"demo", "turn"})
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -25,11 +34,9 @@ def run(arguments: Sequence[str]) -> int:
     if rest and known.command not in TAKE_MORE:
         parser.error(f"unknown arguments: {' '.join(rest)}")
     try:
+        if known.command in TAKE_MORE:
+            return TAKE_MORE[known.command](rest)
         match known.command:
-            case "demo":
-                return demo(rest)
-            case "turn":
-                return turn.set_up(rest)
             case "test":
                 set_up_for_tests()
                 return checks.run_all(checks.EVERYTHING)
@@ -73,3 +80,12 @@ def demo(arguments: Sequence[str]) -> int:
     variables = child_variables()
     variables["DOORSTEP_SETUP_SECONDS"] = f"{elapsed:.1f}"
     os.execve(PYTHON, [str(PYTHON), "-m", "installer.demo", *arguments], variables)
+
+
+#: Words that have a command line of their own.
+TAKE_MORE: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "kiosk": kiosk.set_up,
+    "package": package.package,
+    "turn": turn.set_up,
+}

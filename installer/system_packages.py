@@ -56,6 +56,11 @@ BROWSER = PackageGroup(
     packages=("chromium", "libatomic1"),  # the second for the program that drives the first
     without="the demo has no browser viewer and the browser tests fail",
 )
+KIOSK = PackageGroup(
+    name="touchscreen without a desktop",
+    packages=("cage", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1"),
+    without="the touchscreen does not start with the machine",
+)
 NO_SCREEN = PackageGroup(
     name="screen for a machine that has none",
     packages=("xvfb", "xauth"),
@@ -99,6 +104,7 @@ PYTHON_ENVIRONMENTS = PackageGroup(
 STARTED_UNASKED = frozenset({"janus", "coturn"})
 
 FOR_DEMO = (WINDOW, CHINESE, BROWSER, NO_SCREEN, SPEECH)
+FOR_KIOSK = (WINDOW, CHINESE, KIOSK)
 FOR_TESTS = (*FOR_DEMO, PEER, RELAY, PUBLISHERS)
 
 

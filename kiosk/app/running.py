@@ -3,15 +3,18 @@
 import asyncio
 import ctypes
 import logging
+import resource
 import signal
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.display_machine import DisplayMachine
 from kiosk.app.garbage import WindowGarbage
 from kiosk.app.machine import Machine
+from kiosk.app.pulse import pulse_of
 from kiosk.app.studio_machine import StudioMachine
 from kiosk.link.errors import Refusal, Unavailable
 from kiosk.link.reads import enrol
@@ -25,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 #: glibc's name for the size from which memory is mapped by itself, in malloc.h.
 _M_MMAP_THRESHOLD: Final = -3
+#: In prctl.h. With a collector named as core_pattern the limit alone is not asked.
+_PR_SET_DUMPABLE: Final = 4
 _LARGE_BYTES: Final = 1 << 20
 
 
@@ -32,6 +37,7 @@ def run(settings: Settings) -> int:
     """The window, until it is closed; 2 when this machine is not enrolled."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("aioice").setLevel(logging.WARNING)  # else a line for each address pair
+    _leave_no_core()
     registration = _register(settings)
     if registration is None:
         return 2
@@ -42,6 +48,10 @@ def run(settings: Settings) -> int:
     garbage = WindowGarbage()
     machine = _machine(settings, registration)
     machine.start()
+    window = machine.window
+    pulse = pulse_of(window, settings.data) if isinstance(window, QQuickWindow) else None
+    if pulse is not None:
+        pulse.setParent(application)
     signal.signal(signal.SIGINT, lambda *_: application.quit())
     signal.signal(signal.SIGTERM, lambda *_: application.quit())
     # The window library sleeps in C; a beat lets Python see the signals.
@@ -90,6 +100,14 @@ def _register(settings: Settings) -> Registration | None:
     )
     store.keep_registration(registration)
     return registration
+
+
+def _leave_no_core() -> None:
+    """A process that dies leaves no picture of its memory on the disk: somebody may stand here."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _give_large_blocks_back() -> None:

@@ -1,0 +1,98 @@
+"""The files that keep a touchscreen up: its service, its night, its log."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from installer import slots
+
+UNITS = Path("etc/systemd/system")
+
+#: The watchdog is fed by frames that were drawn (kiosk/app/pulse.py), through cage, which is the
+#: main process: hence NotifyAccess=all. Five deaths in five minutes start the machine anew; an
+#: update on trial goes back after three.
+_SERVICE = """[Unit]
+Description=Doorstep touchscreen
+After=systemd-user-sessions.service plymouth-quit-wait.service sound.target
+Conflicts=getty@tty1.service
+After=getty@tty1.service
+StartLimitIntervalSec=300
+StartLimitBurst=5
+StartLimitAction=reboot
+
+[Service]
+Type=notify
+NotifyAccess=all
+WatchdogSec=20
+TimeoutStartSec=120
+Restart=always
+RestartSec=2
+User=doorstep-kiosk
+PAMName=login
+TTYPath=/dev/tty1
+TTYReset=yes
+TTYVHangup=yes
+TTYVTDisallocate=yes
+StandardInput=tty-fail
+StandardOutput=journal
+StandardError=journal
+UtmpIdentifier=tty1
+UtmpMode=user
+EnvironmentFile=/etc/doorstep/kiosk.env
+Environment=QT_QPA_PLATFORM=wayland XDG_CACHE_HOME=/var/lib/doorstep/cache
+StateDirectory=doorstep
+StateDirectoryMode=0700
+ExecStartPre=+/usr/bin/python3 /usr/lib/doorstep/slots.py --root /opt/doorstep \\
+    start --alive /var/lib/doorstep/alive
+ExecStart=/usr/bin/cage -d -- /opt/doorstep/current/bin/doorstep-kiosk $DOORSTEP_KIOSK_OPTIONS
+LimitCORE=0
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+ReadWritePaths=/var/lib/doorstep
+MemoryMax=2G
+LogRateLimitIntervalSec=30
+LogRateLimitBurst=2000
+
+[Install]
+WantedBy=multi-user.target
+"""
+#: Between the day's cut-over at four and the first gig workers at five: what was installed by day
+#: starts then, and never while somebody stands there.
+_NIGHT_SERVICE = """[Unit]
+Description=Start the Doorstep touchscreen afresh
+
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/systemctl try-restart doorstep-kiosk.service
+"""
+_NIGHT_TIMER = """[Unit]
+Description=Start the Doorstep touchscreen afresh every night
+
+[Timer]
+OnCalendar=*-*-* 04:10:00 Asia/Shanghai
+RandomizedDelaySec=10min
+
+[Install]
+WantedBy=timers.target
+"""
+_LOG = """[Journal]
+SystemMaxUse=200M
+SystemKeepFree=1G
+MaxRetentionSec=1month
+"""
+
+
+def files_of(server: str, station: str, mode: str, options: tuple[str, ...]) -> Mapping[Path, str]:
+    """By their place under the root; what is already there is not written again."""
+    said = ("--server", server, "--station", station, "--mode", mode, *options)
+    line = shlex.join((*said, "--data", "/var/lib/doorstep"))
+    return {
+        Path("usr/lib/doorstep/slots.py"): Path(slots.__file__).read_text("utf-8"),
+        Path("etc/doorstep/kiosk.env"): f"DOORSTEP_KIOSK_OPTIONS={line}\n",
+        UNITS / "doorstep-kiosk.service": _SERVICE,
+        UNITS / "doorstep-kiosk-night.service": _NIGHT_SERVICE,
+        UNITS / "doorstep-kiosk-night.timer": _NIGHT_TIMER,
+        Path("etc/systemd/journald.conf.d/doorstep.conf"): _LOG,
+    }

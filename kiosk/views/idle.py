@@ -54,6 +54,12 @@ class IdleView(View):
         self._is_asleep = True
         self.show(warns=False)
 
+    def set_usual(self, seconds: float) -> None:
+        """As an office set it, from now on."""
+        if self._patience == self._idle:
+            self._patience = seconds
+        self._idle = seconds
+
     def set_patience(self, seconds: float | None) -> None:
         """None: the usual time."""
         self._patience = self._idle if seconds is None else seconds

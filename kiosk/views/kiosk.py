@@ -119,6 +119,8 @@ class Kiosk(QObject):
 
     def stands(self, standing: LinkStanding) -> None:
         self._shell.stand(standing)
+        if standing.settings.version:  # somebody set something
+            self._idle.set_usual(standing.settings.idle_seconds)
 
     def heard(self, event: Event) -> None:
         stale = self.board.hear(event)

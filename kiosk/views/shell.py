@@ -59,7 +59,8 @@ class ShellView(View):
     @property
     def is_plain(self) -> bool:
         """As it stands for the next person."""
-        return not any(self.shown(name) for name in ("isBig", "isContrast", "isEnglish"))
+        is_as_set = self.is_big == self._standing.settings.is_elder_first
+        return is_as_set and not (self.shown("isContrast") or self.shown("isEnglish"))
 
     def refresh(self) -> None:
         say, now, station = self._hall.say, self._hall.now(), self._hall.board.station
@@ -106,7 +107,7 @@ class ShellView(View):
     def reset(self) -> None:
         """As it was before anybody came."""
         self._notice.stop()
-        self.show(notice="", isBig=False, isContrast=False)
+        self.show(notice="", isBig=self._standing.settings.is_elder_first, isContrast=False)
         self.changed.emit()
         if self.shown("isEnglish"):
             self.switchLanguage()

@@ -117,9 +117,12 @@ class _Crowd:
         async with http.ws_connect("/link", headers=headers, max_msg_size=0) as socket:
             await socket.send_str(write_hello(Hello(version=VERSION, health=HEALTH)))
             beating = asyncio.create_task(self._beat(socket))
-            async for message in socket:
-                self._take(message.data)
-            beating.cancel()
+            try:
+                async for message in socket:
+                    self._take(message.data)
+            finally:
+                beating.cancel()
+                await asyncio.gather(beating, return_exceptions=True)
 
     async def _beat(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         await asyncio.sleep(random.uniform(0, HEARTBEAT.total_seconds()))

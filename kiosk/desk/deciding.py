@@ -4,12 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from kiosk.desk.ports import Rows
+from kiosk.desk.ports import Rows, place_of
 from kiosk.desk.slips import Slip, SlipKind
 from shared import applications, gatherings
 from shared.applications import ApplicationView, Apply
 from shared.attendance import is_pass, read_pass
-from shared.gatherings import CheckIn, Enrol, Enrolment, Gathering, GatheringView
+from shared.gatherings import (
+    Attendance,
+    CheckedIn,
+    CheckIn,
+    Enrol,
+    Enrolment,
+    Gathering,
+    GatheringView,
+)
 from shared.jobs import Posting
 from shared.link.facts import FactKind, PassKey
 from shared.lodging import JoinWaitlist
@@ -86,22 +94,31 @@ def _check_in(rows: Rows, command: CheckIn, now: datetime) -> Decided | Refused:
     shown = read_pass(text, command.station, bytes.fromhex(key.key), today)
     if isinstance(shown, Refused):
         return shown
-    place = f"{shown.day.isoformat()}|{shown.number}"
-    first_at = rows.checked_in(place)
-    enrolment = _booking(rows, shown.gathering_id, shown.number)
     gathering: Gathering | None = rows.fact(FactKind.GATHERING, shown.gathering_id)
+    enrolment = _booking(rows, shown.gathering_id, shown.number)
+    day, first_at = today, rows.checked_in(place_of(shown.gathering_id, shown.number, today))
     if enrolment is not None and gathering is not None:
-        known = replace(enrolment, checked_in_at=enrolment.checked_in_at or first_at)
-        view = GatheringView(enrolment=known, gathering=gathering)
+        view = GatheringView(enrolment=_as_known(rows, gathering, enrolment), gathering=gathering)
         decided = gatherings.decide(view, command, now)
         if isinstance(decided, Refused):
             return decided
-        first_at = known.checked_in_at
-    rows.save_check_in(place, first_at or now)
+        (came,) = (event for event in decided if isinstance(event, CheckedIn))
+        day, first_at = came.day or today, came.first_at
+    first_at = first_at or now
+    rows.save_check_in(place_of(shown.gathering_id, shown.number, day), first_at)
     slip = _slip(command, SlipKind.CHECK_IN, shown.gathering_id, now)
-    return Decided(
-        command=command, slip=replace(slip, number=shown.number, first_at=first_at or now)
-    )
+    return Decided(command=command, slip=replace(slip, number=shown.number, first_at=first_at))
+
+
+def _as_known(rows: Rows, gathering: Gathering, enrolment: Enrolment) -> Enrolment:
+    """With who was let in here while nobody else heard of it."""
+    attended = {one.day: one for one in enrolment.attended}
+    for meeting in gathering.plan.meetings:
+        place = place_of(enrolment.gathering_id, enrolment.number, meeting.day)
+        at = rows.checked_in(place)
+        if at is not None:
+            attended.setdefault(meeting.day, Attendance(day=meeting.day, at=at))
+    return replace(enrolment, attended=tuple(attended[day] for day in sorted(attended)))
 
 
 def _booking(rows: Rows, gathering_id: str, number: str) -> Enrolment | None:

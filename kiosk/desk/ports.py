@@ -24,6 +24,11 @@ class Known:
     slip: Slip
 
 
+def place_of(gathering_id: str, number: str, day: date) -> str:
+    """Under which somebody's check-in of that day is kept."""
+    return f"{gathering_id}|{number}|{day.isoformat()}"
+
+
 class Rows(Protocol):
     """One transaction: all of it is kept, or nothing."""
 
@@ -40,9 +45,9 @@ class Rows(Protocol):
     def issued(self, service: ServiceCode, day: date) -> int:
         """Tickets that this machine gave for the service that day."""
 
-    def checked_in(self, enrolment: str) -> datetime | None: ...
+    def checked_in(self, place: str) -> datetime | None: ...
     def save_ticket(self, slip: Slip, prefix: str, day: date) -> None: ...
-    def save_check_in(self, enrolment: str, at: datetime) -> None: ...
+    def save_check_in(self, place: str, at: datetime) -> None: ...
     def keep(
         self, command: Command, slip: Slip | None, occurred_at: datetime, cause: CommandId | None
     ) -> None:
@@ -61,7 +66,7 @@ class Replica(Protocol):
     def fact(self, kind: FactKind, key: str) -> Any | None: ...
     def tickets(self, day: date) -> tuple[Slip, ...]: ...
     def checked_in(self) -> dict[str, datetime]:
-        """By enrolment."""
+        """By `place_of`."""
 
     def depth(self) -> Depth: ...
     def waiting(self) -> tuple[Waiting, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.desk.ports import Replica
+from kiosk.desk.ports import Replica, place_of
 from shared.applications import slots_for
 from shared.gatherings import Enrolment, Gathering, State
 from shared.jobs import Posting
@@ -31,7 +31,7 @@ class KnownCourse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownBooking:
-    """checked_in_at: here or elsewhere; None: not yet."""
+    """checked_in_at: today, here or elsewhere; None: not yet."""
 
     enrolment: Enrolment
     gathering: Gathering
@@ -81,9 +81,9 @@ def bookings(replica: Replica, now: datetime) -> tuple[KnownBooking, ...]:
         gathering = known.get(place.gathering_id)
         if gathering is None or place.state is not State.ENROLLED:
             continue
-        day = gathering.plan.starts_at.astimezone(SHANGHAI).date()
-        if day == today:
-            seen = place.checked_in_at or here.get(f"{day.isoformat()}|{place.number}")
+        if any(meeting.day == today for meeting in gathering.plan.meetings):
+            at = here.get(place_of(place.gathering_id, place.number, today))
+            seen = place.came_on(today) or at
             found.append(KnownBooking(enrolment=place, gathering=gathering, checked_in_at=seen))
     return tuple(sorted(found, key=lambda one: one.enrolment.number))
 

@@ -4,6 +4,7 @@ It has no socket: `link` gives it what came and sends what it wants to say. Ever
 be lost is on the disk before the state of the line moves on.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +35,7 @@ from shared.link.messages import (
     MOST_IN_A_PUSH,
     Heartbeat,
     Push,
+    Wish,
     read_from_server,
     write_from_machine,
     write_hello,
@@ -42,6 +44,8 @@ from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accep
 from shared.refusals import Refused
 
 logger = logging.getLogger(__name__)
+#: The server takes messages of 64 KiB.
+HEAVIEST_PUSH: Final = 40 * 1024
 _SIGNED: Final = TypeAdapter(SignedSettings)
 
 
@@ -241,3 +245,14 @@ class Follower:
             self._replica.set_state(clock=self._clock.written())
         except Unwritable:
             self._stand(LinkTrouble.DISK_FULL)
+
+
+def _light(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    """As many of the first as one message takes; one at the least."""
+    size, taken = 0, 0
+    for wish in wishes:
+        size += len(json.dumps(wish.command))
+        if taken and size > HEAVIEST_PUSH:
+            break
+        taken += 1
+    return wishes[:taken]

@@ -270,11 +270,17 @@ class SqlReplica:
                 )
 
     def _forget_old(self) -> None:
+        """By how many there are, never by their days: a clock that jumps must forget nothing."""
         self._connection.execute(
             "DELETE FROM outbox WHERE standing IN ('accepted', 'closed') AND position <= "
             "(SELECT MAX(position) FROM outbox) - ?",
             (KEPT_WISHES,),
         )
+        for table in ("tickets", "check_ins"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE rowid <= (SELECT MAX(rowid) FROM {table}) - ?",
+                (KEPT_WISHES,),
+            )
 
     def _all(self, question: str, bound: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         with self._lock:

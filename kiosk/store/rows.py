@@ -76,8 +76,8 @@ class SqlRows:
         )
         return int(row["many"]) if row else 0
 
-    def checked_in(self, enrolment: str) -> datetime | None:
-        row = self._one("SELECT at FROM check_ins WHERE place = ?", (enrolment,))
+    def checked_in(self, place: str) -> datetime | None:
+        row = self._one("SELECT at FROM check_ins WHERE place = ?", (place,))
         return datetime.fromisoformat(row["at"]) if row else None
 
     def save_ticket(self, slip: Slip, prefix: str, day: date) -> None:
@@ -87,10 +87,10 @@ class SqlRows:
             (slip.slip_id, day.isoformat(), prefix, slip.subject, slip.number, _written(slip)),
         )
 
-    def save_check_in(self, enrolment: str, at: datetime) -> None:
+    def save_check_in(self, place: str, at: datetime) -> None:
         self._connection.execute(
             "INSERT INTO check_ins (place, at) VALUES (?, ?) ON CONFLICT (place) DO NOTHING",
-            (enrolment, instant(at)),
+            (place, instant(at)),
         )
 
     def keep(

@@ -85,7 +85,6 @@ _ADAPTERS: Final[dict[FactKind, TypeAdapter[Any]]] = {
     FactKind.PASS_KEY: TypeAdapter(PassKey),
     FactKind.LODGING: TypeAdapter(LodgingPrice),
 }
-#: How long courses are known ahead is the server's; how long ago they may have ended is this.
 NOBODY: Final = VisitorId("")
 
 
@@ -106,4 +105,4 @@ def read_fact(kind: FactKind, body: str) -> Any:
 
 def is_soon(gathering: Gathering, now: datetime) -> bool:
     """Whether a machine still has to know it."""
-    return gathering.is_on and gathering.plan.ends_at > now
+    return gathering.is_on and gathering.plan.over_at > now

@@ -10,7 +10,9 @@ import pytest
 
 from kiosk.desk import Slip, SlipKind
 from shared.applications import Apply, slots_for
+from shared.gatherings import Meeting
 from shared.ids import CommandId, LegId, StationCode
+from shared.link.facts import FactKind, write_fact
 from shared.link.messages import Answer
 from shared.link.outbox import Standing
 from shared.lodging import JoinWaitlist, Party, StayId
@@ -19,8 +21,8 @@ from shared.refusals import Reason, Refused
 from shared.tickets.legs import Rating
 from shared.tickets.messages import RateService
 from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, TODAY, apply, posting
-from tests.gatherings_fair import enrol
-from tests.kiosk.desk_ground import MARKET, Machine, fresh, machine, scan, ticket
+from tests.gatherings_fair import COURSE, enrol
+from tests.kiosk.desk_ground import MARKET, TODAYS, Machine, fresh, machine, scan, ticket
 
 
 @pytest.fixture
@@ -84,6 +86,22 @@ def test_a_pass_is_read_without_a_network_and_the_first_time_counts(here: Machin
     assert first.first_at == second.first_at == NOW
     (booking,) = here.desk.bookings_today()
     assert booking.checked_in_at == NOW
+
+
+def test_each_date_of_a_course_is_checked_in_anew(here: Machine) -> None:
+    tomorrow = timedelta(days=1)
+    later = Meeting(
+        starts_at=TODAYS.plan.starts_at + tomorrow, ends_at=TODAYS.plan.ends_at + tomorrow
+    )
+    longer = replace(TODAYS, plan=replace(TODAYS.plan, more=(later,)))
+    here.replica.amend_facts(8, (write_fact(FactKind.GATHERING, COURSE, longer),), ())
+    last = later.day
+    assert slip_of(here.desk.handle(scan(day=last))).first_at == NOW
+    here.clock.forward(tomorrow)
+    again = slip_of(here.desk.handle(scan(day=last)))
+    assert again.first_at == NOW + tomorrow
+    (booking,) = here.desk.bookings_today()
+    assert booking.checked_in_at == NOW + tomorrow
 
 
 def test_whose_place_is_not_known_yet_is_let_in_by_the_pass_alone(here: Machine) -> None:

@@ -8,6 +8,7 @@ from kiosk.link.errors import Receipt, Refusal
 from kiosk.link.facts import Own
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
 from shared.applications import UNDO_LASTS, AnswerApplication, Move
@@ -94,6 +95,15 @@ class DoneView(View):
         if self._is_undone:
             return "done.undone"
         return "done.kept" if sent.is_kept else "done.title"
+
+    def spoken(self) -> tuple[str, ...]:
+        say = self._hall.say
+        said = [str(self.shown("title") or ""), str(self.shown("role") or "")]
+        if not self.shown("isUndone"):
+            said += [
+                joined((say(f"done.{key}"), self.shown(key))) for key in ("who", "when", "number")
+            ]
+        return tuple(one for one in (*said, self.shown("missed") or "") if one)
 
     def refresh(self) -> None:
         sent, say = self._sent, self._hall.say

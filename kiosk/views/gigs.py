@@ -2,8 +2,17 @@
 
 from PySide6.QtCore import Signal
 
+from kiosk.link.facts import Job
 from kiosk.views.cards import heads, pay_short, walk
 from kiosk.views.choices import ChoicesView, Row, row
+from kiosk.views.wording import Wording
+
+
+def job_row(number: int, job: Job, say: Wording) -> Row:
+    """number: of the job in the whole list."""
+    facts = (walk(job, say), job.text("hours"), heads(job, say))
+    note = say("gigs.comma").join(one for one in facts if one)
+    return row(str(number), job.title, note=note, side=pay_short(job))
 
 
 class GigsView(ChoicesView):
@@ -24,16 +33,8 @@ class GigsView(ChoicesView):
 
     @property
     def rows(self) -> list[Row]:
-        say = self._hall.say
         return [
-            row(
-                str(number),
-                job.title,
-                note=say("gigs.comma").join(
-                    one for one in (walk(job, say), job.text("hours"), heads(job, say)) if one
-                ),
-                side=pay_short(job),
-            )
+            job_row(number, job, self._hall.say)
             for number, job in enumerate(self._hall.board.jobs, 1)
             if job.is_paid_daily
         ]

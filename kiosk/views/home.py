@@ -5,6 +5,7 @@ from typing import Any
 from kiosk.link.facts import Job, Session
 from kiosk.views.cards import talk_line
 from kiosk.views.hall import Hall
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from shared.live_sessions import Phase
 
@@ -35,6 +36,10 @@ class HomeView(View):
         """How many wait in the hall now."""
         self._waiting = people
         self.refresh()
+
+    def spoken(self) -> tuple[str, ...]:
+        words = (self._headline(), self._below(), self._hall.say("home.find"))
+        return (*(joined((one,)) for one in words if one), *super().spoken())
 
     def refresh(self) -> None:
         self.show(

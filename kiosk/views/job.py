@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.link.facts import Job
 from kiosk.views.cards import heads, pay_unit, walk
 from kiosk.views.hall import Hall
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from shared.jobs import Topic
 
@@ -29,6 +30,10 @@ class JobView(View):
     @Slot()
     def apply(self) -> None:
         self.wantsToApply.emit(self._job)
+
+    def spoken(self) -> tuple[str, ...]:
+        pay = joined((self.shown("pay"), self.shown("unit")))
+        return (joined((self.shown("title"), self.shown("employer"))), pay, *super().spoken()[1:])
 
     def refresh(self) -> None:
         if self._job is None:

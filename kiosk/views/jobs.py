@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.link.facts import Job
 from kiosk.views.cards import row
 from kiosk.views.hall import Hall
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 
 A_PAGE: Final = 4
@@ -47,6 +48,14 @@ class JobsView(View):
             for number, job in enumerate(self._hall.board.jobs, start=1)
             if not self._category or job.category == self._category
         )
+
+    def spoken(self) -> tuple[str, ...]:
+        say = self._hall.say
+        rows = (
+            joined((say("jobs.spoken_number", number=one["number"]), one["title"], one["walk"]))
+            for one in self.shown("rows") or ()
+        )
+        return (say("jobs.title"), str(self.shown("below")), *rows)
 
     def refresh(self) -> None:
         say, listed = self._hall.say, self._listed

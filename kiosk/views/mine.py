@@ -8,6 +8,7 @@ from kiosk.link.errors import Refusal
 from kiosk.link.facts import Own, OwnApplication
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from shared.applications import OPEN, AnswerApplication, Move, State
 from shared.ids import ApplicationId, CommandId
@@ -76,6 +77,11 @@ class MineView(View):
             self._error = answer.sentence if isinstance(answer, Refusal) else ""
         self.refresh()
         self.reload()
+
+    def spoken(self) -> tuple[str, ...]:
+        say, own = self._hall.say, self.shown("applications") or ()
+        rows = (joined((one["title"], one["sentence"])) for one in own)
+        return (say("mine.title"), *(rows if own else (say("mine.none"),)))
 
     def refresh(self) -> None:
         shown = tuple(self._known.values())[-_SHOWN:]

@@ -43,6 +43,10 @@ class NumberView(View):
     def back(self) -> None:
         self.left.emit()
 
+    def spoken(self) -> tuple[str, ...]:
+        said = (self._hall.say("number.title"), self.shown("name"), self.shown("unknown"))
+        return tuple(str(one) for one in said if one)
+
     def refresh(self) -> None:
         """Also when jobs arrive after the number was typed."""
         name = self._name(int(self._typed)) if self._typed else None

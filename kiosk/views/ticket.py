@@ -4,7 +4,7 @@ taking ──▶ taken ──(the hall moves)──▶ read anew          looked
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
 
@@ -12,8 +12,10 @@ from kiosk.link.day_facts import Ticket
 from kiosk.link.errors import Receipt, Refusal
 from kiosk.views.calls import Answer
 from kiosk.views.front_desk import Absent
+from kiosk.views.gigs import job_row
 from kiosk.views.hall import Hall
 from kiosk.views.paper import TicketFacts
+from kiosk.views.scripts import joined
 from kiosk.views.services import said
 from kiosk.views.slip import new_token, picture, token_hash
 from kiosk.views.view import View
@@ -23,6 +25,9 @@ from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.messages import TakeTicket
 from shared.tickets.priority import Priority
 from shared.tickets.services import ServiceItem
+
+#: Jobs to look at while somebody waits.
+_NEAREST: Final = 3
 
 
 class TicketView(View):
@@ -35,6 +40,7 @@ class TicketView(View):
     failed = Signal(str)
     finished = Signal()
     looksAround = Signal()
+    openedJob = Signal(int)
 
     def __init__(self, hall: Hall) -> None:
         super().__init__()
@@ -77,7 +83,7 @@ class TicketView(View):
 
     def forget(self) -> None:
         self._wish, self._token, self._service, self._ticket = None, "", None, None
-        self.show(number="", service="", code="", isOwn=False, **self._standing(None))
+        self.show(number="", service="", code="", isOwn=False, near=[], **self._standing(None))
 
     def hall_moved(self) -> None:
         """Somebody was called: how many are ahead may have changed."""
@@ -135,9 +141,25 @@ class TicketView(View):
     def finish(self) -> None:
         self.finished.emit()
 
+    @Slot(str)
+    def openJob(self, number: str) -> None:
+        self.openedJob.emit(int(number))
+
     @Slot()
     def lookAround(self) -> None:
         self.looksAround.emit()
+
+    def spoken(self) -> tuple[str, ...]:
+        say = self._hall.say
+        said = [joined((say("ticket_screen.yours"), self.shown("number"), self.shown("service")))]
+        if self.shown("told"):
+            said.append(str(self.shown("told")))
+        elif self.shown("ahead") >= 0:
+            people = say("ticket_screen.people", count=self.shown("ahead"))
+            said.append(joined((say("ticket_screen.ahead"), people)))
+            if self.shown("wait"):
+                said.append(joined((say("ticket_screen.wait"), self.shown("wait"))))
+        return (*said, say("ticket_screen.listen"))
 
     def refresh(self) -> None:
         ticket = self._ticket
@@ -150,6 +172,10 @@ class TicketView(View):
             service=self._named(ticket),
             code=picture(f"{self._hall.server}/t/{self._token}") if own else "",
             isOwn=own is not None,
+            near=[
+                job_row(number, job, self._hall.say)
+                for number, job in enumerate(self._hall.board.jobs[:_NEAREST], 1)
+            ],
             **self._standing(ticket),
         )
 

@@ -5,6 +5,8 @@ from typing import Any
 from PySide6.QtCore import Property, QObject
 from PySide6.QtQml import QQmlPropertyMap
 
+from kiosk.views.scripts import script_of
+
 
 class View(QObject):
     """`show` sets values; QML reads them as `view.shows.name` and hears of each change."""
@@ -27,6 +29,10 @@ class View(QObject):
 
     def refresh(self) -> None:
         """Facts or the language changed: show them anew."""
+
+    def spoken(self) -> tuple[str, ...]:
+        """The screen read aloud, one sentence each."""
+        return script_of(self._values)
 
     def shown(self, name: str) -> Any:
         return self._values.get(name)

@@ -8,6 +8,7 @@ from kiosk.link.facts import Session
 from kiosk.views.cards import talk_line
 from kiosk.views.hall import Hall
 from kiosk.views.home import when
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from shared.live_sessions import Phase
 
@@ -28,6 +29,12 @@ class WallView(View):
     def open(self) -> None:
         self._page = 0
         self.refresh()
+
+    def spoken(self) -> tuple[str, ...]:
+        say, running = self._hall.say, self.shown("onAir") or ()
+        shows = (joined((one["employer"], one["talk"])) for one in running)
+        coming = (joined((one["when"], one["employer"])) for one in self.shown("toCome") or ())
+        return (say("wall.title" if running else "wall.none"), *shows, *coming)
 
     def refresh(self) -> None:
         on_air = self._hall.board.on_air

@@ -10,6 +10,7 @@ from kiosk.link.facts import Card, Session
 from kiosk.views.calls import Answer
 from kiosk.views.cards import facts_of, pay_figure, pay_short, pay_unit, short_title
 from kiosk.views.hall import Hall
+from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from kiosk.watching.captions import CaptionClock
 from kiosk.watching.cards import CardClock
@@ -114,6 +115,11 @@ class WatchView(View):
         number = self._chosen if self._chosen is not None else self._clock.number
         card = session.card(number)
         return card if card is not None else next(iter(session.cards), None)
+
+    def spoken(self) -> tuple[str, ...]:
+        card, answer = self.shown("card") or {}, self.shown("answer") or {}
+        said = (self.shown("who"), joined((card.get("title"), card.get("pay"))), answer.get("text"))
+        return tuple(str(one) for one in said if one)
 
     def refresh(self) -> None:
         session, say = self.session, self._hall.say

@@ -1,0 +1,96 @@
+"""读给我听: each screen is read aloud as it comes, until the key is pressed again.
+
+off ──key──▶ on ──key, or the visit ends──▶ off          a new screen cuts the last one short
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from kiosk.link_thread import LinkThread
+from kiosk.views.view import View
+from kiosk.views.wording import Wording
+from kiosk.watching.speech import Speech
+from kiosk.watching.voice import Voice
+
+#: A screen's facts may still be on their way when it comes up.
+_SETTLES_MILLISECONDS: Final = 350
+
+
+class ReadingView(View):
+    """script: the sentences of the screen that is up."""
+
+    #: Somebody wants to hear screens, or no more.
+    switched = Signal()
+
+    def __init__(
+        self,
+        thread: LinkThread,
+        speech: Speech,
+        say: Wording,
+        script: Callable[[], tuple[str, ...]],
+    ) -> None:
+        super().__init__()
+        self._thread, self._speech, self._say, self._script = thread, speech, say, script
+        self._voice = Voice()
+        self._round = 0
+        self._waiting: list[bytes] = []
+        #: What was read last; for whoever wants to know what was said.
+        self.said: tuple[str, ...] = ()
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLES_MILLISECONDS)
+        self._settled.timeout.connect(self._read)
+        self._next = QTimer(self, singleShot=True)
+        self._next.timeout.connect(self._play)
+        self.show(isOn=False)
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.shown("isOn"))
+
+    @Slot()
+    def toggle(self) -> None:
+        self._stop()
+        self.show(isOn=not self.is_on)
+        self.switched.emit()
+        if self.is_on:
+            self._read()
+
+    def turned(self) -> None:
+        """Another screen is up."""
+        if self.is_on:
+            self._stop()
+            self._settled.start()
+
+    def forget(self) -> None:
+        """The next person hears nothing of this visit."""
+        self._stop()
+        self.said = ()
+        self.show(isOn=False)
+
+    def _stop(self) -> None:
+        self._round += 1
+        self._settled.stop()
+        self._next.stop()
+        self._waiting = []
+        self._voice.stop()
+
+    def _read(self) -> None:
+        self.said = self._script()
+        sentences, language, this = self.said, str(self._say.language), self._round
+
+        async def sounds() -> tuple[bytes, ...]:
+            return await asyncio.to_thread(self._speech.sounds, sentences, language)
+
+        def ready(found: tuple[bytes, ...]) -> None:
+            if this == self._round:
+                self._waiting = list(found)
+                self._play()
+
+        self._thread.call(sounds(), ready)
+
+    def _play(self) -> None:
+        if self._waiting:
+            seconds = self._voice.say(self._waiting.pop(0))
+            self._next.start(round(seconds * 1000))

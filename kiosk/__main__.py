@@ -19,6 +19,9 @@ Enrol = Annotated[str | None, typer.Option(help="The one-time code, at the first
 Windowed = Annotated[
     str | None, typer.Option(metavar="WIDTHxHEIGHT", help="A window instead of the screen.")
 ]
+Inches = Annotated[
+    float | None, typer.Option(help="Across the glass, where the screen says it wrong.", min=5)
+]
 Open = Annotated[
     str | None, typer.Option("--open", metavar="live/SESSION", help="Open a show at once.")
 ]
@@ -45,6 +48,7 @@ def run(
     mode: Annotated[Mode, typer.Option(help="What the machine is for.")] = Mode.KIOSK,
     enrol: Enrol = None,
     windowed: Windowed = None,
+    inches: Inches = None,
     open_: Open = None,
     seconds: Seconds = None,
     measure: Measure = None,
@@ -61,6 +65,7 @@ def run(
         mode=mode,
         enrol=enrol,
         size=_size(windowed),
+        inches=inches,
         opens=_session(open_),
         seconds=seconds,
         measure=measure,

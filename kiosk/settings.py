@@ -23,6 +23,7 @@ class Settings:
     """server: address without a slash at its end. enrol: the one-time code, at the first start.
 
     size: of a window; None fills the screen. opens: the show to open at once.
+    inches: across the glass, where the screen does not say so itself; letters are measured by it.
     seconds: how long to run; None: until closed. measure: where figures are written at the end.
     camera, microphone: of the studio, and the camera that reads codes; "auto", "drawn" or a name
     of the device. printer: see kiosk.devices.equipment. scanner_prefix: what a scanner types
@@ -35,6 +36,7 @@ class Settings:
     mode: Mode = Mode.KIOSK
     enrol: str | None = None
     size: tuple[int, int] | None = None
+    inches: float | None = None
     opens: SessionId | None = None
     seconds: float | None = None
     measure: Path | None = None

@@ -121,7 +121,11 @@ class Ground(QObject):
         self._thread.start()
         self._thread.call(self._link.run())
         self._engine.setInitialProperties(
-            {"kiosk": screens, "size": list(self._settings.size or ())}
+            {
+                "kiosk": screens,
+                "size": list(self._settings.size or ()),
+                "inches": self._settings.inches or 0,
+            }
         )
         self._engine.load(QUrl.fromLocalFile(str(window)))
         if not self._engine.rootObjects():

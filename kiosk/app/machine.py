@@ -22,7 +22,9 @@ from kiosk.views.kiosk import Kiosk
 from kiosk.views.pinyin import PinyinView
 from kiosk.views.plugged import Plugged
 from kiosk.views.printing import PrintingView
+from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
+from kiosk.watching.speech import Speech
 from shared.link.health import Readiness
 from shared.wire import Malformed
 
@@ -48,6 +50,12 @@ class Machine(Ground):
             printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
             pinyin=PinyinView(self.hall.say),
             scan=ScanView(self.hall, self._thread, camera_of(settings.camera), settings.station),
+            reading=ReadingView(
+                self._thread,
+                Speech(settings.data / "clips"),
+                self.hall.say,
+                script=lambda: self.kiosk.spoken(),
+            ),
         )
         self.kiosk = Kiosk(self.hall, idle, self.plugged)
         self.kiosk.jobsRead.connect(self._keep)

@@ -11,6 +11,7 @@ Window {
 
     required property var kiosk
     property var size: []
+    property real inches: 0
     readonly property var shows: kiosk.display.shows
     readonly property real unit: Math.min(width / 1920, height / 1080)
     readonly property var calls: shows.calls

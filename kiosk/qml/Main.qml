@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Window
 import "parts"
@@ -8,6 +10,8 @@ Window {
 
     required property var kiosk
     property var size: []
+    // Across the glass; 0: as the screen says.
+    property real inches: 0
 
     width: size.length === 2 ? size[0] : 1080
     height: size.length === 2 ? size[1] : 1920
@@ -18,7 +22,7 @@ Window {
 
     Binding { target: Theme; property: "windowWidth"; value: window.width }
     Binding { target: Theme; property: "windowHeight"; value: window.height }
-    Binding { target: Theme; property: "pixelDensity"; value: window.screen ? window.Screen.pixelDensity : 2.71 }
+    Binding { target: Theme; property: "pixelDensity"; value: window.inches > 0 ? Math.hypot(window.width, window.height) / window.inches / 25.4 : window.screen ? window.Screen.pixelDensity : 2.71 }
     Binding { target: Theme; property: "elder"; value: window.kiosk.shell.shows.isBig }
     Binding { target: Theme; property: "contrast"; value: window.kiosk.shell.shows.isContrast }
     Binding { target: Words; property: "of"; value: window.kiosk.shell.shows.words }
@@ -71,6 +75,10 @@ Window {
             function open() {
                 setSource("screens/" + name.charAt(0).toUpperCase() + name.slice(1) + "Screen.qml", {"kiosk": window.kiosk});
             }
+            // 放低: it slides under the bar, which stays where it is.
+            transform: Translate {
+                y: Theme.isWide ? 0 : window.kiosk.shell.shows.reach * window.height
+            }
             onNameChanged: open()
             Component.onCompleted: open()
         }
@@ -80,7 +88,20 @@ Window {
             anchors.bottom: parent.bottom
             width: parent.width
             shell: window.kiosk.shell
+            reading: window.kiosk.reading ?? null
             onCalledStaff: window.kiosk.findStaff()
+        }
+    }
+
+    Loader {
+        anchors.left: page.left
+        anchors.right: page.right
+        y: strip.y + strip.height
+        height: page.height - bar.height - y
+        active: window.kiosk.attract?.shows.isUp ?? false
+        sourceComponent: Attract {
+            shows: window.kiosk.attract.shows
+            shell: window.kiosk.shell.shows
         }
     }
 

@@ -39,6 +39,8 @@ QtObject {
 
     // Elders read ink only, and the deeper green.
     readonly property color soft: elder ? ink : ink2
+    // Red that is read in large letters.
+    readonly property color onAir: elder && !contrast ? "#8f1f10" : live
     readonly property color action: elder && !contrast ? goPress : go
     readonly property color actionPress: elder && !contrast ? "#063b31" : goPress
 

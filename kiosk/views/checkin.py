@@ -14,7 +14,8 @@ from kiosk.views.slip import new_token, token_hash
 from kiosk.views.view import View
 from shared.gatherings import CheckIn
 from shared.ids import CommandId
-from shared.people import PersonalText
+from shared.people import PersonalText, read_phone
+from shared.refusals import Refused
 
 
 class CheckinView(View):
@@ -55,8 +56,14 @@ class CheckinView(View):
     @Slot()
     def send(self) -> None:
         typed = self._hall.visit.phone
-        if typed is not None:
-            self.scan(typed)
+        if typed is None:
+            return
+        wrong = read_phone(typed)
+        if isinstance(wrong, Refused):
+            self._error = self._hall.say(f"refused.{wrong.reason}")
+            self.refresh()
+            return
+        self.scan(typed)
 
     def scan(self, scanned: PersonalText) -> None:
         """A pass, the number on it, or a telephone; from the pad or from a device."""

@@ -94,6 +94,7 @@ class Day(QObject):
         self._service.acted.connect(self._ask_priority)
         self._priority.chosen.connect(self._take)
         self._ticket.taken.connect(lambda: self._shell.replace("ticket"))
+        self._ticket.openedJob.connect(self.openedJob)
         self._ticket.failed.connect(self._priority.tell)
         self._ticket.finished.connect(self.finished)
         self._ticket.looksAround.connect(lambda: self._shell.turn("jobs"))
@@ -119,6 +120,11 @@ class Day(QObject):
             *(self._checkin, self._beds, self._gigs, self._courses, self._course),
             *(self._policies, self._policy, self._more, self._contact, self._result),
         )
+
+    def view(self, screen: str) -> View | None:
+        """What stands behind a screen of the day; None for others."""
+        found = getattr(self, f"_{screen}", None)
+        return found if isinstance(found, View) and found is not self._shell else None
 
     def set_big(self, is_big: bool) -> None:
         for view in self.views:
@@ -195,7 +201,11 @@ class Day(QObject):
         self._shell.turn("policy")
 
     def _ask_about_policy(self) -> None:
-        self._open_service(self._policy.service)
+        """Where the services are still being read, the list of them comes."""
+        if self._services.item(self._policy.service) is None:
+            self._shell.turn("services")
+        else:
+            self._open_service(self._policy.service)
 
     def _ask_contact(self, purpose: Purpose) -> None:
         self._contact.open(purpose)

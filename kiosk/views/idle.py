@@ -15,10 +15,14 @@ WARNING_SECONDS: Final = 30.0
 #: Who watches a show and has given nothing personal may stand still for a while.
 WATCHING_SECONDS: Final = 240.0
 
+_CAREFUL: Final = 1.5
+
 
 class IdleView(View):
     warned = Signal()
     over = Signal()
+    #: A finger came down.
+    stirred = Signal()
 
     def __init__(
         self, *, idle: float = IDLE_SECONDS, warning: float = WARNING_SECONDS, beat: int = 250
@@ -41,6 +45,7 @@ class IdleView(View):
     @Slot()
     def touched(self) -> None:
         self._touched_at = time.monotonic()
+        self.stirred.emit()
         if self.shown("warns"):
             self.show(warns=False)
 
@@ -60,9 +65,10 @@ class IdleView(View):
             self._patience = seconds
         self._idle = seconds
 
-    def set_patience(self, seconds: float | None) -> None:
-        """None: the usual time."""
-        self._patience = self._idle if seconds is None else seconds
+    def set_patience(self, seconds: float | None, *, is_careful: bool = False) -> None:
+        """None: the usual time; half as long again for who reads large letters or listens."""
+        usual = self._idle * _CAREFUL if is_careful else self._idle
+        self._patience = usual if seconds is None else seconds
 
     def _step(self) -> None:
         if self._is_asleep:

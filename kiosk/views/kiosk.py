@@ -7,6 +7,7 @@ from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
 from kiosk.link.standing import LinkStanding
 from kiosk.views.apply import ApplyView
+from kiosk.views.attract import AttractView
 from kiosk.views.calls import Pages
 from kiosk.views.day import Day
 from kiosk.views.done import DoneView
@@ -51,9 +52,11 @@ class Kiosk(QObject):
         self._idle = idle
         self._plugged = plugged
         self._printing, self._scan, self._pinyin = plugged.printing, plugged.scan, plugged.pinyin
+        self._reading = plugged.reading
         self._pictures = hall.screening
         self._shell = ShellView(hall)
         self._home = HomeView(hall)
+        self._attract = AttractView(hall, self._home)
         self._wall = WallView(hall)
         self._watch = WatchView(hall)
         self._apply = ApplyView(hall)
@@ -93,6 +96,8 @@ class Kiosk(QObject):
         self._idle.warned.connect(self._hall.screening.ring)
         self._idle.over.connect(self.end_visit)
         self._apply.wantsToWrite.connect(self._plugging.write)
+        self._idle.stirred.connect(self._attract.touched)
+        self._reading.switched.connect(self._shell_changed)
 
     # ------------------------------------------------------- what comes down
 
@@ -146,6 +151,7 @@ class Kiosk(QObject):
         """Show the facts as they are now, on whichever screen is up."""
         for view in (self._shell, self._home, self._wall, self._jobs, self._job, self._staff):
             view.refresh()
+        self._attract.refresh()
         self._day.refresh()
         self._number.refresh()
         self._watch.refresh()
@@ -172,6 +178,11 @@ class Kiosk(QObject):
     def screen(self) -> str:
         return self._shell.screen
 
+    def spoken(self) -> tuple[str, ...]:
+        """The screen that is up, read aloud."""
+        view = self._day.view(self.screen) or getattr(self, f"_{self.screen}")
+        return tuple(view.spoken())
+
     def watch_show(self, session_id: str) -> None:
         self._shell.turn("watch")
         self._watch.open(SessionId(session_id))
@@ -188,6 +199,7 @@ class Kiosk(QObject):
         self._day.forget()
         self._shell.reset()
         self._idle.sleep()
+        self._attract.wait()
         self._listen()
         self.refresh()
 
@@ -204,6 +216,7 @@ class Kiosk(QObject):
             self._shell.show(notice="")
             self._mine.open()
         self._day.turned(gone, come)
+        self._reading.turned()
         if come == HOME:
             self._home.refresh()
         self._set_idle(come)
@@ -217,12 +230,16 @@ class Kiosk(QObject):
 
     def _set_idle(self, screen: str) -> None:
         is_personal = self._hall.visit.is_personal
-        if screen == HOME and not is_personal and self._shell.is_plain:
+        is_plain = self._shell.is_plain and not self._reading.is_on
+        if screen == HOME and not is_personal and is_plain:
             self._idle.sleep()
+            self._attract.wait()
             return
+        self._attract.sleep()
         self._idle.wake()
         patient = screen == "watch" and not is_personal
-        self._idle.set_patience(WATCHING_SECONDS if patient else None)
+        careful = self._shell.is_big or self._reading.is_on
+        self._idle.set_patience(WATCHING_SECONDS if patient else None, is_careful=careful)
 
     def _play_at_home(self) -> None:
         """The first screens show the picture of what is on air, without its sound."""
@@ -333,6 +350,7 @@ class Kiosk(QObject):
     done = _shown("_done")
     jobs = _shown("_jobs")
     job = _shown("_job")
+    attract = _shown("_attract")
     mine = _shown("_mine")
     number = _shown("_number")
     staff = _shown("_staff")
@@ -342,3 +360,4 @@ class Kiosk(QObject):
     printing = _shown("_printing")
     scan = _shown("_scan")
     pinyin = _shown("_pinyin")
+    reading = _shown("_reading")

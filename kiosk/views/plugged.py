@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from kiosk.devices.scanner import Scanner
 from kiosk.views.pinyin import PinyinView
 from kiosk.views.printing import PrintingView
+from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugged:
     """printing: the slip printer. scan: scanner and camera, and what codes mean. pinyin: the pad
-    for Chinese."""
+    for Chinese. reading: the loudspeaker, for who wants a screen read aloud."""
 
     scanner: Scanner
     printing: PrintingView
     pinyin: PinyinView
     scan: ScanView
+    reading: ReadingView
 
     def start(self) -> None:
         self.scanner.scanned.connect(self.scan.scanned)
@@ -28,6 +30,7 @@ class Plugged:
         self.printing.forget()
         self.pinyin.forget()
         self.scan.forget()
+        self.reading.forget()
 
     def stop(self) -> None:
         self.scanner.stop()

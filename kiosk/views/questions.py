@@ -12,7 +12,7 @@ from kiosk.views.wording import Wording
 from shared.ids import SessionId
 from shared.jobs import FACT_OPTIONS, AskedFact
 
-SURNAMES_A_PAGE: Final = 25
+SURNAMES_A_PAGE: Final = 20
 LONGEST_PHONE: Final = 12
 
 

@@ -12,6 +12,9 @@ from kiosk.views.view import View
 _NOTICE_MILLISECONDS: Final = 12_000
 _CLOCK_MILLISECONDS: Final = 1000
 HOME: Final = "home"
+#: 放低: by so much of the glass's height the screen comes down, press after press. Whatever is
+#: pressed comes below 1220 mm, the reach of who sits.
+REACHES: Final = (0.0, 0.2, 0.38, 0.53)
 
 
 class ShellView(View):
@@ -38,6 +41,7 @@ class ShellView(View):
             words=dict(hall.say.sentences),
             isBig=False,
             isContrast=False,
+            reach=REACHES[0],
             isOnline=True,
             isEnglish=False,
             isEnrolled=True,
@@ -60,7 +64,9 @@ class ShellView(View):
     def is_plain(self) -> bool:
         """As it stands for the next person."""
         is_as_set = self.is_big == self._standing.settings.is_elder_first
-        return is_as_set and not (self.shown("isContrast") or self.shown("isEnglish"))
+        return is_as_set and not any(
+            self.shown(name) for name in ("isContrast", "isEnglish", "reach")
+        )
 
     def refresh(self) -> None:
         say, now, station = self._hall.say, self._hall.now(), self._hall.board.station
@@ -107,7 +113,8 @@ class ShellView(View):
     def reset(self) -> None:
         """As it was before anybody came."""
         self._notice.stop()
-        self.show(notice="", isBig=self._standing.settings.is_elder_first, isContrast=False)
+        is_big = self._standing.settings.is_elder_first
+        self.show(notice="", isBig=is_big, isContrast=False, reach=REACHES[0])
         self.changed.emit()
         if self.shown("isEnglish"):
             self.switchLanguage()
@@ -124,6 +131,13 @@ class ShellView(View):
     @Slot()
     def toggleBig(self) -> None:
         self.show(isBig=not self.shown("isBig"))
+        self.changed.emit()
+
+    @Slot()
+    def lower(self) -> None:
+        """Further down, and after the lowest place up again."""
+        at = REACHES.index(float(self.shown("reach")))
+        self.show(reach=REACHES[(at + 1) % len(REACHES)])
         self.changed.emit()
 
     @Slot()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,13 +137,28 @@ def test_gigs_of_the_day_lead_to_their_job(day_town: Town, start: Start) -> None
 
 
 def test_a_policy_leads_to_the_service_that_helps(day_town: Town, start: Start) -> None:
-    _, hands = start(day_town)
+    machine, hands = start(day_town)
     hands.tap("更多")
     hands.tap("政策补贴")
+    day: Any = machine.kiosk.day
+    hands.until(lambda: day.services.item("startup_loan") is not None, "the services")
     hands.tap("自己干，能贷款")
     hands.reads("利息补一部分")
     hands.tap("取号问一问")
     hands.reads("创业担保贷款协办")
+
+
+def test_a_screen_is_read_aloud_and_the_next_one_after_it(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town)
+    reading = machine.plugged.reading
+    hands.tap("读给我听")
+    hands.until(lambda: bool(reading.said), "the first screen to be read")
+    assert any("找活干" in sentence for sentence in reading.said)
+    hands.tap("更多")
+    hands.until(lambda: "还能办这些" in reading.said, "the next screen to be read")
+    machine.kiosk.end_visit()
+    assert reading.said == ()
+    assert not reading.is_on
 
 
 def test_every_policy_leads_to_a_service_and_says_the_same_in_both_languages() -> None:

@@ -41,7 +41,7 @@ def apply_as_ouyang(machine: Machine, hands: Hands) -> None:
 
 def values_for_the_window(machine: Machine) -> Iterator[str]:
     """Everything that QML was ever given and still has."""
-    for view in vars(machine.kiosk).values():
+    for view in (*vars(machine.kiosk).values(), *vars(machine.kiosk.day).values()):
         if isinstance(view, View):
             yield str(view._values)  # noqa: SLF001  all of them, whatever their names
 

@@ -30,7 +30,7 @@ from tests.fair import HERE, NEIGHBOUR, NUMBER_OF_NOBODY, RESIDENT, SHOW, STAFF,
 from tests.journeys.resident_fair import COOK, WASHER, Fair, new_id
 from tests.kiosk.cable import cable
 from tests.kiosk.conftest import StartStudio, StudioSet
-from tests.kiosk.test_layout import SIZES, faults
+from tests.kiosk.layout import SIZES, faults
 from tests.kiosk.test_privacy import properties
 from tests.kiosk.town import Town
 

@@ -6,6 +6,9 @@ Rectangle {
     id: bar
 
     required property var shell
+    // Reads screens aloud; not every window has it.
+    property var reading: null
+    readonly property int keys: 3 + (reading ? 1 : 0) + (Theme.isWide ? 0 : 1)
     signal calledStaff
 
     height: (Theme.elder ? 200 : 184) * Theme.dot
@@ -23,7 +26,7 @@ Rectangle {
         anchors.left: parent.left
         anchors.leftMargin: Theme.space6
         anchors.verticalCenter: parent.verticalCenter
-        width: 296 * Theme.dot
+        width: (Theme.elder ? 240 : 296) * Theme.dot
         height: parent.height - 48 * Theme.dot
         text: Words.tell("bar.staff")
         fill: Theme.contrast ? Theme.ink : Theme.paper
@@ -58,7 +61,7 @@ Rectangle {
         anchors.bottom: staff.bottom
 
         BarKey {
-            width: parent.width / 3
+            width: parent.width / bar.keys
             height: parent.height
             text: Words.tell(isOn ? "bar.big_on" : "bar.big")
             glyph: "big"
@@ -67,7 +70,16 @@ Rectangle {
             onTapped: bar.shell.toggleBig()
         }
         BarKey {
-            width: parent.width / 3
+            visible: bar.reading !== null
+            width: parent.width / bar.keys
+            height: parent.height
+            text: Words.tell(isOn ? "bar.read_on" : "bar.read")
+            glyph: "speak"
+            isOn: bar.reading?.shows.isOn ?? false
+            onTapped: bar.reading.toggle()
+        }
+        BarKey {
+            width: parent.width / bar.keys
             height: parent.height
             text: Words.tell(isOn ? "bar.contrast_on" : "bar.contrast")
             glyph: "contrast"
@@ -75,7 +87,16 @@ Rectangle {
             onTapped: bar.shell.toggleContrast()
         }
         BarKey {
-            width: parent.width / 3
+            visible: !Theme.isWide
+            width: parent.width / bar.keys
+            height: parent.height
+            text: Words.tell("bar.lower")
+            glyph: "reach"
+            isOn: bar.shell.shows.reach > 0
+            onTapped: bar.shell.lower()
+        }
+        BarKey {
+            width: parent.width / bar.keys
             height: parent.height
             text: Words.tell("bar.language")
             glyph: "globe"

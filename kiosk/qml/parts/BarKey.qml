@@ -36,6 +36,9 @@ Press {
             }
             Label {
                 anchors.horizontalCenter: parent.horizontalCenter
+                width: Math.min(implicitWidth, key.width - Theme.space2)
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.round(27 * Theme.dot))
                 text: key.text
                 step: Theme.stepMinus1
                 isBold: key.isOn

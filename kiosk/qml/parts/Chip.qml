@@ -16,9 +16,9 @@ Press {
             spacing: 10 * Theme.dot
             Label {
                 text: chip.text
-                width: Math.min(implicitWidth, chip.width - 20 * Theme.dot - (count.visible ? count.width + 10 * Theme.dot : 0))
+                width: Math.min(implicitWidth, chip.width - 12 * Theme.dot - (count.visible ? count.width + 10 * Theme.dot : 0))
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
+                minimumPixelSize: Math.max(1, Math.round(26 * Theme.dot))
                 isBold: chip.isChosen
             }
             Label {

@@ -28,20 +28,20 @@ Press {
             Label {
                 width: parent.width
                 text: choice.row.title
-                step: Theme.step2
+                step: choice.height < 150 * Theme.dot && choice.row.note !== "" ? Theme.step1 : Theme.step2
                 isBold: true
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1))
+                minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
                 elide: Text.ElideRight
             }
             Label {
-                visible: text !== ""
+                // What does not fit is left out: the next screen says all.
+                visible: text !== "" && implicitWidth * 0.875 <= parent.width
                 width: parent.width
                 text: choice.row.note
                 isSoft: true
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1))
-                elide: Text.ElideRight
+                minimumPixelSize: Math.max(1, Math.floor(Theme.stepMinus1))
             }
         }
         Label {

@@ -9,6 +9,7 @@ Item {
 
     required property var view
     readonly property var shows: view.shows
+    readonly property var gone: ({ "key": "", "title": "", "note": "", "side": "", "glyph": "" })
     default property alias keys: more.data
 
     Question {
@@ -32,17 +33,18 @@ Item {
         readonly property int most: Theme.elder ? 4 : 6
         x: Theme.secondColumn
         y: Theme.isWide ? Theme.space4 : wrong.y + wrong.height + Theme.space5
-        height: (Theme.isWide ? parent.height : way.y) - Theme.space4 - y
+        height: (Theme.isWide ? parent.height : more.width > 0 && more.isAbove ? more.y : way.y) - Theme.space4 - y
         width: Theme.columnWidth
         spacing: Theme.space3
         Repeater {
-            model: choices.shows.rows
+            // By their number: a figure that changes makes no row anew under somebody's finger.
+            model: choices.shows.rows.length
             delegate: Choice {
-                required property var modelData
+                required property int index
                 width: list.width
                 height: Math.min((Theme.elder ? 212 : 168) * Theme.dot, (list.height - (list.most - 1) * list.spacing) / list.most)
-                row: modelData
-                onTapped: choices.view.choose(modelData.key)
+                row: choices.shows.rows[index] ?? choices.gone
+                onTapped: choices.view.choose(row.key)
             }
         }
     }
@@ -62,10 +64,14 @@ Item {
             text: choices.shows.further !== "" ? choices.shows.further : Words.tell("list.first")
             onTapped: choices.shows.further !== "" ? choices.view.further() : choices.view.first()
         }
-        Row {
-            id: more
-            height: parent.height
-            spacing: Theme.space4
-        }
+    }
+    // Beside the way out; above it where the column is too narrow for both.
+    Row {
+        id: more
+        readonly property bool isAbove: Theme.isWide || Theme.elder
+        x: isAbove ? Theme.space6 : parent.width - Theme.space6 - width
+        y: isAbove ? way.y - height - Theme.space4 : way.y
+        height: way.height
+        spacing: Theme.space4
     }
 }

@@ -18,7 +18,7 @@ Rectangle {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.margins: Theme.space6
-        y: 440 * Theme.dot
+        y: (Theme.isWide ? 120 : 440) * Theme.dot
         spacing: Theme.space5
         Label {
             text: Words.tell("idle.title")

@@ -5,6 +5,7 @@ import ".."
 Press {
     id: row
 
+    readonly property bool isChoice: true
     required property var job
 
     text: job.title
@@ -13,7 +14,7 @@ Press {
         Column {
             id: near
             x: 32 * Theme.dot
-            width: (Theme.elder ? 176 : 140) * Theme.dot
+            width: (Theme.elder ? 192 : 160) * Theme.dot
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.space2
             Plate {
@@ -24,7 +25,7 @@ Press {
                 text: row.job.walk
                 step: Theme.stepMinus1
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Math.max(1, Math.round(20 * Theme.dot))
+                minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
             }
         }
         Column {
@@ -39,6 +40,8 @@ Press {
                 text: row.job.title
                 step: Theme.step1
                 isBold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
                 elide: Text.ElideRight
             }
             Facts {

@@ -6,7 +6,7 @@ Rectangle {
     implicitWidth: row.implicitWidth + 36 * Theme.dot
     implicitHeight: Math.max(52 * Theme.dot, label.implicitHeight + 8 * Theme.dot)
     radius: Theme.radius1
-    color: Theme.live
+    color: Theme.onAir
 
     Row {
         id: row

@@ -5,6 +5,7 @@ import ".."
 Press {
     id: strip
 
+    readonly property bool isChoice: true
     required property var live
     required property var pictures
 
@@ -16,7 +17,7 @@ Press {
             id: video
             x: strip.edgeWidth
             y: strip.edgeWidth
-            width: parent.width * 0.54
+            width: parent.width * (Theme.isWide ? 0.46 : 0.54)
             height: parent.height - 2 * strip.edgeWidth
             pictures: strip.pictures
             Curtain {

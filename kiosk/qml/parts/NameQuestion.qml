@@ -9,20 +9,24 @@ Item {
 
     required property var apply
     readonly property var shows: apply.shows
-    readonly property real keyHeight: Math.min((Theme.elder ? 120 : 112) * Theme.dot, (height - 400 * Theme.dot) / 5)
+    // Twenty surnames a page.
+    readonly property int columns: Theme.isWide ? 7 : 5
+    readonly property int lines: Math.ceil(20 / columns)
+    readonly property real rest: height - grid.y - more.height - title.height - 3 * Theme.space4
+    readonly property real keyHeight: Math.min((Theme.elder ? 120 : 112) * Theme.dot, (rest - (lines - 1) * grid.spacing) / lines)
 
     Grid {
         id: grid
         y: (Theme.elder || Theme.isWide ? 0 : 40) * Theme.dot
         width: parent.width
-        columns: 5
-        spacing: Theme.space3
+        columns: question.columns
+        spacing: 12 * Theme.dot
         Repeater {
             model: question.shows.surnames ?? []
             delegate: Press {
                 id: key
                 required property string modelData
-                width: (grid.width - 4 * grid.spacing) / 5
+                width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
                 height: question.keyHeight
                 text: modelData
                 isChosen: modelData === question.shows.surname
@@ -53,7 +57,11 @@ Item {
             contentItem: Item {
                 Label {
                     anchors.centerIn: parent
+                    width: parent.width - Theme.space4
                     text: more.text
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
+                    horizontalAlignment: Text.AlignHCenter
                 }
             }
         }
@@ -66,11 +74,16 @@ Item {
             contentItem: Item {
                 Label {
                     anchors.centerIn: parent
+                    width: parent.width - Theme.space4
                     text: write.text
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
+                    horizontalAlignment: Text.AlignHCenter
                 }
             }
         }
         Label {
+            visible: !Theme.elder && !Theme.isWide
             width: parent.width - more.width - write.width - 2 * Theme.space4
             height: more.height
             text: Words.tell("apply.no_surname")
@@ -79,17 +92,19 @@ Item {
         }
     }
     Row {
+        id: title
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.space3
+        height: (Theme.isWide ? 128 : 168) * Theme.dot
         width: parent.width
         spacing: Theme.space4
         Repeater {
             model: [Words.tell("apply.ms"), Words.tell("apply.mr")]
             delegate: Press {
-                id: title
+                id: form
                 required property string modelData
                 width: (parent.width - Theme.space4) / 2
-                height: 168 * Theme.dot
+                height: title.height
                 text: (question.shows.surname ?? "") + modelData
                 edge: Theme.ink
                 edgeWidth: 3 * Theme.dot
@@ -98,7 +113,7 @@ Item {
                 contentItem: Item {
                     Label {
                         anchors.centerIn: parent
-                        text: title.text
+                        text: form.text
                         step: Theme.step3
                         isBold: true
                     }

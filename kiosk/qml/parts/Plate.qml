@@ -29,7 +29,7 @@ Rectangle {
             visible: plate.hasUnit && text !== ""
             anchors.baseline: figure.baseline
             text: Words.tell("plate.unit")
-            step: plate.isSmall && Theme.elder ? 24 * Theme.dot : Math.min(Theme.stepMinus1, 30 * Theme.dot)
+            step: Math.min(Theme.stepMinus1, 30 * Theme.dot)
             isBold: true
             color: Theme.paper
         }

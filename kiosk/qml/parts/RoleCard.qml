@@ -32,6 +32,8 @@ Rectangle {
                 text: role.card.title ?? ""
                 width: Math.min(implicitWidth, words.width - (mark.visible ? mark.width + 20 * Theme.dot : 0))
                 elide: Text.ElideRight
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
                 step: Theme.step2
                 isBold: true
             }

@@ -28,8 +28,8 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             text: line.shows.employer ?? ""
             isSoft: true
-            elide: Text.ElideRight
-            width: Math.max(0, Math.min(implicitWidth, progress.x - x - Theme.space3))
+            // The job tells enough where there is no room for both.
+            visible: x + implicitWidth < progress.x - Theme.space3
         }
     }
     Label {

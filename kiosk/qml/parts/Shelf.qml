@@ -45,7 +45,7 @@ Row {
                     step: Math.min(Theme.stepMinus1, 30 * Theme.dot)
                     isBold: slot.modelData.isTalked
                     isSoft: !slot.modelData.isTalked
-                    color: slot.modelData.isTalked ? Theme.live : Theme.soft
+                    color: slot.modelData.isTalked ? Theme.onAir : Theme.soft
                 }
                 Column {
                     anchors.left: plate.left
@@ -64,11 +64,18 @@ Row {
                     }
                     Label {
                         width: parent.width
-                        text: slot.modelData.pay
+                        // The figure alone where the unit finds no room; the card says both.
+                        text: whole.implicitWidth * 0.95 <= width ? whole.text : slot.modelData.pay.split(" ")[0]
                         step: Theme.stepMinus1
                         isSoft: true
                         fontSizeMode: Text.HorizontalFit
-                        minimumPixelSize: Math.max(1, Math.round(16 * Theme.dot))
+                        minimumPixelSize: Math.max(1, Math.floor(27 * Theme.dot))
+                        Label {
+                            id: whole
+                            visible: false
+                            text: slot.modelData.pay
+                            step: Theme.stepMinus1
+                        }
                     }
                 }
             }

@@ -5,6 +5,7 @@ import ".."
 Press {
     id: row
 
+    readonly property bool isChoice: true
     required property var show
 
     implicitHeight: 212 * Theme.dot

@@ -40,7 +40,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         text: !strip.isEnrolled ? Words.tell("unenrolled.strip") : strip.isWarning ? strip.trouble || Words.tell("link.away") : strip.notice
         isBold: true
-        color: strip.isWarning ? Theme.wait : Theme.ink
+        color: strip.isWarning && !Theme.elder ? Theme.wait : Theme.ink
         wrapMode: Text.Wrap
         Accessible.role: Accessible.AlertMessage
         Accessible.name: text

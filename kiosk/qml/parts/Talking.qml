@@ -13,12 +13,12 @@ Row {
         width: 18 * Theme.dot
         height: width
         radius: width / 2
-        color: Theme.live
+        color: Theme.onAir
     }
     Label {
         text: talking.words
         step: Theme.stepMinus1
         isBold: true
-        color: Theme.live
+        color: Theme.onAir
     }
 }

@@ -5,11 +5,14 @@ import ".."
 Press {
     id: tile
 
+    readonly property bool isChoice: true
     required property string glyph
     property string note: ""
     property bool isAction: false
     property bool isWide: false
     property bool hasLiveMark: false
+    // Two of them share a column of a screen that lies on its side.
+    readonly property bool isSlim: Theme.isWide && !isWide
     readonly property color voice: isAction ? Theme.paper : Theme.ink
 
     implicitHeight: 224 * Theme.dot
@@ -21,15 +24,15 @@ Press {
     contentItem: Item {
         Icon {
             id: icon
-            x: Theme.space5
+            x: tile.isSlim ? Theme.space4 : Theme.space5
             anchors.verticalCenter: parent.verticalCenter
             name: tile.glyph
             color: tile.voice
-            size: (tile.isAction ? 96 : 80) * Theme.dot
+            size: (tile.isAction ? 96 : tile.isSlim ? 64 : 80) * Theme.dot
         }
         Column {
             anchors.left: icon.right
-            anchors.leftMargin: tile.isWide ? Theme.space5 : 32 * Theme.dot
+            anchors.leftMargin: tile.isWide ? Theme.space5 : tile.isSlim ? Theme.space4 : 32 * Theme.dot
             anchors.right: parent.right
             anchors.rightMargin: Theme.space3
             anchors.verticalCenter: parent.verticalCenter
@@ -40,7 +43,7 @@ Press {
                     width: Math.min(implicitWidth, tile.width - icon.x - icon.width - Theme.space6 - (tile.hasLiveMark ? 220 * Theme.dot : 0))
                     fontSizeMode: Text.HorizontalFit
                     minimumPixelSize: Math.max(1, Math.round(Theme.stepMinus1))
-                    step: tile.isAction || tile.isWide ? Theme.step3 : Theme.step2
+                    step: (tile.isAction || tile.isWide) && !(Theme.elder && Theme.isWide) ? Theme.step3 : Theme.step2
                     isBold: true
                     color: tile.voice
                 }
@@ -54,6 +57,8 @@ Press {
                 text: tile.note
                 step: tile.isAction || Theme.elder ? Theme.step0 : Theme.stepMinus1
                 color: tile.isAction ? Theme.paper : Theme.soft
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
                 elide: Text.ElideRight
             }
         }

@@ -11,6 +11,8 @@ Rectangle {
     height: visible ? label.implicitHeight + Theme.space4 : 0
     radius: Theme.radius1
     color: Theme.liveSoft
+    border.width: Theme.elder ? 4 * Theme.dot : 0
+    border.color: Theme.live
 
     Label {
         id: label
@@ -20,7 +22,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         text: wrong.text
         isBold: true
-        color: Theme.live
+        color: Theme.elder ? Theme.ink : Theme.live
         wrapMode: Text.Wrap
         Accessible.role: Accessible.AlertMessage
         Accessible.name: text

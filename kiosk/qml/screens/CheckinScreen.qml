@@ -54,12 +54,13 @@ Item {
         text: screen.shows.error
     }
     Row {
+        readonly property real room: (Theme.isWide ? way.y : pad.y) - y - Theme.space3
         visible: screen.kiosk.scan.shows.isOpen
         x: Theme.space6
         anchors.top: typed.bottom
         anchors.topMargin: (screen.shows.error !== "" ? 112 : 32) * Theme.dot
         width: Theme.columnWidth
-        height: (Theme.isWide ? 300 : Theme.elder ? 130 : 190) * Theme.dot
+        height: Math.min(room, (Theme.isWide ? 300 : Theme.elder ? 130 : 190) * Theme.dot)
         spacing: Theme.space4
         Mirror {
             visible: screen.kiosk.scan.shows.hasCamera
@@ -74,15 +75,16 @@ Item {
             text: screen.kiosk.scan.shows.error || screen.kiosk.scan.shows.hint
             wrapMode: Text.Wrap
             fontSizeMode: Text.Fit
-            minimumPixelSize: 1
+            minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
             color: screen.kiosk.scan.shows.error !== "" ? Theme.live : Theme.ink
         }
     }
     Pad {
+        id: pad
         x: Theme.secondColumn
         y: Theme.isWide ? 56 * Theme.dot : way.y - height - 96 * Theme.dot
         width: Theme.columnWidth
-        keyHeight: (Theme.elder ? 168 : 152) * Theme.dot
+        keyHeight: Theme.isWide ? Math.min(152 * Theme.dot, (screen.height - y - Theme.space4 - 3 * spacing) / 4) : (Theme.elder ? 168 : 152) * Theme.dot
         onDigit: figure => screen.checkin.digit(figure)
         onDrop: screen.checkin.dropDigit()
     }

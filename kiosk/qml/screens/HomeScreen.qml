@@ -12,7 +12,7 @@ Item {
     readonly property var shows: kiosk.home.shows
     readonly property bool isLive: shows.live.id !== undefined
     // Four rows in large letters, on its side.
-    readonly property real tileHeight: (Theme.elder && Theme.isWide ? 182 : 224) * Theme.dot
+    readonly property real tileHeight: (Theme.elder ? Theme.isWide ? 182 : 204 : isLive && !Theme.isWide ? 200 : 224) * Theme.dot
 
     HomeHead {
         id: head
@@ -60,7 +60,8 @@ Item {
             onTapped: screen.kiosk.wall.watch(screen.shows.live.id)
         }
         NextShow {
-            visible: !screen.isLive && screen.shows.next.when !== undefined && !Theme.elder
+            readonly property bool hasRoom: !Theme.isWide || speaks.y + height <= screen.height
+            visible: !screen.isLive && screen.shows.next.when !== undefined && !Theme.elder && hasRoom
             width: parent.width
             next: screen.shows.next
         }
@@ -88,17 +89,19 @@ Item {
             spacing: Theme.space4
 
             Repeater {
-                model: screen.shows.tiles
+                // By their number: a figure that changes makes no tile anew under somebody's finger.
+                model: screen.shows.tiles.length
                 delegate: Tile {
-                    required property var modelData
+                    required property int index
+                    readonly property var tile: screen.shows.tiles[index] ?? ({ "key": "", "glyph": "more", "text": "", "note": "" })
                     width: Theme.elder ? grid.width : (grid.width - Theme.space4) / 2
                     height: screen.tileHeight
-                    glyph: modelData.glyph
+                    glyph: tile.glyph
                     isWide: Theme.elder
-                    hasLiveMark: modelData.key === "wall" && screen.isLive && Theme.elder
-                    text: modelData.text
-                    note: modelData.note
-                    onTapped: screen.kiosk.shell.go(modelData.key)
+                    hasLiveMark: tile.key === "wall" && screen.isLive && Theme.elder
+                    text: tile.text
+                    note: tile.note
+                    onTapped: screen.kiosk.shell.go(tile.key)
                 }
             }
         }

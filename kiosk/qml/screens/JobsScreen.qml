@@ -25,6 +25,8 @@ Item {
         x: Theme.space6
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
+        // Large letters leave it no room where the left column is short; it is read aloud as well.
+        visible: !(Theme.isWide && Theme.elder)
         width: Theme.columnWidth
         stops: screen.shows.stops
         later: screen.shows.later
@@ -32,7 +34,7 @@ Item {
     Row {
         id: chips
         x: Theme.space6
-        anchors.top: line.bottom
+        anchors.top: line.visible ? line.bottom : question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
         spacing: Theme.space3

@@ -55,7 +55,7 @@ Item {
         y: Theme.isWide ? 56 * Theme.dot : way.y - height - 160 * Theme.dot
         x: Theme.secondColumn
         width: Theme.columnWidth
-        keyHeight: (Theme.elder ? 168 : 152) * Theme.dot
+        keyHeight: Theme.isWide ? Math.min(152 * Theme.dot, (screen.height - y - Theme.space4 - 3 * spacing) / 4) : (Theme.elder ? 168 : 152) * Theme.dot
         onDigit: figure => screen.number.digit(figure)
         onDrop: screen.number.dropDigit()
     }

@@ -26,7 +26,7 @@ Item {
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        height: 136 * Theme.dot
+        height: (Theme.isWide ? 104 : 136) * Theme.dot
         Row {
             height: parent.height
             spacing: Theme.space4
@@ -63,9 +63,9 @@ Item {
         id: grid
         x: Theme.space6
         anchors.top: line.bottom
-        anchors.topMargin: Theme.space4
+        anchors.topMargin: Theme.space3
         width: Theme.columnWidth
-        columns: Theme.elder ? 3 : 4
+        columns: Theme.elder && !Theme.isWide ? 3 : 4
         spacing: Theme.space3
         Repeater {
             model: screen.shows.candidates
@@ -74,7 +74,7 @@ Item {
                 required property string modelData
                 required property int index
                 width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                height: (Theme.isWide ? 120 : Theme.elder ? 152 : 136) * Theme.dot
+                height: (Theme.isWide ? 116 : Theme.elder ? 152 : 136) * Theme.dot
                 text: modelData
                 onTapped: screen.pinyin.choose(index)
                 contentItem: Item {

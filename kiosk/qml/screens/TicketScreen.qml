@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import ".."
 import "../parts"
@@ -107,6 +109,7 @@ Item {
         }
     }
     Row {
+        id: slip
         x: Theme.secondColumn
         y: Theme.isWide ? Theme.space4 : card.y + card.height + Theme.space5
         width: Theme.columnWidth
@@ -168,6 +171,36 @@ Item {
             Label {
                 anchors.centerIn: parent
                 text: again.text
+            }
+        }
+    }
+    // Waiting is time to look at jobs: as many as there is room for.
+    Label {
+        id: meanwhile
+        visible: near.fits > 0 && screen.shows.near.length > 0
+        x: Theme.secondColumn
+        y: slip.y + slip.height + Theme.space4
+        text: Words.tell("ticket_screen.meanwhile")
+        step: Theme.step1
+        isBold: true
+    }
+    Column {
+        id: near
+        readonly property real rowHeight: (Theme.elder ? 152 : 128) * Theme.dot
+        readonly property int fits: Math.floor(((again.visible ? again.y : way.y) - Theme.space4 - y + spacing) / (rowHeight + spacing))
+        visible: meanwhile.visible
+        x: Theme.secondColumn
+        y: meanwhile.y + meanwhile.implicitHeight + Theme.space3
+        width: Theme.columnWidth
+        spacing: Theme.space3
+        Repeater {
+            model: screen.shows.near.slice(0, Math.max(0, near.fits))
+            delegate: Choice {
+                required property var modelData
+                width: near.width
+                height: near.rowHeight
+                row: modelData
+                onTapped: screen.ticket.openJob(modelData.key)
             }
         }
     }

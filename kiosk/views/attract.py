@@ -1,0 +1,86 @@
+"""Nobody is here: a few slides of what there is today, until somebody touches the glass.
+
+resting ──45 s at the first screen──▶ showing ──any touch──▶ resting
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QTimer
+
+from kiosk.views.hall import Hall
+from kiosk.views.home import HomeView, when
+from kiosk.views.view import View
+
+_RESTS_MILLISECONDS: Final = 45_000
+#: Long enough to read a slide twice in passing.
+_SLIDE_MILLISECONDS: Final = 9_000
+
+
+class AttractView(View):
+    def __init__(self, hall: Hall, home: HomeView) -> None:
+        super().__init__()
+        self._hall, self._home = hall, home
+        self._at = 0
+        self._waits = QTimer(self, singleShot=True, interval=_RESTS_MILLISECONDS)
+        self._waits.timeout.connect(self.begin)
+        self._turns = QTimer(self, interval=_SLIDE_MILLISECONDS)
+        self._turns.timeout.connect(self._turn)
+        self.show(isUp=False, title="", note="", glyph="door", count=0, at=0)
+
+    def wait(self) -> None:
+        """The first screen is up, and nobody touched it yet."""
+        if not self.shown("isUp"):
+            self._waits.start()
+
+    def sleep(self) -> None:
+        """Somebody is at work on another screen."""
+        self._waits.stop()
+        self._hide()
+
+    def touched(self) -> None:
+        if self.shown("isUp") or self._waits.isActive():
+            self._hide()
+            self._waits.start()
+
+    def begin(self) -> None:
+        self._at = 0
+        self._turns.start()
+        self.show(isUp=True)
+        self.refresh()
+
+    def _hide(self) -> None:
+        self._turns.stop()
+        self.show(isUp=False)
+
+    def _turn(self) -> None:
+        self._at += 1
+        self.refresh()
+
+    def spoken(self) -> tuple[str, ...]:
+        return (str(self.shown("title")), str(self.shown("note")), self._hall.say("attract.touch"))
+
+    def refresh(self) -> None:
+        if not self.shown("isUp"):
+            return
+        slides = self._slides()
+        self._at %= len(slides)
+        glyph, title, note = slides[self._at]
+        self.show(glyph=glyph, title=title, note=note, count=len(slides), at=self._at)
+
+    def _slides(self) -> list[tuple[str, str, str]]:
+        """An icon, a headline, a line below it."""
+        say, board = self._hall.say, self._hall.board
+        headline, below = str(self._home.shown("headline")), str(self._home.shown("below"))
+        slides = [("work", headline, below)]
+        if board.on_air:
+            employer = board.on_air[0].employer.name
+            slides.append(("screen", say("attract.live", employer=employer), say("home.watch")))
+        elif board.to_come:
+            show = board.to_come[0]
+            at = say("attract.next", when=when(show, self._hall))
+            slides.append(("screen", at, show.employer.name))
+        gigs = sum(job.is_paid_daily for job in board.jobs)
+        if gigs:
+            slides.append(("clock", say("attract.gigs", count=gigs), say("gigs.hint")))
+        slides.append(("ticket", say("attract.services"), say("attract.services_note")))
+        return slides

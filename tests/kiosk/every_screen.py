@@ -1,0 +1,209 @@
+"""A walk through every screen of the touchscreen, from view to view; the name of each."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from kiosk.app import Machine
+from tests.fair import SHOW
+from tests.kiosk.glass_faults import ELDER, NORMAL, Glass, faults
+from tests.kiosk.hands import Hands
+from tests.lodgings import MARKET
+
+UPRIGHT: Final = Glass(name="upright", width=1080, height=1920, inches=32)
+ON_ITS_SIDE: Final = Glass(name="on its side", width=1920, height=1080, inches=32)
+VAN: Final = Glass(name="van", width=1366, height=768, inches=15.6, distance_mm=300)
+#: The usual one comes last: what follows is measured on it.
+GLASSES: Final = (ON_ITS_SIDE, VAN, UPRIGHT)
+
+
+def glass_up(hands: Hands, glass: Glass) -> Glass:
+    """The window as large as this glass, and as dense."""
+    hands.window.setProperty("inches", glass.inches)
+    hands.window.resize(glass.width, glass.height)
+    QCoreApplication.processEvents()
+    return glass
+
+
+def looked_at(machine: Machine, hands: Hands, glass: Glass) -> Iterator[str]:
+    """As the mode that is set now asks for."""
+    glass_up(hands, glass)
+    shell: Any = machine.kiosk.shell
+    for asked in (NORMAL, ELDER):
+        if shell.is_big is not (asked is ELDER):
+            shell.toggleBig()
+        mode = "elder" if asked is ELDER else "normal"
+        for fault in faults(hands, glass, asked):
+            yield f"{glass.name}, {mode}: {fault}"
+    shell.toggleBig()
+
+
+def in_contrast(machine: Machine, hands: Hands, glass: Glass) -> Iterator[str]:
+    shell: Any = machine.kiosk.shell
+    shell.toggleContrast()
+    for fault in faults(hands, glass, NORMAL):
+        yield f"{glass.name}, contrast: {fault}"
+    shell.toggleContrast()
+
+
+class Walk:
+    def __init__(self, machine: Machine, hands: Hands, phone: str) -> None:
+        """phone: of nobody, and of nobody else who walks in the same town."""
+        self._kiosk: Any = machine.kiosk
+        self._day: Any = machine.kiosk.day
+        self._hands = hands
+        self._machine = machine
+        self._phone = phone
+
+    def screens(self) -> Iterator[str]:
+        """Each is up when its name comes."""
+        self._kiosk.end_visit()
+        self._until(lambda: self._kiosk.home.shown("tiles"))
+        yield "home"
+        self._kiosk.attract.begin()
+        yield "attract"
+        self._kiosk.attract.touched()
+        self._kiosk.idle.show(warns=True, secondsLeft=30)
+        yield "idle warning"
+        self._kiosk.idle.show(warns=False)
+        yield from self._numbers()
+        yield from self._day_out()
+        yield from self._doors_and_beds()
+        yield from self._work()
+        self._kiosk.end_visit()
+
+    def _go(self, screen: str) -> None:
+        self._kiosk.shell.go(screen)
+
+    def _until(self, true: Any) -> None:
+        self._hands.until(true, "what a screen needs")
+
+    def _numbers(self) -> Iterator[str]:
+        services = self._day.services
+        self._go("services")
+        self._until(lambda: services.shown("rows"))
+        yield "services"
+        services.choose("B")
+        yield "services of a group"
+        services.choose("hardship_recognition")
+        yield "service"
+        self._day.service.act()
+        yield "priority"
+        self._day.priority.choose("normal")
+        self._until(lambda: self._kiosk.screen == "ticket" and self._day.ticket.shown("wait"))
+        yield "ticket"
+        self._kiosk.end_visit()
+        self._go("services")
+        self._go("lookup")
+        lookup = self._day.lookup
+        lookup.letter("E")
+        for _ in range(3):
+            lookup.digit("9")
+        lookup.look()
+        self._until(lambda: lookup.shown("error"))
+        yield "lookup"
+
+    def _day_out(self) -> Iterator[str]:
+        self._go("home")
+        self._go("more")
+        yield "more"
+        self._go("gigs")
+        yield "gigs"
+        self._kiosk.shell.back()
+        self._go("policies")
+        yield "policies"
+        self._day.policies.choose("insurance")
+        yield "policy"
+        self._go("more")
+        courses = self._day.courses
+        self._go("courses")
+        courses.reload()
+        self._until(lambda: courses.shown("rows"))
+        yield "courses"
+        courses.choose(courses.shown("rows")[0]["key"])
+        yield "course"
+        self._day.course.act()
+        contact = self._day.contact
+        contact.surname("王")
+        yield "contact, a name"
+        contact.title("女士")
+        contact.send()
+        yield "contact, a number"
+        for digit in self._phone:
+            contact.digit(digit)
+        contact.send()
+        self._until(lambda: self._kiosk.screen == "result")
+        yield "result"
+        self._kiosk.end_visit()
+
+    def _doors_and_beds(self) -> Iterator[str]:
+        self._go("checkin")
+        checkin = self._day.checkin
+        for digit in self._phone[:9]:
+            checkin.digit(digit)
+        checkin.send()
+        self._until(lambda: checkin.shown("error"))
+        yield "checkin"
+        checkin.back()
+        beds = self._day.beds
+        self._go("beds")
+        yield "beds, who"
+        beds.choose("man")
+        self._until(lambda: beds.shown("rows") and beds.shown("rows")[0]["key"] == MARKET)
+        yield "beds, where"
+        self._kiosk.end_visit()
+
+    def _work(self) -> Iterator[str]:
+        self._go("wall")
+        yield "wall"
+        self._go("home")
+        self._go("jobs")
+        yield "jobs"
+        self._kiosk.jobs.number()
+        self._kiosk.number.digit("9")
+        yield "number"
+        self._kiosk.shell.back()
+        titles = [one.title for one in self._machine.hall.board.jobs]
+        self._kiosk.jobs.choose(titles.index("食堂帮厨（早班）") + 1)
+        yield "job"
+        self._kiosk.job.apply()
+        yield from self._apply()
+        self._go("mine")
+        self._until(lambda: self._kiosk.mine.shown("applications"))
+        yield "mine"
+        self._go("staff")
+        yield "staff"
+        self._kiosk.lost()
+        yield "staff without network"
+        self._kiosk.shell.show(isOnline=True)
+        self._kiosk.watch_show(SHOW)
+        self._until(lambda: self._kiosk.watch.shown("card"))
+        yield "watch"
+
+    def _apply(self) -> Iterator[str]:
+        form = self._kiosk.apply
+        form.surname("王")
+        yield "apply, a name"
+        form.writeSurname()
+        pinyin = self._kiosk.pinyin
+        waiting = self._machine.hall.say("pinyin.not_ready")
+        self._until(lambda: pinyin.shown("hint") != waiting)
+        yield "pinyin"
+        for letter in "zhang":
+            pinyin.letter(letter)
+        yield "pinyin, typed"
+        pinyin.back()
+        form.title("女士")
+        yield "apply, a fact"
+        form.option("any")
+        yield "apply, a time"
+        form.slot(0)
+        for digit in self._phone:
+            form.digit(digit)
+        yield "apply, a number"
+        if not form.shown("isLast"):
+            form.phoneDone()
+        form.send()
+        self._until(lambda: self._kiosk.screen == "done")
+        yield "done"

@@ -1,0 +1,96 @@
+"""Every screen, in every size and mode, in both languages: read, reached, heard.
+
+One server and one window for all; a frame is drawn for each and measured.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from kiosk.app import Machine
+from kiosk.views.idle import IdleView
+from kiosk.views.shell import REACHES
+from tests.fair import NUMBER_OF_NOBODY
+from tests.kiosk.conftest import Start
+from tests.kiosk.day_town import day_fair
+from tests.kiosk.every_screen import (
+    GLASSES,
+    UPRIGHT,
+    Walk,
+    glass_up,
+    in_contrast,
+    looked_at,
+)
+from tests.kiosk.glass_faults import NORMAL, faults, unreachable
+from tests.kiosk.hands import Hands
+from tests.kiosk.town import Town, town_around
+
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
+]
+
+QML: Final = Path(__file__).resolve().parents[2] / "kiosk" / "qml"
+#: A word between quotation marks where a text or a name for listeners belongs.
+HARD_CODED: Final = re.compile(r'\b(?:text|note|hint|title|Accessible\.name):\s*"[^"]*[A-Za-z]')
+
+
+@pytest.fixture(scope="module")
+def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
+        yield running
+
+
+def attract(machine: Machine, hands: Hands) -> Iterator[str]:
+    """Whoever asks for large letters has touched it, so it has one mode."""
+    view: Any = machine.kiosk.attract
+    for glass in GLASSES:
+        for fault in faults(hands, glass_up(hands, glass), NORMAL):
+            yield f"attract, {glass.name}: {fault}"
+    if not view.spoken():
+        yield "attract says nothing"
+
+
+@pytest.mark.parametrize("is_english", [False, True])
+def test_every_screen_is_read_reached_and_heard(
+    day_town: Town, start: Start, is_english: bool
+) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    hands.until(lambda: bool(kiosk.board.jobs), "the jobs")
+    found: list[str] = []
+    seen: set[str] = set()
+    phone = "13800000001" if is_english else NUMBER_OF_NOBODY
+    for screen in Walk(machine, hands, phone).screens():
+        if is_english and not kiosk.shell.shown("isEnglish"):
+            kiosk.shell.switchLanguage()
+        if screen == "attract":
+            found += attract(machine, hands)
+            continue
+        for glass in GLASSES:
+            found += [f"{screen}, {one}" for one in looked_at(machine, hands, glass)]
+        found += [f"{screen}, {one}" for one in in_contrast(machine, hands, UPRIGHT)]
+        found += [f"{screen}, {one}" for one in unreachable(hands, REACHES)]
+        if not all(sentence.strip() for sentence in kiosk.spoken()) or not kiosk.spoken():
+            found.append(f"{screen} says nothing")
+        seen.add(kiosk.screen)
+    assert not found, "\n".join(found)
+    files = {path.name.removesuffix("Screen.qml").lower() for path in QML.glob("screens/*.qml")}
+    assert sorted(files - seen - OF_THE_STUDIO) == []
+
+
+#: Their own window walks them: tests/kiosk/test_studio.py.
+OF_THE_STUDIO: Final = frozenset({"shows", "code", "stage", "end", "summary"})
+
+
+def test_no_text_stands_in_a_screen_itself() -> None:
+    written = [
+        f"{path.name}: {found.group(0)}"
+        for path in QML.rglob("*.qml")
+        for found in HARD_CODED.finditer(path.read_text("utf-8"))
+    ]
+    assert written == []

@@ -20,6 +20,7 @@ from kiosk.store.replica import SqlReplica
 from shared.link import device
 from shared.link.device import (
     AmendFacts,
+    CloseWish,
     Device,
     Effect,
     GreetAgain,
@@ -30,7 +31,7 @@ from shared.link.device import (
     SlowDown,
     TakeSettings,
 )
-from shared.link.health import Health
+from shared.link.health import MOST_REFUSED, Health, RefusedWish
 from shared.link.messages import (
     MOST_IN_A_PUSH,
     Heartbeat,
@@ -40,6 +41,7 @@ from shared.link.messages import (
     write_from_machine,
     write_hello,
 )
+from shared.link.outbox import FOR_STAFF, Standing
 from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accept
 from shared.refusals import Refused
 
@@ -71,6 +73,7 @@ class Follower:
         )
         self._gives_numbers = gives_numbers
         self._refused_settings: str | None = None
+        self._reported = 0
         self.settings = self._last_good()
         self._standing = LinkStanding(
             settings=self.settings, was_rebuilt=replica.state("rebuilt") == "yes"
@@ -117,6 +120,7 @@ class Follower:
 
     def health(self) -> Health:
         depth, now = self._desk.depth(), self._clock()
+        self._reported = depth.for_staff
         oldest = max(0, round((now - depth.oldest_at).total_seconds())) if depth.oldest_at else 0
         return Health(
             version=VERSION,
@@ -132,7 +136,28 @@ class Follower:
             settings=self.settings.version,
             was_rebuilt=self._standing.was_rebuilt,
             refused_settings=self._refused_settings,
+            refused=self._refused() if depth.for_staff else (),
         )
+
+    def _refused(self) -> tuple[RefusedWish, ...]:
+        """What staff have to look after; without a word about the person."""
+        told = [one for one in self._desk.waiting() if one.entry.standing in FOR_STAFF]
+        return tuple(
+            RefusedWish(
+                command_id=one.entry.command_id,
+                kind=one.entry.kind,
+                occurred_at=one.entry.occurred_at,
+                number=one.slip.number if one.slip else None,
+                sentence=one.sentence,
+                is_parked=one.entry.standing is Standing.PARKED,
+            )
+            for one in told[:MOST_REFUSED]
+        )
+
+    @property
+    def has_news(self) -> bool:
+        """Whether staff wait to read in a report what was just settled or closed."""
+        return self._reported != self._standing.for_staff
 
     # ------------------------------------------------------------ what is heard
 
@@ -194,6 +219,13 @@ class Follower:
                 self._replica.amend_facts(effect.position, effect.facts, effect.gone)
             case Settle():
                 self._settle(effect)
+            case CloseWish():
+                self._desk.close_wish(effect.command_id)
+            case _:
+                self._note(effect)
+
+    def _note(self, effect: LearnTime | TakeSettings | SlowDown | GreetAgain) -> None:
+        match effect:
             case LearnTime():
                 self._learn(effect)
             case TakeSettings():

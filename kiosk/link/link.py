@@ -266,6 +266,8 @@ class Link:
             await self._say_hello()
         else:
             await self._push()
+            if follower.has_news and follower.speaks_of_facts():
+                await self._send_text(follower.heartbeat())
         return not follower.is_outdated
 
     def _read(self, message: Mapping[str, Any]) -> None:

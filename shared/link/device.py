@@ -24,6 +24,7 @@ from shared.link.messages import (
     Amendment,
     Answer,
     Answers,
+    Close,
     FromServer,
     Hello,
     Outdated,
@@ -93,6 +94,11 @@ class TakeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseWish:
+    command_id: CommandId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GreetAgain:
     """Something is missing: ask for it from the position that is certain."""
 
@@ -102,7 +108,16 @@ class SlowDown:
     """The server could not take everything: it is asked again after a while."""
 
 
-Effect = ReplaceFacts | AmendFacts | Settle | LearnTime | TakeSettings | GreetAgain | SlowDown
+Effect = (
+    ReplaceFacts
+    | AmendFacts
+    | Settle
+    | LearnTime
+    | TakeSettings
+    | CloseWish
+    | GreetAgain
+    | SlowDown
+)
 Heard = tuple[Device, tuple[Effect, ...]]
 
 
@@ -148,6 +163,8 @@ def hear(device: Device, message: FromServer) -> Heard:
             return _answered(device, message)
         case Set():
             return device, (TakeSettings(signed=message.signed),)
+        case Close():
+            return device, (CloseWish(command_id=message.command_id),)
     assert_never(message)
 
 

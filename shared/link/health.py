@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from shared.ids import CommandId
 from shared.refusals import Fact
 
 #: A machine says how it is this often; four times missed and it is called silent.
@@ -17,6 +18,8 @@ SILENT_AFTER: Final = timedelta(seconds=120)
 #: Online, wishes are answered within seconds; some that wait for so long are stuck.
 STUCK_AFTER: Final = timedelta(minutes=10)
 CLOCK_OFF: Final = timedelta(minutes=2)
+#: A report tells so many refused wishes; the rest follows when these are closed.
+MOST_REFUSED: Final = 20
 LOW_DISK_MB: Final = 500
 FULL_DISK_MB: Final = 50
 
@@ -31,12 +34,26 @@ class Readiness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedWish:
+    """For whom it was only the machine knows. number: on the slip that was given. is_parked: it
+    builds on one that was refused."""
+
+    command_id: CommandId
+    kind: str
+    occurred_at: datetime
+    number: str | None = None
+    sentence: str = ""
+    is_parked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """version: of the program. pending, oldest_seconds: of wishes that wait; for_staff: of those
     that were refused. clock_seconds: by which the machine's clock is behind the server's, or ahead
     where negative. settings: version that it goes by. touched_seconds: since somebody touched the
     screen; None when nobody did since it started. was_rebuilt: its copy was damaged and fetched
-    anew since it started. refused_settings: why it does not take what was set.
+    anew since it started. refused_settings: why it does not take what was set. refused: the first
+    of those for staff.
     """
 
     version: str
@@ -52,6 +69,7 @@ class Health:
     settings: int = 0
     was_rebuilt: bool = False
     refused_settings: str | None = None
+    refused: tuple[RefusedWish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,14 @@ class Set:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """Staff looked after a refused wish."""
+
+    command_id: CommandId
+    type: Literal["close"] = "close"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outdated:
     """The two have no version in common; the machine waits for a newer program."""
 
@@ -135,7 +143,7 @@ class Outdated:
 
 
 FromMachine = Push | Heartbeat
-FromServer = Agreed | Snapshot | Amendment | Answers | Set | Outdated
+FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Outdated
 
 HELLO: Final = TypeAdapter(Hello)
 FROM_MACHINE: Final[TypeAdapter[FromMachine]] = TypeAdapter(
@@ -145,7 +153,7 @@ FROM_SERVER: Final[TypeAdapter[FromServer]] = TypeAdapter(
     Annotated[FromServer, Field(discriminator="type")]
 )
 KINDS_FROM_SERVER: Final = frozenset(
-    {"agreed", "snapshot", "amendment", "answers", "set", "outdated"}
+    {"agreed", "snapshot", "amendment", "answers", "set", "close", "outdated"}
 )
 KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
 

@@ -14,11 +14,14 @@ from aiohttp import WSMsgType, web
 from kiosk.desk import Slip
 from kiosk.desk.clock import StationClock
 from kiosk.link.standing import LinkTrouble
-from shared.ids import LegId
+from shared.ids import CommandId, LegId
 from shared.jobs import CloseJob
 from shared.link.facts import FactKind
+from shared.link.health import RefusedWish
 from shared.link.messages import VERSION
 from shared.link.settings import DEFAULT, MachineSettings
+from shared.tickets.legs import Rating
+from shared.tickets.messages import RateService
 from streaming_server.web.machines.fleet import FLEET
 from tests.fair import HERE, JOB, NOW, STAFF, Clock
 from tests.kiosk.desk_ground import ticket
@@ -97,6 +100,29 @@ async def test_a_lost_answer_is_asked_for_again_and_done_once(house: House, tmp_
         assert known is not None
         assert known.is_sure
         assert here.desk.depth().for_staff == 0
+
+
+async def test_a_refused_wish_is_told_to_staff_and_closed_by_them(
+    house: House, tmp_path: Path
+) -> None:
+    fleet = house.site[FLEET]
+    async with linked(tmp_path, house.url, await token_of(house), at()) as here:
+        await here.current()
+        (known,) = await fleet.machines()
+        rating = RateService(
+            command_id=CommandId("rate-1"), leg_id=LegId("leg-of-nobody"), rating=Rating.GOOD
+        )
+        slip_of(here.desk.handle(rating))
+        await here.until(lambda: here.desk.depth().for_staff == 1)
+        told: tuple[RefusedWish, ...] = ()
+        async with asyncio.timeout(10):
+            while not told:
+                await asyncio.sleep(0.01)
+                health = (await fleet.machines())[0].health
+                told = health.refused if health else ()
+        assert [(one.command_id, one.kind) for one in told] == [("rate-1", "rate_service")]
+        assert fleet.close_wish(known.machine.kiosk_id, CommandId("rate-1"))
+        await here.until(lambda: here.desk.depth().for_staff == 0)
 
 
 async def test_what_changes_at_the_server_changes_here(house: House, tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from shared.ids import KioskId
-from shared.link.health import Health, Trouble
+from shared.ids import CommandId, KioskId
+from shared.link.health import Health, RefusedWish, Trouble
 from shared.organisation import Actor, ActorKind
 from streaming_server.web.languages import RESOURCES, Language, Texts
 from streaming_server.web.machines.fleet import FLEET
+from tests.fair import HERE, NOW, STAFF
 from tests.web.house import House
 
 OFFICE = Actor(kind=ActorKind.OFFICE)
@@ -110,3 +111,25 @@ async def test_only_offices_look_after_machines(house: House) -> None:
         assert (await staff.get("/city")).status == 403
     (known,) = await house.rooms.machines.known()
     assert known.revoked_at is None
+
+
+async def test_staff_see_what_was_refused_and_close_it(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    refused = RefusedWish(
+        command_id=CommandId("3f2a-1"), kind="apply", occurred_at=NOW, sentence="这个岗位招满了。"
+    )
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0", for_staff=1, refused=(refused,)))
+    async with await house.resident() as browser:
+        await browser.sign_in("staff", STAFF)
+        page = await (await browser.get(f"/desk/{HERE}/machines")).text()
+        path = f"/desk/{HERE}/machines/{kiosk_id}/wishes/3f2a-1"
+        away = await browser.post(path, data={"csrf": browser.csrf or ""})
+        unknown = await browser.post(
+            path.replace(kiosk_id, "nobody"), data={"csrf": browser.csrf or ""}
+        )
+    assert "3F2A" in page
+    assert "这个岗位招满了。" in page
+    assert away.headers["Location"].endswith("done=away")
+    assert unknown.status == 404
+    async with await house.other_staff() as elsewhere:
+        assert (await elsewhere.get(f"/desk/{HERE}/machines")).status in {403, 404}

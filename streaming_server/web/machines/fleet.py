@@ -10,8 +10,9 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.ids import KioskId
+from shared.ids import CommandId, KioskId
 from shared.link.health import Finding, Health, Machine, findings
+from shared.link.messages import Close
 from shared.link.settings import MachineSettings
 from streaming_server.ports import Unavailable
 from streaming_server.ports.machines import KnownMachine, Machines
@@ -69,6 +70,13 @@ class Fleet:
             for line in self._lines.get(kiosk_id, ()):
                 line.set(settings)
         logger.info("machines set count=%s", len(renewed))
+
+    def close_wish(self, kiosk_id: KioskId, command_id: CommandId) -> bool:
+        """Staff looked after a refused wish; false while its machine is not on the line."""
+        lines = self._lines.get(kiosk_id, set())
+        for line in lines:
+            line.tell(Close(command_id=command_id))
+        return bool(lines)
 
     async def revoke(self, kiosk_id: KioskId) -> bool:
         """Its key opens nothing from now on, and its line ends. Raises Unavailable."""

@@ -7,6 +7,7 @@ import pytest
 from shared.ids import CommandId
 from shared.link.device import (
     AmendFacts,
+    CloseWish,
     Device,
     GreetAgain,
     LearnTime,
@@ -29,6 +30,7 @@ from shared.link.messages import (
     Amendment,
     Answer,
     Answers,
+    Close,
     Outdated,
     Set,
     Snapshot,
@@ -136,5 +138,6 @@ def test_an_answer_to_what_nobody_asked_is_nonsense() -> None:
 def test_settings_are_handed_on_and_a_lost_line_forgets_what_was_under_way() -> None:
     signed = SignedSettings.by(DEFAULT, "key")
     assert hear(CURRENT, Set(signed=signed)) == (CURRENT, (TakeSettings(signed=signed),))
+    assert hear(CURRENT, Close(command_id=ONE)) == (CURRENT, (CloseWish(command_id=ONE),))
     gone = lost(pushed(CURRENT, (ONE,)))
     assert (gone.phase, gone.pushing, gone.position) == (Phase.AWAY, (), 5)

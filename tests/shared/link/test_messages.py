@@ -27,6 +27,7 @@ from shared.link.messages import (
     Amendment,
     Answer,
     Answers,
+    Close,
     FromMachine,
     FromServer,
     Heartbeat,
@@ -100,6 +101,7 @@ def test_a_gathering_is_known_until_it_is_over() -> None:
         Amendment(after=3, position=4, facts=(FACT,), gone=(FactName(kind=FactKind.JOB, key=JOB),)),
         Answers(answers=(Answer(command_id=CommandId("c"), reason=Reason.NOT_FOUND),)),
         Set(signed=SignedSettings.by(DEFAULT, "key")),
+        Close(command_id=CommandId("c")),
         Outdated(oldest=3, newest=4),
     ],
 )

@@ -258,6 +258,11 @@ def _move(view: GatheringView, command: MoveEnrolment, now: datetime) -> Decided
         return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
     if enrolment.checked_in_at is not None:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "enrolment_checked_in"})
+    # Whoever waited for weeks may have promised to be elsewhere meanwhile.
+    is_accepted = command.move is Move.ACCEPT
+    clash = first_clash(gathering.plan.meetings, view.engagements) if is_accepted else None
+    if clash:
+        return refusal(clash)
     moved = _moved(enrolment, command.move, now)
     lapsed = _lapse(
         (one for one in view.offered if one.enrolment_id != enrolment.enrolment_id), now

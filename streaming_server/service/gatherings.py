@@ -1,6 +1,7 @@
 """Gatherings: load what the rule looks at, decide, evolve, save; places by the counter."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 
 from shared import gatherings
@@ -24,6 +25,7 @@ from shared.gatherings import (
     GatheringSet,
     GatheringView,
     LogSkill,
+    Move,
     MoveEnrolment,
     PassPlacesOn,
     Plan,
@@ -103,9 +105,22 @@ def _view(ledger: Transaction, command: GatheringCommand, now: datetime) -> Gath
         case MoveEnrolment() | LogSkill():
             enrolment = ledger.enrolment(command.enrolment_id)
             gathering = ledger.gathering(enrolment.gathering_id) if enrolment else None
-            return _around(ledger, gathering, enrolment)
+            around = _around(ledger, gathering, enrolment)
+            return _with_engagements(ledger, around, command)
         case CallOffGathering() | PassPlacesOn():
             return _around(ledger, ledger.gathering(command.gathering_id))
+
+
+def _with_engagements(
+    ledger: Transaction, view: GatheringView, command: MoveEnrolment | LogSkill
+) -> GatheringView:
+    """What else the person is at matters to whoever accepts an offer."""
+    is_accepted = isinstance(command, MoveEnrolment) and command.move is Move.ACCEPT
+    if not is_accepted or view.gathering is None:
+        return view
+    plan = view.gathering.plan
+    found = ledger.engagements_of(command.enrolment_id, (plan.starts_at, plan.over_at))
+    return replace(view, engagements=found)
 
 
 def _around(
@@ -158,6 +173,7 @@ def _engagements(
         phone if isinstance(phone, PhoneNumber) else None,
         visitor,
         (plan.starts_at, plan.over_at),
+        plan.gathering_id,
     )
 
 

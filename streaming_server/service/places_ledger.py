@@ -58,11 +58,18 @@ class PlacesTransaction(Protocol):
         phone: PhoneNumber | None,
         visitor_id: VisitorId | None,
         window: tuple[datetime, datetime],
+        but: GatheringId,
     ) -> tuple[Engagement, ...]:
         """What the person has promised to be at around the window, and perhaps more.
 
-        person: as enrolments know them; phone, visitor_id: as applications and beds do.
+        person: as enrolments know them; phone, visitor_id: as applications and beds do. but: the
+        gathering that is asked for.
         """
+
+    def engagements_of(
+        self, enrolment_id: EnrolmentId, window: tuple[datetime, datetime]
+    ) -> tuple[Engagement, ...]:
+        """Of whoever has the place, but for the place itself."""
 
     def enrolment_of_pass(self, gathering_id: GatheringId, number: str) -> Enrolment | None: ...
     def enrolments_numbered(

@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from typing import Final
 
 from shared.gatherings import Engagement, of_arrival, of_gathering, of_slot
-from shared.ids import GatheringId, JobId
+from shared.ids import EnrolmentId, GatheringId, JobId
 from streaming_server.store.gatherings import load_gatherings
 from streaming_server.store.jobs import load_postings
 from streaming_server.store.lodging.nights import day_number, read_day
@@ -21,23 +21,41 @@ def load_engagements(
     phone: str | None,
     visitor_id: str | None,
     window: tuple[datetime, datetime],
+    but: GatheringId,
 ) -> tuple[Engagement, ...]:
-    """person: as enrolments know them. phone, visitor_id: as applications and beds do; either."""
+    """person: as enrolments know them. phone, visitor_id: as applications and beds do; either.
+    but: the gathering that is asked for."""
     return (
-        *_gatherings(connection, person, window),
+        *_gatherings(connection, person, window, but),
         *_slots(connection, phone, visitor_id, window),
         *_arrivals(connection, phone, visitor_id, window),
     )
 
 
+def load_engagements_of(
+    connection: Connection, enrolment_id: EnrolmentId, window: tuple[datetime, datetime]
+) -> tuple[Engagement, ...]:
+    """Of whoever has the place, but for the place itself."""
+    row = connection.execute(
+        "SELECT person, phone, visitor_id, gathering_id FROM enrolments "
+        "LEFT JOIN enrolment_contacts USING (enrolment_id) WHERE enrolment_id = :enrolment_id",
+        {"enrolment_id": enrolment_id},
+    ).fetchone()
+    gathering_id = GatheringId(row["gathering_id"])
+    visitor_id = row["visitor_id"] or None
+    return load_engagements(
+        connection, row["person"], row["phone"], visitor_id, window, gathering_id
+    )
+
+
 def _gatherings(
-    connection: Connection, person: str, window: tuple[datetime, datetime]
+    connection: Connection, person: str, window: tuple[datetime, datetime], but: GatheringId
 ) -> Iterator[Engagement]:
     rows = connection.execute(
         "SELECT DISTINCT gathering_id FROM enrolments JOIN gathering_meetings USING (gathering_id) "
         "WHERE person = :person AND state IN ('enrolled', 'offered') "
-        "AND ends_at > :first AND starts_at < :last",
-        {"person": person, **_bound(window)},
+        "AND ends_at > :first AND starts_at < :last AND gathering_id <> :but",
+        {"person": person, "but": but, **_bound(window)},
     )
     found = load_gatherings(connection, [GatheringId(row["gathering_id"]) for row in rows])
     for gathering in found.values():

@@ -19,7 +19,7 @@ from shared.ids import (
 from shared.people import PhoneNumber
 from shared.reservations import Reservation, Resource
 from streaming_server.store import gatherings, meetings, reservations
-from streaming_server.store.engagements import load_engagements
+from streaming_server.store.engagements import load_engagements, load_engagements_of
 
 
 class PlaceRows:
@@ -73,9 +73,15 @@ class PlaceRows:
         phone: PhoneNumber | None,
         visitor_id: VisitorId | None,
         window: tuple[datetime, datetime],
+        but: GatheringId,
     ) -> tuple[Engagement, ...]:
         number = phone.disclose() if phone else None
-        return load_engagements(self._connection, person, number, visitor_id, window)
+        return load_engagements(self._connection, person, number, visitor_id, window, but)
+
+    def engagements_of(
+        self, enrolment_id: EnrolmentId, window: tuple[datetime, datetime]
+    ) -> tuple[Engagement, ...]:
+        return load_engagements_of(self._connection, enrolment_id, window)
 
     def enrolment_of_pass(self, gathering_id: GatheringId, number: str) -> Enrolment | None:
         return gatherings.load_of_pass(self._connection, gathering_id, number)

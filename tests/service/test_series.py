@@ -11,6 +11,7 @@ import pytest
 from shared.applications import AnswerApplication, Apply, Move, slots_for
 from shared.attendance import Pass, write_pass
 from shared.gatherings import Kind, Level, SetGathering
+from shared.gatherings import Move as Attending
 from shared.ids import ApplicationId, EnrolmentId, GatheringId, ServiceCode, VisitorId
 from shared.jobs import AmendJob, Hours
 from shared.lodging import Policy
@@ -29,6 +30,7 @@ from tests.gatherings_fair import (
     set_plan,
     weekly,
 )
+from tests.gatherings_fair import move as moved
 from tests.lodgings import MARKET, confirm, hold, room
 
 WEEK = timedelta(days=7)
@@ -159,3 +161,18 @@ async def test_each_date_of_a_series_gives_its_own_number_in_the_line(fair: Fair
         assert [one.type for one in receipt.events][:2] == ["checked_in", "ticket_issued"]
         again = await fair.accept(check_in(phone_of(1)), STAFF)
         assert [one.type for one in again.events] == ["checked_in"]
+
+
+async def test_an_offer_is_not_accepted_by_who_is_elsewhere_by_now(fair: Fair) -> None:
+    await fair.accept(set_plan(gathering_id=OTHER, capacity=1), STAFF)
+    await comes(fair, 2, gathering_id=OTHER)
+    await comes(fair, 1, gathering_id=OTHER, will_wait=True)
+    await comes(fair, 1, enrolment_id=EnrolmentId("e-9"))
+    await fair.accept(moved(2, Attending.CANCEL), visitor(VisitorId("resident-2")))
+    wish = moved(1, Attending.ACCEPT)
+    refused = await fair.refuse(wish, visitor(wish.visitor_id))
+    assert refused.reason is Reason.CLASHES
+    await fair.accept(
+        replace(moved(9, Attending.CANCEL), visitor_id=wish.visitor_id), visitor(wish.visitor_id)
+    )
+    await fair.accept(moved(1, Attending.ACCEPT), visitor(wish.visitor_id))

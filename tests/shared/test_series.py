@@ -16,6 +16,7 @@ from shared.gatherings import (
     Kind,
     Level,
     Meeting,
+    Move,
     Plan,
     SetGathering,
     State,
@@ -34,7 +35,18 @@ from shared.organisation import SHANGHAI
 from shared.refusals import Reason, Refused
 from tests.fair import HERE, NOW, posting
 from tests.fair_store import fresh
-from tests.gatherings_fair import COURSE, HOUR, SEVEN, check_in, enrol, log, plan, set_plan, weekly
+from tests.gatherings_fair import (
+    COURSE,
+    HOUR,
+    SEVEN,
+    check_in,
+    enrol,
+    log,
+    move,
+    plan,
+    set_plan,
+    weekly,
+)
 
 WEEK = timedelta(days=7)
 FOUR = weekly(4)
@@ -176,6 +188,14 @@ def test_any_date_of_a_series_may_clash() -> None:
         ),
     )
     assert (refused.reason, refused.facts["at"]) == (Reason.CLASHES, "12-07 19:00")
+
+
+def test_who_accepts_an_offer_may_be_elsewhere_by_now() -> None:
+    offered = place(state=State.OFFERED, offer_until=NOW + HOUR)
+    other = of_gathering(plan(title="手机课"))
+    for wished, seen in ((Move.ACCEPT, Reason.CLASHES), (Move.DECLINE, None)):
+        answer = outcome(plan(), move(1, wished), enrolment=offered, engagements=other)
+        assert (answer.reason if isinstance(answer, Refused) else None) is seen
 
 
 def test_a_talk_that_was_agreed_clashes_and_says_until_when() -> None:

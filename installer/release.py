@@ -17,6 +17,9 @@ PROGRAMS: Final = {"doorstep-kiosk": "kiosk", "doorstep-server": "streaming_serv
 LIBRARIES: Final = "lib"
 SOURCES: Final = "doorstep"
 
+# By which the program knows its own version.
+_METADATA: Final = "Metadata-Version: 2.1\nName: doorstep\nVersion: {version}\n"
+
 # The Python of the system, for which the packages were made; nothing is written beside them.
 _LAUNCHER: Final = """#!/bin/sh
 here=$(dirname "$(dirname "$(readlink -f "$0")")")
@@ -46,6 +49,9 @@ def make_release(folder: Path, *, with_libraries: bool = True) -> None:
     shutil.copy2(PROJECT / "pyproject.toml", folder / SOURCES)
     shutil.copytree(REQUIREMENTS, folder / SOURCES / REQUIREMENTS.name)
     (folder / "VERSION").write_text(version() + "\n", "utf-8")
+    about = folder / SOURCES / f"doorstep-{version()}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(_METADATA.format(version=version()), "utf-8")
     (folder / "bin").mkdir()
     for name, module in PROGRAMS.items():
         program = folder / "bin" / name

@@ -35,14 +35,14 @@ def files(root: Path) -> dict[str, str]:
     }
 
 
-def starts(program: Path) -> subprocess.CompletedProcess[str]:
+def starts(program: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """With this environment's packages in the place of those that a whole release brings."""
     site = next((PYTHON.parents[1] / "lib").glob("python3.*/site-packages"))
     return subprocess.run(
-        [str(program), "--help"],
+        [str(program), *options],
         cwd="/",
-        env={"PATH": "/usr/bin:/bin", "DOORSTEP_LIBRARIES": str(site), "COLUMNS": "100",
-             "DOORSTEP_PYTHON": str(PYTHON.resolve())},
+        env={"PATH": "/usr/bin:/bin", "DOORSTEP_LIBRARIES": str(site),
+             "QT_QPA_PLATFORM": "offscreen", "DOORSTEP_PYTHON": str(PYTHON.resolve())},
         capture_output=True,
         text=True,
         check=False,
@@ -121,7 +121,10 @@ def test_the_package_is_built_unpacked_and_starts_from_there(tmp_path: Path) -> 
     home = tmp_path / "unpacked/usr/lib/doorstep"
     slots = Slots(tmp_path / "opt")
     slots.install(home / "release")
-    started = starts(slots.program)
-    assert started.returncode == 0, started.stderr
-    assert "--station" in started.stdout
-    assert starts(slots.program.with_name("doorstep-server")).returncode == 0
+    where = ("--server", "http://127.0.0.1:9", "--station", "X", "--data", str(tmp_path / "kiosk"))
+    started = starts(slots.program, *where)
+    assert "--enrol CODE" in started.stderr  # nobody enrolled it; until then everything was there
+    assert started.returncode == 2
+    assert starts(slots.program.with_name("doorstep-server"), "--help").returncode == 0
+    (about,) = (tmp_path / "opt/current/doorstep").glob("*.dist-info/METADATA")
+    assert f"Version: {version()}" in about.read_text("utf-8")

@@ -42,7 +42,7 @@ main = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @main.command()
 def run(
-    server: Annotated[str, typer.Option(help="Address of the server.")],
+    server: Annotated[str, typer.Option(help="Address of the server; of a van, its own.")],
     data: Annotated[Path, typer.Option(help="Folder for what the kiosk keeps.")],
     station: Annotated[str, typer.Option(help="Code of the station it stands in.")],
     mode: Annotated[Mode, typer.Option(help="What the machine is for.")] = Mode.KIOSK,

@@ -16,11 +16,15 @@ class Mode(StrEnum):
     STUDIO = "studio"
     #: The display over the counters: numbers that are called, read from eight metres.
     BOARD = "board"
+    #: Touchscreen, board and a server of their own on one laptop: a station with no network.
+    VAN = "van"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """server: address without a slash at its end. enrol: the one-time code, at the first start.
+    """server: address without a slash at its end; in a van, of the server that it starts.
+
+    enrol: the one-time code, at the first start.
 
     size: of a window; None fills the screen. opens: the show to open at once.
     inches: across the glass, where the screen does not say so itself; letters are measured by it.

@@ -21,8 +21,8 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from shared.ids import SessionId
-from streaming_server.app import control_plane, make_relays, serve, utc_now
+from shared.ids import SessionId, StationCode
+from streaming_server.app import control_plane, enrolment_code, make_relays, serve, utc_now
 from streaming_server.lists import exports, imports
 from streaming_server.logs import set_up_logs
 from streaming_server.media.janus.configuration import JanusOptions, write_configuration
@@ -147,6 +147,12 @@ def stream_key(session: str, data: Data = None) -> None:
         raise typer.Exit(1)
     typer.echo(f"{_address(settings)}/whip/{session}")
     typer.echo(token)
+
+
+@main.command()
+def enrol(station: str, data: Data = None) -> None:
+    """Print a one-time code for a machine of the station."""
+    typer.echo(asyncio.run(enrolment_code(_settings(data=data), StationCode(station))))
 
 
 @main.command("janus-configuration")

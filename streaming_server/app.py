@@ -5,6 +5,7 @@ import resource
 import signal
 import ssl
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Final, Protocol
 import structlog
 from aiohttp import web
 
-from shared.ids import SessionId
+from shared.ids import SessionId, StationCode
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.hls.packaging import packaging_of
@@ -70,6 +71,14 @@ async def control_plane(
     """What a command line needs: rows, the one door, and who is who. No picture, no listener."""
     with _rows(settings, clock) as (store, identity):
         yield store, Service(store, clock, has_picture=_no_picture), identity
+
+
+async def enrolment_code(settings: Settings, station: StationCode) -> str:
+    """Also while a server runs on the same data. Ends the program where there is no station."""
+    async with control_plane(settings) as (store, _, identity):
+        if await store.reader.station(station) is None:
+            sys.exit(f"No station {station}")
+        return await identity.enrolment_code(station)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from kiosk.app.garbage import WindowGarbage
 from kiosk.app.machine import Machine
 from kiosk.app.pulse import pulse_of
 from kiosk.app.studio_machine import StudioMachine
+from kiosk.app.van import Van, VanFault
 from kiosk.link.errors import Refusal, Unavailable
 from kiosk.link.reads import enrol
 from kiosk.settings import Mode, Settings
@@ -34,10 +35,23 @@ _LARGE_BYTES: Final = 1 << 20
 
 
 def run(settings: Settings) -> int:
-    """The window, until it is closed; 2 when this machine is not enrolled."""
+    """The window, until it is closed; 2 when this machine is not enrolled, or a van not ready."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("aioice").setLevel(logging.WARNING)  # else a line for each address pair
     _leave_no_core()
+    if settings.mode is not Mode.VAN:
+        return _window(settings)
+    van = Van(settings)
+    try:
+        return _window(van.start())
+    except VanFault as fault:
+        logger.error("%s", fault)
+        return 2
+    finally:
+        van.stop()
+
+
+def _window(settings: Settings) -> int:
     registration = _register(settings)
     if registration is None:
         return 2

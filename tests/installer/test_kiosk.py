@@ -126,5 +126,5 @@ def test_the_package_is_built_unpacked_and_starts_from_there(tmp_path: Path) -> 
     assert "--enrol CODE" in started.stderr  # nobody enrolled it; until then everything was there
     assert started.returncode == 2
     assert starts(slots.program.with_name("doorstep-server"), "--help").returncode == 0
-    (about,) = (tmp_path / "opt/current/doorstep").glob("*.dist-info/METADATA")
-    assert f"Version: {version()}" in about.read_text("utf-8")
+    (metadata,) = (tmp_path / "opt/current/doorstep").glob("*.dist-info/METADATA")
+    assert f"Version: {version()}" in metadata.read_text("utf-8")

@@ -40,7 +40,7 @@ def test_a_machine_that_was_never_enrolled_says_what_to_do(
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--windowed", "large"), ("--windowed", "0x9"), ("--open", "jobs/3"), ("--mode", "van")],
+    [("--windowed", "large"), ("--windowed", "0x9"), ("--open", "jobs/3"), ("--mode", "bus")],
 )
 def test_an_option_that_cannot_be_meant_is_refused(tmp_path: Path, option: str, value: str) -> None:
     nowhere = ("--server", "http://127.0.0.1:9", "--data", str(tmp_path), "--station", HERE)

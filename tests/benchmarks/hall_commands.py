@@ -18,6 +18,7 @@ from shared.tickets.messages import CallNext, LegMoved, MoveLeg
 from shared.tickets.numbers import day_of
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, utc_now
+from streaming_server.memory import settle
 from streaming_server.settings import Settings
 from streaming_server.voice import make_missing
 from tests.benchmarks.hall_ground import SERVICES, Ground, fresh, issue, lay_halls, staff_of
@@ -44,6 +45,7 @@ async def through_handle(folder: Path, rounds: int) -> float:
             moved = [event for event in outcome.events if isinstance(event, LegMoved)]
             return {"leg_id": moved[-1].leg_id if moved else ""}
 
+        settle()  # as the server does once it has started
         return await _rate(ground, rounds, wish_at)
 
 

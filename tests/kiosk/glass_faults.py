@@ -65,6 +65,10 @@ def faults(hands: Hands, glass: Glass, asked: Asked) -> Iterator[str]:
         yield from _text(text, keys, hands, glass)
     yield from _contrasts(painted, asked)
     yield from _under_the_bar(keys, texts)
+    places = [(text, _written(text)) for text in texts]
+    for (text, place), (other, there) in combinations(places, 2):
+        if place.adjusted(_SLACK, _SLACK, -_SLACK, -_SLACK).intersects(there):
+            yield f"the texts {_said(text)} and {_said(other)} overlap"
     choices = [key for key in keys if key.property("isChoice")]
     if len(choices) > asked.choices:
         yield f"{len(choices)} choices"
@@ -231,11 +235,11 @@ def _place(item: QQuickItem) -> QRectF:
 def _written(text: QQuickItem) -> QRectF:
     """Where its letters are, not its box."""
     width, height = text.property("contentWidth"), text.property("contentHeight")
-    across, down, _ = _letters(text)
+    across, down, size = _letters(text)
     x = {2: text.width() - width, 4: (text.width() - width) / 2}.get(across, 0.0)
     y = {32: 0.0, 64: text.height() - height}.get(down, (text.height() - height) / 2)
     # Leading above and below the letters may reach over an edge, for nothing is drawn there.
-    leading = height * 0.12
+    leading = max(0.0, height / max(1, text.property("lineCount")) - size) / 2
     corner = text.mapToScene(QPointF(x, y + leading))
     return QRectF(corner.x(), corner.y(), width, height - 2 * leading)
 

@@ -35,6 +35,8 @@ pytestmark = [
 ]
 
 QML: Final = Path(__file__).resolve().parents[2] / "kiosk" / "qml"
+#: What lies over a screen until somebody touches it.
+SHEETS: Final = frozenset({"attract", "idle warning"})
 #: A word between quotation marks where a text or a name for listeners belongs.
 HARD_CODED: Final = re.compile(r'\b(?:text|note|hint|title|Accessible\.name):\s*"[^"]*[A-Za-z]')
 
@@ -45,14 +47,19 @@ def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield running
 
 
-def attract(machine: Machine, hands: Hands) -> Iterator[str]:
-    """Whoever asks for large letters has touched it, so it has one mode."""
-    view: Any = machine.kiosk.attract
+def sheet(machine: Machine, hands: Hands, name: str) -> Iterator[str]:
+    """Any touch takes it away, so nobody sees it in large letters who did not ask before."""
+    kiosk: Any = machine.kiosk
     for glass in GLASSES:
-        for fault in faults(hands, glass_up(hands, glass), NORMAL):
-            yield f"attract, {glass.name}: {fault}"
-    if not view.spoken():
-        yield "attract says nothing"
+        glass_up(hands, glass)
+        if name == "attract":
+            kiosk.attract.begin()
+        else:
+            kiosk.idle.show(warns=True, secondsLeft=30)
+        for fault in faults(hands, glass, NORMAL):
+            yield f"{name}, {glass.name}: {fault}"
+    if not kiosk.attract.spoken():
+        yield "the slides say nothing"
 
 
 @pytest.mark.parametrize("is_english", [False, True])
@@ -68,8 +75,8 @@ def test_every_screen_is_read_reached_and_heard(
     for screen in Walk(machine, hands, phone).screens():
         if is_english and not kiosk.shell.shown("isEnglish"):
             kiosk.shell.switchLanguage()
-        if screen == "attract":
-            found += attract(machine, hands)
+        if screen in SHEETS:
+            found += sheet(machine, hands, screen)
             continue
         for glass in GLASSES:
             found += [f"{screen}, {one}" for one in looked_at(machine, hands, glass)]

@@ -25,12 +25,12 @@ Rectangle {
     Column {
         id: slide
         x: Theme.space6
-        y: parent.height * (Theme.isWide ? 0.26 : 0.28)
+        y: Theme.isWide ? head.y + head.height + Theme.space5 : parent.height * 0.28
         width: parent.width - 2 * x
-        spacing: Theme.space5
+        spacing: Theme.isWide ? Theme.space3 : Theme.space5
         Icon {
             name: attract.shows.glyph
-            size: 160 * Theme.dot
+            size: (Theme.isWide ? 96 : 160) * Theme.dot
             color: Theme.action
         }
         Label {

@@ -186,7 +186,7 @@ Item {
     }
     Column {
         id: near
-        readonly property real rowHeight: (Theme.elder ? 152 : 128) * Theme.dot
+        readonly property real rowHeight: (Theme.elder ? 176 : 128) * Theme.dot
         readonly property int fits: Math.floor(((again.visible ? again.y : way.y) - Theme.space4 - y + spacing) / (rowHeight + spacing))
         visible: meanwhile.visible
         x: Theme.secondColumn

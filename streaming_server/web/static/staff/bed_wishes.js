@@ -17,6 +17,8 @@ export class BedWishes {
   constructor(page) {
     this.#page = page;
     this.#toast.querySelector("button").addEventListener("click", () => this.undo());
+    // What a form did came after the last drag: that is what is taken back next.
+    document.addEventListener("submit", () => (this.#back = null));
   }
 
   /** Another first night or day of leaving. */
@@ -39,7 +41,10 @@ export class BedWishes {
 
   async undo() {
     const back = this.#back;
-    if (!back) return;
+    if (!back) {
+      document.querySelector("[data-undo]")?.click();
+      return;
+    }
     this.#back = null;
     await this.#send(back, null, "undone");
   }

@@ -73,14 +73,18 @@ export class LivePage extends EventTarget {
   /** topics: of the feed; the page says after which event it was rendered. */
   follow(topics, types) {
     let after = document.documentElement.dataset.sequence ?? "";
+    let source;
+    let waiting = 0;
     const open = () => {
+      clearTimeout(waiting);
+      source?.close();
       const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
       if (after) query.set("after", after);
-      const source = new EventSource(`/feed?${query}`);
+      source = new EventSource(`/feed?${query}`);
       source.addEventListener("open", () => this.dispatchEvent(new Event("connected")));
       source.addEventListener("error", () => {
         this.dispatchEvent(new Event("disconnected"));
-        if (source.readyState === EventSource.CLOSED) setTimeout(open, RECONNECT_MS);
+        if (source.readyState === EventSource.CLOSED) waiting = setTimeout(open, RECONNECT_MS);
       });
       source.addEventListener("viewers", (message) =>
         this.dispatchEvent(new CustomEvent("viewers", { detail: JSON.parse(message.data).count })),
@@ -94,6 +98,8 @@ export class LivePage extends EventTarget {
       }
     };
     open();
+    // The browser's own next try may be seconds away.
+    addEventListener("online", open);
   }
 
   async #take(response, keepSticky) {

@@ -241,6 +241,9 @@ class Follower:
 
     def _settle(self, effect: Settle) -> None:
         settled = self._replica.settle(effect.answers)
+        for entry in settled:
+            if entry.kind == "lease_numbers" and entry.standing in FOR_STAFF:
+                self._desk.close_wish(entry.command_id)  # nobody holds a slip of it
         if any(entry.kind == "take_ticket" for entry in settled):
             self._ask_for_numbers()
 

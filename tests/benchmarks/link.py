@@ -67,8 +67,9 @@ def _of_runs(right: Outcome, wrong: Outcome) -> list[Row]:
         at_most("  lost", 0, right.lost, ""),
         at_most("  numbers given twice", 0, right.twice, ""),
         at_most("  machines whose order was lost", 0, right.disordered, ""),
-        at_most("  runs that left something refused or waiting", 0, right.unsettled, ""),
-        at_least("the same without receipts: runs that fail", 1, wrong.unsettled, ""),
+        at_most("  runs after which something was refused", 0, right.refused, ""),
+        at_most("  runs after which something waits", 0, right.waiting, ""),
+        at_least("the same without receipts: runs that fail", 1, wrong.refused, ""),
     ]
 
 

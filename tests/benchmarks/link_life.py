@@ -10,6 +10,7 @@ import os
 import random
 import resource
 import signal
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ SLIPS: Final = "slips"
 #: In which something happens, at a moment nobody chose.
 LIFE_S: Final = 0.35
 HEALS_WITHIN_S: Final = 60.0
+WAITING, REFUSED = 1, 2
 
 
 class Ending(StrEnum):
@@ -54,7 +56,7 @@ class Life:
 
 
 def live(life: Life) -> None:
-    """The process ends with status 0 when everything was handed on."""
+    """The process ends with status 0 when everything was handed on, WAITING or REFUSED."""
     logging.disable(logging.CRITICAL)
     life.folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(life.seed)
@@ -62,10 +64,10 @@ def live(life: Life) -> None:
         moment = chance.uniform(0.0, LIFE_S)
         threading.Timer(moment, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
     # However it ends, nobody waits for what hangs.
-    os._exit(0 if asyncio.run(_live(life, chance)) else 1)
+    os._exit(asyncio.run(_live(life, chance)))
 
 
-async def _live(life: Life, chance: random.Random) -> bool:
+async def _live(life: Life, chance: random.Random) -> int:
     async with (
         relay(life.url) as line,
         linked(
@@ -88,8 +90,11 @@ async def _live(life: Life, chance: random.Random) -> bool:
             async with asyncio.timeout(HEALS_WITHIN_S):
                 await here.sent()
         except TimeoutError:
-            return False
-        return here.desk.depth().for_staff == 0
+            print(f"waits: {here.follower.standing}", file=sys.stderr)
+            return WAITING
+        for one in here.desk.waiting():
+            print(f"refused: {one.entry}", file=sys.stderr)
+        return REFUSED if here.desk.depth().for_staff else os.EX_OK
 
 
 def _give(here: Linked, life: Life, chance: random.Random, write: object) -> None:

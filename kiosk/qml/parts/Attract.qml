@@ -30,7 +30,8 @@ Rectangle {
         spacing: Theme.isWide ? Theme.space3 : Theme.space5
         Icon {
             name: attract.shows.glyph
-            size: (Theme.isWide ? 96 : 160) * Theme.dot
+            visible: !Theme.isWide
+            size: 160 * Theme.dot
             color: Theme.action
         }
         Label {
@@ -51,7 +52,7 @@ Rectangle {
     }
     Row {
         id: dots
-        x: Theme.space6
+        x: Theme.isWide ? parent.width - width - Theme.space6 : Theme.space6
         anchors.bottom: touch.top
         anchors.bottomMargin: Theme.space5
         spacing: Theme.space3

@@ -197,12 +197,17 @@ class Follower:
         self._stand(self._standing.trouble)
 
     def _stand(self, trouble: LinkTrouble | None) -> None:
-        depth = self._desk.depth()
+        known = self._standing
+        try:
+            depth = self._desk.depth()
+            pending, for_staff = depth.pending, depth.for_staff
+        except Unwritable:
+            trouble, pending, for_staff = LinkTrouble.DISK_FULL, known.pending, known.for_staff
         standing = replace(
-            self._standing,
+            known,
             trouble=trouble,
-            pending=depth.pending,
-            for_staff=depth.for_staff,
+            pending=pending,
+            for_staff=for_staff,
             is_older=self._device.phase is Phase.OLDER,
             settings=self.settings,
         )

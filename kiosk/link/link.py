@@ -119,6 +119,8 @@ class Link:
                 self._listener.refused_entry()
                 self._fails(LinkTrouble.REVOKED)
                 return False, False
+        except Unwritable:
+            self._fails(LinkTrouble.DISK_FULL)
         except (OSError, InvalidHandshake, TimeoutError):
             pass
         return False, True
@@ -201,11 +203,17 @@ class Link:
         """How the machine is, and what waits longer than it should."""
         while self._follower is not None:
             await asyncio.sleep(HEARTBEAT.total_seconds() * random.uniform(0.8, 1.2))
-            self._follower.is_well()
-            self._follower.is_slowed = False
-            if self._follower.speaks_of_facts():
-                await self._send_text(self._follower.heartbeat())
-                await self._push()
+            try:
+                await self._report(self._follower)
+            except Unwritable:
+                self._fails(LinkTrouble.DISK_FULL)
+
+    async def _report(self, follower: Follower) -> None:
+        follower.is_well()
+        follower.is_slowed = False
+        if follower.speaks_of_facts():
+            await self._send_text(follower.heartbeat())
+            await self._push()
 
     async def _push(self) -> None:
         if self._follower is None:

@@ -141,8 +141,11 @@ class SqlReplica:
 
     def pending(self, most: int) -> tuple[Entry, ...]:
         """The next wishes in order, as shared.link.outbox has it; a few more than go at once."""
-        with self._lock:
-            return outbox.batch(load_entries(self._connection, Standing.PENDING, most), most)
+        try:
+            with self._lock:
+                return outbox.batch(load_entries(self._connection, Standing.PENDING, most), most)
+        except (sqlite3.OperationalError, OSError) as error:
+            raise Unwritable from error
 
     def wishes(self, entries: Iterable[Entry]) -> tuple[Wish, ...]:
         """As they travel. One that cannot be read any more is left out, and told to staff."""
@@ -283,8 +286,12 @@ class SqlReplica:
             )
 
     def _all(self, question: str, bound: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(question, bound).fetchall()
+        """Raises Unwritable when the disk gives nothing either."""
+        try:
+            with self._lock:
+                return self._connection.execute(question, bound).fetchall()
+        except (sqlite3.OperationalError, OSError) as error:
+            raise Unwritable from error
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:

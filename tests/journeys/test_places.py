@@ -191,11 +191,12 @@ async def test_a_gig_a_bed_and_a_course_are_taken_with_one_tap(
 
 async def can_be_used_by_everybody(desk: Page, fair: Counter) -> None:
     """By who hears pages, and on a telephone."""
-    for path in ("/rooms/things", "/statistics/trial"):
+    register = f"/beds/register?market={MARKET}"
+    for path in ("/rooms/things", "/statistics/trial", register):
         await desk.goto(fair.desk + path)
         assert await grave_faults(desk) == []
     await desk.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/rooms", "/rooms/things", "/courses", "/statistics", "/check-in"):
+    for path in ("/rooms", "/rooms/things", "/courses", "/statistics", "/check-in", register):
         await desk.goto(fair.desk + path)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await desk.evaluate(wide) <= 0, path

@@ -11,6 +11,7 @@ from shared.ids import SessionId, StationCode
 _SHOW = "live/"
 _CAMERA = "Of the studio, or to read codes: auto, drawn, or the path of a device or a film."
 _PRINTER = "auto, the path of a device, tcp://HOST:PORT, or folder:PATH for slips as images."
+_READER = "The adapter of an ID-card reader; see kiosk/devices/id_cards.py for its lines."
 _PREFIX = "What the scanner is set to type before each code; without, its speed gives it away."
 _MICROPHONE = "Of the studio: auto, drawn, or a name that ALSA knows."
 
@@ -34,6 +35,7 @@ Measure = Annotated[
 Camera = Annotated[str, typer.Option(help=_CAMERA)]
 Microphone = Annotated[str, typer.Option(help=_MICROPHONE)]
 Printer = Annotated[str, typer.Option(help=_PRINTER)]
+IdReader = Annotated[str, typer.Option(metavar="COMMAND", help=_READER)]
 ScannerPrefix = Annotated[str, typer.Option(metavar="KEY", help=_PREFIX)]
 
 
@@ -56,6 +58,7 @@ def run(
     microphone: Microphone = "auto",
     printer: Printer = "auto",
     scanner_prefix: ScannerPrefix = "",
+    id_reader: IdReader = "",
 ) -> None:
     """The touchscreen of a station, its studio, or the display over its counters."""
     settings = Settings(
@@ -73,6 +76,7 @@ def run(
         microphone=microphone,
         printer=printer,
         scanner_prefix=scanner_prefix,
+        id_reader=id_reader,
     )
     from kiosk.app import run as run_window  # after the options: --help needs no window library
 

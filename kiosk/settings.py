@@ -31,7 +31,8 @@ class Settings:
     seconds: how long to run; None: until closed. measure: where figures are written at the end.
     camera, microphone: of the studio, and the camera that reads codes; "auto", "drawn" or a name
     of the device. printer: see kiosk.devices.equipment. scanner_prefix: what a scanner types
-    before each code; empty: nothing, and it is told by its speed.
+    before each code; empty: nothing, and it is told by its speed. id_reader: command line of the
+    adapter of a card reader; empty: there is none.
     """
 
     server: str
@@ -48,3 +49,4 @@ class Settings:
     microphone: str = "auto"
     printer: str = "auto"
     scanner_prefix: str = ""
+    id_reader: str = ""

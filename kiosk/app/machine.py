@@ -2,12 +2,15 @@
 
 import json
 import logging
+import shlex
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from kiosk.app.ground import Ground
 from kiosk.devices.equipment import printer_of
+from kiosk.devices.id_cards import CardReader
+from kiosk.devices.palm import PalmGuard
 from kiosk.devices.printer import PrinterState
 from kiosk.devices.scanner import Scanner
 from kiosk.link.errors import Unavailable
@@ -47,6 +50,8 @@ class Machine(Ground):
         super().__init__(settings, registration)
         self.plugged = Plugged(
             scanner=Scanner(settings.scanner_prefix),
+            palm=PalmGuard(),
+            cards=self._cards(settings.id_reader),
             printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
             pinyin=PinyinView(self.hall.say),
             scan=ScanView(self.hall, self._thread, camera_of(settings.camera), settings.station),
@@ -62,6 +67,15 @@ class Machine(Ground):
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self.instruments.touched_at = lambda: idle.touched_at
         self.measures = Measures(self)
+
+    def _cards(self, command: str) -> CardReader | None:
+        if not command:
+            return None
+        return CardReader(
+            shlex.split(command),
+            read=lambda card: self._thread.to_window(lambda: self.kiosk.card_read(card)),
+            tell=lambda _state: None,
+        )
 
     def start(self) -> None:
         self._recall()

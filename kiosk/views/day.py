@@ -154,6 +154,11 @@ class Day(QObject):
 
     # ------------------------------------------------------------ navigation
 
+    @property
+    def asked(self) -> ContactView:
+        """Where somebody is asked for a name."""
+        return self._contact
+
     def check_in(self, scanned: PersonalText) -> None:
         """By what a device read."""
         self._checkin.scan(scanned)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from kiosk.devices.id_cards import MaskedCard
 from kiosk.link.board import Board
 from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
@@ -173,6 +174,13 @@ class Kiosk(QObject):
     @Slot()
     def findStaff(self) -> None:
         self._shell.turn("staff")
+
+    def card_read(self, card: MaskedCard) -> None:
+        """A card on the reader answers the question for a name, and nothing else."""
+        asking = {"apply": self._apply, "contact": self._day.asked}.get(self.screen)
+        if asking is not None:
+            asking.called(card.name.disclose())
+            self._shell.tell(self._hall.say("id_card.read", number=card.number))
 
     @property
     def screen(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from kiosk.pinyin.surnames import surname_of
 from kiosk.views import questions
 from kiosk.views.hall import Hall
 from kiosk.views.pinyin import Wanted
@@ -48,6 +49,11 @@ class PersonQuestions(View):
     @Slot(str)
     def surname(self, name: str) -> None:
         self._hall.visit.surname = "" if self._hall.visit.surname == name else name
+        self.changed()
+
+    def called(self, name: str) -> None:
+        """By a whole name: its surname is taken."""
+        self._hall.visit.surname = surname_of(name)
         self.changed()
 
     @Slot()

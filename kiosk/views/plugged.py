@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kiosk.devices.id_cards import CardReader
+from kiosk.devices.palm import PalmGuard
 from kiosk.devices.scanner import Scanner
 from kiosk.views.pinyin import PinyinView
 from kiosk.views.printing import PrintingView
@@ -15,6 +17,8 @@ class Plugged:
     for Chinese. reading: the loudspeaker, for who wants a screen read aloud."""
 
     scanner: Scanner
+    palm: PalmGuard
+    cards: CardReader | None
     printing: PrintingView
     pinyin: PinyinView
     scan: ScanView
@@ -23,6 +27,9 @@ class Plugged:
     def start(self) -> None:
         self.scanner.scanned.connect(self.scan.scanned)
         self.scanner.start()
+        self.palm.start()
+        if self.cards is not None:
+            self.cards.start()
         self.printing.start()
 
     def forget(self) -> None:
@@ -34,5 +41,8 @@ class Plugged:
 
     def stop(self) -> None:
         self.scanner.stop()
+        self.palm.stop()
+        if self.cards is not None:
+            self.cards.stop()
         self.printing.stop()
         self.scan.stop()

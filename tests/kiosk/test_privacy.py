@@ -1,6 +1,13 @@
 """After a visit nothing of the person is on the machine."""
 
 import logging
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +15,10 @@ import pytest
 from PySide6.QtCore import QObject
 
 from kiosk.app import Machine
+from kiosk.devices.id_cards import MaskedCard, read_line
 from kiosk.views.view import View
-from tests.fair import NUMBER_OF_NOBODY
+from tests.fair import HERE, NUMBER_OF_NOBODY
+from tests.house_rules.tree import PROJECT
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
@@ -17,8 +26,11 @@ from tests.kiosk.town import Town
 pytestmark = pytest.mark.window
 
 NAME = "欧阳女士"
+#: No checksum: nobody's.
+CARD_NUMBER = "110101190001010000"
+CARD = f'{{"is": "card", "name": "欧阳明", "number": "{CARD_NUMBER}"}}'
 #: Whole, and the halves that are shown apart.
-TRACES = (NUMBER_OF_NOBODY, NAME)
+TRACES = (NUMBER_OF_NOBODY, NAME, CARD_NUMBER, "欧阳明")
 
 
 def apply_as_ouyang(machine: Machine, hands: Hands) -> None:
@@ -26,6 +38,11 @@ def apply_as_ouyang(machine: Machine, hands: Hands) -> None:
     hands.tap("收银员")
     hands.tap("我要报名")
     hands.until(lambda: hands.key("女士") is not None)
+    card = read_line(CARD.encode())
+    assert isinstance(card, MaskedCard)
+    machine.kiosk.card_read(card)
+    hands.reads("身份证 110***********0000 读好了")
+    hands.reads("欧阳先生")
     hands.tap("没有？用拼音写")  # not among the hundred surnames
     hands.reads("按拼音，再点上面的字")
     hands.type("ouyang")
@@ -62,8 +79,12 @@ def test_a_finished_visit_leaves_no_trace(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    machine, hands = start(quiet_town)
+    paper = tmp_path / "kiosk" / "paper"
+    machine, hands = start(quiet_town, printer=f"folder:{paper}", camera=str(tmp_path / "none"))
     apply_as_ouyang(machine, hands)
+    hands.until(lambda: bool(list(paper.glob("*.png"))), "the slip")
+    # A scanner that types what somebody copied from a card.
+    machine.plugged.scanner.scanned.emit(f"{CARD_NUMBER} {NAME}")
     caplog_before = caplog.text
     hands.tap("好了")
     hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
@@ -87,3 +108,29 @@ def test_a_finished_visit_leaves_no_trace(
     ]
     assert found == []
     assert written  # the token is there, so the folder is the right one
+
+
+def test_a_kiosk_that_dies_leaves_no_picture_of_its_memory(
+    quiet_town: Town, tmp_path: Path
+) -> None:
+    code = quiet_town.do(quiet_town.fair.rooms.identity.enrolment_code(HERE))
+    where = ("--server", quiet_town.fair.url, "--station", HERE, "--data", str(tmp_path / "kiosk"))
+    kiosk = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", *where, "--enrol", code, "--windowed", "540x960"],
+        cwd=tmp_path,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(PROJECT)},
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (-1, -1)),
+    )
+    ready = tmp_path / "kiosk" / "board.json"  # written when the window has its facts
+    ends = time.monotonic() + 60
+    while not ready.exists() and kiosk.poll() is None and time.monotonic() < ends:
+        threading.Event().wait(0.1)
+    limits = Path(f"/proc/{kiosk.pid}/limits").read_text("utf-8")
+    kiosk.send_signal(signal.SIGABRT)
+    _, said = kiosk.communicate(timeout=30)
+    assert ready.exists(), said
+    assert kiosk.returncode == -signal.SIGABRT
+    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+    assert [path.name for path in tmp_path.rglob("core*")] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF
 
 from kiosk.views.policies import policies
 from shared.tickets.messages import CallNext
@@ -159,6 +160,28 @@ def test_a_screen_is_read_aloud_and_the_next_one_after_it(day_town: Town, start:
     machine.kiosk.end_visit()
     assert reading.said == ()
     assert not reading.is_on
+
+
+def test_slides_go_at_a_touch_and_the_screen_comes_down_for_one_visit(
+    day_town: Town, start: Start
+) -> None:
+    machine, hands = start(day_town)
+    kiosk: Any = machine.kiosk
+    hands.reads("找活干")
+    kiosk.attract.begin()
+    hands.reads("点一下屏幕就开始")
+    hands.touch(QPoint(540, 800))
+    hands.until(lambda: not hands.sees("点一下屏幕就开始"), "the slides to go")
+    before = height_of(hands, "找活干")
+    hands.tap("放低")
+    hands.until(lambda: height_of(hands, "找活干") > before + 300, "the screen to come down")
+    kiosk.end_visit()
+    hands.until(lambda: height_of(hands, "找活干") == before, "the screen to go up")
+
+
+def height_of(hands: Hands, text: str) -> float:
+    key = hands.key(text)
+    return 0 if key is None else key.mapToScene(QPointF(0, 0)).y()
 
 
 def test_every_policy_leads_to_a_service_and_says_the_same_in_both_languages() -> None:

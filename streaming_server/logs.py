@@ -1,5 +1,6 @@
 """How the server's processes say what happens: one line an event on the error stream."""
 
+import contextlib
 import logging
 import sys
 
@@ -41,13 +42,20 @@ def set_up_logs() -> None:
     logging.getLogger("aiohttp.server").addFilter(_without_what_was_asked)
 
 
-class _NamedLogger(structlog.WriteLogger):
+class _NamedLogger:
     """Writes our own lines without the standard library's records, which look up each caller: one
     line is written for every request."""
 
     def __init__(self, name: str = "") -> None:
-        super().__init__(sys.stderr)
         self.name = name
+
+    def msg(self, line: str) -> None:
+        # A log on a full disk, or that nobody reads any more, is no reason to refuse a request.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
 
 
 def _without_what_was_asked(record: logging.LogRecord) -> bool:

@@ -85,11 +85,11 @@ class Hands:
         self._qtbot.waitUntil(looked, timeout=PATIENCE_MILLISECONDS)
 
     def items(self) -> Iterator[QQuickItem]:
-        yield from _visible(self.window.contentItem())
+        yield from visible(self.window.contentItem())
 
 
-def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
+def visible(item: QQuickItem) -> Iterator[QQuickItem]:
     for child in item.childItems():
         if child.isVisible():
             yield child
-            yield from _visible(child)
+            yield from visible(child)

@@ -26,8 +26,6 @@ from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale
 Result = TypeVar("Result")
 HANDLE_A_SECOND: Final = 5000
 HTTP_A_SECOND: Final = 1500
-#: It is run from a checkout of its repository with Python 3.8 and its own pinned packages.
-NO_FQM: Final = "not installed, no package registry has it"
 FASTER: Final = 100
 COVERED_PERCENT: Final = 80
 WIDEST_MINUTES: Final = 20
@@ -63,7 +61,6 @@ async def _speed(size: Size) -> list[Row]:
     return [
         at_least("ticket commands through handle, 32 clients", HANDLE_A_SECOND, handled, "1/s"),
         at_least("ticket commands over HTTP, 32 clients", HTTP_A_SECOND, served, "1/s"),
-        for_scale(f"FQM's issue and call beside them: {NO_FQM}", None, "1/s"),
     ]
 
 

@@ -123,9 +123,10 @@ class TicketView(View):
             self.refresh()
         own = self._hall.visit.ticket
         if own is not None and own.token == self._token:
-            self.readied.emit(self._facts(own))
+            self.readied.emit(self._facts(own, is_kept=found is Absent.AWAY))
 
-    def _facts(self, own: Taken) -> TicketFacts:
+    def _facts(self, own: Taken, *, is_kept: bool) -> TicketFacts:
+        """is_kept: given here while the server is away."""
         ticket = self._ticket
         wait = ticket.wait if ticket is not None else None
         return TicketFacts(
@@ -135,6 +136,7 @@ class TicketView(View):
             ahead=ticket.ahead if ticket is not None else None,
             minutes=None if wait is None else (wait.low, wait.high),
             link=f"{self._hall.server}/t/{own.token}",
+            is_kept=is_kept,
         )
 
     @Slot()

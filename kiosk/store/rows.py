@@ -1,7 +1,7 @@
 """One transaction of the kiosk's database, as the desk uses it."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -52,22 +52,18 @@ class SqlRows:
         return Known(fingerprint=row["fingerprint"], slip=SLIP.validate_json(row["slip"]))
 
     def numbers_left(self, prefix: str, day: date) -> int:
-        row = self._one(
-            "SELECT SUM(last - next + 1) AS many FROM blocks WHERE prefix = ? AND day = ?",
-            (prefix, day.isoformat()),
-        )
-        return (row["many"] or 0) if row else 0
+        return len({number for _, number in self._leased(prefix, day)})
 
     def take_number(self, prefix: str, day: date) -> str | None:
-        taken = self._connection.execute(
-            "UPDATE blocks SET next = next + 1 WHERE (prefix, day, first) IN ("
-            "SELECT prefix, day, first FROM blocks WHERE prefix = ? AND day = ? "
-            "AND next <= last ORDER BY first LIMIT 1) RETURNING next - 1 AS number",
-            (prefix, day.isoformat()),
-        ).fetchone()
-        if taken is not None:
-            return label(prefix, taken["number"])
-        return self._own_number(prefix, day)
+        taken = next(self._leased(prefix, day), None)
+        if taken is None:
+            return self._own_number(prefix, day)
+        first, number = taken
+        self._connection.execute(
+            "UPDATE blocks SET next = ? WHERE prefix = ? AND day = ? AND first = ?",
+            (number + 1, prefix, day.isoformat(), first),
+        )
+        return label(prefix, number)
 
     def issued(self, service: ServiceCode, day: date) -> int:
         row = self._one(
@@ -122,16 +118,36 @@ class SqlRows:
         )
         return found is not None
 
+    def _leased(self, prefix: str, day: date) -> Iterator[tuple[int, int]]:
+        """Numbers that may be given, each behind the first of its block.
+
+        A server that was brought back from a backup may lease again what was given here.
+        """
+        blocks = self._connection.execute(
+            "SELECT first, next, last FROM blocks WHERE prefix = ? AND day = ? AND next <= last "
+            "ORDER BY first",
+            (prefix, day.isoformat()),
+        ).fetchall()
+        for block in blocks:
+            for number in range(block["next"], block["last"] + 1):
+                if not self._is_given(label(prefix, number), day):
+                    yield block["first"], number
+
+    def _is_given(self, number: str, day: date) -> bool:
+        found = self._one(
+            "SELECT 1 FROM tickets WHERE day = ? AND number = ?", (day.isoformat(), number)
+        )
+        return found is not None
+
     def _own_number(self, prefix: str, day: date) -> str | None:
         if self._letter is None:
             return None
         row = self._connection.execute(
             "INSERT INTO series (prefix, day, last) VALUES (?, ?, 1) "
-            "ON CONFLICT (prefix, day) DO UPDATE SET last = last + 1 RETURNING last",
-            (prefix, day.isoformat()),
+            "ON CONFLICT (prefix, day) DO UPDATE SET last = last + 1 WHERE last < ? RETURNING last",
+            (prefix, day.isoformat(), LAST_OWN_NUMBER),
         ).fetchone()
-        last = int(row["last"])
-        return machine_label(prefix, self._letter, last) if last <= LAST_OWN_NUMBER else None
+        return machine_label(prefix, self._letter, int(row["last"])) if row else None
 
     def _one(self, question: str, bound: tuple[Any, ...]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._connection.execute(question, bound).fetchone()

@@ -20,6 +20,7 @@ from shared.people import PersonalText
 from shared.refusals import Reason, Refused
 from shared.tickets.legs import Rating
 from shared.tickets.messages import RateService
+from shared.tickets.numbers import day_of
 from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, TODAY, apply, posting
 from tests.gatherings_fair import COURSE, enrol
 from tests.kiosk.desk_ground import MARKET, TODAYS, Machine, fresh, machine, scan, ticket
@@ -48,10 +49,30 @@ def test_numbers_come_from_the_leased_block_and_then_from_the_machines_own(here:
     assert [slip.number for slip in here.desk.tickets()] == numbers
 
 
+def test_numbers_leased_twice_after_a_backup_are_given_once(here: Machine) -> None:
+    """The server forgot a block, and leases from its middle again."""
+    here.lease(21, 23)
+    numbers = [slip_of(here.desk.handle(ticket())).number for _ in range(2)]
+    here.lease(22, 24)
+    numbers += [slip_of(here.desk.handle(ticket())).number for _ in range(3)]
+    assert numbers == ["A-021", "A-022", "A-023", "A-024", "A-K01"]
+
+
 def test_a_block_of_yesterday_gives_no_number_today(here: Machine) -> None:
     here.lease(21, 40)
     here.clock.forward(timedelta(days=1))
     assert slip_of(here.desk.handle(ticket())).number == "A-K01"
+
+
+def test_a_machines_own_series_ends_and_leaves_nothing_behind(here: Machine) -> None:
+    today = day_of(here.clock.now).isoformat()
+    here.replica.restore({"series": [{"prefix": "A", "day": today, "last": 98}]})
+    assert slip_of(here.desk.handle(ticket())).number == "A-K99"
+    for _ in range(2):
+        refused = here.desk.handle(ticket())
+        assert isinstance(refused, Refused)
+        assert refused.reason is Reason.NO_NUMBERS_LEFT
+    assert here.desk.depth().pending == 1
 
 
 def test_a_machine_without_block_and_letter_gives_no_number(here: Machine) -> None:

@@ -143,6 +143,8 @@ class Reason(StrEnum):
     CLASHES_WORK = "clashes_work"
     #: The same person's bed waits until then; facts: what, at, until.
     CLASHES_BED = "clashes_bed"
+    #: The same person has booked a counter at that time; facts: what (the number), at, until.
+    CLASHES_APPOINTMENT = "clashes_appointment"
     #: The dates of a series come one after another, each on a day of its own.
     DATES_NOT_IN_ORDER = "dates_not_in_order"
     #: More than one has the number that day.

@@ -12,6 +12,7 @@ from shared.gatherings.decisions import (
 from shared.gatherings.door import booking_of, dates_attended, earns_certificate, next_meeting
 from shared.gatherings.engagements import (
     Engagement,
+    of_appointment,
     of_arrival,
     of_gathering,
     of_slot,
@@ -101,6 +102,7 @@ __all__ = [
     "earns_certificate",
     "evolve",
     "next_meeting",
+    "of_appointment",
     "of_arrival",
     "of_gathering",
     "of_slot",

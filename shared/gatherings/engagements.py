@@ -1,7 +1,7 @@
 """What else the same person has to be at, so that nobody promises to be in two places.
 
-Asked before a place is given: other courses, talks with employers, a gig's hours, and the hour in
-which a bed waits for its guest.
+Asked before a place is given: other courses, talks with employers, a gig's hours, the hour in
+which a bed waits for its guest, and a time booked at a counter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,11 +30,13 @@ class Kind(StrEnum):
     WORK = "work"
     #: The last hour in which a bed waits for its guest.
     ARRIVAL = "arrival"
+    #: A time booked at a counter.
+    APPOINTMENT = "appointment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """what: a title or a market's name; nothing that names the person."""
+    """what: a title, a market's name or a booking's number; nothing that names the person."""
 
     kind: Kind
     what: str
@@ -47,6 +49,7 @@ REASONS: Final[Mapping[Kind, Reason]] = {
     Kind.INTERVIEW: Reason.CLASHES_INTERVIEW,
     Kind.WORK: Reason.CLASHES_WORK,
     Kind.ARRIVAL: Reason.CLASHES_BED,
+    Kind.APPOINTMENT: Reason.CLASHES_APPOINTMENT,
 }
 
 
@@ -86,6 +89,12 @@ def of_arrival(market: str, first: date, *, is_late: bool) -> tuple[Engagement, 
     return (
         Engagement(kind=Kind.ARRIVAL, what=market, starts_at=until - ARRIVING_TAKES, ends_at=until),
     )
+
+
+def of_appointment(number: str, starts_at: datetime, minutes: int) -> tuple[Engagement, ...]:
+    """number: of the booking, "Y-003"; it says which one in either language."""
+    ends_at = starts_at + timedelta(minutes=minutes)
+    return (Engagement(kind=Kind.APPOINTMENT, what=number, starts_at=starts_at, ends_at=ends_at),)
 
 
 def first_clash(

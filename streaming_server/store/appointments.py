@@ -42,6 +42,10 @@ CREATE TABLE appointment_terms (
 ) STRICT;
 ALTER TABLE gatherings ADD COLUMN service TEXT
 """
+#: Whoever enrols for a course is asked what else they are at.
+APPOINTMENTS_OF_PERSON: Final = (
+    "CREATE INDEX appointments_of_person ON appointments (person, starts_at)"
+)
 
 
 def load_appointment(connection: Connection, appointment_id: AppointmentId) -> Appointment | None:

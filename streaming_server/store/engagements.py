@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
-from shared.gatherings import Engagement, of_arrival, of_gathering, of_slot
+from shared.gatherings import Engagement, of_appointment, of_arrival, of_gathering, of_slot
 from shared.ids import EnrolmentId, GatheringId, JobId
 from streaming_server.store.gatherings import load_gatherings
 from streaming_server.store.jobs import load_postings
@@ -23,12 +23,13 @@ def load_engagements(
     window: tuple[datetime, datetime],
     but: GatheringId,
 ) -> tuple[Engagement, ...]:
-    """person: as enrolments know them. phone, visitor_id: as applications and beds do; either.
-    but: the gathering that is asked for."""
+    """person: as enrolments and appointments know them. phone, visitor_id: as
+    applications and beds do; either. but: the gathering that is asked for."""
     return (
         *_gatherings(connection, person, window, but),
         *_slots(connection, phone, visitor_id, window),
         *_arrivals(connection, phone, visitor_id, window),
+        *_appointments(connection, person, visitor_id, window),
     )
 
 
@@ -106,6 +107,21 @@ def _arrivals(
     )
     for row in rows:
         yield from of_arrival(row["name"], read_day(row["first"]), is_late=bool(row["is_late"]))
+
+
+def _appointments(
+    connection: Connection, person: str, visitor_id: str | None, window: tuple[datetime, datetime]
+) -> Iterator[Engagement]:
+    # Whoever is checked in stands in the line, and no longer has that time.
+    first, last = window
+    rows = connection.execute(
+        "SELECT number, starts_at, minutes FROM appointments WHERE state = 'booked' "
+        "AND starts_at > :first AND starts_at < :last "
+        "AND (person = :person OR visitor_id = :visitor_id)",
+        {"person": person, "visitor_id": visitor_id or None, **_bound((first - _DAY, last))},
+    )
+    for row in rows:
+        yield from of_appointment(row["number"], read_instant(row["starts_at"]), row["minutes"])
 
 
 def _bound(window: tuple[datetime, datetime]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-from streaming_server.store.appointments import APPOINTMENTS
+from streaming_server.store.appointments import APPOINTMENTS, APPOINTMENTS_OF_PERSON
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import REGISTER as _REGISTER
@@ -366,8 +366,7 @@ def _appointments(database: Database) -> None:
 
 @MIGRATIONS(name="places_0004_series")
 def _series(database: Database) -> None:
-    for statement in SERIES:
-        database.execute(statement)
+    _run(database, ";".join(SERIES))
 
 
 @MIGRATIONS(name="events_0001_fewer_indexes")
@@ -377,8 +376,7 @@ def _fewer_indexes(database: Database) -> None:
 
 @MIGRATIONS(name="link_0001_machines")
 def _machines(database: Database) -> None:
-    for statement in _MACHINES:
-        database.execute(statement)
+    _run(database, ";".join(_MACHINES))
 
 
 @MIGRATIONS(name="tickets_0003_standby")
@@ -389,6 +387,11 @@ def _standby(database: Database) -> None:
 @MIGRATIONS(name="tickets_0004_wait_ranges")
 def _wait_ranges(database: Database) -> None:
     _run(database, WAIT_RANGES)
+
+
+@MIGRATIONS(name="tickets_0005_appointments_of_person")
+def _appointments_of_person(database: Database) -> None:
+    database.execute(APPOINTMENTS_OF_PERSON)
 
 
 def _run(database: Database, script: str) -> None:

@@ -190,3 +190,19 @@ async def test_others_times_are_nobody_elses(fair: Fair) -> None:
     assert (await fair.refuse(cancel(), others)).reason is Reason.NOT_ALLOWED
     assert (await fair.refuse(check_in("Y-001"), others)).reason is Reason.NOT_ALLOWED
     assert (await fair.refuse(cancel(9), STAFF)).reason is Reason.NOT_FOUND
+
+
+@pytest.mark.parametrize("is_same_browser", [True, False])
+async def test_a_course_at_the_booked_time_clashes_until_it_is_given_back(
+    fair: Fair, is_same_browser: bool
+) -> None:
+    """Known by the telephone, and by the browser when another one was left there."""
+    await fair.accept(book(2 if is_same_browser else 1), VISITOR)
+    await fair.accept(set_plan(starts_at=ELEVEN, ends_at=ELEVEN + 60 * MINUTE), STAFF)
+    who = RESIDENT if is_same_browser else VisitorId("another")
+    wish = enrol(1, visitor_id=who)
+    refused = await fair.refuse(wish, visitor(who))
+    assert refused.reason is Reason.CLASHES_APPOINTMENT
+    assert refused.facts == {"what": "Y-001", "at": "11-22 11:00", "until": "11:08"}
+    await fair.accept(cancel(2 if is_same_browser else 1), VISITOR)
+    await fair.accept(replace(wish, command_id=fresh()), visitor(who))

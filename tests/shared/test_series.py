@@ -24,6 +24,7 @@ from shared.gatherings import (
     dates_attended,
     earns_certificate,
     next_meeting,
+    of_appointment,
     of_arrival,
     of_gathering,
     of_slot,
@@ -231,6 +232,15 @@ def test_a_bed_waits_until_ten_for_who_said_nothing_else() -> None:
     assert (refused.facts["at"], refused.facts["until"]) == ("11-23 21:00", "22:00")
     assert not isinstance(outcome(plan(), enrol(1), engagements=waits), Refused)
     assert of_arrival("西门零工市场", tonight, is_late=True) == ()
+
+
+def test_a_time_booked_at_a_counter_is_named_by_its_number() -> None:
+    booked = of_appointment("Y-003", SEVEN + HOUR, 8)
+    refused = outcome(plan(), enrol(1), engagements=booked)
+    assert refused.reason is Reason.CLASHES_APPOINTMENT
+    assert refused.facts == {"what": "Y-003", "at": "11-23 20:00", "until": "20:08"}
+    before = of_appointment("Y-003", SEVEN - timedelta(minutes=8), 8)
+    assert not isinstance(outcome(plan(), enrol(1), engagements=before), Refused)
 
 
 def test_the_earliest_clash_is_told() -> None:

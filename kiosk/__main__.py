@@ -79,7 +79,7 @@ def run(
         scanner_prefix=scanner_prefix,
         id_reader=id_reader,
     )
-    # What is loaded stays: to look through it costs a tenth of the start. kiosk.app.garbage goes on.
+    # What is loaded stays: looking through it takes a tenth of the start. kiosk.app.garbage goes on
     gc.disable()
     from kiosk.app import run as run_window  # after the options: --help needs no window library
 

@@ -81,8 +81,14 @@ class AloneWithThePeople(RuleBasedStateMachine):
                 assert answer.number
                 assert {(FactKind.SERVICE, service), (FactKind.STATION, HERE)} <= self.day.known
 
-    @rule(number=st.sampled_from(("C-001", "C-002")))
-    def come_with_a_pass(self, number: str) -> None:
+    @rule(number=st.sampled_from(("C-001", "C-002")), minutes=st.sampled_from((0, 5, 20)))
+    def come_with_a_pass(self, number: str, minutes: int) -> None:
+        """And once more, so many minutes later."""
+        self._come(number)
+        self.day.clock.forward(timedelta(minutes=minutes))
+        self._come(number)
+
+    def _come(self, number: str) -> None:
         now = self.day.clock.now
         answer = self.day.ask(scan(number))
         today = now.astimezone(SHANGHAI).date()

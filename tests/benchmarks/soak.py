@@ -12,6 +12,7 @@ it. Two hours are the measure; the quick run, three minutes, shows that everythi
 import argparse
 import asyncio
 import contextlib
+import statistics
 import sys
 import tempfile
 import time
@@ -46,6 +47,7 @@ STAYS_S: Final = 2.0
 THINKS_S: Final = 600.0
 EMPLOYER_STAYS_S: Final = 40.0
 FEED_HELD_S: Final = 1.0
+PARTS: Final = 12  # of a run, of which the mean is told
 LEVELS_WITHIN: Final = 3  # of a figure that goes up and down with who is there now
 AWAY: Final = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
@@ -119,7 +121,7 @@ def _rows(name: str, looks: Looks) -> list[Row]:
         memory,
         for_scale("  from", found.low if found else None, "MB/h"),
         for_scale("  to", found.high if found else None, "MB/h"),
-        for_scale("  at the end", looks.memory[name][-1][1], "MB"),
+        *_curve(looks.memory[name]),
     ]
     for what, figures in (("descriptors", looks.sockets), ("threads", looks.threads)):
         more = _more(figures[name])
@@ -127,6 +129,17 @@ def _rows(name: str, looks: Looks) -> list[Row]:
         ok = more <= LEVELS_WITHIN
         rows.append(Row(name=f"{name}: {what} more", asked=asked, measured=more, unit="", ok=ok))
     return rows
+
+
+def _curve(looks: Sequence[tuple[float, float]]) -> list[Row]:
+    """A slope alone does not tell a step from a leak."""
+    size = max(1, len(looks) // PARTS)
+    parts = [looks[at * size : (at + 1) * size] for at in range(PARTS)]
+    means = [statistics.fmean(value for _, value in part) for part in parts if part]
+    return [
+        for_scale(f"  in part {number} of {PARTS}", mean, "MB")
+        for number, mean in enumerate(means, 1)
+    ]
 
 
 def _more(looks: Sequence[tuple[float, float]]) -> float:

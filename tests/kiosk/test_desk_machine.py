@@ -205,7 +205,7 @@ class AloneWithThePeople(RuleBasedStateMachine):
     def everything_is_delivered(self) -> None:
         self.day.deliver()
 
-    @rule(many=st.integers(1, 4), fates=st.lists(st.booleans(), min_size=4, max_size=4))
+    @rule(many=st.integers(1, 2), fates=st.lists(st.booleans(), min_size=2, max_size=2))
     def the_server_answers(self, many: int, fates: list[bool]) -> None:
         sent = self.day.send(many)
         self.day.settle(dict(zip(sent, fates, strict=False)))

@@ -259,12 +259,12 @@ async def test_a_show_that_another_program_sends_is_waited_for(show: Fair) -> No
 
 
 async def test_whoever_leaves_at_any_moment_leaves_no_socket_open(show: Fair) -> None:
-    """The moments are steps of 8 ms, from before the first word to after the last."""
+    """The moments are steps of 13 ms, from before the first word to after the last."""
     studio, host = Studio(), await entered(show)
     before = open_ways()
-    for step in range(10):
+    for step in range(6):
         async with studio.publishing(host, show.url):
-            await asyncio.sleep(step * 0.008)
+            await asyncio.sleep(step * 0.013)
     await host.close()
     assert open_ways() == before
 

@@ -130,14 +130,16 @@ def correct(
         return wrong_state(leg)
     if leg.priority is command.priority:
         return ()
+    before = standing(leg.arrived_at, leg.priority, leg.booked_for)
     place = standing(leg.arrived_at, command.priority, leg.booked_for)
+    given_away = leg.counts_from - before.counts_from  # to whom they let pass, or by being late
     return (
         PriorityCorrected(
             leg_id=leg.leg_id,
             station=leg.station,
             priority=command.priority,
             version=leg.version + 1,
-            counts_from=place.counts_from,
+            counts_from=place.counts_from + given_away,
             at=now,
         ),
     )

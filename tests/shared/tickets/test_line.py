@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.ids import CounterId
+from shared.ids import CommandId, CounterId
 from shared.refusals import Reason, Refused
 from shared.tickets import line, moving, waits
 from shared.tickets.legs import CallReason, HoldReason, Leg
 from shared.tickets.lifecycle import CounterState, Move, State
 from shared.tickets.line import PassedBy, ahead_of, in_line, next_at, passed_by
+from shared.tickets.messages import CorrectPriority
 from shared.tickets.moving import UNDONE_WITHIN, can_undo
 from shared.tickets.numbers import Block, day_of, ends_at, label, machine_label, read_label
 from shared.tickets.priority import Priority, standing
@@ -36,6 +37,22 @@ def prior(name: str, arrived: int, priority: Priority) -> Leg:
     at = NOW + arrived * MINUTE
     place = standing(at, priority, None)
     return leg(name, arrived, priority=priority, counts_from=place.counts_from)
+
+
+def counts_from_as_elder(waiting: Leg) -> datetime:
+    wish = CorrectPriority(
+        command_id=CommandId("c"), leg_id=waiting.leg_id, priority=Priority.ELDER
+    )
+    events = moving.correct(waiting, wish, NOW)
+    assert not isinstance(events, Refused)
+    return events[0].counts_from
+
+
+def test_who_let_others_pass_has_let_them_pass_with_another_priority_too() -> None:
+    plain = leg()
+    waited = replace(plain, has_let_pass=True, counts_from=plain.counts_from + 7 * MINUTE)
+    assert counts_from_as_elder(plain) < plain.counts_from
+    assert counts_from_as_elder(waited) - counts_from_as_elder(plain) == 7 * MINUTE
 
 
 def test_an_elder_counts_as_having_come_an_hour_earlier() -> None:

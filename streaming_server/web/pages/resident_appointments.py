@@ -10,8 +10,7 @@ from aiohttp import web
 from shared.appointments.lifecycle import Appointment, State
 from shared.appointments.slots import FARTHEST
 from shared.attendance import Pass, write_pass
-from shared.ids import AppointmentId, GatheringId, ServiceCode, StationCode
-from shared.organisation import Station
+from shared.ids import AppointmentId, GatheringId, ServiceCode
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import BOOKED_LATE, Priority
 from shared.wire import Malformed
@@ -25,6 +24,7 @@ from streaming_server.web.pages import (
     visitor_of,
     words_of,
 )
+from streaming_server.web.pages.open_stations import open_station
 from streaming_server.web.pages.resident_apply import TITLES
 from streaming_server.web.pages.resident_courses import (
     form_of_address_typed,
@@ -45,7 +45,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
 
 
 async def book(request: web.Request) -> web.StreamResponse:
-    station = await _station(request)
+    station = await open_station(request)
     typed = await fields(request)
     if not typed.get("appointment_id"):
         raise Malformed("appointment_id")
@@ -94,7 +94,7 @@ async def cancel(request: web.Request) -> web.StreamResponse:
 async def _choose(
     request: web.Request, typed: Mapping[str, str], wrong: Mapping[str, str], status: int = 200
 ) -> web.StreamResponse:
-    station = await _station(request)
+    station = await open_station(request)
     rooms = request.app[ROOMS]
     today = day_of(rooms.now())
     items = await rooms.reader.service_items(station.code)
@@ -170,15 +170,6 @@ async def _own(request: web.Request) -> Appointment:
     if found is None or not found.visitor_id or found.visitor_id != visitor_of(request):
         raise web.HTTPNotFound
     return found
-
-
-async def _station(request: web.Request) -> Station:
-    """Raises HTTPNotFound."""
-    code = StationCode(request.match_info["station"])
-    station = await request.app[ROOMS].reader.station(code)
-    if station is None:
-        raise web.HTTPNotFound
-    return station
 
 
 def _local(day: date) -> str:

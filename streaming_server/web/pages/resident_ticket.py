@@ -9,9 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.ids import StationCode
 from shared.live_sessions import RUNNING
-from shared.organisation import Station
 from shared.refusals import Refused
 from shared.tickets.legs import CloseReason, Rating, Visit
 from shared.tickets.lifecycle import State
@@ -30,6 +28,7 @@ from streaming_server.web.pages import (
     status_of,
     wrong_fields,
 )
+from streaming_server.web.pages.open_stations import open_station
 from streaming_server.web.pages.resident_roles import listed, nearest_first
 from streaming_server.web.pages.staff_frame import wish
 from streaming_server.web.posted import posted
@@ -73,7 +72,7 @@ async def take(request: web.Request) -> web.StreamResponse:
 
 
 async def taken(request: web.Request) -> web.StreamResponse:
-    station = await _station(request)
+    station = await open_station(request)
     typed = await fields(request)
     token = typed.get("token", "")
     chosen = (await posted(request)).getall("service", [])
@@ -95,7 +94,7 @@ async def taken(request: web.Request) -> web.StreamResponse:
 async def _take(
     request: web.Request, status: int, typed: Mapping[str, str], wrong: Mapping[str, str]
 ) -> web.StreamResponse:
-    station = await _station(request)
+    station = await open_station(request)
     return await render(
         request,
         "resident/take.html",
@@ -146,14 +145,6 @@ async def _visit(request: web.Request) -> Visit:
     if visit is None:
         raise web.HTTPNotFound
     return visit
-
-
-async def _station(request: web.Request) -> Station:
-    code = StationCode(request.match_info["station"])
-    station = await request.app[ROOMS].reader.station(code)
-    if station is None:
-        raise web.HTTPNotFound
-    return station
 
 
 ROUTES = (

@@ -12,7 +12,7 @@ from shared.appointments.slots import FARTHEST
 from shared.refusals import Refused
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
-from shared.wire import decode_command
+from shared.wire import Command, decode_command
 from streaming_server.web.pages import (
     CALLER,
     ROOMS,
@@ -87,9 +87,9 @@ async def set_terms(request: web.Request) -> web.StreamResponse:
 
 
 async def _sent(
-    request: web.Request, command: object, at: str, typed: Mapping[str, str]
+    request: web.Request, command: Command, at: str, typed: Mapping[str, str]
 ) -> web.StreamResponse:
-    outcome = await send(request, command)  # type: ignore[arg-type]
+    outcome = await send(request, command)
     if isinstance(outcome, Refused):
         wrong = wrong_fields(request, outcome)
         return await _appointments(request, status_of(outcome), at, typed, wrong)

@@ -16,7 +16,7 @@ from kiosk.studio.devices import Camera, Fault
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
 from kiosk.watching.pictures import LatestPicture, Layout, Picture
-from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
+from kiosk.watching.surface import CardSurface, PaintedSurface, Surfaces
 from shared.ids import StationCode
 from shared.organisation import SHANGHAI
 from shared.refusals import Refused
@@ -48,7 +48,7 @@ class ScanView(View):
         self._station = station
         self._codes: CodeCamera | None = None
         self._latest = LatestPicture()
-        self._surfaces: list[Surface] = []
+        self._surfaces = Surfaces()
         self._fault: Fault | None = None
         self._last: tuple[tuple[str, ...], float] = ((), 0.0)
         self._hint = QTimer(self, singleShot=True, interval=_HINT_MILLISECONDS)
@@ -96,11 +96,11 @@ class ScanView(View):
 
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
-        self._add(PaintedSurface(item))
+        self._surfaces.add(PaintedSurface(item))
 
     @Slot(QVideoSink)
     def playInto(self, sink: QVideoSink) -> None:
-        self._add(CardSurface(sink))
+        self._surfaces.add(CardSurface(sink))
 
     # ----------------------------------------------------------------- codes
 
@@ -131,8 +131,7 @@ class ScanView(View):
     # -------------------------------------------------------------- pictures
 
     def _layout(self) -> Layout:
-        has_card = any(isinstance(surface, CardSurface) for surface in self._surfaces)
-        return Layout.YUV420P if has_card else Layout.BGRA
+        return self._surfaces.layout
 
     def _seen(self, picture: Picture) -> None:
         if self._latest.put(picture):
@@ -142,9 +141,7 @@ class ScanView(View):
         picture = self._latest.take()
         if picture is None or self._codes is None:
             return
-        for surface in self._surfaces:
-            if isinstance(surface, CardSurface) == (picture.layout is Layout.YUV420P):
-                surface.show_picture(picture)
+        self._surfaces.show(picture)
 
     def _tell(self, fault: Fault | None) -> None:
         if self._codes is None:
@@ -152,7 +149,3 @@ class ScanView(View):
         self._fault = fault
         hint = "scan.hold" if fault is None else f"scan.camera_{fault}"
         self.show(hasCamera=fault is None, hint=self._hall.say(hint))
-
-    def _add(self, surface: Surface) -> None:
-        self._surfaces.append(surface)
-        surface.destroyed.connect(lambda: self._surfaces.remove(surface))

@@ -15,10 +15,10 @@ from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.link_thread import LinkThread
-from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
+from kiosk.watching.pictures import LatestPicture, Layout, picture_of
 from kiosk.watching.seats import Play
 from kiosk.watching.sound import Converter, Loudspeaker
-from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
+from kiosk.watching.surface import CardSurface, PaintedSurface, Surfaces
 from kiosk.watching.viewer import Viewer
 from shared.rungs import Rung
 
@@ -40,7 +40,7 @@ class Screening(QObject):
         self._speaker = Loudspeaker()
         #: A guest's voice has a loudspeaker of its own: the machine mixes the two.
         self._guest_speaker = Loudspeaker()
-        self._surfaces: list[Surface] = []
+        self._surfaces = Surfaces()
         self._state = Play.JOINING
         #: What the server sends.
         self.rung = Rung.HIGH
@@ -113,12 +113,12 @@ class Screening(QObject):
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
         """Paint over an item until it goes."""
-        self._add(PaintedSurface(item))
+        self._surfaces.add(PaintedSurface(item))
 
     @Slot(QVideoSink)
     def playInto(self, sink: QVideoSink) -> None:
         """Give pictures to a VideoOutput until it goes."""
-        self._add(CardSurface(sink))
+        self._surfaces.add(CardSurface(sink))
 
     def play_samples(self, samples: bytes) -> None:
         self._speaker.play(samples)
@@ -134,13 +134,10 @@ class Screening(QObject):
             self.first_picture_at = time.monotonic()
         self.picture = picture.stage
         self.pictureDue.emit(picture.stage)
-        for surface in self._surfaces:
-            if _suits(surface, picture):
-                surface.show_picture(picture)
+        self._surfaces.show(picture)
 
     def wanted_layout(self) -> Layout:
-        has_card = any(isinstance(surface, CardSurface) for surface in self._surfaces)
-        return Layout.YUV420P if has_card else Layout.BGRA
+        return self._surfaces.layout
 
     def tell_state(self, run: "_Run", state: Play) -> None:
         if run is self._run:
@@ -165,15 +162,6 @@ class Screening(QObject):
     def _set_state(self, state: Play) -> None:
         self._state = state
         self.stateChanged.emit()
-
-    def _add(self, surface: Surface) -> None:
-        self._surfaces.append(surface)
-        surface.destroyed.connect(lambda: self._surfaces.remove(surface))
-
-
-def _suits(surface: Surface, picture: Picture) -> bool:
-    is_card = isinstance(surface, CardSurface)
-    return is_card == (picture.layout is Layout.YUV420P)
 
 
 class _Run:

@@ -93,3 +93,28 @@ def _copy_lines(frame: QVideoFrame, index: int, plane: bytes, stride: int) -> No
 
 Surface = PaintedSurface | CardSurface
 WANTS = {PaintedSurface: Layout.BGRA, CardSurface: Layout.YUV420P}
+
+
+class Surfaces:
+    """Where one picture is shown, each until its item goes."""
+
+    def __init__(self) -> None:
+        self._shown: list[Surface] = []
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    def add(self, surface: Surface) -> None:
+        self._shown.append(surface)
+        surface.destroyed.connect(lambda: self._shown.remove(surface))
+
+    @property
+    def layout(self) -> Layout:
+        """What pictures are to be made in."""
+        has_card = any(isinstance(surface, CardSurface) for surface in self._shown)
+        return Layout.YUV420P if has_card else Layout.BGRA
+
+    def show(self, picture: Picture) -> None:
+        for surface in self._shown:
+            if WANTS[type(surface)] is picture.layout:
+                surface.show_picture(picture)

@@ -13,7 +13,7 @@ from kiosk.studio.devices import Camera, Fault, Microphone
 from kiosk.studio.loudness import Word
 from kiosk.studio.publisher import Sending
 from kiosk.watching.pictures import LatestPicture, Layout, Picture
-from kiosk.watching.surface import CardSurface, PaintedSurface, Surface
+from kiosk.watching.surface import CardSurface, PaintedSurface, Surfaces
 
 #: A meter that moves more often is not read better.
 _METER_SECONDS = 0.08
@@ -30,7 +30,7 @@ class Booth(QObject):
         super().__init__()
         self._thread = thread
         self._camera, self._microphone = camera, microphone
-        self._surfaces: list[Surface] = []
+        self._surfaces = Surfaces()
         self._latest = LatestPicture()
         self._meter_at = 0.0
         self._crew: Crew | None = None
@@ -65,17 +65,16 @@ class Booth(QObject):
 
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
-        self._add(PaintedSurface(item))
+        self._surfaces.add(PaintedSurface(item))
 
     @Slot(QVideoSink)
     def playInto(self, sink: QVideoSink) -> None:
-        self._add(CardSurface(sink))
+        self._surfaces.add(CardSurface(sink))
 
     # --------------------------------------------------- from other threads
 
     def layout(self) -> Layout:
-        has_card = any(isinstance(surface, CardSurface) for surface in self._surfaces)
-        return Layout.YUV420P if has_card else Layout.BGRA
+        return self._surfaces.layout
 
     def seen(self, picture: Picture) -> None:
         if self._latest.put(picture):
@@ -113,10 +112,4 @@ class Booth(QObject):
         picture = self._latest.take()
         if picture is None or self._crew is None:
             return
-        for surface in self._surfaces:
-            if isinstance(surface, CardSurface) == (picture.layout is Layout.YUV420P):
-                surface.show_picture(picture)
-
-    def _add(self, surface: Surface) -> None:
-        self._surfaces.append(surface)
-        surface.destroyed.connect(lambda: self._surfaces.remove(surface))
+        self._surfaces.show(picture)

@@ -19,7 +19,10 @@ def row(key: str, title: str, **more: Any) -> Row:
 
 
 class ChoicesView(View):
-    """Whoever inherits says title, hint and rows; `chosen` tells which row was tapped."""
+    """Whoever inherits says title, hint and rows; `chosen` tells which row was tapped.
+
+    What has to be said raises until it is: Qt's metaclass leaves no room for abc's.
+    """
 
     chosen = Signal(str)
     left = Signal()

@@ -21,7 +21,7 @@ _LOOK_MILLISECONDS: Final = 3000
 
 
 class PersonQuestions(View):
-    """Whoever inherits says what comes after an answer."""
+    """Whoever inherits says what comes after an answer (as in choices: no abc beside Qt)."""
 
     #: The surname is none of those shown: a Wanted for the pad.
     wantsToWrite = Signal(object)

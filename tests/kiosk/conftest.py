@@ -14,8 +14,9 @@ from kiosk.app import Machine, StudioMachine
 from kiosk.settings import Mode
 from kiosk.studio.drawn import DrawnCamera, ToneMicrophone
 from kiosk.views.idle import IdleView
+from tests.kiosk.day_town import day_fair
 from tests.kiosk.hands import Hands
-from tests.kiosk.town import Town, town
+from tests.kiosk.town import Town, town, town_around
 
 Start = Callable[..., tuple[Machine, Hands]]
 
@@ -51,6 +52,12 @@ def garbage() -> Iterator[None]:
 @pytest.fixture
 def quiet_town(tmp_path: Path) -> Iterator[Town]:
     with town(tmp_path / "server", on_air=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
         yield running
 
 

@@ -1,7 +1,6 @@
 """The station's day by touch alone, against a real server: numbers, doors, beds, courses."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from shared.tickets.messages import CallNext
 from tests.fair import NUMBER_OF_NOBODY, STAFF
 from tests.journeys.resident_fair import new_id
 from tests.kiosk.conftest import Start
-from tests.kiosk.day_town import COUNTER, GIG, NIGHT_COURSE, day_fair
+from tests.kiosk.day_town import COUNTER, GIG, NIGHT_COURSE
 from tests.kiosk.hands import Hands
-from tests.kiosk.town import Town, town_around
+from tests.kiosk.town import Town
 
 SERVICES = Path(__file__).resolve().parents[2] / "resources" / "services.json"
 pytestmark = [
@@ -23,12 +22,6 @@ pytestmark = [
     pytest.mark.qt_log_level_fail("WARNING"),
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]
-
-
-@pytest.fixture(scope="module")
-def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
-        yield running
 
 
 def take_a_number(hands: Hands) -> None:
@@ -52,7 +45,8 @@ def test_a_number_is_taken_by_touch_and_the_slip_stands_on_the_glass(
     hands.reads(taken.number)  # of those that this machine has in store
     hands.reads("1 个窗口在办")
     assert hands.sees("求职登记")
-    assert machine.kiosk.day.ticket.shown("code").startswith("data:image/png;base64,")  # type: ignore[attr-defined]
+    day: Any = machine.kiosk.day
+    assert day.ticket.shown("code").startswith("data:image/png;base64,")
     call = CallNext(command_id=new_id(), counter_id=COUNTER)
     day_town.do(day_town.fair.rooms.handle(call, STAFF))
     hands.reads("请到 1 号窗口")

@@ -15,7 +15,6 @@ from kiosk.views.idle import IdleView
 from kiosk.views.shell import REACHES
 from tests.fair import NUMBER_OF_NOBODY
 from tests.kiosk.conftest import Start
-from tests.kiosk.day_town import day_fair
 from tests.kiosk.every_screen import (
     GLASSES,
     UPRIGHT,
@@ -26,7 +25,7 @@ from tests.kiosk.every_screen import (
 )
 from tests.kiosk.glass_faults import NORMAL, faults, unreachable
 from tests.kiosk.hands import Hands
-from tests.kiosk.town import Town, town_around
+from tests.kiosk.town import Town
 
 pytestmark = [
     pytest.mark.window,
@@ -39,12 +38,6 @@ QML: Final = Path(__file__).resolve().parents[2] / "kiosk" / "qml"
 SHEETS: Final = frozenset({"attract", "idle warning"})
 #: A word between quotation marks where a text or a name for listeners belongs.
 HARD_CODED: Final = re.compile(r'\b(?:text|note|hint|title|Accessible\.name):\s*"[^"]*[A-Za-z]')
-
-
-@pytest.fixture(scope="module")
-def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
-        yield running
 
 
 def sheet(machine: Machine, hands: Hands, name: str) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Paper and codes, against a real server: what is given comes out, what is shown is read."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,21 +11,14 @@ from kiosk.app import Machine
 from kiosk.devices.file_printer import FilePrinter
 from kiosk.devices.printer import PrinterState
 from tests.kiosk.conftest import Start
-from tests.kiosk.day_town import day_fair
 from tests.kiosk.hands import Hands
-from tests.kiosk.town import Town, town_around
+from tests.kiosk.town import Town
 
 pytestmark = [
     pytest.mark.window,
     pytest.mark.qt_log_level_fail("WARNING"),
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]
-
-
-@pytest.fixture(scope="module")
-def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_around(day_fair(tmp_path_factory.mktemp("day"))) as running:
-        yield running
 
 
 def take_a_number(hands: Hands) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import base64
 import json
 import logging
+import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping
@@ -56,6 +57,8 @@ logger = logging.getLogger(__name__)
 
 STANDING_INTERVAL_S: Final = 0.25
 RETRY_S: Final = 2
+#: A packet may wait for a page's turn; by few steps only, for both have people in front of them.
+NICENESS: Final = 3
 
 
 class Worker:
@@ -236,6 +239,7 @@ def main() -> None:
     parser.add_argument("--number", type=int, required=True)
     parser.add_argument("--settings", type=json.loads, required=True)
     told = parser.parse_args()
+    os.nice(NICENESS)
     set_up_logs()
     structlog.contextvars.bind_contextvars(worker=told.number)
     sock = socket.socket(fileno=told.socket)

@@ -54,4 +54,12 @@ async def real_server(
 
 
 def workers_of(server: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(server).children() if WORKER in child.cmdline()]
+    return [child for child in psutil.Process(server).children() if _works(child)]
+
+
+def _works(child: psutil.Process) -> bool:
+    """A child that was asked for something small may have ended since it was listed."""
+    try:
+        return WORKER in child.cmdline()
+    except psutil.NoSuchProcess:
+        return False

@@ -2,7 +2,8 @@
 
     open ──answer──▶ coming
 
-A place has one open call: whoever presses again waits for the same person. Nobody is named.
+A place has one open call: whoever presses again waits for the same person. Nobody is named. Only
+who wants to see the own affairs has a call alone, for each is given another code.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ class Place(StrEnum):
     HALL = "hall"
     #: In the free studio, perhaps in front of everybody.
     STUDIO = "studio"
+    #: At a touchscreen of the hall, for the code that opens somebody's own affairs.
+    AFFAIRS = "affairs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def decide(
     """call: to CallStaff the open one of the place, to AnswerHelp the one that is named."""
     match command:
         case CallStaff(command_id=call_id, station=station, place=place):
-            if call is not None:
+            if call is not None and place is not Place.AFFAIRS:
                 return ()
             return (HelpCalled(call_id=call_id, station=station, place=place, at=now),)
         case AnswerHelp():

@@ -167,6 +167,12 @@ class Reason(StrEnum):
     CODE_OF_ANOTHER_CITY = "code_of_another_city"
     #: More than one code of ours lies before the camera.
     SEVERAL_CODES = "several_codes"
+    #: The code that proves whose telephone it is is another one; facts: left, tries.
+    CODE_WRONG = "code_wrong"
+    #: Too many wrong codes were tried: this one is of no use any more.
+    CODE_USED_UP = "code_used_up"
+    #: The code was given too long ago.
+    CODE_TOO_OLD = "code_too_old"
     #: The disk is full; nothing was accepted and nothing is lost.
     STORAGE_FULL = "storage_full"
     #: The request cannot be understood.

@@ -163,7 +163,8 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_recording.{Recording.EXPIRE}": _SERVER,
     "call_staff": _MACHINE,
     "call_to_studio": _STAFF,
-    "answer_help": _STAFF,
+    # The server: whoever called for a code has typed it.
+    "answer_help": {**_STAFF, **_SERVER},
     "take_ticket": {ActorKind.VISITOR: _a_known_visit, ActorKind.KIOSK: _visit_here},
     "issue_ticket": _STAFF,
     "renew_slip": _STAFF,

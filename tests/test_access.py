@@ -154,7 +154,7 @@ ALLOWED: dict[str, set[str]] = {
     "mute_attendee": SHOP_SIDE,
     "remove_attendee": {"staff"},
     "call_staff": {"visit"},
-    "answer_help": {"staff"},
+    "answer_help": {"staff", "server"},
     "call_to_studio": {"staff"},
     **HALL_ALLOWED,
     **LODGING_ALLOWED,

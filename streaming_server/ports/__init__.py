@@ -35,6 +35,7 @@ from shared.questions import Question
 from shared.recordings import Recording, State
 from shared.refusals import Refused
 from shared.wire import Command, Event
+from streaming_server.ports.affairs import AffairsReader
 from streaming_server.ports.hall import HallReader
 from streaming_server.ports.lodging import LodgingReader
 from streaming_server.ports.media import (
@@ -184,7 +185,7 @@ class SessionSummary:
     seconds_on_air: int
 
 
-class Reader(HallReader, PlacesReader, Protocol):
+class Reader(HallReader, PlacesReader, AffairsReader, Protocol):
     """Reads of committed rows. Names and phones come only with `Applicant` and `KnownFacts`."""
 
     @property

@@ -51,13 +51,14 @@ from streaming_server.store import (
     sessions,
     viewings,
 )
+from streaming_server.store.affairs import AffairReads
 from streaming_server.store.hall import HallReads
 from streaming_server.store.lodging.reading import SqlLodgingReader
 from streaming_server.store.place_reads import PlaceReads
 from streaming_server.store.readers import Readers
 
 
-class SqlReader(HallReads, PlaceReads):
+class SqlReader(HallReads, PlaceReads, AffairReads):
     """Obeys ports.Reader."""
 
     def __init__(self, readers: Readers, clock: Callable[[], datetime]) -> None:

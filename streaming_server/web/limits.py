@@ -43,6 +43,10 @@ ASK: Final = Limit(
 CHAT: Final = Limit(
     name="chat", each=RateLimitItemPerMinute(60, 1), address=RateLimitItemPerMinute(600, 1)
 )
+#: A code of four figures is tried five times; so nobody gets far by asking for many.
+ASK_AFFAIRS: Final = Limit(
+    name="ask_affairs", each=RateLimitItemPerMinute(5, 10), address=RateLimitItemPerMinute(120, 10)
+)
 #: Of one show, whoever captions it: speech makes about one line in two seconds.
 CAPTION: Final = Limit(
     name="caption", each=RateLimitItemPerMinute(240, 1), address=RateLimitItemPerMinute(1200, 1)

@@ -20,6 +20,7 @@ from streaming_server.web.media_gate import GATE, SessionGate
 from streaming_server.web.metrics import METRICS_TOKEN
 from streaming_server.web.observed import AUDIENCE, METRICS
 from streaming_server.web.pages import page_routes
+from streaming_server.web.proofs import PROOFS, Proofs
 from streaming_server.web.relays import RELAYS, Relays
 from streaming_server.web.rendering import set_up_templates
 from streaming_server.web.rooms import ROOMS, Rooms
@@ -50,7 +51,7 @@ def make_site(
     app[STREAMS] = dict[asyncio.Task[object], str]()
     late = app[LATE_VIEWERS] = LateViewers(viewings, rooms.now)
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine, late)
-    app[STUDIO_CALLS] = StudioCalls()
+    app[STUDIO_CALLS], app[PROOFS] = StudioCalls(), Proofs(rooms.now)
     app[FACTS], app[FLEET] = Facts(rooms.machines), Fleet(rooms.machines, rooms.now)
     app[RELAYS] = relays or Relays(now=rooms.now)
     app.on_response_prepare.append(guard)

@@ -43,6 +43,13 @@ def test_whoever_presses_again_waits_for_the_same_person() -> None:
     assert decide(OPEN, replace(PRESSED, command_id=CommandId("again")), LATER) == ()
 
 
+def test_each_who_waits_for_a_code_has_a_call_alone() -> None:
+    mine = replace(OPEN, place=Place.AFFAIRS)
+    other = replace(PRESSED, command_id=CommandId("other"), place=Place.AFFAIRS)
+    (event,) = events(decide(mine, other, LATER))
+    assert evolve(mine, event).call_id == "other"
+
+
 def test_somebody_goes() -> None:
     (event,) = events(decide(OPEN, GOING, LATER))
     assert event == HelpAnswered(call_id=CALL, station=HERE, place=Place.STUDIO, at=LATER)

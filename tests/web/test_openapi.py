@@ -61,6 +61,12 @@ OPERATIONS = [
     ("GET", "/api/v1/stations/{code}/resources"),
     ("GET", "/api/v1/stations/{code}/pass-key"),
     ("GET", "/api/v1/beds"),
+    ("POST", "/api/v1/affairs"),
+    ("POST", "/api/v1/affairs/scans"),
+    ("POST", "/api/v1/affairs/{proof_id}/code"),
+    ("GET", "/api/v1/affairs/{proof_id}"),
+    ("POST", "/api/v1/affairs/{proof_id}/cancelled"),
+    ("DELETE", "/api/v1/affairs/{proof_id}"),
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from streaming_server.web.api.affairs import ROUTES as AFFAIRS
 from streaming_server.web.api.beacons import ROUTES as BEACONS
 from streaming_server.web.api.beds import ROUTES as BEDS
 from streaming_server.web.api.captions import ROUTES as CAPTIONS
@@ -30,6 +31,7 @@ DESCRIBED: Final = (
     *HALL,
     *PLACES,
     *BEDS,
+    *AFFAIRS,
 )
 
 

@@ -10,13 +10,15 @@ from typing import Final
 from aiohttp import web
 
 from shared.applications import AnswerApplication, CloseReason, DeclineReason
-from shared.help_calls import HelpCall
-from shared.ids import SessionId
+from shared.help_calls import HelpCall, Place
+from shared.ids import CommandId, SessionId
 from shared.live_sessions import BEFORE_END, LiveSession, Phase
 from shared.organisation import SHANGHAI, Actor, ActorKind, Employer, Station
+from shared.proofs import Proof
 from shared.wire import Command, decode_command
 from streaming_server.ports import RecorderState
 from streaming_server.web.pages import CALLER, ROOMS
+from streaming_server.web.proofs import PROOFS
 from streaming_server.web.views import ApplicantView, SessionView, applicant_views, session_views
 
 #: A month of shows of a busy station; older ones are archived.
@@ -36,7 +38,8 @@ class Obligation:
 class Desk:
     """One station's counter: its shows and what is owed to residents.
 
-    calls: for somebody to come. unrecorded: shows whose recording finds no room on the disk.
+    calls: for somebody to come. codes: that are read out to whoever called, by call. unrecorded:
+    shows whose recording finds no room on the disk.
     """
 
     station: Station
@@ -44,6 +47,7 @@ class Desk:
     shows: tuple[SessionView, ...]
     ended: tuple[SessionView, ...]
     calls: tuple[HelpCall, ...]
+    codes: Mapping[CommandId, Proof]
     obligations: tuple[Obligation, ...]
     unrecorded: frozenset[SessionId]
 
@@ -134,9 +138,13 @@ async def desk_of(request: web.Request) -> Desk:
         if show.ended_at and show.ended_at.astimezone(SHANGHAI).date() == today
     ]
     applicants = await rooms.reader.open_applicants(station.code)
+    codes = request.app[PROOFS].waiting(station.code)
+    calls = await rooms.reader.open_help_calls(station.code)
     return Desk(
         station=station,
-        calls=await rooms.reader.open_help_calls(station.code),
+        # A code that is over is of no use to anybody.
+        calls=tuple(one for one in calls if one.place is not Place.AFFAIRS or one.call_id in codes),
+        codes=codes,
         now=now,
         shows=await session_views(request, coming),
         ended=await session_views(request, ended_today),

@@ -19,6 +19,8 @@ const EVENTS = [
   "rating_answered",
   "application_sent",
   "application_moved",
+  "help_called",
+  "help_answered",
 ];
 const CAPS = { " ": "space", "/": "g" };
 /** What a key pressed changes what the same key means: the second of a double press means nothing. */

@@ -1,4 +1,7 @@
-"""订床位: who comes, then where there is a bed tonight; one tap keeps it for ten minutes."""
+"""订床位: who comes, then where there is a bed tonight; one tap keeps it for ten minutes.
+
+Without a network nobody knows which bed is free: then a bed is asked for, and the slip says so.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,6 +11,13 @@ from PySide6.QtCore import Signal
 
 from kiosk.link.day_facts import FreeBeds
 from kiosk.link.errors import Receipt, Refusal
+from kiosk.views.bed_request import (
+    BedRequest,
+    ask_for,
+    market_rows,
+    request_paper,
+    request_result,
+)
 from kiosk.views.calls import Answer
 from kiosk.views.choices import ChoicesView, Row, row
 from kiosk.views.contact import Purpose
@@ -15,6 +25,7 @@ from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.result import Line, Result
 from shared.ids import CommandId, StationCode
+from shared.link.facts import LodgingPrice
 from shared.lodging import AskForBed, Channel, ConfirmStay, Party, StayId, tonight
 from shared.organisation import Station
 from shared.people import PersonalText
@@ -27,6 +38,8 @@ class BedsView(ChoicesView):
     asks = Signal(object)
     failed = Signal(str)
     done = Signal(object)
+    #: A bed was asked for without a network: BedFacts for the paper.
+    requested = Signal(object)
 
     def __init__(self, hall: Hall) -> None:
         self._markets: tuple[Station, ...] = ()
@@ -34,7 +47,7 @@ class BedsView(ChoicesView):
         self._party: Party | None = None
         self._market: Station | None = None
         self._stay: Mapping[str, Any] = {}
-        self._is_read = False
+        self._is_read, self._is_away = False, False
         super().__init__(hall)
 
     def open(self) -> None:
@@ -44,27 +57,33 @@ class BedsView(ChoicesView):
 
     def forget(self) -> None:
         self._party, self._market, self._stay = None, None, {}
-        self._free, self._is_read = {}, False
+        self._free, self._is_read, self._is_away = {}, False, False
 
     def _take_markets(self, found: tuple[Station, ...] | Absent) -> None:
         if not isinstance(found, Absent):
             self._markets = found
             self.refresh()
 
-    def _take_free(self, found: FreeBeds | Absent) -> None:
+    def take_free(self, found: FreeBeds | Absent) -> None:
         self._is_read = True
-        if isinstance(found, Absent):
+        if isinstance(found, FreeBeds):
+            self._free = found.free
+        elif found is Absent.AWAY and self._hall.desk.lodging_prices():
+            self._is_away = True
+        else:
             self.tell(self._hall.say("offline.look"))
             return
-        self._free = found.free
         self.refresh()
 
     def choose(self, key: str) -> None:
         self._error = ""
         if self._party is None:
             self._party, self._page = Party(key), 0
-            self._hall.front_desk.beds(self._party, self._take_free)
+            self._hall.front_desk.beds(self._party, self.take_free)
             self.refresh()
+            return
+        if self._is_away:
+            self._request(key)
             return
         self._market = next((one for one in self._markets if one.code == key), None)
         self._keep()
@@ -73,7 +92,7 @@ class BedsView(ChoicesView):
         if self._party is None:
             self.left.emit()
             return
-        self._party, self._free, self._is_read = None, {}, False
+        self._party, self._free, self._is_read, self._is_away = None, {}, False, False
         self._error, self._page = "", 0
         self.refresh()
 
@@ -103,7 +122,7 @@ class BedsView(ChoicesView):
                 if not made or market is None:
                     self.tell(say("beds.gone"))
                     if self._party is not None:
-                        self._hall.front_desk.beds(self._party, self._take_free)
+                        self._hall.front_desk.beds(self._party, self.take_free)
                     return
                 self._stay = made[0]
                 about = say("beds.about", market=market.name)
@@ -117,8 +136,41 @@ class BedsView(ChoicesView):
                 )
             case Refusal():
                 self.tell(answer.sentence)
+            case None if market is not None and self._known(market.code):
+                self._request(market.code)
             case None:
                 self.tell(say("offline.bed"))
+
+    def _known(self, code: str) -> LodgingPrice | None:
+        """The market as this machine knows it without a network."""
+        return next((one for one in self._hall.desk.lodging_prices() if one.market == code), None)
+
+    def _request(self, code: str) -> None:
+        """Nobody can say whether it has a bed: somebody may ask for one."""
+        market, party, say = self._known(code), self._party, self._hall.say
+        if market is None or party is None:
+            return
+
+        def ask(name: PersonalText, phone: PersonalText | None) -> None:
+            if phone is None:
+                return
+            asked = ask_for(self._hall, market, party, name, phone)
+            self._hall.front_desk.send(asked.wish, lambda answer: self._asked(asked, answer))
+
+        about = say("beds.about", market=market.name)
+        self.asks.emit(
+            Purpose(about=about, send=say("beds.request.send"), then=ask, needs_phone=True)
+        )
+
+    def _asked(self, asked: BedRequest, answer: Answer) -> None:
+        match answer:
+            case Receipt():
+                self.done.emit(request_result(self._hall, asked, answer))
+                self.requested.emit(request_paper(self._hall, asked, answer))
+            case Refusal():
+                self.failed.emit(answer.sentence)
+            case None:
+                self.failed.emit(self._hall.say("offline.bed"))
 
     def _confirm(self, name: PersonalText, phone: PersonalText | None) -> None:
         if phone is None:
@@ -167,6 +219,8 @@ class BedsView(ChoicesView):
 
     @property
     def title(self) -> str:
+        if self._is_away:
+            return self._hall.say("beds.request.title")
         return self._hall.say("beds.who" if self._party is None else "beds.title")
 
     @property
@@ -176,6 +230,8 @@ class BedsView(ChoicesView):
             return say("beds.who_hint")
         if not self._is_read:
             return say("beds.reading")
+        if self._is_away:
+            return say("beds.request.hint")
         return say("beds.hint" if any(self._free.values()) else "beds.none")
 
     @property
@@ -183,6 +239,8 @@ class BedsView(ChoicesView):
         say = self._hall.say
         if self._party is None:
             return [row(party, say(f"beds.party.{party}")) for party in Party]
+        if self._is_away:
+            return market_rows(self._hall)
         unit = "beds.rooms" if self._party is Party.FAMILY else "beds.free"
         found = [
             (self._walk(market), market, self._free[market.code])

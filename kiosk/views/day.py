@@ -52,6 +52,8 @@ class Day(QObject):
     wantsToWrite = Signal(object)
     #: A number that was given is ready for paper: TicketFacts.
     readied = Signal(object)
+    #: A bed was asked for without a network, ready for paper: BedFacts.
+    requested = Signal(object)
 
     def __init__(self, hall: Hall, shell: ShellView) -> None:
         super().__init__()
@@ -108,6 +110,7 @@ class Day(QObject):
             one.asks.connect(self._ask_contact)
             one.failed.connect(self._contact.tell)
             one.done.connect(self._came_of_it)
+        self._beds.requested.connect(self.requested)
         self._checkin.done.connect(self._came_of_it)
         self._result.finished.connect(self.finished)
         self._contact.wantsToWrite.connect(self.wantsToWrite)

@@ -23,6 +23,19 @@ class TicketFacts:
     is_kept: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedFacts:
+    """Of a bed that was asked for without a network. slip_id: of the wish. number: the machine's,
+    or the server's if it has answered. link: of the page that says what became of it."""
+
+    slip_id: str
+    number: str
+    market: str
+    party: str
+    night: str
+    link: str
+
+
 def ticket_slip(facts: TicketFacts, hall: Hall) -> Slip:
     say = hall.say
     lines = []
@@ -58,6 +71,24 @@ def application_slip(sent: SentApplication, hall: Hall, *, is_kept: bool = False
         ),
         note=say("slip.kept") if is_kept else "",
         foot=(say("done.missed", due=_day_and_clock(hall, sent.due)), _sent(hall)),
+    )
+
+
+def bed_slip(facts: BedFacts, hall: Hall) -> Slip:
+    say = hall.say
+    return Slip(
+        slip_id=facts.slip_id,
+        heading=_heading(hall),
+        title=facts.market,
+        figure=facts.number,
+        note=say("slip.request"),
+        lines=(
+            (say("slip.night"), facts.night),
+            (say("slip.sleeps"), facts.party),
+        ),
+        address=facts.link,
+        address_note=say("slip.scan_bed"),
+        foot=(_sent(hall),),
     )
 
 

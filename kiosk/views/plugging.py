@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from kiosk.views.day import Day
 from kiosk.views.hall import Hall
 from kiosk.views.idle import IdleView
-from kiosk.views.paper import TicketFacts, application_slip, ticket_slip
+from kiosk.views.paper import BedFacts, TicketFacts, application_slip, bed_slip, ticket_slip
 from kiosk.views.pinyin import Wanted
 from kiosk.views.plugged import Plugged
 from kiosk.views.shell import ShellView
@@ -31,6 +31,7 @@ class Plugging(QObject):
         plugged.pinyin.left.connect(shell.back)
         day.wantsToWrite.connect(self.write)
         day.readied.connect(self._print_ticket)
+        day.requested.connect(self._print_bed)
         shell.turned.connect(self._turned)
         shell.changed.connect(lambda: plugged.pinyin.set_large(shell.is_big))
         shell.languageSwitched.connect(self._language_switched)
@@ -50,6 +51,9 @@ class Plugging(QObject):
 
     def _print_ticket(self, facts: TicketFacts) -> None:
         self._plugged.printing.print(ticket_slip(facts, self._hall))
+
+    def _print_bed(self, facts: BedFacts) -> None:
+        self._plugged.printing.print(bed_slip(facts, self._hall))
 
     def _meant(self, scan: Scan) -> None:
         """A code of ours was held before scanner or camera, on whichever screen."""

@@ -65,10 +65,15 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One market's day at the counter. denied: wishes for tonight or later that found no bed."""
+    """One market's day at the counter. denied: wishes for tonight or later that found no bed.
+
+    offered: those that waited, or asked at a machine without a network, and have a bed now, if
+    somebody tells them.
+    """
 
     arrivals: tuple[Guest, ...]
     departures: tuple[Guest, ...]
+    offered: tuple[Guest, ...]
     waiting: tuple[Guest, ...]
     denied: int
 

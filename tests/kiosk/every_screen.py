@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app import Machine
+from kiosk.views.front_desk import Absent
 from tests.fair import SHOW
 from tests.kiosk.glass_faults import ELDER, NORMAL, Glass, faults
 from tests.kiosk.hands import Hands
@@ -152,6 +153,9 @@ class Walk:
         beds.choose("man")
         self._until(lambda: beds.shown("rows") and beds.shown("rows")[0]["key"] == MARKET)
         yield "beds, where"
+        beds.take_free(Absent.AWAY)
+        self._until(lambda: beds.shown("title") == self._machine.hall.say("beds.request.title"))
+        yield "beds, asked for without a network"
         self._kiosk.end_visit()
 
     def _work(self) -> Iterator[str]:

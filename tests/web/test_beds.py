@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from shared.lodging import BedId, State, StayId
+from shared.ids import CommandId
+from shared.lodging import BedId, JoinWaitlist, Party, State, StayId
+from shared.people import PersonalText
 from streaming_server.app import control_plane
+from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
 from streaming_server.sheets import read_table
-from tests.fair import Clock, station
+from tests.fair import KIOSK, Clock, station
 from tests.lodging_store import ROOMS, new_stay
 from tests.lodgings import MARKET, NOW, TONIGHT, identity_number, night
 from tests.web.house import Caller, House, new_id, open_house
@@ -227,6 +230,36 @@ async def test_what_is_free_is_everybodys_to_know(inn: House) -> None:
             ("market=none", 404),
         ):
             assert (await resident.get(f"/api/v1/beds?{odd}")).status == status, odd
+
+
+async def test_a_bed_asked_for_at_a_machine_is_offered_told_and_confirmed(inn: House) -> None:
+    """It was kept there without a network, and arrives when that is back."""
+    asked = JoinWaitlist(
+        command_id=CommandId(new_id()),
+        stay_id=StayId(new_stay()),
+        market=MARKET,
+        party=Party.MAN,
+        first=TONIGHT,
+        end=night(1),
+        form_of_address=PersonalText("李先生"),
+        phone=PersonalText("13800000009"),
+    )
+    async with await inn.staff() as staff, await inn.resident() as resident:
+        slip = f"/stay/{asked.stay_id}"
+        early = await resident.get(slip)
+        assert early.status == 404
+        assert "这张条还没送到" in await early.text()
+        assert isinstance(await inn.rooms.handle(asked, KIOSK, NOW), Receipt)
+        page = await (await staff.get(PAGE)).text()
+        assert "已留床，等回话 1 位" in page
+        assert "李先生" in page
+        assert "13800000009" not in page
+        assert (await resident.get(slip)).status == 200
+        named = {"form_of_address": "李先生", "phone": "13800000009"}
+        moved = await act(staff, type="confirm_stay", stay_id=asked.stay_id, **named)
+        assert moved.status == 303
+        assert "等回话" not in await (await staff.get(PAGE)).text()
+        assert "定好了" in await (await resident.get(slip)).text()
 
 
 async def test_lists_for_the_printer_and_figures_to_take_away(inn: House) -> None:

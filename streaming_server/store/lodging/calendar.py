@@ -103,7 +103,7 @@ def load_calendar(
     )
 
 
-def load_day(connection: Connection, market: StationCode, day: date) -> Day:
+def load_day(connection: Connection, market: StationCode, day: date, now: datetime) -> Day:
     key = {"market": market, "day": day_number(day)}
     coming = connection.execute(
         "SELECT * FROM stays WHERE market = :market AND first <= :day AND leaves > :day "
@@ -115,6 +115,11 @@ def load_day(connection: Connection, market: StationCode, day: date) -> Day:
         "AND state = 'in_house' ORDER BY leaves, row",
         key,
     )
+    offered = connection.execute(
+        "SELECT * FROM stays WHERE market = :market AND state = 'offered' AND hold_until > :now "
+        "ORDER BY hold_until, row",
+        {"market": market, "now": instant(now)},
+    )
     waiting = connection.execute(
         "SELECT * FROM stays WHERE market = :market AND state = 'waitlisted' ORDER BY made_at, row",
         key,
@@ -123,9 +128,16 @@ def load_day(connection: Connection, market: StationCode, day: date) -> Day:
         "SELECT COUNT(*) AS denied FROM denied_beds WHERE market = :market AND first = :day", key
     ).fetchone()
     lists = [
-        with_contacts(connection, read_stays(connection, rows)) for rows in (coming, going, waiting)
+        with_contacts(connection, read_stays(connection, rows))
+        for rows in (coming, going, offered, waiting)
     ]
-    return Day(arrivals=lists[0], departures=lists[1], waiting=lists[2], denied=denied["denied"])
+    return Day(
+        arrivals=lists[0],
+        departures=lists[1],
+        offered=lists[2],
+        waiting=lists[3],
+        denied=denied["denied"],
+    )
 
 
 def with_contacts(connection: Connection, stays: Iterable[Stay]) -> tuple[Guest, ...]:

@@ -98,7 +98,8 @@ class SqlLodgingReader:
         )
 
     async def day(self, market: StationCode, day: date) -> Day:
-        return await self._read(lambda rows: calendar.load_day(rows, market, day))
+        now = self._clock()
+        return await self._read(lambda rows: calendar.load_day(rows, market, day, now))
 
     async def guest(self, stay_id: StayId) -> Guest | None:
         def load(rows: Connection) -> Guest | None:

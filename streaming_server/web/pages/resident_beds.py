@@ -160,7 +160,8 @@ async def _stay(request: web.Request, wrong: Any, typed: Any, status: int) -> we
     reader = request.app[ROOMS].reader
     guest = await reader.lodging.guest(StayId(request.match_info["stay_id"]))
     if guest is None:
-        raise web.HTTPNotFound
+        place = await chosen_place(request)
+        return await render(request, "resident/stay_unknown.html", status=404, place=place)
     stay = guest.stay
     rooms = await reader.lodging.rooms(part.room_id for part in stay.parts)
     words = words_of(request)

@@ -1,6 +1,6 @@
 """The line between a station's machines and the server.
 
-    python -m tests.benchmarks.link --json FILE [--quick]
+    python -m tests.benchmarks.link --json FILE [--quick] [--part runs --runs 250 --seed 250]
 
 Runs that end in kill -9, a lost reply, a cut line or a full disk at a moment nobody chose; each is
 followed by a quiet one, and then what people hold in their hands is compared with the server. The
@@ -12,7 +12,9 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,13 @@ DRAINED_WITHIN_S: Final = 30.0
 TOUCH_MS: Final = 100.0
 REACHED_WITHIN_S: Final = 1.0
 CORES: Final = 1.0
+
+
+class Part(StrEnum):
+    RUNS = "runs"
+    FORGETFUL = "forgetful"
+    DRAIN = "drain"
+    CROWD = "crowd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +54,31 @@ QUICK: Final = Size(
 )
 
 
-async def measure(size: Size) -> list[Row]:
+async def measure(size: Size, parts: Collection[Part], seed: int) -> list[Row]:
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="doorstep-link-") as name:
         folder = Path(name)
-        right = await bad_ends(folder / "runs", size.runs)
-        wrong = await bad_ends(folder / "forgets", size.forgetful_runs, forgets=True)
-        drained = await drain(folder / "drain", size.kept)
-        reached = await crowd(folder / "crowd", size.machines, size.changes)
-    return [
-        *_of_runs(right, wrong),
-        *_of_draining(drained, size),
-        *_of_crowd(reached),
-    ]
+        if Part.RUNS in parts:
+            rows += _of_runs(_told(await bad_ends(folder / "runs", size.runs, seed=seed)))
+        if Part.FORGETFUL in parts:
+            rows += _of_forgetful(
+                await bad_ends(folder / "forgets", size.forgetful_runs, forgets=True)
+            )
+        if Part.DRAIN in parts:
+            rows += _of_draining(await drain(folder / "drain", size.kept), size)
+        if Part.CROWD in parts:
+            rows += _of_crowd(await crowd(folder / "crowd", size.machines, size.changes))
+    return rows
 
 
-def _of_runs(right: Outcome, wrong: Outcome) -> list[Row]:
+def _told(outcome: Outcome) -> Outcome:
+    """Of whatever went wrong its whole history is said."""
+    for history in outcome.histories:
+        print(history, file=sys.stderr)
+    return outcome
+
+
+def _of_runs(right: Outcome) -> list[Row]:
     return [
         for_scale("runs that ended badly", right.runs, ""),
         for_scale("  of them killed", right.killed, ""),
@@ -69,7 +88,13 @@ def _of_runs(right: Outcome, wrong: Outcome) -> list[Row]:
         at_most("  machines whose order was lost", 0, right.disordered, ""),
         at_most("  runs after which something was refused", 0, right.refused, ""),
         at_most("  runs after which something waits", 0, right.waiting, ""),
-        at_least("the same without receipts: runs that fail", 1, wrong.refused, ""),
+    ]
+
+
+def _of_forgetful(wrong: Outcome) -> list[Row]:
+    return [
+        for_scale("the same without receipts", wrong.runs, ""),
+        at_least("  runs that fail, as they must", 1, wrong.refused, ""),
     ]
 
 
@@ -97,8 +122,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.link")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--quick", action="store_true", help="the same rows from a shorter run")
+    parser.add_argument("--part", type=Part, choices=Part, action="append", help="only this one")
+    parser.add_argument("--runs", type=int, help="so many that end badly")
+    parser.add_argument("--seed", type=int, default=0, help="of the first of them")
     arguments = parser.parse_args()
-    rows = asyncio.run(measure(QUICK if arguments.quick else WHOLE))
+    size = QUICK if arguments.quick else WHOLE
+    size = replace(size, runs=arguments.runs or size.runs)
+    rows = asyncio.run(measure(size, arguments.part or tuple(Part), arguments.seed))
     return finish("The line between machines and server", rows, arguments.json)
 
 

@@ -1,7 +1,7 @@
 """One life of a machine, in a process of its own: it gives slips, and something happens to it.
 
 What it hands to people is written to `slips` at once, as paper would be: that is what the server
-is compared with.
+is compared with. What happens to it is written to `story`, for whoever asks why.
 """
 
 import asyncio
@@ -10,8 +10,10 @@ import os
 import random
 import resource
 import signal
-import sys
 import threading
+import time
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,10 +31,12 @@ from tests.kiosk.relay import Relay, relay
 
 SERVICES: Final = ("job_seeking", "policy_advice", "gig_matching")
 SLIPS: Final = "slips"
+STORY: Final = "story"
 #: In which something happens, at a moment nobody chose.
 LIFE_S: Final = 0.35
 HEALS_WITHIN_S: Final = 60.0
-WAITING, REFUSED = 1, 2
+WAITING, REFUSED, BROKEN = 1, 2, 3
+Tell = Callable[[str], None]
 
 
 class Ending(StrEnum):
@@ -56,18 +60,37 @@ class Life:
 
 
 def live(life: Life) -> None:
-    """The process ends with status 0 when everything was handed on, WAITING or REFUSED."""
+    """The process ends with status 0 when everything was handed on, WAITING, REFUSED or BROKEN."""
     logging.disable(logging.CRITICAL)
     life.folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(life.seed)
+    story = _story_of(life)
+    story(f"begins seed={life.seed} ending={life.ending} slips={life.slips}")
     if life.ending is Ending.KILLED:
         moment = chance.uniform(0.0, LIFE_S)
+        story(f"is killed in {moment:.3f} s")
         threading.Timer(moment, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+    try:
+        status = asyncio.run(_live(life, chance, story))
+    except BaseException:  # noqa: BLE001  whatever it was, it is told
+        story(traceback.format_exc())
+        status = BROKEN
+    story(f"ends status={status}")
     # However it ends, nobody waits for what hangs.
-    os._exit(asyncio.run(_live(life, chance)))
+    os._exit(status)
 
 
-async def _live(life: Life, chance: random.Random) -> int:
+def _story_of(life: Life) -> Tell:
+    descriptor = os.open(life.folder / STORY, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def tell(what: str) -> None:
+        with suppress(OSError):  # a full disk takes no story either
+            os.write(descriptor, f"{time.time():.3f} {what}\n".encode())
+
+    return tell
+
+
+async def _live(life: Life, chance: random.Random, story: Tell) -> int:
     async with (
         relay(life.url) as line,
         linked(
@@ -76,24 +99,24 @@ async def _live(life: Life, chance: random.Random) -> int:
             life.machine.token,
             station=life.machine.station,
             kiosk_id=life.machine.kiosk_id,
+            tell=lambda standing: story(f"stands {standing.trouble} pending={standing.pending}"),
         ) as here,
     ):
         if not life.slips:  # its first day: facts and numbers come
             await here.current()
-        happening = asyncio.create_task(_happen(life.ending, line, chance))
+        happening = asyncio.create_task(_happen(life.ending, line, chance, story))
         with (life.folder / SLIPS).open("ab", buffering=0) as paper:
             for _ in range(life.slips):
                 _give(here, life, chance, paper.write)
                 await asyncio.sleep(chance.uniform(0.0, 0.03))
         await happening
         try:
-            async with asyncio.timeout(HEALS_WITHIN_S):
-                await here.sent()
+            await here.sent(HEALS_WITHIN_S)
         except TimeoutError:
-            print(f"waits: {here.follower.standing}", file=sys.stderr)
+            story(f"waits {here.follower.standing}")
             return WAITING
         for one in here.desk.waiting():
-            print(f"refused: {one.entry}", file=sys.stderr)
+            story(f"refused {one.entry} {one.sentence}")
         return REFUSED if here.desk.depth().for_staff else os.EX_OK
 
 
@@ -112,8 +135,9 @@ def _give(here: Linked, life: Life, chance: random.Random, write: object) -> Non
         write(f"{slip.slip_id} {slip.number}\n".encode())
 
 
-async def _happen(ending: Ending, line: Relay, chance: random.Random) -> None:
+async def _happen(ending: Ending, line: Relay, chance: random.Random, story: Tell) -> None:
     await asyncio.sleep(chance.uniform(0.0, LIFE_S / 2))
+    story("it happens")
     match ending:
         case Ending.LOST_REPLY:
             line.is_deaf = True
@@ -132,6 +156,7 @@ async def _happen(ending: Ending, line: Relay, chance: random.Random) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
         case _:
             pass
+    story("it is over")
 
 
 LONGEST: Final = timedelta(seconds=HEALS_WITHIN_S + 20)

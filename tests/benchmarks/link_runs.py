@@ -1,5 +1,6 @@
 """Runs that end badly, each between two quiet ones; then paper and server are compared."""
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.link_ground import Enrolled, Ground, lay, served
+from tests.benchmarks.link_histories import history
 from tests.benchmarks.link_life import LONGEST, REFUSED, SLIPS, Ending, Life, live
 
 BAD_ENDS: Final = (Ending.KILLED, Ending.LOST_REPLY, Ending.CUT, Ending.FULL_DISK)
 SLIPS_A_RUN: Final = 6
 #: At once: the machine has two cores, and the server wants one of them.
 AT_ONCE: Final = 3
+Ended = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,8 @@ class Outcome:
     """slips: handed to people. lost: slips that the server does not have, or has otherwise. twice:
     numbers given to two people. disordered: machines whose slips came in another order. refused,
     waiting: machines of which the server refused something, or that did not hand on everything in
-    time. killed: runs that really ended so."""
+    time. killed: runs that really ended so. histories: of the machines with which something is
+    wrong."""
 
     runs: int
     slips: int
@@ -35,23 +39,25 @@ class Outcome:
     refused: int
     waiting: int
     killed: int
+    histories: tuple[str, ...]
 
 
-async def bad_ends(folder: Path, runs: int, *, forgets: bool = False) -> Outcome:
+async def bad_ends(folder: Path, runs: int, *, seed: int = 0, forgets: bool = False) -> Outcome:
+    """seed: of the first run; each has one more than the one before it."""
     ground = await lay(folder / "server", runs)
     async with served(folder / "server", forgets=forgets) as server:
         machines = folder / "machines"
-        statuses = _live_all(ground, machines, server.url)
+        statuses = await asyncio.to_thread(_live_all, ground, machines, server.url, seed)
     return _compared(folder / "server", machines, ground, statuses)
 
 
-def _live_all(ground: Ground, folder: Path, url: str) -> list[tuple[int | None, int | None]]:
+def _live_all(ground: Ground, folder: Path, url: str, seed: int) -> list[Ended]:
     """The status of each run's bad end and of its quiet one."""
     # Forked from a process that has read all modules: a life begins within milliseconds.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.benchmarks.link_life"])
 
-    def one(at: int, machine: Enrolled) -> tuple[int | None, int | None]:
+    def one(at: int, machine: Enrolled) -> Ended:
         ended: list[int | None] = []
         lives = (Ending.NONE, 0), (BAD_ENDS[at % len(BAD_ENDS)], SLIPS_A_RUN), (Ending.NONE, 1)
         for ending, slips in lives:
@@ -60,7 +66,7 @@ def _live_all(ground: Ground, folder: Path, url: str) -> list[tuple[int | None, 
                 url=url,
                 machine=machine,
                 ending=ending,
-                seed=at,
+                seed=seed + at,
                 slips=slips,
             )
             process = context.Process(target=live, args=(life,))
@@ -76,13 +82,12 @@ def _live_all(ground: Ground, folder: Path, url: str) -> list[tuple[int | None, 
         return list(pool.map(one, range(len(ground.machines)), ground.machines))
 
 
-def _compared(
-    server: Path, folder: Path, ground: Ground, statuses: list[tuple[int | None, int | None]]
-) -> Outcome:
+def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended]) -> Outcome:
     numbers: Counter[tuple[str, str]] = Counter()
     slips = lost = disordered = 0
+    wrong: list[Enrolled] = []
     with contextlib.closing(sqlite3.connect(server / "doorstep.db")) as rows:
-        for machine in ground.machines:
+        for machine, (_, quiet) in zip(ground.machines, statuses, strict=True):
             paper = list(_paper(folder / machine.kiosk_id / SLIPS))
             known = dict(
                 rows.execute(
@@ -90,9 +95,13 @@ def _compared(
                 )
             )
             slips += len(paper)
-            lost += sum(known.get(f"v-{slip_id}") != number for slip_id, number in paper)
+            missing = sum(known.get(f"v-{slip_id}") != number for slip_id, number in paper)
+            lost += missing
             numbers.update((machine.station, number) for _, number in paper)
-            disordered += _order(rows, paper) != sorted(_order(rows, paper))
+            is_disordered = _order(rows, paper) != sorted(_order(rows, paper))
+            disordered += is_disordered
+            if missing or is_disordered or quiet != os.EX_OK:
+                wrong.append(machine)
     return Outcome(
         runs=len(statuses),
         slips=slips,
@@ -102,6 +111,7 @@ def _compared(
         refused=sum(quiet == REFUSED for _, quiet in statuses),
         waiting=sum(quiet not in {os.EX_OK, REFUSED} for _, quiet in statuses),
         killed=sum(bad == -9 for bad, _ in statuses),
+        histories=tuple(history(server, folder / one.kiosk_id, one) for one in wrong),
     )
 
 

@@ -43,14 +43,18 @@ class Linked:
     link: Link
     clock: StationClock
     standings: list[LinkStanding]
+    #: The link: it ends when it is cancelled, and never by itself.
+    running: asyncio.Task[None]
 
-    async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(SOON):
-            while not true():  # noqa: ASYNC110  the link tells nobody in a test
+    async def until(self, true: Callable[[], bool], within_s: float = SOON) -> None:
+        async with asyncio.timeout(within_s):
+            while not true():
+                if self.running.done():
+                    self.running.result()
                 await asyncio.sleep(0.01)
 
-    async def sent(self) -> None:
-        await self.until(lambda: self.desk.depth().pending == 0)
+    async def sent(self, within_s: float = SOON) -> None:
+        await self.until(lambda: self.desk.depth().pending == 0, within_s)
 
     async def current(self) -> None:
         """Facts are there, and numbers for the first tickets."""
@@ -70,12 +74,18 @@ async def linked(
     clock: StationClock | None = None,
     station: StationCode = HERE,
     kiosk_id: KioskId = KIOSK_ID,
+    tell: Callable[[LinkStanding], None] = lambda _standing: None,
 ) -> AsyncIterator[Linked]:
     replica = open_replica(folder, kiosk_id)
     time = clock or StationClock(replica.state("clock"))
     desk = Desk(replica, station, time, lambda: str(uuid4()))
     standings = list[LinkStanding]()
-    follower = Follower(replica, desk, time, Instruments(folder), token, standings.append)
+
+    def stands(standing: LinkStanding) -> None:
+        standings.append(standing)
+        tell(standing)
+
+    follower = Follower(replica, desk, time, Instruments(folder), token, stands)
     link = Link(server=url, token=token, language="zh", listener=Quiet(), follower=follower)
     desk.woken = link.wake
     running = asyncio.create_task(link.run())
@@ -87,6 +97,7 @@ async def linked(
             link=link,
             clock=time,
             standings=standings,
+            running=running,
         )
     finally:
         running.cancel()

@@ -48,5 +48,5 @@ class Waiting:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the server has accepted it."""
-        return self.entry.standing is Standing.ACCEPTED
+        """Whether the server has accepted it, and did not put it aside for its staff."""
+        return self.entry.standing is Standing.ACCEPTED and not self.entry.is_set_aside

@@ -105,7 +105,7 @@ class Follower:
         if not device.may_push(self._device) or self.is_slowed:
             return None
         entries = self._replica.pending(MOST_IN_A_PUSH)
-        wishes = self._replica.wishes(entries)
+        wishes = _light(self._replica.wishes(entries))
         if not wishes:  # none at all, or none that can be read any more: then on to those behind
             return self.push() if entries else None
         self._device = device.pushed(self._device, (wish.command["command_id"] for wish in wishes))
@@ -246,9 +246,6 @@ class Follower:
 
     def _settle(self, effect: Settle) -> None:
         settled = self._replica.settle(effect.answers)
-        for entry in settled:
-            if entry.kind == "lease_numbers" and entry.standing in FOR_STAFF:
-                self._desk.close_wish(entry.command_id)  # nobody holds a slip of it
         if any(entry.kind == "take_ticket" for entry in settled):
             self._ask_for_numbers()
 

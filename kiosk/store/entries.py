@@ -1,7 +1,7 @@
 """Rows of the outbox as shared.link.outbox knows them, and what answers do to them."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from shared.refusals import Reason
 
 #: The one event of a receipt that gives a number which the machine did not know.
 _NUMBERED = frozenset({"application_sent", "enrolled", "stay_made"})
+_LEASE = "lease_numbers"
 
 
 def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
@@ -26,6 +27,7 @@ def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
         cause=CommandId(row["cause"]) if row["cause"] else None,
         standing=Standing(row["standing"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
+        is_set_aside=bool(row["is_set_aside"]),
     )
 
 
@@ -41,41 +43,57 @@ def load_entries(
 def save_answers(connection: sqlite3.Connection, answers: tuple[Answer, ...]) -> tuple[Entry, ...]:
     """The entries that changed: those answered, and those that wait for one that was refused."""
     given = {answer.command_id: answer for answer in answers}
-    entries = [
-        entry_of(row)
+    reasons = {command_id: answer.reason for command_id, answer in given.items()}
+    set_aside = {answer.command_id for answer in answers if answer.is_set_aside}
+    settled = outbox.settle(_concerned(connection, answers), reasons, set_aside)
+    changed = tuple(map(_without_a_slip, settled))
+    for entry in changed:
+        answer = given.get(entry.command_id)
+        _save(connection, entry, answer.sentence if answer else "")
+        if answer is not None and entry.standing is Standing.ACCEPTED:
+            _number(connection, entry, answer)
+    return changed
+
+
+def _concerned(connection: sqlite3.Connection, answers: tuple[Answer, ...]) -> Iterable[Entry]:
+    """What is answered; where something is not done, also what may build on it."""
+    rows = [
+        row
         for answer in answers
         for row in connection.execute(
             "SELECT * FROM outbox WHERE command_id = ?", (answer.command_id,)
         )
     ]
-    if any(answer.reason is not None for answer in answers):
-        entries += map(
-            entry_of,
-            connection.execute(
-                "SELECT * FROM outbox WHERE standing = 'pending' AND cause IS NOT NULL"
-            ),
+    if any(answer.reason is not None or answer.is_set_aside for answer in answers):
+        rows += connection.execute(
+            "SELECT * FROM outbox WHERE standing = 'pending' AND cause IS NOT NULL"
         )
-    distinct = {entry.command_id: entry for entry in entries}
-    reasons = {command_id: answer.reason for command_id, answer in given.items()}
-    changed = outbox.settle(distinct.values(), reasons)
-    for entry in changed:
-        answer = given.get(entry.command_id)
-        connection.execute(
-            # What was accepted needs its body no more, and a name least of all. What was refused
-            # keeps it, sealed, until staff have told the person.
-            "UPDATE outbox SET standing = :standing, reason = :reason, sentence = :sentence, "
-            "body = CASE :standing WHEN 'accepted' THEN NULL ELSE body END "
-            "WHERE position = :position",
-            {
-                "standing": entry.standing,
-                "reason": entry.reason,
-                "sentence": answer.sentence if answer else "",
-                "position": entry.position,
-            },
-        )
-        if answer is not None and entry.standing is Standing.ACCEPTED:
-            _number(connection, entry, answer)
-    return changed
+    return {entry.command_id: entry for entry in map(entry_of, rows)}.values()
+
+
+def _save(connection: sqlite3.Connection, entry: Entry, sentence: str) -> None:
+    connection.execute(
+        # What was accepted needs its body no more, and a name least of all. What was refused
+        # keeps it, sealed, until staff have told the person.
+        "UPDATE outbox SET standing = :standing, reason = :reason, sentence = :sentence, "
+        "is_set_aside = :is_set_aside, "
+        "body = CASE :standing WHEN 'accepted' THEN NULL ELSE body END "
+        "WHERE position = :position",
+        {
+            "standing": entry.standing,
+            "reason": entry.reason,
+            "sentence": sentence,
+            "is_set_aside": entry.is_set_aside,
+            "position": entry.position,
+        },
+    )
+
+
+def _without_a_slip(entry: Entry) -> Entry:
+    """Nobody holds a slip of a lease: that it was refused is nothing for staff."""
+    if entry.kind != _LEASE or entry.standing not in outbox.FOR_STAFF:
+        return entry
+    return replace(entry, standing=Standing.CLOSED)
 
 
 def _number(connection: sqlite3.Connection, entry: Entry, answer: Answer) -> None:

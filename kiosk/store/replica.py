@@ -170,7 +170,7 @@ class SqlReplica:
                     self._take_block(answer)
                 self._forget_old()
             self._journal.settle(entry.command_id for entry in changed)
-            if not load_entries(self._connection, Standing.PENDING, 1):
+            if not self.pending(1):
                 self._journal.clear()
             return changed
 

@@ -42,3 +42,8 @@ def _replica_and_outbox(database: Database) -> None:
     for statement in _FIRST.split(";"):
         if statement.strip():
             database.execute(statement)
+
+
+@MIGRATIONS(name="0002_set_aside")
+def _set_aside(database: Database) -> None:
+    database.execute("ALTER TABLE outbox ADD COLUMN is_set_aside INTEGER NOT NULL DEFAULT 0")

@@ -100,7 +100,9 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """reason None: accepted, with the events as JSON. sentence: for people."""
+    """reason None: accepted, with the events as JSON. sentence: for people. is_set_aside: the
+    server failed over it, and its staff look after it; a machine that does not know the word takes
+    it for accepted."""
 
     command_id: CommandId
     reason: Reason | None = None
@@ -109,6 +111,7 @@ class Answer:
     sentence: str = ""
     sequence: int = 0
     events: tuple[dict[str, Any], ...] = ()
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

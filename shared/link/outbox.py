@@ -1,13 +1,13 @@
 """Wishes that wait for the server: in which order they go, and what becomes of each.
 
-    pending ──accepted──▶ accepted
+    pending ──accepted──▶ accepted      (or set aside: the server has it, and its staff decide)
        ├──────refused───▶ refused ──staff──▶ closed
        └──its cause was refused──▶ parked ──staff──▶ closed
 
 A refused wish does not block those after it; only what makes no sense without it is parked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -44,7 +44,8 @@ class Entry:
     """position: grows with every wish of the machine. kind: the command's type.
 
     occurred_at: when it was wished for, by the machine's best knowledge of the time. cause: the
-    wish without which this one makes no sense. reason: why it was refused.
+    wish without which this one makes no sense. reason: why it was refused. is_set_aside: the server
+    failed over it and keeps it for its staff; what builds on it is parked, and the rest goes on.
     """
 
     position: int
@@ -54,6 +55,7 @@ class Entry:
     cause: CommandId | None = None
     standing: Standing = Standing.PENDING
     reason: Reason | None = None
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +85,11 @@ def batch(entries: Iterable[Entry], most: int) -> tuple[Entry, ...]:
 
 
 def settle(
-    entries: Iterable[Entry], answers: Mapping[CommandId, Reason | None]
+    entries: Iterable[Entry],
+    answers: Mapping[CommandId, Reason | None],
+    set_aside: Collection[CommandId] = (),
 ) -> tuple[Entry, ...]:
-    """The entries that change by these answers. None as an answer: accepted.
+    """The entries that change by these answers. None as an answer: accepted, or set aside.
 
     An answer to what was settled before changes nothing.
     """
@@ -94,8 +98,10 @@ def settle(
     for entry in sorted(entries, key=_position):
         settled = _settled(entry, answers, refused)
         if settled is not entry:
+            is_aside = settled.standing is Standing.ACCEPTED and entry.command_id in set_aside
+            settled = replace(settled, is_set_aside=is_aside)
             changed.append(settled)
-        if settled.standing in FOR_STAFF:
+        if settled.standing in FOR_STAFF or settled.is_set_aside:
             refused.add(settled.command_id)
     return tuple(changed)
 

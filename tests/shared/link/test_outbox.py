@@ -55,6 +55,17 @@ def test_answers_settle_and_a_refusal_parks_what_builds_on_it() -> None:
     assert settle(changed, {CommandId("w-4"): Reason.NOT_FOUND}) == ()
 
 
+def test_what_the_server_set_aside_is_over_here_and_parks_what_builds_on_it() -> None:
+    first, second = CommandId("w-1"), CommandId("w-3")
+    entries = (entry(1), entry(2, cause=first), entry(3), entry(4))
+    changed = settle(entries, {first: None, second: Reason.NOT_FOUND}, {first, second})
+    assert [(one.position, one.standing, one.is_set_aside) for one in changed] == [
+        (1, Standing.ACCEPTED, True),
+        (2, Standing.PARKED, False),
+        (3, Standing.REFUSED, False),
+    ]
+
+
 @pytest.mark.parametrize("standing", Standing)
 def test_staff_close_what_was_refused_and_nothing_else(standing: Standing) -> None:
     closed = close(entry(1, standing=standing))

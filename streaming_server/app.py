@@ -39,6 +39,7 @@ from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
 from streaming_server.store.identity import SqlIdentity
 from streaming_server.store.machines import SqlMachines
+from streaming_server.store.set_aside import SqlSetAside
 from streaming_server.voice import make_missing
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.late_viewers import LATE_VIEWERS
@@ -149,6 +150,7 @@ async def running_site(
             reader=store.reader,
             furnisher=store,
             machines=SqlMachines(store, clock),
+            set_aside=SqlSetAside(store),
             feed=feed,
             identity=identity,
             engine=engine,
@@ -162,8 +164,7 @@ async def running_site(
         )
         keeper = Keeper(service.handle, store.reader, engine, rooms.archive, rooms.terms, clock)
         site = await _site(settings, store, rooms)
-        heard_by = feed.publish, recordings.hear, keeper.hear, site[FACTS].hear
-        store.publish_with(_telling(*heard_by))
+        store.publish_with(_telling(feed.publish, recordings.hear, keeper.hear, site[FACTS].hear))
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
         own = _watching(stage, guests, recordings, keeper, *_own_of(site))
         async with _closing(engine), _running(_chores(stage, identity), *own):

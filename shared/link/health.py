@@ -77,6 +77,7 @@ class Machine:
     """One kiosk as the server knows it. seen_at: when it was heard last; None: never.
 
     settings: version that it should go by. newest: version of the program that the server brings.
+    set_aside: of its wishes, those that the server failed over and staff have not looked after.
     """
 
     health: Health | None
@@ -85,6 +86,7 @@ class Machine:
     settings: int
     newest: str
     is_revoked: bool = False
+    set_aside: int = 0
 
 
 class Trouble(StrEnum):
@@ -96,6 +98,7 @@ class Trouble(StrEnum):
     DISK_FULL = "disk_full"
     STUCK = "stuck"
     REFUSED_WISHES = "refused_wishes"
+    SET_ASIDE = "set_aside"
     CLOCK_BEHIND = "clock_behind"
     CLOCK_AHEAD = "clock_ahead"
     PRINTER_FAULT = "printer_fault"
@@ -125,8 +128,15 @@ def findings(machine: Machine, now: datetime) -> tuple[Finding, ...]:
     away = now - seen_at
     if not machine.is_linked and away > SILENT_AFTER:
         facts: dict[str, Fact] = {"minutes": _minutes(away), "pending": health.pending}
-        return (Finding(trouble=Trouble.SILENT, facts=facts), *_of_devices(health))
-    return (*_of_work(health), *_of_devices(health), *_of_upkeep(machine, health))
+        silent = Finding(trouble=Trouble.SILENT, facts=facts)
+        return (silent, *_of_server(machine), *_of_devices(health))
+    theirs = (*_of_work(health), *_of_server(machine))
+    return (*theirs, *_of_devices(health), *_of_upkeep(machine, health))
+
+
+def _of_server(machine: Machine) -> Iterator[Finding]:
+    if machine.set_aside:
+        yield Finding(trouble=Trouble.SET_ASIDE, facts={"count": machine.set_aside})
 
 
 def _of_work(health: Health) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from shared.link.settings import DEFAULT, MachineSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMachine:
-    """number: on its casing, of the station's machines in the order in which they came."""
+    """number: on its casing, of the station's machines in the order in which they came. set_aside:
+    its wishes that the server failed over and staff still have to look after."""
 
     kiosk_id: KioskId
     station: StationCode
@@ -24,6 +25,7 @@ class KnownMachine:
     seen_at: datetime | None = None
     settings: MachineSettings = DEFAULT
     revoked_at: datetime | None = None
+    set_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,8 @@ def _load_known(rows: Connection) -> tuple[KnownMachine, ...]:
     found = rows.execute(
         "SELECT kiosks.*, machine_reports.at AS seen_at, machine_reports.body AS health, "
         "machine_settings.body AS settings, "
+        "(SELECT COUNT(*) FROM wishes_set_aside WHERE wishes_set_aside.kiosk_id = kiosks.kiosk_id "
+        "AND wishes_set_aside.station = kiosks.station AND is_open = 1) AS set_aside, "
         "ROW_NUMBER() OVER (PARTITION BY station ORDER BY enrolled_at, kiosks.kiosk_id) AS number "
         "FROM kiosks LEFT JOIN machine_reports ON machine_reports.kiosk_id = kiosks.kiosk_id "
         "LEFT JOIN machine_settings ON machine_settings.kiosk_id = kiosks.kiosk_id "
@@ -168,6 +170,7 @@ def _known(row: Row) -> KnownMachine:
         seen_at=read_instant_or_none(row["seen_at"]),
         settings=_SETTINGS.validate_json(row["settings"]) if row["settings"] else DEFAULT,
         revoked_at=read_instant_or_none(row["revoked_at"]),
+        set_aside=row["set_aside"],
     )
 
 

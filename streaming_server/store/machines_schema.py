@@ -23,3 +23,16 @@ STATEMENTS: Final = (
     # Few of all events: the hall's, which are most, cost nothing here.
     f"CREATE INDEX events_for_machines ON events (sequence) WHERE type IN ({TELLING})",
 )
+SET_ASIDE: Final = (
+    "CREATE TABLE wishes_set_aside (command_id TEXT PRIMARY KEY, "
+    "kiosk_id TEXT NOT NULL REFERENCES kiosks, station TEXT NOT NULL REFERENCES stations, "
+    "kind TEXT NOT NULL, number TEXT, occurred_at TEXT NOT NULL, set_aside_at TEXT NOT NULL, "
+    "error TEXT NOT NULL, said TEXT NOT NULL, is_open INTEGER NOT NULL) STRICT",
+    "CREATE INDEX open_wishes_set_aside ON wishes_set_aside (station) WHERE is_open = 1",
+    # The wish may hold a name and a telephone number: it is apart from what is known of it, and
+    # goes when staff have looked after it.
+    "CREATE TABLE bodies_set_aside (command_id TEXT PRIMARY KEY REFERENCES wishes_set_aside, "
+    "body TEXT NOT NULL) STRICT",
+    "CREATE TABLE machine_trials (kiosk_id TEXT PRIMARY KEY REFERENCES kiosks, "
+    "command_id TEXT, deaths INTEGER NOT NULL) STRICT",
+)

@@ -10,11 +10,13 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from streaming_server.store.appointments import APPOINTMENTS, APPOINTMENTS_OF_PERSON
+from streaming_server.store.fewer_indexes import FEWER_INDEXES
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import REGISTER as _REGISTER
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
+from streaming_server.store.machines_schema import SET_ASIDE as _SET_ASIDE
 from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
@@ -243,38 +245,6 @@ CREATE TABLE paces (
 ) STRICT;
 """
 
-#: A receipt names the first and the last event of its wish by their place, and an event the topics
-#: under which it is heard, so that no index has to: each of them is written with every wish.
-_FEWER_INDEXES: Final = """
-ALTER TABLE events ADD COLUMN topics TEXT NOT NULL DEFAULT '';
-UPDATE events SET topics = COALESCE((
-    SELECT group_concat(topic) FROM (
-        SELECT topic FROM event_topics WHERE sequence = events.sequence ORDER BY topic
-    )
-), '');
-CREATE TABLE topics_of_events (
-    topic TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (topic, sequence)
-) STRICT, WITHOUT ROWID;
-INSERT INTO topics_of_events SELECT topic, sequence FROM event_topics;
-DROP TABLE event_topics;
-ALTER TABLE topics_of_events RENAME TO event_topics;
-CREATE TABLE kept_receipts (
-    command_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, sequence INTEGER NOT NULL,
-    events INTEGER NOT NULL, at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-INSERT INTO kept_receipts SELECT command_id, fingerprint, sequence,
-    (SELECT COUNT(*) FROM events WHERE events.command_id = receipts.command_id), at FROM receipts;
-DROP TABLE receipts;
-ALTER TABLE kept_receipts RENAME TO receipts;
-DROP INDEX events_of_command;
-DROP INDEX visits_of_visitor;
-CREATE INDEX visits_of_visitor ON visits (visitor_id, station, day) WHERE visitor_id IS NOT NULL;
-DROP INDEX legs_called;
-CREATE INDEX legs_called ON legs (station, day, called_at) WHERE called_at IS NOT NULL;
-DROP INDEX legs_rated;
-CREATE INDEX legs_rated ON legs (station, rating, rating_answered_at) WHERE rating IS NOT NULL;
-"""
-
 
 @MIGRATIONS(name="0001_the_live_fair")
 def _the_live_fair(database: Database) -> None:
@@ -371,12 +341,17 @@ def _series(database: Database) -> None:
 
 @MIGRATIONS(name="events_0001_fewer_indexes")
 def _fewer_indexes(database: Database) -> None:
-    _run(database, _FEWER_INDEXES)
+    _run(database, FEWER_INDEXES)
 
 
 @MIGRATIONS(name="link_0001_machines")
 def _machines(database: Database) -> None:
     _run(database, ";".join(_MACHINES))
+
+
+@MIGRATIONS(name="link_0002_set_aside")
+def _set_aside(database: Database) -> None:
+    _run(database, ";".join(_SET_ASIDE))
 
 
 @MIGRATIONS(name="tickets_0003_standby")

@@ -41,7 +41,8 @@ from streaming_server.web.listening import Heard, Quiet, Viewers, hear, viewers_
 from streaming_server.web.machines.facts import FACTS
 from streaming_server.web.machines.fleet import FLEET
 from streaming_server.web.machines.line import Line
-from streaming_server.web.machines.pushes import answer
+from streaming_server.web.machines.pushes import Pushes
+from streaming_server.web.machines.trials import TRIALS
 from streaming_server.web.posted import is_text
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rights import may_listen
@@ -159,10 +160,13 @@ class Link:
         if isinstance(message, Heartbeat):
             self._request.app[FLEET].hear(self._line.kiosk_id, message.health)
             return
-        handle = self._request.app[ROOMS].handle
-        actor, words = self._request[CALLER].actor, words_of(self._request)
-        answers = await answer(message, actor, handle, words)
-        await self._send_text(write_from_server(answers))
+        pushes = Pushes(
+            actor=self._request[CALLER].actor,
+            handle=self._request.app[ROOMS].handle,
+            trials=self._request.app[TRIALS],
+            words=words_of(self._request),
+        )
+        await self._send_text(write_from_server(await pushes.answer(message)))
 
     async def _tell_shows(self, after: int | None) -> None:
         reader = self._request.app[ROOMS].reader

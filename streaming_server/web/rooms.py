@@ -13,6 +13,7 @@ from streaming_server.archives import Archive, Recorders
 from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
 from streaming_server.ports.lodging import Furnisher
 from streaming_server.ports.machines import Machines
+from streaming_server.ports.set_aside import SetAsideWishes
 from streaming_server.web.languages import Texts
 
 
@@ -25,6 +26,7 @@ class Rooms:
     reader: Reader
     furnisher: Furnisher
     machines: Machines
+    set_aside: SetAsideWishes
     feed: Feed
     identity: Identity
     engine: MediaEngine

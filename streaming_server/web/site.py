@@ -16,6 +16,7 @@ from streaming_server.web.late_viewers import LATE_VIEWERS, LateViewers
 from streaming_server.web.limits import LIMITER, new_limiter
 from streaming_server.web.machines.facts import FACTS, Facts
 from streaming_server.web.machines.fleet import FLEET, Fleet
+from streaming_server.web.machines.trials import TRIALS, Trials, end_in_peace
 from streaming_server.web.media_gate import GATE, SessionGate
 from streaming_server.web.metrics import METRICS_TOKEN
 from streaming_server.web.observed import AUDIENCE, METRICS
@@ -52,7 +53,7 @@ def make_site(
     late = app[LATE_VIEWERS] = LateViewers(viewings, rooms.now)
     app[VIEWER_COUNTS] = ViewerCounts(rooms.engine, late)
     app[STUDIO_CALLS], app[PROOFS] = StudioCalls(), Proofs(rooms.now)
-    app[FACTS], app[FLEET] = Facts(rooms.machines), Fleet(rooms.machines, rooms.now)
+    _add_machines(app, rooms)
     app[RELAYS] = relays or Relays(now=rooms.now)
     app.on_response_prepare.append(guard)
     app.on_shutdown.append(end_streams)
@@ -74,3 +75,9 @@ def make_site(
     add_signalling(app, rooms.engine, gate, rooms.texts, app[RELAYS].links)
     add_segments(app, rooms.engine, gate, rooms.texts, rooms.segments)
     return app
+
+
+def _add_machines(app: web.Application, rooms: Rooms) -> None:
+    app[FACTS], app[FLEET] = Facts(rooms.machines), Fleet(rooms.machines, rooms.now)
+    app[TRIALS] = Trials(rooms.set_aside, rooms.now)
+    app.on_cleanup.append(end_in_peace)

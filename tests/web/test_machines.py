@@ -42,7 +42,8 @@ from shared.wire import Command, encode_command
 from streaming_server.ports import Receipt, Unavailable
 from streaming_server.web.languages import Language, Words
 from streaming_server.web.machines.fleet import FLEET
-from streaming_server.web.machines.pushes import answer
+from streaming_server.web.machines.pushes import Pushes
+from streaming_server.web.machines.trials import Trials
 from tests.fair import HERE, JOB, KIOSK, NOW, STAFF, posting
 from tests.shared.tickets.hall import SEEK
 from tests.web.house import Caller, House, new_id
@@ -214,7 +215,12 @@ async def test_a_full_disk_ends_a_push_and_the_rest_is_said_again(house: House) 
 
     push = read_from_machine(pushed(ticket("1"), ticket("2"), ticket("3")))
     assert isinstance(push, Push)
-    told = await answer(push, KIOSK, handle, Words(house.rooms.texts, Language.ZH))
+    trials = Trials(house.rooms.set_aside, house.clock)
+    await house.rooms.identity.enrol_kiosk(await house.rooms.identity.enrolment_code(HERE))
+    (known,) = await house.site[FLEET].machines()
+    actor = replace(KIOSK, kiosk_id=known.machine.kiosk_id)
+    words = Words(house.rooms.texts, Language.ZH)
+    told = await Pushes(actor=actor, handle=handle, trials=trials, words=words).answer(push)
     assert [one.command_id for one in told.answers] == ["take-1"]
 
 

@@ -117,6 +117,7 @@ class Fleet:
                 settings=machine.settings.version,
                 newest=VERSION,
                 is_revoked=machine.revoked_at is not None,
+                set_aside=machine.set_aside,
             ),
             now,
         )

@@ -1,42 +1,79 @@
 """Wishes that a machine kept while it was alone, done one after the other."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 
-from shared.ids import CommandId
+from shared.ids import CommandId, KioskId, StationCode
 from shared.link.messages import Answer, Answers, Push, Wish
-from shared.organisation import Actor
+from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
-from shared.wire import Malformed, decode_command
+from shared.wire import Command, Malformed, decode_command
 from streaming_server.ports import Handle, Receipt, Unavailable
 from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.languages import Words
+from streaming_server.web.machines.trials import Trials, attempt
 
 
-async def answer(push: Push, actor: Actor, handle: Handle, words: Words) -> Answers:
-    """In order. A store that cannot write ends it: the machine says the rest again later.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushes:
+    """Answers one machine, in the language of `words`."""
 
-    No limit of how often is asked: what somebody was given a slip for is not refused for haste.
-    """
-    answers: list[Answer] = []
-    for wish in push.wishes:
+    actor: Actor
+    handle: Handle
+    trials: Trials
+    words: Words
+
+    async def answer(self, push: Push) -> Answers:
+        """In order. A store that cannot write ends it: the machine says the rest again later.
+
+        No limit of how often is asked: what somebody was given a slip for is not refused for haste.
+        """
+        answers: list[Answer] = []
         try:
-            answers.append(await _answer(wish, actor, handle, words))
+            await self.trials.begin(self._kiosk_id)
+            for wish in push.wishes:
+                answers.append(await self._answer(wish))
+            await self.trials.end(self._kiosk_id)
         except Unavailable:
-            break
-    return Answers(answers=tuple(answers))
+            pass
+        return Answers(answers=tuple(answers))
+
+    @property
+    def _kiosk_id(self) -> KioskId:
+        return self.actor.kiosk_id or KioskId("")
+
+    async def _answer(self, wish: Wish) -> Answer:
+        try:
+            command = decode_command(json.dumps(wish.command))
+        except Malformed as error:
+            named = wish.command.get("command_id")
+            refused = Refused(reason=Reason.MALFORMED, field=error.field)
+            command_id = CommandId(named if isinstance(named, str) else "")
+            return _refusal(command_id, refused, self.words)
+        if self.trials.is_aside(self._kiosk_id, command.command_id):
+            return self._set_aside(command)
+        outcome = await attempt(self._handled(command, wish.occurred_at))
+        if isinstance(outcome, Exception):
+            station, at = self.actor.station or StationCode(""), wish.occurred_at
+            await self.trials.set_aside(self._kiosk_id, station, command, at, outcome)
+            return self._set_aside(command)
+        if isinstance(outcome, Refused):
+            return _refusal(command.command_id, outcome, self.words)
+        return _receipt(outcome)
+
+    async def _handled(self, command: Command, occurred_at: datetime) -> Receipt | Refused:
+        await self.trials.tries(self._kiosk_id, command.command_id)
+        return await self.handle(command, self.actor, occurred_at)
+
+    def _set_aside(self, command: Command) -> Answer:
+        sentence = self.words("link.set_aside")
+        return Answer(command_id=command.command_id, sentence=sentence, is_set_aside=True)
 
 
-async def _answer(wish: Wish, actor: Actor, handle: Handle, words: Words) -> Answer:
-    try:
-        command = decode_command(json.dumps(wish.command))
-    except Malformed as error:
-        named = wish.command.get("command_id")
-        refused = Refused(reason=Reason.MALFORMED, field=error.field)
-        return _refusal(CommandId(named if isinstance(named, str) else ""), refused, words)
-    outcome = await handle(command, actor, wish.occurred_at)
-    if isinstance(outcome, Refused):
-        return _refusal(command.command_id, outcome, words)
-    return _receipt(outcome)
+def machine_of(kiosk_id: KioskId, station: StationCode) -> Actor:
+    """Who wished for what was set aside."""
+    return Actor(kind=ActorKind.KIOSK, kiosk_id=kiosk_id, station=station)
 
 
 def _receipt(receipt: Receipt) -> Answer:

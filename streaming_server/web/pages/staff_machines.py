@@ -1,17 +1,46 @@
-"""The station's own machines: what is wrong with each, and the wishes that the server refused."""
+"""The station's own machines: what is wrong with each, the wishes that the server refused, and
+those that it failed over."""
+
+from dataclasses import dataclass
 
 from aiohttp import web
 
+from shared.applications import Apply
+from shared.gatherings import Enrol
 from shared.ids import CommandId, KioskId
+from shared.lodging import JoinWaitlist
+from shared.wire import decode_command
+from streaming_server.ports.set_aside import SetAside
+from streaming_server.web.machines.again import Again, try_again
 from streaming_server.web.machines.fleet import FLEET, MachineNow
-from streaming_server.web.pages import Who, fields, form, page, render, see_other, words_of
+from streaming_server.web.pages import (
+    ROOMS,
+    Who,
+    fields,
+    form,
+    page,
+    render,
+    see_other,
+    words_of,
+)
 from streaming_server.web.pages.staff_frame import desk_of, station_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """machine: its number at the station. person: whom to call, where the wish says it."""
+
+    wish: SetAside
+    machine: int
+    person: str
 
 
 async def machines(request: web.Request) -> web.StreamResponse:
     desk = await desk_of(request)
     words = words_of(request)
-    found = [one for one in await _own(request) if one.machine.revoked_at is None]
+    own = await _own(request)
+    found = [one for one in own if one.machine.revoked_at is None]
+    numbers = {one.machine.kiosk_id: one.machine.number for one in own}
     return await render(
         request,
         "staff/machines.html",
@@ -19,6 +48,10 @@ async def machines(request: web.Request) -> web.StreamResponse:
         machines=[
             (one, [words(f"fleet.{what.trouble}", **what.facts) for what in one.found])
             for one in found
+        ],
+        owed=[
+            Owed(wish=one, machine=numbers.get(one.kiosk_id, 0), person=_person(one))
+            for one in await request.app[ROOMS].set_aside.of_station(desk.station.code)
         ],
         done=request.query.get("done", ""),
     )
@@ -36,6 +69,37 @@ async def close_wish(request: web.Request) -> web.StreamResponse:
     return see_other(f"/desk/{station.code}/machines?done={done}")
 
 
+async def again(request: web.Request) -> web.StreamResponse:
+    wish = await _set_aside(request)
+    rooms = request.app[ROOMS]
+    became = await try_again(wish, rooms.handle, rooms.set_aside, words_of(request))
+    return see_other(f"/desk/{wish.station}/machines?done=again_{became}")
+
+
+async def settle(request: web.Request) -> web.StreamResponse:
+    wish = await _set_aside(request)
+    await request.app[ROOMS].set_aside.settle(wish.command_id)
+    return see_other(f"/desk/{wish.station}/machines?done=again_{Again.DONE}")
+
+
+async def _set_aside(request: web.Request) -> SetAside:
+    station = await station_of(request)
+    await fields(request)
+    command_id = CommandId(request.match_info["command_id"])
+    wish = await request.app[ROOMS].set_aside.one(command_id)
+    if wish is None or wish.station != station.code:
+        raise web.HTTPNotFound
+    return wish
+
+
+def _person(wish: SetAside) -> str:
+    command = decode_command(wish.body or "{}")
+    if not isinstance(command, Apply | Enrol | JoinWaitlist):
+        return ""
+    told = command.form_of_address, command.phone
+    return " ".join(one.disclose() for one in told if one is not None)
+
+
 async def _own(request: web.Request) -> list[MachineNow]:
     station = await station_of(request)
     known = await request.app[FLEET].machines()
@@ -45,4 +109,6 @@ async def _own(request: web.Request) -> list[MachineNow]:
 ROUTES = (
     page("/desk/{station}/machines", machines, Who.STAFF),
     form("/desk/{station}/machines/{kiosk_id}/wishes/{command_id}", close_wish, Who.STAFF),
+    form("/desk/{station}/machines/set-aside/{command_id}/again", again, Who.STAFF),
+    form("/desk/{station}/machines/set-aside/{command_id}/settle", settle, Who.STAFF),
 )

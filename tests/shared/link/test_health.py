@@ -60,6 +60,14 @@ def test_a_silent_machine_says_how_long_and_what_it_keeps() -> None:
     assert second.trouble is Trouble.PRINTER_LOW
 
 
+def test_what_the_server_failed_over_is_told_whether_the_machine_is_there_or_not() -> None:
+    owed = replace(LINKED, set_aside=2)
+    (finding,) = findings(owed, NOW)
+    assert (finding.trouble, dict(finding.facts)) == (Trouble.SET_ASIDE, {"count": 2})
+    gone = replace(owed, is_linked=False, seen_at=NOW - timedelta(minutes=42))
+    assert troubles(gone) == [Trouble.SILENT, Trouble.SET_ASIDE]
+
+
 def test_a_line_that_broke_a_moment_ago_is_no_trouble() -> None:
     assert troubles(replace(LINKED, is_linked=False)) == []
 

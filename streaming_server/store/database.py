@@ -18,7 +18,7 @@ from streaming_server.ports import FeedItem
 from streaming_server.ports.lodging import Furnished
 from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import feed_topics
-from streaming_server.store import events, jobs, places, viewings
+from streaming_server.store import jobs, places, viewings
 from streaming_server.store.legs import lay_tickets
 from streaming_server.store.lodging.furnishing import furnish
 from streaming_server.store.lodging.laying import lay_beds
@@ -26,29 +26,42 @@ from streaming_server.store.lodging.rooms import save_rooms
 from streaming_server.store.migrations import MIGRATIONS
 from streaming_server.store.readers import Readers
 from streaming_server.store.reading import SqlReader
+from streaming_server.store.remembered import Memory
 from streaming_server.store.transactions import SqlTransaction
+from streaming_server.store.unwritten import Unwritten
 from streaming_server.store.writer import Writer
 
 Result = TypeVar("Result")
 
 
 class Store:
-    """Obeys service.ledger.Ledger and ports.Viewings; `reader` obeys ports.Reader."""
+    """Obeys service.ledger.Ledger and ports.Viewings; `reader` obeys ports.Reader.
+
+    memory: of the writer's thread, and nobody else's.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        self._writer = Writer(path, _migrate)
+        self.memory = Memory()
+        self._writer = Writer(path, _migrate, self.memory)
         self._readers = Readers(path)
         self._clock = clock
         self.reader = SqlReader(self._readers, clock)
 
     async def transact(self, work: Callable[[Transaction], Result]) -> Result:
         return await self._writer.submit(
-            lambda connection, items: work(SqlTransaction(connection, items))
+            lambda connection, items: work(SqlTransaction(connection, items, self.memory))
         )
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """For rows that no listener hears of: identity, viewings."""
-        return await self._writer.submit(lambda connection, _items: work(connection))
+
+        def write(connection: Connection, _items: list[FeedItem]) -> Result:
+            # It goes past the memory, so it finds everything written, and leaves nothing known.
+            self.memory.settle(connection)
+            self.memory.forget()
+            return work(connection)
+
+        return await self._writer.submit(write)
 
     async def read(self, question: Callable[[Connection], Result]) -> Result:
         return await self._readers.read(question)
@@ -133,7 +146,9 @@ def _lay_posting(connection: Connection, posting: Posting, now: datetime) -> Non
         return
     jobs.save_posting(connection, posting)
     event = (JobAmended if before else JobPosted)(posting=posting, at=now)
-    events.save_event(connection, CommandId("seed"), event, feed_topics(event))
+    facts = Unwritten()
+    facts.save_event(connection, CommandId("seed"), event, feed_topics(event))
+    facts.write(connection)
 
 
 def _migrate(connection: Connection) -> None:

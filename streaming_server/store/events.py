@@ -1,5 +1,6 @@
 """Rows of events, of the topics under which they are heard, of receipts and of numbers taken."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -11,34 +12,40 @@ from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.ledger import Kept, Series
 from streaming_server.store.rows import Row, instant, listed, places, read_list
 
+#: Sequence, command, type, instant, body, and the topics in one text.
+EventRow = tuple[Sequence, CommandId, str, str, str, str]
+#: Command, fingerprint, the last event's sequence, how many events, instant.
+ReceiptRow = tuple[CommandId, str, Sequence, int, str]
+
 
 def load_last_sequence(connection: Connection) -> Sequence:
     row = connection.execute("SELECT MAX(sequence) AS last FROM events").fetchone()
     return Sequence(row["last"] or 0)
 
 
-def save_event(
-    connection: Connection, command_id: CommandId, event: Event, topics: frozenset[str]
-) -> FeedItem:
-    """The event with the next sequence. One writer at a time keeps the numbers without holes."""
-    heard_under = sorted(topics)
-    saved = connection.execute(
-        "INSERT INTO events (command_id, type, at, body, topics) "
-        "VALUES (:command_id, :type, :at, :body, :topics)",
-        {
-            "command_id": command_id,
-            "type": event.type,
-            "at": instant(event.at),
-            "body": encode_event(event),
-            "topics": listed(heard_under),
-        },
+def event_row(
+    sequence: Sequence, command_id: CommandId, event: Event, topics: frozenset[str]
+) -> EventRow:
+    return (
+        sequence,
+        command_id,
+        event.type,
+        instant(event.at),
+        encode_event(event),
+        listed(sorted(topics)),
     )
-    sequence = Sequence(saved.lastrowid or 0)
+
+
+def write_events(
+    connection: Connection, rows: Iterable[EventRow], topics: Iterable[tuple[str, Sequence]]
+) -> None:
+    """topics: each with the place of an event that is heard under it."""
     connection.executemany(
-        "INSERT INTO event_topics (topic, sequence) VALUES (:topic, :sequence)",
-        [{"topic": topic, "sequence": sequence} for topic in heard_under],
+        "INSERT INTO events (sequence, command_id, type, at, body, topics) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        rows,
     )
-    return FeedItem(sequence=sequence, topics=topics, event=event)
+    connection.executemany("INSERT INTO event_topics (topic, sequence) VALUES (?, ?)", topics)
 
 
 def load_items_after(
@@ -89,17 +96,15 @@ def load_receipt(connection: Connection, command_id: CommandId) -> Kept | None:
     )
 
 
-def save_receipt(connection: Connection, receipt: Receipt, fingerprint: str, at: datetime) -> None:
-    connection.execute(
+def receipt_row(receipt: Receipt, fingerprint: str, at: datetime) -> ReceiptRow:
+    return receipt.command_id, fingerprint, receipt.sequence, len(receipt.events), instant(at)
+
+
+def write_receipts(connection: Connection, rows: Iterable[ReceiptRow]) -> None:
+    connection.executemany(
         "INSERT INTO receipts (command_id, fingerprint, sequence, events, at) "
-        "VALUES (:command_id, :fingerprint, :sequence, :events, :at)",
-        {
-            "command_id": receipt.command_id,
-            "fingerprint": fingerprint,
-            "sequence": receipt.sequence,
-            "events": len(receipt.events),
-            "at": instant(at),
-        },
+        "VALUES (?, ?, ?, ?, ?)",
+        rows,
     )
 
 

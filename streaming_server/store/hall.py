@@ -22,31 +22,37 @@ from shared.tickets.services import ServiceItem
 from streaming_server.ports.hall import CounterDay
 from streaming_server.store import legs, places, service_items, ticket_counters, wait_ranges
 from streaming_server.store.appointment_rows import AppointmentReads, AppointmentRows
+from streaming_server.store.remembered import Remembered
 
 
 class HallRows(AppointmentRows):
     """Obeys service.hall_ledger.HallTransaction.
 
-    A leg and a counter are asked for by the right, the rule and the save alike: they are read once
-    a transaction.
+    A leg and a counter are asked for by the right, the rule and the save of one wish and of the
+    next: what was read or written last is remembered, and every save says so.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rows: Remembered) -> None:
         self._connection = connection
-        self._legs: dict[LegId, Leg | None] = {}
-        self._counters: dict[CounterId, Counter | None] = {}
+        self._rows = rows
 
     def station(self, code: StationCode) -> Station | None:
-        return places.load_station(self._connection, code)
+        return self._rows.stations.read(code, lambda: places.load_station(self._connection, code))
 
     def service_items(self, station: StationCode) -> Mapping[ServiceCode, ServiceItem]:
         return service_items.load_service_items(self._connection, station)
 
     def service_item(self, station: StationCode, code: ServiceCode) -> ServiceItem | None:
-        return service_items.load_service_item(self._connection, station, code)
+        return self._rows.items.read(
+            (station, code),
+            lambda: service_items.load_service_item(self._connection, station, code),
+        )
 
     def pace(self, station: StationCode, service: ServiceCode) -> timedelta | None:
-        return ticket_counters.load_pace(self._connection, station, service)
+        return self._rows.paces.read(
+            (station, service),
+            lambda: ticket_counters.load_pace(self._connection, station, service),
+        )
 
     def paces(self, station: StationCode) -> Mapping[ServiceCode, timedelta]:
         return ticket_counters.load_paces(self._connection, station)
@@ -61,10 +67,14 @@ class HallRows(AppointmentRows):
         return wait_ranges.load_sample(self._connection, leg_id)
 
     def is_wait_sampled(self, station: StationCode, since: datetime) -> bool:
-        return wait_ranges.is_sampled(self._connection, station, since)
+        last = self._rows.sampled.read(
+            station, lambda: wait_ranges.load_last_sampled(self._connection, station)
+        )
+        return last is not None and last > since
 
     def save_wait_sample(self, sample: WaitSample) -> None:
         wait_ranges.save_sample(self._connection, sample)
+        self._rows.sampled.drop(sample.station)
 
     def drop_wait_sample(self, leg_id: LegId) -> None:
         wait_ranges.drop_sample(self._connection, leg_id)
@@ -75,12 +85,10 @@ class HallRows(AppointmentRows):
         wait_ranges.save_calibration(self._connection, station, length, calibration)
 
     def visit(self, visit_id: VisitId) -> Visit | None:
-        return legs.load_visit(self._connection, visit_id)
+        return self._rows.visits.read(visit_id, lambda: legs.load_visit(self._connection, visit_id))
 
     def leg(self, leg_id: LegId) -> Leg | None:
-        if leg_id not in self._legs:
-            self._legs[leg_id] = legs.load_leg(self._connection, leg_id)
-        return self._legs[leg_id]
+        return self._rows.legs.read(leg_id, lambda: legs.load_leg(self._connection, leg_id))
 
     def open_leg_of(self, visitor_id: VisitorId, station: StationCode, day: date) -> Leg | None:
         return legs.load_open_leg_of(self._connection, visitor_id, station, day)
@@ -89,10 +97,7 @@ class HallRows(AppointmentRows):
         return legs.load_waiting(self._connection, station, day, prefix)
 
     def next_waiting(self, counter: Counter, day: date, now: datetime) -> Leg | None:
-        found = legs.load_next_waiting(self._connection, counter, day, now)
-        if found is not None:
-            self._legs[found.leg_id] = found
-        return found
+        return legs.load_next_waiting(self._connection, counter, day, now, self.leg)
 
     def open_legs_until(self, station: StationCode, day: date) -> tuple[Leg, ...]:
         return legs.load_open_until(self._connection, station, day)
@@ -101,15 +106,19 @@ class HallRows(AppointmentRows):
         return legs.count_issued(self._connection, station, day, service)
 
     def counter(self, counter_id: CounterId) -> Counter | None:
-        if counter_id not in self._counters:
-            self._counters[counter_id] = ticket_counters.load_counter(self._connection, counter_id)
-        return self._counters[counter_id]
+        return self._rows.counters.read(
+            counter_id, lambda: ticket_counters.load_counter(self._connection, counter_id)
+        )
 
     def counters(self, station: StationCode) -> tuple[Counter, ...]:
         return ticket_counters.load_counters(self._connection, station)
 
     def last_ticket(self, station: StationCode, prefix: str, day: date) -> int:
-        return ticket_counters.load_last_ticket(self._connection, station, prefix, day)
+        last = self._rows.numbers.read(
+            (station, prefix, day),
+            lambda: ticket_counters.load_last_ticket(self._connection, station, prefix, day),
+        )
+        return last or 0
 
     def is_number_taken(self, station: StationCode, day: date, number: str) -> bool:
         return legs.is_number_taken(self._connection, station, day, number)
@@ -118,28 +127,32 @@ class HallRows(AppointmentRows):
         return ticket_counters.load_blocks(self._connection, station, day, kiosk_id)
 
     def take_number(self, station: StationCode, prefix: str, day: date, many: int = 1) -> int:
-        return ticket_counters.take_number(self._connection, station, prefix, day, many)
+        last = ticket_counters.take_number(self._connection, station, prefix, day, many)
+        self._rows.numbers.keep((station, prefix, day), last)
+        return last
 
     def save_block(self, block: Block) -> None:
         ticket_counters.save_block(self._connection, block)
 
     def save_visit(self, visit: Visit) -> None:
         legs.save_visit(self._connection, visit)
+        self._rows.visits.keep(visit.visit_id, visit)
 
     def save_leg(self, leg: Leg, before: Leg | None) -> None:
         legs.save_leg(self._connection, leg, before)
-        self._legs[leg.leg_id] = leg
+        self._rows.legs.keep(leg.leg_id, leg)
 
     def save_counter(self, counter: Counter) -> None:
-        before = self._counters.get(counter.counter_id)
-        ticket_counters.save_counter(self._connection, counter, before)
-        self._counters[counter.counter_id] = counter
+        ticket_counters.save_counter(self._connection, counter, self.counter(counter.counter_id))
+        self._rows.counters.keep(counter.counter_id, counter)
 
     def save_pace(self, station: StationCode, service: ServiceCode, pace: timedelta) -> None:
         ticket_counters.save_pace(self._connection, station, service, pace)
+        self._rows.paces.keep((station, service), pace)
 
     def save_service_item(self, station: StationCode, item: ServiceItem) -> None:
         service_items.save_service_item(self._connection, station, item)
+        self._rows.items.keep((station, item.code), item)
 
 
 class HallReads(AppointmentReads):

@@ -1,7 +1,7 @@
 """Rows of visits and their legs: who waits, who is called, what became of them."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
@@ -155,23 +155,28 @@ def load_waiting(
 
 
 def load_next_waiting(
-    connection: Connection, counter: Counter, day: date, now: datetime
+    connection: Connection,
+    counter: Counter,
+    day: date,
+    now: datetime,
+    leg: Callable[[LegId], Leg | None],
 ) -> Leg | None:
     """A counter that helps out has two lines of its own, of which the rule takes the first."""
     own = (counter.skills or frozenset(GROUPS)) - counter.standby
     groups = [one for one in (own, counter.standby) if one] if counter.standby else [counter.skills]
-    firsts = [_load_first(connection, counter, one, day, now) for one in groups]
-    return next_at(counter, [leg for leg in firsts if leg is not None], now)
+    firsts = [_find_first(connection, counter, one, day, now) for one in groups]
+    found = [leg(leg_id) for leg_id in firsts if leg_id is not None]
+    return next_at(counter, [one for one in found if one is not None], now)
 
 
-def _load_first(
+def _find_first(
     connection: Connection, counter: Counter, groups: frozenset[str], day: date, now: datetime
-) -> Leg | None:
+) -> LegId | None:
     """groups: empty for all."""
     names, bound = places("skill", sorted(groups))
     served = f"AND prefix IN ({names}) " if groups else ""
     row = connection.execute(
-        "SELECT * FROM legs WHERE station = :station AND day = :day AND state = 'waiting' "
+        "SELECT leg_id FROM legs WHERE station = :station AND day = :day AND state = 'waiting' "
         "AND eligible_at <= :now AND (only_counter = :counter_id "
         f"OR only_counter IS NULL {served}) {_ORDER} LIMIT 1",
         {
@@ -182,7 +187,7 @@ def _load_first(
             "counter_id": counter.counter_id,
         },
     ).fetchone()
-    return _leg(row) if row else None
+    return LegId(row["leg_id"]) if row else None
 
 
 def load_open_until(connection: Connection, station: StationCode, day: date) -> tuple[Leg, ...]:

@@ -48,30 +48,29 @@ from streaming_server.store import (
 from streaming_server.store.hall import HallRows
 from streaming_server.store.lodging.transaction import SqlLodging
 from streaming_server.store.place_rows import PlaceRows
+from streaming_server.store.remembered import Memory
 
 
 class SqlTransaction(HallRows, PlaceRows):
     """Obeys service.ledger.Transaction. items: what listeners shall hear after the commit."""
 
-    def __init__(self, connection: Connection, items: list[FeedItem]) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, items: list[FeedItem], memory: Memory) -> None:
+        super().__init__(connection, memory.rows)
         self._items = items
-        self._last: Sequence | None = None
+        self._facts = memory.facts
 
     @property
     def lodging(self) -> SqlLodging:
         return SqlLodging(self._connection)
 
     def receipt(self, command_id: CommandId) -> Kept | None:
-        return events.load_receipt(self._connection, command_id)
+        return self._facts.receipt(self._connection, command_id)
 
     def last_sequence(self) -> Sequence:
-        if self._last is None:
-            self._last = events.load_last_sequence(self._connection)
-        return self._last
+        return self._facts.last_sequence(self._connection)
 
     def station_exists(self, code: StationCode) -> bool:
-        return places.load_station(self._connection, code) is not None
+        return self.station(code) is not None
 
     def employer(self, employer_id: EmployerId) -> Employer | None:
         return places.load_employer(self._connection, employer_id)
@@ -184,6 +183,7 @@ class SqlTransaction(HallRows, PlaceRows):
     def save_line(self, line: Line) -> None:
         chat.save_line(self._connection, line)
         if line.text is None:
+            self._facts.write(self._connection)
             events.blank_line(self._connection, line.line_id)
 
     def save_last_number(
@@ -192,10 +192,9 @@ class SqlTransaction(HallRows, PlaceRows):
         events.save_last_number(self._connection, series, station, day, number)
 
     def save_event(self, command_id: CommandId, event: Event, topics: frozenset[str]) -> FeedItem:
-        item = events.save_event(self._connection, command_id, event, topics)
-        self._last = item.sequence
+        item = self._facts.save_event(self._connection, command_id, event, topics)
         self._items.append(item)
         return item
 
     def save_receipt(self, receipt: Receipt, fingerprint: str, at: datetime) -> None:
-        events.save_receipt(self._connection, receipt, fingerprint, at)
+        self._facts.save_receipt(receipt, fingerprint, at)

@@ -6,7 +6,13 @@ from typing import Final
 
 from shared.ids import LegId, StationCode
 from shared.tickets.ranges import Calibration, Length, Seen, WaitRange, WaitSample
-from streaming_server.store.rows import insertion, instant, read_instant, replacement
+from streaming_server.store.rows import (
+    insertion,
+    instant,
+    read_instant,
+    read_instant_or_none,
+    replacement,
+)
 
 WAIT_RANGES: Final = """
 CREATE TABLE wait_samples (
@@ -38,12 +44,11 @@ def load_sample(connection: Connection, leg_id: LegId) -> WaitSample | None:
     )
 
 
-def is_sampled(connection: Connection, station: StationCode, since: datetime) -> bool:
+def load_last_sampled(connection: Connection, station: StationCode) -> datetime | None:
     row = connection.execute(
-        "SELECT 1 FROM wait_samples WHERE station = :station AND at > :since LIMIT 1",
-        {"station": station, "since": instant(since)},
+        "SELECT MAX(at) AS last FROM wait_samples WHERE station = :station", {"station": station}
     ).fetchone()
-    return row is not None
+    return read_instant_or_none(row["last"])
 
 
 def save_sample(connection: Connection, sample: WaitSample) -> None:

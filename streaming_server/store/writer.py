@@ -20,7 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from streaming_server.ports import FeedItem, Unavailable
 from streaming_server.store.outages import is_away
@@ -39,6 +39,32 @@ MOST_WAITING: Final = 4096
 #: 16 MB. A page that many commits write is then brought home once for all of them.
 PAGES_IN_THE_LOG: Final = 4000
 BUSY_WAIT_MS: Final = 5000  # a second process (a command line) holds the lock for milliseconds
+
+
+class Companion(Protocol):
+    """What all works share beside the rows, in the writer's thread."""
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """A transaction has begun: nobody else writes until it ends."""
+
+    def settle(self, connection: sqlite3.Connection) -> None:
+        """What was done is about to last: write what waits."""
+
+    def forget(self) -> None:
+        """What was done since the last `settle` of a commit is undone."""
+
+
+class _Alone:
+    """Obeys Companion, for works that share nothing."""
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        pass
+
+    def settle(self, connection: sqlite3.Connection) -> None:
+        pass
+
+    def forget(self) -> None:
+        pass
 
 
 @dataclass(slots=True)
@@ -66,9 +92,15 @@ def open_connection(path: Path) -> sqlite3.Connection:
 class Writer:
     """Owns the only writing connection of this process and the thread that uses it."""
 
-    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[sqlite3.Connection], None],
+        companion: Companion | None = None,
+    ) -> None:
         """prepare: runs once in the thread, before the first wish; its errors are raised here."""
         self._path = path
+        self._companion = companion or _Alone()
         self._publish: Publish = lambda _items: None
         self._queue: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._is_away = self._is_closed = False
@@ -109,7 +141,7 @@ class Writer:
         ready.set_result(None)
         with contextlib.closing(connection):
             while batch := self._next_batch():
-                self._note(_commit(connection, batch))
+                self._note(_commit(connection, self._companion, batch))
                 self._answer(batch)
 
     def _next_batch(self) -> list[_Wish]:
@@ -157,54 +189,65 @@ class Writer:
                 wish.future.set_result(wish.result)
 
 
-def _commit(connection: sqlite3.Connection, batch: list[_Wish]) -> Exception | None:
+def _commit(
+    connection: sqlite3.Connection, companion: Companion, batch: list[_Wish]
+) -> Exception | None:
     """What kept the database from writing; then each wish of the batch is answered with it."""
     try:
-        if not _commit_together(connection, batch):
-            _commit_apart(connection, batch)
+        if not _commit_together(connection, companion, batch):
+            _commit_apart(connection, companion, batch)
     except (sqlite3.Error, OSError) as error:
         # A roll-back that fails too is done again before the next commit.
         with contextlib.suppress(sqlite3.Error):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+        companion.forget()
         for wish in batch:
             wish.error = Unavailable("storage_full")
         return error
     return None
 
 
-def _commit_together(connection: sqlite3.Connection, batch: list[_Wish]) -> bool:
+def _commit_together(
+    connection: sqlite3.Connection, companion: Companion, batch: list[_Wish]
+) -> bool:
     """False when a wish failed, and nothing was written."""
     connection.execute("BEGIN IMMEDIATE")
+    companion.begin(connection)
     try:
         for wish in batch:
             wish.result = wish.work(connection, wish.items)
+        companion.settle(connection)
     # Whose bug it was is seen when each is tried behind its own savepoint.
     except Exception as error:
         if is_away(error):
             raise
         connection.execute("ROLLBACK")
+        companion.forget()
         return False
     connection.execute("COMMIT")
     return True
 
 
-def _commit_apart(connection: sqlite3.Connection, batch: list[_Wish]) -> None:
+def _commit_apart(connection: sqlite3.Connection, companion: Companion, batch: list[_Wish]) -> None:
     connection.execute("BEGIN IMMEDIATE")
+    companion.begin(connection)
     for wish in batch:
         wish.items.clear()
-        _attempt(connection, wish)
+        _attempt(connection, companion, wish)
     connection.execute("COMMIT")
 
 
-def _attempt(connection: sqlite3.Connection, wish: _Wish) -> None:
+def _attempt(connection: sqlite3.Connection, companion: Companion, wish: _Wish) -> None:
     connection.execute("SAVEPOINT wish")
     try:
         wish.result = wish.work(connection, wish.items)
+        companion.settle(connection)
     # A bug in one wish is its asker's to hear; the others of the commit are innocent.
     except Exception as error:
         if is_away(error):
             raise
         wish.error = error
         connection.execute("ROLLBACK TO wish")
+        companion.forget()
     connection.execute("RELEASE wish")

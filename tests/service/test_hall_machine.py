@@ -144,6 +144,19 @@ class Morning(RuleBasedStateMachine):
         assert len({number for number, _ in numbers}) == len(numbers)
 
     @invariant()
+    def what_the_writer_remembers_is_what_lies_in_the_file(self) -> None:
+        reader, rows = self.fair.store.reader, self.fair.store.memory.rows
+        for leg_id, leg in rows.legs.known().items():
+            assert leg == self.runner.run(reader.leg(leg_id))
+        for visit_id, visit in rows.visits.known().items():
+            assert visit == self.runner.run(reader.visit(visit_id))
+        counters = {one.counter_id: one for one in self.runner.run(reader.counters(HERE))}
+        assert dict(rows.counters.known()).items() <= counters.items()
+        paces = self.runner.run(reader.paces(HERE))
+        remembered = {code: pace for (_, code), pace in rows.paces.known().items()}
+        assert remembered.items() <= paces.items()
+
+    @invariant()
     def who_was_checked_in_has_one_ticket_and_nobody_else_has(self) -> None:
         reader = self.fair.store.reader
         for one in self.runner.run(reader.appointments(HERE, TODAY)):

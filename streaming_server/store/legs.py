@@ -30,7 +30,6 @@ from streaming_server.store.rows import (
     Columns,
     Row,
     change,
-    changed,
     insertion,
     instant,
     instant_or_none,
@@ -40,7 +39,6 @@ from streaming_server.store.rows import (
     read_instant,
     read_list,
     replacement,
-    row_of,
     same,
     value_or_none,
 )
@@ -52,33 +50,35 @@ _RECENT: Final = 50
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _LEGS: Final = TypeAdapter(Leg)
 
-_COLUMNS: Final[Columns] = {
-    **dict.fromkeys(
-        ("leg_id", "visit_id", "station", "number", "prefix", "service", "position"), same
-    ),
-    "day": date.isoformat,
-    "priority": value_or_none,
-    "arrived_at": instant,
-    "eligible_at": instant,
-    "counts_from": instant,
-    "state": value_or_none,
-    "booked_for": instant_or_none,
-    **dict.fromkeys(("only_counter", "counter_id", "counter"), same),
-    "called_at": instant_or_none,
-    "first_called_at": instant_or_none,
-    "calls": same,
-    "started_at": instant_or_none,
-    "ended_at": instant_or_none,
-    "held_until": instant_or_none,
-    "reason": value_or_none,
-    "outcome": value_or_none,
-    "has_let_pass": int,
-    "has_returned": int,
-    "rating": value_or_none,
-    "rated_at": instant_or_none,
-    "rating_answered_at": instant_or_none,
-    "version": same,
-}
+_COLUMNS: Final = Columns(
+    {
+        **dict.fromkeys(
+            ("leg_id", "visit_id", "station", "number", "prefix", "service", "position"), same
+        ),
+        "day": date.isoformat,
+        "priority": value_or_none,
+        "arrived_at": instant,
+        "eligible_at": instant,
+        "counts_from": instant,
+        "state": value_or_none,
+        "booked_for": instant_or_none,
+        **dict.fromkeys(("only_counter", "counter_id", "counter"), same),
+        "called_at": instant_or_none,
+        "first_called_at": instant_or_none,
+        "calls": same,
+        "started_at": instant_or_none,
+        "ended_at": instant_or_none,
+        "held_until": instant_or_none,
+        "reason": value_or_none,
+        "outcome": value_or_none,
+        "has_let_pass": int,
+        "has_returned": int,
+        "rating": value_or_none,
+        "rated_at": instant_or_none,
+        "rating_answered_at": instant_or_none,
+        "version": same,
+    }
+)
 
 
 def load_visit(connection: Connection, visit_id: VisitId) -> Visit | None:
@@ -307,10 +307,10 @@ def count_arrivals(
 def save_leg(connection: Connection, leg: Leg, before: Leg | None) -> None:
     """Raises RuntimeError when the row is no longer what was loaded."""
     if before is None:
-        row = row_of(_COLUMNS, leg)
+        row = _COLUMNS.row(leg)
         connection.execute(insertion("legs", row), row)
         return
-    row = changed(_COLUMNS, leg, before)
+    row = _COLUMNS.changed(leg, before)
     if not row:
         return
     key = {"leg_id": leg.leg_id, "version_before": before.version}

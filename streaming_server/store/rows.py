@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 #: Named columns of one row, as the database gives them.
 Row = Mapping[str, Any]
-#: Column by column, how the field of its name lies in a row.
-Columns = Mapping[str, Callable[[Any], object]]
 #: Everything that one wish changes happens at one moment, and some wishes are written together.
 _MOMENTS: Final = 64
 
@@ -57,17 +56,27 @@ def named(row: sqlite3.Row) -> dict[str, Any]:
     return dict(zip(row.keys(), row, strict=True))
 
 
-def row_of(columns: Columns, whole: object) -> dict[str, object]:
-    return {name: kept(getattr(whole, name)) for name, kept in columns.items()}
+class Columns:
+    """How values of one kind lie in the rows of a table."""
 
+    def __init__(self, kept: Mapping[str, Callable[[Any], object]]) -> None:
+        """kept: column by column, how the field of its name lies in a row."""
+        self._kept = dict(kept)
+        self._fields = attrgetter(*kept)
 
-def changed(columns: Columns, whole: object, before: object) -> dict[str, object]:
-    """Only what changed is written: an index of what did not is then left alone."""
-    return {
-        name: kept(getattr(whole, name))
-        for name, kept in columns.items()
-        if getattr(whole, name) != getattr(before, name)
-    }
+    def row(self, whole: object) -> dict[str, object]:
+        fields = zip(self._kept.items(), self._fields(whole), strict=True)
+        return {name: kept(field) for (name, kept), field in fields}
+
+    def changed(self, whole: object, before: object) -> dict[str, object]:
+        """Only what changed is written: an index of what did not is then left alone."""
+        fields = zip(self._kept.items(), self._fields(whole), self._fields(before), strict=True)
+        # What was not touched is the same object, which is seen at once.
+        return {
+            name: kept(field)
+            for (name, kept), field, was in fields
+            if field is not was and field != was
+        }
 
 
 def insertion(table: str, row: Row) -> str:

@@ -12,14 +12,12 @@ from streaming_server.store.rows import (
     Columns,
     Row,
     change,
-    changed,
     insertion,
     instant_or_none,
     listed,
     read_instant_or_none,
     read_list,
     replacement,
-    row_of,
     same,
     value_or_none,
 )
@@ -29,14 +27,16 @@ def _skills(skills: frozenset[str]) -> str:
     return listed(sorted(skills))
 
 
-_COLUMNS: Final[Columns] = {
-    **dict.fromkeys(("counter_id", "station", "number"), same),
-    **dict.fromkeys(("skills", "standby"), _skills),
-    "state": value_or_none,
-    **dict.fromkeys(("leg_id", "account_id"), same),
-    "reason": value_or_none,
-    "changed_at": instant_or_none,
-}
+_COLUMNS: Final = Columns(
+    {
+        **dict.fromkeys(("counter_id", "station", "number"), same),
+        **dict.fromkeys(("skills", "standby"), _skills),
+        "state": value_or_none,
+        **dict.fromkeys(("leg_id", "account_id"), same),
+        "reason": value_or_none,
+        "changed_at": instant_or_none,
+    }
+)
 
 
 def load_counter(connection: Connection, counter_id: CounterId) -> Counter | None:
@@ -58,10 +58,10 @@ def load_counters(connection: Connection, station: StationCode) -> tuple[Counter
 def save_counter(connection: Connection, counter: Counter, before: Counter | None) -> None:
     """before: as it was loaded."""
     if before is None:
-        row = row_of(_COLUMNS, counter)
+        row = _COLUMNS.row(counter)
         connection.execute(replacement("ticket_counters", ("counter_id",), row), row)
         return
-    row = changed(_COLUMNS, counter, before)
+    row = _COLUMNS.changed(counter, before)
     if row:
         key = {"counter_id": counter.counter_id}
         connection.execute(change("ticket_counters", "counter_id", row), {**row, **key})

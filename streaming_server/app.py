@@ -23,7 +23,7 @@ from streaming_server.media.janus.node import JanusNode
 from streaming_server.media.janus.placement import Placement
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
-from streaming_server.memory import keep_small, settle
+from streaming_server.memory import keep_small, settle, share_one_heap
 from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
 from streaming_server.service import (
     DayEnd,
@@ -209,6 +209,7 @@ async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Applicati
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     """Until SIGTERM or SIGINT. started: told the address once the server answers."""
     _take_all_files()
+    share_one_heap()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 # Small pieces between large ones: once the large ones are gone the heap is full of holes.
 _HOLES = """
@@ -31,6 +32,43 @@ with_holes = held_mb()
 was_any = give_back()
 print(full, with_holes, held_mb(), was_any)
 """
+
+# Each of these threads would have a heap of its own, in a piece of the address space of 64 MB.
+_THREADS = """
+import ctypes, sys, threading
+from streaming_server.memory import share_one_heap
+
+if sys.argv[1] == "one":
+    assert share_one_heap()
+c_library = ctypes.CDLL(None)
+c_library.fopen.restype = ctypes.c_void_p
+c_library.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+c_library.fclose.argtypes = [ctypes.c_void_p]
+all_there = threading.Barrier(4)
+
+def hold():
+    held = bytearray(5_000)
+    all_there.wait()
+
+threads = [threading.Thread(target=hold) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+told = c_library.fopen(sys.argv[2].encode(), b"w")
+c_library.malloc_info(0, told)
+c_library.fclose(told)
+"""
+
+
+def test_threads_share_one_heap(tmp_path: Path) -> None:
+    heaps: dict[str, int] = {}
+    for which in ("own", "one"):
+        told = tmp_path / which
+        subprocess.run([sys.executable, "-c", _THREADS, which, str(told)], check=True, timeout=60)
+        heaps[which] = told.read_text("utf-8").count("<heap nr=")
+    assert heaps["own"] > 1, "threads share one anyhow, so that nothing can be seen here"
+    assert heaps["one"] == 1
 
 
 def test_holes_in_the_heap_are_given_back() -> None:

@@ -49,7 +49,7 @@ from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.relays import Feed, Relay
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
-from streaming_server.memory import keep_small, settle
+from streaming_server.memory import keep_small, settle, share_one_heap
 from streaming_server.ports import MediaRefused, WorkerLoad
 from streaming_server.settings import Settings
 
@@ -240,6 +240,7 @@ def main() -> None:
     parser.add_argument("--settings", type=json.loads, required=True)
     told = parser.parse_args()
     os.nice(NICENESS)
+    share_one_heap()
     set_up_logs()
     structlog.contextvars.bind_contextvars(worker=told.number)
     sock = socket.socket(fileno=told.socket)

@@ -186,6 +186,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "set_up_counter": _STAFF,
     "move_counter": _STAFF,
     "lease_numbers": _MACHINE,
+    "take_over_machine": _STAFF,
     "end_day": _SERVER,
     "rate_service": {**_STAFF, **_SLIP, **_MACHINE},
     "answer_rating": _STAFF,

@@ -27,6 +27,7 @@ from shared.link.device import (
     LearnTime,
     Phase,
     ReplaceFacts,
+    RetireNumbers,
     Settle,
     SlowDown,
     TakeSettings,
@@ -226,6 +227,9 @@ class Follower:
                 self._settle(effect)
             case CloseWish():
                 self._desk.close_wish(effect.command_id)
+            case RetireNumbers():
+                self._replica.retire(effect.blocks)
+                self._ask_for_numbers()
             case _:
                 self._note(effect)
 

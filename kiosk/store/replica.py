@@ -30,6 +30,7 @@ from shared.link.messages import Answer, Wish
 from shared.link.outbox import Depth, Entry, Standing
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
+from shared.tickets.numbers import BlockName
 from shared.wire import EVENTS, Command, decode_command
 
 logger = logging.getLogger(__name__)
@@ -194,6 +195,14 @@ class SqlReplica:
                 )
                 self._set(position=str(position))
             self._known.clear()
+
+    def retire(self, blocks: Iterable[BlockName]) -> None:
+        """Nothing more is given of them. Raises Unwritable."""
+        with self._lock, self._committed():
+            self._connection.executemany(
+                "UPDATE blocks SET next = last + 1 WHERE prefix = ? AND day = ? AND first = ?",
+                [(one.prefix, one.day.isoformat(), one.first) for one in blocks],
+            )
 
     def state(self, name: str) -> str | None:
         rows = self._all("SELECT value FROM state WHERE name = ?", (name,))

@@ -28,10 +28,12 @@ from shared.link.messages import (
     FromServer,
     Hello,
     Outdated,
+    Retired,
     Set,
     Snapshot,
 )
 from shared.link.settings import SignedSettings
+from shared.tickets.numbers import BlockName
 from shared.wire import Malformed
 
 
@@ -99,6 +101,13 @@ class CloseWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetireNumbers:
+    """Of these blocks the machine gives no more."""
+
+    blocks: tuple[BlockName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GreetAgain:
     """Something is missing: ask for it from the position that is certain."""
 
@@ -115,6 +124,7 @@ Effect = (
     | LearnTime
     | TakeSettings
     | CloseWish
+    | RetireNumbers
     | GreetAgain
     | SlowDown
 )
@@ -161,10 +171,19 @@ def hear(device: Device, message: FromServer) -> Heard:
             return _amended(device, message)
         case Answers():
             return _answered(device, message)
-        case Set():
-            return device, (TakeSettings(signed=message.signed),)
-        case Close():
-            return device, (CloseWish(command_id=message.command_id),)
+        case Set() | Close() | Retired():
+            return device, (_told(message),)
+    assert_never(message)
+
+
+def _told(message: Set | Close | Retired) -> Effect:
+    match message:
+        case Set(signed=signed):
+            return TakeSettings(signed=signed)
+        case Close(command_id=command_id):
+            return CloseWish(command_id=command_id)
+        case Retired(blocks=blocks):
+            return RetireNumbers(blocks=blocks)
     assert_never(message)
 
 

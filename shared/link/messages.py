@@ -16,6 +16,7 @@ from shared.link.facts import Fact, FactName, read_fact
 from shared.link.health import Health
 from shared.link.settings import SignedSettings
 from shared.refusals import Reason
+from shared.tickets.numbers import BlockName
 from shared.wire import Malformed
 
 #: Both sides speak this one and the one before it. 1: commands one by one and events, no facts.
@@ -137,6 +138,16 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A phone gives numbers in the machine's place: of these blocks it gives no more. What it
+    printed stays good, and it asks for other numbers. A machine that does not know this message
+    goes on with its own, which nobody else has."""
+
+    blocks: tuple[BlockName, ...]
+    type: Literal["retired"] = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outdated:
     """The two have no version in common; the machine waits for a newer program."""
 
@@ -146,7 +157,7 @@ class Outdated:
 
 
 FromMachine = Push | Heartbeat
-FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Outdated
+FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Retired | Outdated
 
 HELLO: Final = TypeAdapter(Hello)
 FROM_MACHINE: Final[TypeAdapter[FromMachine]] = TypeAdapter(
@@ -156,7 +167,7 @@ FROM_SERVER: Final[TypeAdapter[FromServer]] = TypeAdapter(
     Annotated[FromServer, Field(discriminator="type")]
 )
 KINDS_FROM_SERVER: Final = frozenset(
-    {"agreed", "snapshot", "amendment", "answers", "set", "close", "outdated"}
+    {"agreed", "snapshot", "amendment", "answers", "set", "close", "retired", "outdated"}
 )
 KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
 

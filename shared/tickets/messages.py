@@ -162,6 +162,20 @@ class LeaseNumbers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverMachine:
+    """A phone of staff gives numbers in the place of a machine that is broken.
+
+    stand_in: under which the phone has its numbers; minted there.
+    """
+
+    command_id: CommandId
+    station: StationCode
+    kiosk_id: KioskId
+    stand_in: KioskId
+    type: Literal["take_over_machine"] = "take_over_machine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndDay:
     """What is open of an earlier day is closed, by the server."""
 
@@ -198,6 +212,7 @@ TicketCommand = (
     | LegCommand
     | CounterCommand
     | LeaseNumbers
+    | TakeOverMachine
     | EndDay
     | RatingCommand
     | AmendService
@@ -305,6 +320,17 @@ class NumbersLeased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MachineTakenOver:
+    """What is left of the machine's own numbers of today is given no more."""
+
+    station: StationCode
+    kiosk_id: KioskId
+    stand_in: KioskId
+    at: datetime
+    type: Literal["machine_taken_over"] = "machine_taken_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRated:
     leg_id: LegId
     station: StationCode
@@ -325,4 +351,6 @@ class RatingAnswered:
 
 LegEvent = TicketIssued | LegAdded | LegMoved | PriorityCorrected | ServiceRated | RatingAnswered
 CounterEvent = CounterSetUp | CounterMoved
-TicketEvent = LegEvent | SlipRenewed | CounterEvent | NumbersLeased | ServiceAmended
+TicketEvent = (
+    LegEvent | SlipRenewed | CounterEvent | NumbersLeased | MachineTakenOver | ServiceAmended
+)

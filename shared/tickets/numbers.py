@@ -54,6 +54,15 @@ def read_label(text: str) -> tuple[str, int | None] | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockName:
+    """Which block of a station: its group, its day, its first number."""
+
+    prefix: str
+    day: date
+    first: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """Numbers first..last of one day, leased to one machine."""
 

@@ -10,12 +10,15 @@ from shared.link.facts import Fact, FactName
 from shared.link.greeting import Source
 from shared.link.health import Health
 from shared.link.settings import DEFAULT, MachineSettings
+from shared.tickets.numbers import BlockName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMachine:
     """number: on its casing, of the station's machines in the order in which they came. set_aside:
-    its wishes that the server failed over and staff still have to look after."""
+    its wishes that the server failed over and staff still have to look after. stood_in_since: a
+    phone gives numbers in its place, since then and for today.
+    """
 
     kiosk_id: KioskId
     station: StationCode
@@ -26,6 +29,7 @@ class KnownMachine:
     settings: MachineSettings = DEFAULT
     revoked_at: datetime | None = None
     set_aside: int = 0
+    stood_in_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,12 @@ class Machines(Protocol):
     async def letter(self, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:
         """Begins the numbers of this copy of the machine's database; None when all are in use.
         Raises Unavailable."""
+
+    async def stands_in(self, stand_in: KioskId) -> tuple[KioskId, StationCode] | None:
+        """For which machine of which station a phone gives numbers; None: it is none."""
+
+    async def closed_blocks(self, kiosk_id: KioskId) -> tuple[BlockName, ...]:
+        """Of today, of which the machine may give no more."""
 
     async def known(self) -> tuple[KnownMachine, ...]:
         """By station and number."""

@@ -35,6 +35,7 @@ from shared.tickets.messages import (
     ServiceRated,
     SetUpCounter,
     SlipRenewed,
+    TakeOverMachine,
     TakeTicket,
     TicketCommand,
     TicketEvent,
@@ -46,6 +47,7 @@ from shared.tickets.waits import refit
 from streaming_server.access import Subject
 from streaming_server.service import waits
 from streaming_server.service.hall_ledger import HallTransaction
+from streaming_server.service.takeovers import take_over
 from streaming_server.service.topics import Told, told
 
 _NO_SUCH = Subject(exists=False)
@@ -83,23 +85,19 @@ def decide_hall(ledger: HallTransaction, command: TicketCommand, now: datetime) 
 
 def _housekeeping(
     ledger: HallTransaction,
-    command: LeaseNumbers | EndDay | AmendService | RenewSlip,
+    command: LeaseNumbers | TakeOverMachine | EndDay | AmendService | RenewSlip,
     now: datetime,
 ) -> Told | Refused:
     match command:
         case LeaseNumbers():
             return _lease(ledger, command, now)
+        case TakeOverMachine():
+            return take_over(ledger, command, now)
         case EndDay():
             legs = ledger.open_legs_until(command.station, command.day)
             return _save(ledger, moving.end_day(legs, ledger.counters(command.station), now))
         case AmendService():
-            item = ledger.service_item(command.station, command.item.code)
-            decided = services.decide(item, command, now)
-            if isinstance(decided, Refused):
-                return decided
-            for event in decided:
-                ledger.save_service_item(event.station, event.item)
-            return told(decided)
+            return _amend_service(ledger, command, now)
         case RenewSlip():
             visit = ledger.visit(command.visit_id)
             if visit is None:
@@ -107,6 +105,16 @@ def _housekeeping(
             ledger.save_visit(replace(visit, token_hash=command.token_hash))
             return told([SlipRenewed(visit_id=visit.visit_id, station=visit.station, at=now)])
     assert_never(command)
+
+
+def _amend_service(ledger: HallTransaction, command: AmendService, now: datetime) -> Told | Refused:
+    item = ledger.service_item(command.station, command.item.code)
+    decided = services.decide(item, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        ledger.save_service_item(event.station, event.item)
+    return told(decided)
 
 
 def issue(

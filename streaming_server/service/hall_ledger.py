@@ -87,6 +87,17 @@ class HallTransaction(Protocol):
 
     def save_appointment(self, appointment: Appointment) -> None: ...
     def save_appointment_terms(self, station: StationCode, terms: Terms) -> None: ...
+    def machine_station(self, kiosk_id: KioskId) -> StationCode | None:
+        """Where the machine, or the phone that stands in for one, belongs; None: not known."""
+
+    def save_stand_in(
+        self, stand_in: KioskId, kiosk_id: KioskId, station: StationCode, now: datetime
+    ) -> None: ...
+    def close_blocks(
+        self, station: StationCode, day: date, kiosk_id: KioskId, now: datetime
+    ) -> None:
+        """The machine gives no more of them; what it printed stays good."""
+
     def save_block(self, block: Block) -> None: ...
     def save_visit(self, visit: Visit) -> None: ...
     def save_leg(self, leg: Leg, before: Leg | None) -> None:

@@ -151,6 +151,30 @@ def save_kiosk(
     connection.execute(insertion("kiosks", row), row)
 
 
+def save_stand_in(
+    connection: Connection,
+    stand_in: KioskId,
+    kiosk_id: KioskId,
+    station: StationCode,
+    now: datetime,
+) -> None:
+    """A phone that gives numbers in the place of a machine; it has no key of its own."""
+    row: dict[str, object] = {
+        "kiosk_id": stand_in,
+        "station": station,
+        "enrolled_at": instant(now),
+        "stands_in_for": kiosk_id,
+    }
+    connection.execute(insertion("kiosks", row), row)
+
+
+def load_machine_station(connection: Connection, kiosk_id: KioskId) -> StationCode | None:
+    row = connection.execute(
+        "SELECT station FROM kiosks WHERE kiosk_id = :kiosk_id", {"kiosk_id": kiosk_id}
+    ).fetchone()
+    return StationCode(row["station"]) if row else None
+
+
 def _credential(row: Row) -> Credential:
     return Credential(
         purpose=Purpose(row["purpose"]),

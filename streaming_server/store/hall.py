@@ -20,7 +20,14 @@ from shared.tickets.numbers import Block, day_of
 from shared.tickets.ranges import Calibration, Calibrations, Length, WaitSample
 from shared.tickets.services import ServiceItem
 from streaming_server.ports.hall import CounterDay
-from streaming_server.store import legs, places, service_items, ticket_counters, wait_ranges
+from streaming_server.store import (
+    credentials,
+    legs,
+    places,
+    service_items,
+    ticket_counters,
+    wait_ranges,
+)
 from streaming_server.store.appointment_rows import AppointmentReads, AppointmentRows
 from streaming_server.store.remembered import Remembered
 
@@ -130,6 +137,19 @@ class HallRows(AppointmentRows):
         last = ticket_counters.take_number(self._connection, station, prefix, day, many)
         self._rows.numbers.keep((station, prefix, day), last)
         return last
+
+    def machine_station(self, kiosk_id: KioskId) -> StationCode | None:
+        return credentials.load_machine_station(self._connection, kiosk_id)
+
+    def save_stand_in(
+        self, stand_in: KioskId, kiosk_id: KioskId, station: StationCode, now: datetime
+    ) -> None:
+        credentials.save_stand_in(self._connection, stand_in, kiosk_id, station, now)
+
+    def close_blocks(
+        self, station: StationCode, day: date, kiosk_id: KioskId, now: datetime
+    ) -> None:
+        ticket_counters.close_blocks(self._connection, station, day, kiosk_id, now)
 
     def save_block(self, block: Block) -> None:
         ticket_counters.save_block(self._connection, block)

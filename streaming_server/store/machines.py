@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
@@ -13,7 +13,7 @@ from shared.link.facts import Fact
 from shared.link.greeting import Source
 from shared.link.health import Health
 from shared.link.settings import DEFAULT, MachineSettings
-from shared.tickets.numbers import day_of, ends_at
+from shared.tickets.numbers import BlockName, day_of, ends_at
 from streaming_server.ports.machines import Changes, KnownMachine
 from streaming_server.store import machine_facts
 from streaming_server.store.database import Store
@@ -24,6 +24,7 @@ from streaming_server.store.rows import (
     read_instant_or_none,
     replacement,
 )
+from streaming_server.store.ticket_counters import load_closed_blocks
 
 #: Without I and O, which are read as figures, and without the groups' own letters.
 LETTERS: Final = "FGHJKLMNPQRSTUVWXYZ"
@@ -66,8 +67,16 @@ class SqlMachines:
             lambda rows: _give_letter(rows, kiosk_id, station, copy, now)
         )
 
+    async def stands_in(self, stand_in: KioskId) -> tuple[KioskId, StationCode] | None:
+        return await self._store.read(lambda rows: _load_stand_in(rows, stand_in))
+
+    async def closed_blocks(self, kiosk_id: KioskId) -> tuple[BlockName, ...]:
+        day = day_of(self._clock())
+        return await self._store.read(lambda rows: load_closed_blocks(rows, kiosk_id, day))
+
     async def known(self) -> tuple[KnownMachine, ...]:
-        return await self._store.read(_load_known)
+        begins = ends_at(day_of(self._clock()) - timedelta(days=1))
+        return await self._store.read(lambda rows: _load_known(rows, begins))
 
     async def settings(self, kiosk_id: KioskId) -> MachineSettings:
         return await self._store.read(lambda rows: _load_settings(rows, kiosk_id))
@@ -146,16 +155,29 @@ def _give_letter(
     return free[0]
 
 
-def _load_known(rows: Connection) -> tuple[KnownMachine, ...]:
+def _load_stand_in(rows: Connection, stand_in: KioskId) -> tuple[KioskId, StationCode] | None:
+    row = rows.execute(
+        "SELECT stands_in_for, station FROM kiosks WHERE kiosk_id = :id "
+        "AND stands_in_for IS NOT NULL",
+        {"id": stand_in},
+    ).fetchone()
+    return (KioskId(row["stands_in_for"]), StationCode(row["station"])) if row else None
+
+
+def _load_known(rows: Connection, today: datetime) -> tuple[KnownMachine, ...]:
+    """today: when it began."""
     found = rows.execute(
         "SELECT kiosks.*, machine_reports.at AS seen_at, machine_reports.body AS health, "
         "machine_settings.body AS settings, "
         "(SELECT COUNT(*) FROM wishes_set_aside WHERE wishes_set_aside.kiosk_id = kiosks.kiosk_id "
         "AND wishes_set_aside.station = kiosks.station AND is_open = 1) AS set_aside, "
-        "ROW_NUMBER() OVER (PARTITION BY station ORDER BY enrolled_at, kiosks.kiosk_id) AS number "
+        "ROW_NUMBER() OVER (PARTITION BY station ORDER BY enrolled_at, kiosks.kiosk_id) AS number, "
+        "(SELECT MIN(enrolled_at) FROM kiosks AS phones WHERE phones.stands_in_for = "
+        "kiosks.kiosk_id AND phones.enrolled_at >= :today) AS stood_in_since "
         "FROM kiosks LEFT JOIN machine_reports ON machine_reports.kiosk_id = kiosks.kiosk_id "
         "LEFT JOIN machine_settings ON machine_settings.kiosk_id = kiosks.kiosk_id "
-        "ORDER BY station, number"
+        "WHERE stands_in_for IS NULL ORDER BY station, number",
+        {"today": instant(today)},
     )
     return tuple(map(_known, found))
 
@@ -171,6 +193,7 @@ def _known(row: Row) -> KnownMachine:
         settings=_SETTINGS.validate_json(row["settings"]) if row["settings"] else DEFAULT,
         revoked_at=read_instant_or_none(row["revoked_at"]),
         set_aside=row["set_aside"],
+        stood_in_since=read_instant_or_none(row["stood_in_since"]),
     )
 
 

@@ -20,6 +20,7 @@ from streaming_server.store.machines_schema import SET_ASIDE as _SET_ASIDE
 from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
+from streaming_server.store.tickets_schema import TAKEOVERS, TICKETS
 from streaming_server.store.wait_ranges import WAIT_RANGES
 
 MIGRATIONS: Final = Migrations("doorstep")
@@ -198,53 +199,6 @@ CREATE TABLE guests (
 CREATE INDEX guests_by_state ON guests (state, session_id, asked_at);
 """
 
-_TICKETS: Final = """
-CREATE TABLE service_items (
-    station TEXT NOT NULL, code TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (station, code)
-) STRICT;
-CREATE TABLE ticket_numbers (
-    station TEXT NOT NULL REFERENCES stations, prefix TEXT NOT NULL, day TEXT NOT NULL,
-    last INTEGER NOT NULL, PRIMARY KEY (station, prefix, day)
-) STRICT;
-CREATE TABLE number_blocks (
-    station TEXT NOT NULL REFERENCES stations, prefix TEXT NOT NULL, day TEXT NOT NULL,
-    kiosk_id TEXT NOT NULL REFERENCES kiosks, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    PRIMARY KEY (station, prefix, day, first)
-) STRICT;
-CREATE TABLE visits (
-    visit_id TEXT PRIMARY KEY, station TEXT NOT NULL REFERENCES stations, day TEXT NOT NULL,
-    number TEXT NOT NULL, channel TEXT NOT NULL, issued_at TEXT NOT NULL,
-    token_hash TEXT UNIQUE, visitor_id TEXT, planned TEXT NOT NULL,
-    UNIQUE (station, day, number)
-) STRICT;
-CREATE INDEX visits_of_visitor ON visits (visitor_id, station, day);
-CREATE TABLE legs (
-    leg_id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits,
-    station TEXT NOT NULL, day TEXT NOT NULL, number TEXT NOT NULL, prefix TEXT NOT NULL,
-    service TEXT NOT NULL, position INTEGER NOT NULL, priority TEXT NOT NULL,
-    arrived_at TEXT NOT NULL, eligible_at TEXT NOT NULL, counts_from TEXT NOT NULL,
-    state TEXT NOT NULL, booked_for TEXT, only_counter TEXT, counter_id TEXT, counter INTEGER,
-    called_at TEXT, first_called_at TEXT, calls INTEGER NOT NULL, started_at TEXT,
-    ended_at TEXT, held_until TEXT, reason TEXT, outcome TEXT, has_let_pass INTEGER NOT NULL,
-    has_returned INTEGER NOT NULL, rating TEXT, rated_at TEXT, rating_answered_at TEXT,
-    version INTEGER NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX legs_of_visit ON legs (visit_id, position);
-CREATE INDEX legs_in_line ON legs (station, day, state, counts_from, arrived_at, leg_id);
-CREATE INDEX legs_called ON legs (station, day, called_at);
-CREATE INDEX legs_rated ON legs (station, rating, rating_answered_at);
-CREATE TABLE ticket_counters (
-    counter_id TEXT PRIMARY KEY, station TEXT NOT NULL REFERENCES stations,
-    number INTEGER NOT NULL, skills TEXT NOT NULL, state TEXT NOT NULL, leg_id TEXT,
-    account_id TEXT, reason TEXT, changed_at TEXT, UNIQUE (station, number)
-) STRICT;
-CREATE TABLE paces (
-    station TEXT NOT NULL REFERENCES stations, service TEXT NOT NULL, seconds REAL NOT NULL,
-    PRIMARY KEY (station, service)
-) STRICT;
-"""
-
 
 @MIGRATIONS(name="0001_the_live_fair")
 def _the_live_fair(database: Database) -> None:
@@ -279,7 +233,7 @@ def _guests(database: Database) -> None:
 
 @MIGRATIONS(name="tickets_0001_the_hall")
 def _the_hall(database: Database) -> None:
-    _run(database, _TICKETS)
+    _run(database, TICKETS)
     lay_usual_items(database.conn)
 
 
@@ -367,6 +321,11 @@ def _wait_ranges(database: Database) -> None:
 @MIGRATIONS(name="tickets_0005_appointments_of_person")
 def _appointments_of_person(database: Database) -> None:
     database.execute(APPOINTMENTS_OF_PERSON)
+
+
+@MIGRATIONS(name="tickets_0006_takeovers")
+def _takeovers(database: Database) -> None:
+    _run(database, TAKEOVERS)
 
 
 def _run(database: Database, script: str) -> None:

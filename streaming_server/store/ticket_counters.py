@@ -1,18 +1,19 @@
 """Rows of counters, of numbers given out, of blocks leased, and of the pace of services."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
 from shared.ids import AccountId, CounterId, KioskId, LegId, ServiceCode, StationCode
 from shared.tickets.legs import BreakReason, Counter
 from shared.tickets.lifecycle import CounterState
-from shared.tickets.numbers import Block
+from shared.tickets.numbers import Block, BlockName
 from streaming_server.store.rows import (
     Columns,
     Row,
     change,
     insertion,
+    instant,
     instant_or_none,
     listed,
     read_instant_or_none,
@@ -120,6 +121,32 @@ def save_block(connection: Connection, block: Block) -> None:
         "last": block.last,
     }
     connection.execute(insertion("number_blocks", row), row)
+
+
+def close_blocks(
+    connection: Connection, station: StationCode, day: date, kiosk_id: KioskId, now: datetime
+) -> None:
+    connection.execute(
+        "UPDATE number_blocks SET closed_at = :now WHERE station = :station AND day = :day "
+        "AND kiosk_id = :kiosk_id AND closed_at IS NULL",
+        {
+            "station": station,
+            "day": day.isoformat(),
+            "kiosk_id": kiosk_id,
+            "now": instant(now),
+        },
+    )
+
+
+def load_closed_blocks(
+    connection: Connection, kiosk_id: KioskId, day: date
+) -> tuple[BlockName, ...]:
+    rows = connection.execute(
+        "SELECT prefix, first FROM number_blocks WHERE kiosk_id = :kiosk_id AND day = :day "
+        "AND closed_at IS NOT NULL ORDER BY prefix, first",
+        {"kiosk_id": kiosk_id, "day": day.isoformat()},
+    )
+    return tuple(BlockName(prefix=row["prefix"], day=day, first=row["first"]) for row in rows)
 
 
 def load_paces(connection: Connection, station: StationCode) -> dict[ServiceCode, timedelta]:

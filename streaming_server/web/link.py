@@ -154,7 +154,9 @@ class Link:
             self._telling = asyncio.create_task(line.run())
         if hello.version > 1:
             await self._request.app[FACTS].join(line, hello)
-            line.set(await self._request.app[ROOMS].machines.settings(line.kiosk_id))
+            machines = self._request.app[ROOMS].machines
+            line.set(await machines.settings(line.kiosk_id))
+            line.retire(await machines.closed_blocks(line.kiosk_id))
 
     async def _hear(self, message: FromMachine) -> None:
         if isinstance(message, Heartbeat):

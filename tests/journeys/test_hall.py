@@ -1,21 +1,26 @@
 """A day in the hall: numbers are given, called by key, seen on the board and on a phone."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from shared.ids import CounterId, ServiceCode, VisitId
-from shared.tickets.lifecycle import CounterMove
+from shared.tickets.lifecycle import CounterMove, State
 from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, SetUpCounter
+from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
+from streaming_server.app import utc_now
 from streaming_server.ports import Receipt
 from streaming_server.web.slips import token_hash
 from tests.fair import HERE, STAFF
-from tests.journeys.browsers import phone
-from tests.journeys.staff_fair import Counter, counter, counter_page, new_id
+from tests.journeys.browsers import phone, until
+from tests.journeys.staff_fair import Counter, counter, counter_page, new_id, sign_in
+from tests.kiosk.relay import relay
 
 pytestmark = pytest.mark.browser
 ONE = CounterId("counter-1")
@@ -149,6 +154,55 @@ async def test_a_number_is_given_on_paper_and_by_phone(browser: Browser, fair: C
     await mine.get_by_text("不办了").click()
     await mine.get_by_role("button", name="退掉这个号").click()
     await expect(mine.get_by_text("退掉了")).to_be_visible()
+
+
+async def test_a_phone_gives_numbers_for_a_broken_machine_without_a_network(
+    browser: Browser, fair: Counter
+) -> None:
+    """Opened again where there is no signal; what it gave there arrives once, though the first
+    answer is lost."""
+    code = await fair.rooms.identity.enrolment_code(HERE)
+    enrolled = await fair.rooms.identity.enrol_kiosk(code)
+    assert enrolled is not None
+    async with relay(fair.url) as line:
+        at = replace(fair, url=line.url)
+        page = await (await phone(browser)).new_page()
+        await sign_in(page, at)
+        await page.goto(f"{at.desk}/machines/{enrolled[1]}/takeover")
+        await page.get_by_role("button", name="用这部手机发号").click()
+        await expect(page.get_by_text("还剩 20 个").first).to_be_visible(timeout=15_000)
+        await until(page, "document.documentElement.dataset.kept === 'yes'", 15)
+        line.is_cut = True
+        line.cut()
+        await page.reload()
+        await give(page, "求职登记", "A-001")
+        await page.get_by_label("60 岁以上").check()
+        await give(page, "求职登记", "A-002")
+        await expect(page.get_by_role("status")).to_contain_text("2 个号存在这部手机里")
+        assert await ticket_numbers(fair) == set()
+        line.is_cut, line.is_deaf = False, True
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        async with asyncio.timeout(15):
+            while await ticket_numbers(fair) != {"A-001", "A-002"}:
+                await page.wait_for_timeout(50)
+        line.cut()
+        line.is_deaf = False
+        await page.wait_for_timeout(300)
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await expect(page.get_by_role("status")).to_contain_text("已经送到", timeout=40_000)
+        assert await ticket_numbers(fair) == {"A-001", "A-002"}
+
+
+async def give(page: Page, service: str, number: str) -> None:
+    await page.get_by_role("button", name=service).click()
+    await expect(page.locator("dialog [data-number]")).to_have_text(number)
+    await page.get_by_role("button", name="下一位").click()
+
+
+async def ticket_numbers(fair: Counter) -> set[str]:
+    legs = await fair.rooms.reader.legs(HERE, day_of(utc_now()), frozenset(State))
+    assert len(legs) == len({leg.number for leg in legs})
+    return {leg.number for leg in legs}
 
 
 async def test_the_board_announces_one_call_after_the_other_and_stays_without_network(

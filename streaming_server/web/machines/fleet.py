@@ -78,6 +78,11 @@ class Fleet:
             line.tell(Close(command_id=command_id))
         return bool(lines)
 
+    async def retire(self, kiosk_id: KioskId) -> None:
+        """A phone took over: a machine that is on the line all the same learns it at once."""
+        for line in tuple(self._lines.get(kiosk_id, ())):
+            line.retire(await self._machines.closed_blocks(kiosk_id))
+
     async def revoke(self, kiosk_id: KioskId) -> bool:
         """Its key opens nothing from now on, and its line ends. Raises Unavailable."""
         is_ended = await self._machines.revoke(kiosk_id)

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from shared.ids import KioskId, StationCode
-from shared.link.messages import FromServer, Set, write_from_server
+from shared.link.messages import FromServer, Retired, Set, write_from_server
 from shared.link.settings import MachineSettings, SignedSettings
+from shared.tickets.numbers import BlockName
 
 logger = logging.getLogger(__name__)
 #: A snapshot of a large station has some parts; more than this waits for nobody.
@@ -47,6 +48,11 @@ class Line:
 
     def set(self, settings: MachineSettings) -> None:
         self.tell(Set(signed=SignedSettings.by(settings, self._key)))
+
+    def retire(self, blocks: tuple[BlockName, ...]) -> None:
+        """A phone gives numbers in its place."""
+        if blocks:
+            self.tell(Retired(blocks=blocks))
 
     def cut(self) -> None:
         """End it, from wherever."""

@@ -13,6 +13,7 @@ from shared.link.device import (
     LearnTime,
     Phase,
     ReplaceFacts,
+    RetireNumbers,
     Settle,
     SlowDown,
     TakeSettings,
@@ -32,10 +33,12 @@ from shared.link.messages import (
     Answers,
     Close,
     Outdated,
+    Retired,
     Set,
     Snapshot,
 )
 from shared.link.settings import DEFAULT, SignedSettings
+from shared.tickets.numbers import BlockName, day_of
 from shared.wire import Malformed
 from tests.fair import NOW
 
@@ -139,5 +142,7 @@ def test_settings_are_handed_on_and_a_lost_line_forgets_what_was_under_way() -> 
     signed = SignedSettings.by(DEFAULT, "key")
     assert hear(CURRENT, Set(signed=signed)) == (CURRENT, (TakeSettings(signed=signed),))
     assert hear(CURRENT, Close(command_id=ONE)) == (CURRENT, (CloseWish(command_id=ONE),))
+    blocks = (BlockName(prefix="A", day=day_of(NOW), first=1),)
+    assert hear(CURRENT, Retired(blocks=blocks)) == (CURRENT, (RetireNumbers(blocks=blocks),))
     gone = lost(pushed(CURRENT, (ONE,)))
     assert (gone.phase, gone.pushing, gone.position) == (Phase.AWAY, (), 5)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -34,6 +35,7 @@ from shared.link.messages import (
     Hello,
     Outdated,
     Push,
+    Retired,
     Set,
     Snapshot,
     Wish,
@@ -46,6 +48,7 @@ from shared.link.messages import (
 )
 from shared.link.settings import DEFAULT, SignedSettings
 from shared.refusals import Reason
+from shared.tickets.numbers import BlockName
 from shared.wire import Malformed
 from tests.fair import HERE, JOB, NOW, employer, posting, station
 from tests.gatherings_fair import HOUR, SEVEN, plan
@@ -102,6 +105,7 @@ def test_a_gathering_is_known_until_it_is_over() -> None:
         Answers(answers=(Answer(command_id=CommandId("c"), reason=Reason.NOT_FOUND),)),
         Set(signed=SignedSettings.by(DEFAULT, "key")),
         Close(command_id=CommandId("c")),
+        Retired(blocks=(BlockName(prefix="A", day=date(2026, 11, 24), first=21),)),
         Outdated(oldest=3, newest=4),
     ],
 )

@@ -31,6 +31,7 @@ from shared.link.messages import (
     Retired,
     Set,
     Snapshot,
+    rows_of,
 )
 from shared.link.settings import SignedSettings
 from shared.tickets.numbers import BlockName
@@ -51,7 +52,8 @@ class Phase(StrEnum):
 class Device:
     """epoch, position: of the copy that is on the disk. parts: of a snapshot that is coming.
 
-    pushing: wishes under way, whose answers are waited for.
+    pushing: wishes under way, whose answers are waited for. awaits_rows: the server's rows are
+    others; what it had accepted is offered again, in its order, once its facts are there.
     """
 
     epoch: str | None = None
@@ -59,15 +61,18 @@ class Device:
     phase: Phase = Phase.AWAY
     parts: tuple[Snapshot, ...] = ()
     pushing: tuple[CommandId, ...] = ()
+    awaits_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplaceFacts:
-    """All facts, in one transaction; wishes that wait are kept."""
+    """All facts, in one transaction; wishes that wait are kept. are_other_rows: the server may not
+    have what it had accepted; what the machine still holds of that is offered again."""
 
     epoch: str
     position: int
     facts: tuple[Fact, ...]
+    are_other_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +138,7 @@ Heard = tuple[Device, tuple[Effect, ...]]
 
 def opened(device: Device) -> tuple[Device, Hello]:
     """A line is open; what is said first. Health and the feed's position are the shell's."""
-    greeting = replace(device, phase=Phase.GREETING, parts=(), pushing=())
+    greeting = replace(device, phase=Phase.GREETING, parts=(), pushing=(), awaits_rows=False)
     return greeting, Hello(version=VERSION, epoch=device.epoch, position=device.position)
 
 
@@ -148,7 +153,7 @@ def welcomed(device: Device) -> Device:
 
 
 def may_push(device: Device) -> bool:
-    return device.phase is Phase.CURRENT and not device.pushing
+    return device.phase is Phase.CURRENT and not device.pushing and not device.awaits_rows
 
 
 def pushed(device: Device, wishes: Iterable[CommandId]) -> Device:
@@ -191,7 +196,10 @@ def _agreed(device: Device, message: Agreed) -> Heard:
     if device.phase is not Phase.GREETING or not OLDEST <= message.version <= VERSION:
         raise Malformed("version")
     phase = Phase.CURRENT if message.version == VERSION else Phase.OLDER
-    return replace(device, phase=phase), (LearnTime(server=message.now, letter=message.letter),)
+    awaits_rows = _are_others(device.epoch, message.epoch)
+    return replace(device, phase=phase, awaits_rows=awaits_rows), (
+        LearnTime(server=message.now, letter=message.letter),
+    )
 
 
 def _part(device: Device, part: Snapshot) -> Heard:
@@ -203,8 +211,18 @@ def _part(device: Device, part: Snapshot) -> Heard:
     if len(parts) < part.parts:
         return replace(device, parts=parts), ()
     facts = tuple(fact for one in parts for fact in one.facts)
-    renewed = replace(device, epoch=part.epoch, position=part.position, parts=())
-    return renewed, (ReplaceFacts(epoch=part.epoch, position=part.position, facts=facts),)
+    renewed = replace(device, epoch=part.epoch, position=part.position, parts=(), awaits_rows=False)
+    effect = ReplaceFacts(
+        epoch=part.epoch,
+        position=part.position,
+        facts=facts,
+        are_other_rows=_are_others(device.epoch, part.epoch),
+    )
+    return renewed, (effect,)
+
+
+def _are_others(known: str | None, epoch: str) -> bool:
+    return known is not None and rows_of(known) != rows_of(epoch)
 
 
 def _amended(device: Device, change: Amendment) -> Heard:

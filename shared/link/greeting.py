@@ -5,7 +5,15 @@ from enum import StrEnum
 from typing import Final
 
 from shared.link.facts import Fact
-from shared.link.messages import FACTS_IN_A_PART, OLDEST, VERSION, Hello, Outdated, Snapshot
+from shared.link.messages import (
+    FACTS_IN_A_PART,
+    OLDEST,
+    VERSION,
+    Hello,
+    Outdated,
+    Snapshot,
+    rows_of,
+)
 
 #: Beyond so many events all facts are fewer than what changed.
 MOST_BEHIND: Final = 2000
@@ -37,6 +45,16 @@ def beginning(hello: Hello, source: Source) -> Beginning:
     is_known = hello.epoch == source.epoch and hello.position <= source.position
     is_near = source.position - hello.position <= MOST_BEHIND
     return Beginning.CHANGES if is_known and is_near else Beginning.SNAPSHOT
+
+
+def are_of_before(hello: Hello, source: Source, *, knows_accepted: bool) -> bool:
+    """Whether the server's rows were put back from a backup, by what a machine remembers of them.
+
+    knows_accepted: the server has a receipt of the wish that the machine names, if it names one.
+    """
+    if hello.epoch is None or rows_of(hello.epoch) != rows_of(source.epoch):
+        return False
+    return hello.position > source.position or not knows_accepted
 
 
 def snapshot(source: Source, facts: tuple[Fact, ...]) -> tuple[Snapshot, ...]:

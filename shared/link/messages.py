@@ -1,7 +1,8 @@
 """What is said on the line between a machine and the server, version 2.
 
 The machine keeps a position in the server's sequence of events, valid within one epoch. An epoch
-ends when the server's rows are not those of before: another database, or a backup brought back.
+is the name of the server's rows and a day: the name changes when the rows are not those of before,
+in another database or a backup brought back; the day ends so that what is over then is forgotten.
 """
 
 from dataclasses import dataclass
@@ -31,13 +32,15 @@ FACTS_IN_A_PART: Final = 200
 class Hello:
     """after: the position of what was heard on the feed. epoch, position: of the copy of facts;
     None for a machine that has none. copy: which of the machine's databases it is: another one
-    gets another letter for its numbers."""
+    gets another letter for its numbers. accepted: the last wish that the server accepted since the
+    machine took its rows; a server that does not know it any more is one of before."""
 
     after: int | None = None
     version: int = OLDEST
     epoch: str | None = None
     position: int = 0
     copy: str | None = None
+    accepted: CommandId | None = None
     health: Health | None = None
     type: Literal["hello"] = "hello"
 
@@ -170,6 +173,11 @@ KINDS_FROM_SERVER: Final = frozenset(
     {"agreed", "snapshot", "amendment", "answers", "set", "close", "retired", "outdated"}
 )
 KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
+
+
+def rows_of(epoch: str) -> str:
+    """The name of the rows in an epoch, without its day."""
+    return epoch.partition(".")[0]
 
 
 def read_hello(fields: object) -> Hello:

@@ -151,12 +151,14 @@ class MoveCounter:
 class LeaseNumbers:
     """A machine asks for numbers that it may give out without asking again.
 
-    kiosk_id: the machine; filled in by the server.
+    first: of the block that it got for this wish from a server that was put back since; it may have
+    given these numbers. kiosk_id: the machine; filled in by the server.
     """
 
     command_id: CommandId
     station: StationCode
     prefix: str
+    first: int | None = None
     kiosk_id: KioskId | None = None
     type: Literal["lease_numbers"] = "lease_numbers"
 

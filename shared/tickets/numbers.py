@@ -81,8 +81,14 @@ def next_block(
     station: StationCode, prefix: str, kiosk_id: KioskId, last: int, now: datetime
 ) -> Block | None:
     """last: number of the series that was given out or leased. None when the day has no more."""
-    first = last + 1
-    if first > LAST_NUMBER:
+    return block_from(station, prefix, kiosk_id, last + 1, now)
+
+
+def block_from(
+    station: StationCode, prefix: str, kiosk_id: KioskId, first: int, now: datetime
+) -> Block | None:
+    """first: number of it. None where no block can begin."""
+    if not 1 <= first <= LAST_NUMBER:
         return None
     return Block(
         station=station,
@@ -90,5 +96,5 @@ def next_block(
         day=day_of(now),
         kiosk_id=kiosk_id,
         first=first,
-        last=min(last + BLOCK, LAST_NUMBER),
+        last=min(first + BLOCK - 1, LAST_NUMBER),
     )

@@ -89,8 +89,28 @@ def test_a_snapshot_counts_once_all_its_parts_are_there() -> None:
     assert effects == ()
     assert device.position == 5
     device, effects = hear(device, part(1, 2))
-    assert effects == (ReplaceFacts(epoch="f", position=9, facts=FACTS * 2),)
+    assert effects == (ReplaceFacts(epoch="f", position=9, facts=FACTS * 2, are_other_rows=True),)
     assert (device.epoch, device.position, device.parts) == ("f", 9, ())
+
+
+def test_other_rows_are_waited_for_before_anything_is_pushed() -> None:
+    greeting, _ = opened(Device(epoch="rows.2026-11-27", position=5))
+    next_day, _ = hear(greeting, replace(AGREED, epoch="rows.2026-11-28"))
+    assert may_push(next_day)
+    device, _ = hear(greeting, replace(AGREED, epoch="others.2026-11-28"))
+    assert not may_push(device)
+    assert may_push(hear(opened(device)[0], replace(AGREED, epoch="rows.2026-11-28"))[0])
+    device, effects = hear(device, part(0, 1, epoch="others.2026-11-28"))
+    assert effects == (
+        ReplaceFacts(epoch="others.2026-11-28", position=9, facts=FACTS, are_other_rows=True),
+    )
+    assert may_push(device)
+
+
+def test_a_new_machine_has_no_rows_to_compare() -> None:
+    device, effects = hear(hear(opened(Device())[0], AGREED)[0], part(0, 1))
+    assert effects == (ReplaceFacts(epoch="f", position=9, facts=FACTS),)
+    assert may_push(device)
 
 
 @pytest.mark.parametrize("wrong", [part(2, 3), part(0, 3), part(1, 3, position=8), part(1, 1)])

@@ -5,7 +5,7 @@ when it is cut, a crash forgets all but the disk, and the server now and then ta
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -65,6 +65,8 @@ class Server:
     log: list[str] = field(default_factory=list)
     receipts: dict[CommandId, Answer] = field(default_factory=dict)
     done: list[CommandId] = field(default_factory=list)
+    #: Before a backup was brought back, too.
+    accepted: set[CommandId] = field(default_factory=set)
     refused: list[CommandId] = field(default_factory=list)
 
     @property
@@ -78,6 +80,7 @@ class Server:
             self.refused.append(command_id)
             return Answer(command_id=command_id, reason=Reason.ROLE_CLOSED)
         self.done.append(command_id)
+        self.accepted.add(command_id)
         self.receipts[command_id] = Answer(command_id=command_id)
         return self.receipts[command_id]
 
@@ -138,8 +141,12 @@ class Town(RuleBasedStateMachine):
 
     @rule()
     def bring_a_backup_back(self) -> None:
-        """The server's facts are those of before, under another epoch; its receipts stay."""
+        """The server's facts, wishes and receipts are those of before, under another epoch."""
         self.server.epoch += 1
+        kept = len(self.server.done) // 2
+        for lost in self.server.done[kept:]:
+            del self.server.receipts[lost]
+        self.server.done = self.server.done[:kept]
         self.server.log = self.server.log[: len(self.server.log) // 2]
         self.server.facts.pop("a", None)
         for at in range(MACHINES):
@@ -229,7 +236,7 @@ class Town(RuleBasedStateMachine):
         for machine in self.machines:
             for entry in machine.outbox:
                 if entry.standing is Standing.ACCEPTED:
-                    assert entry.command_id in self.server.receipts
+                    assert entry.command_id in self.server.accepted
                 if entry.standing is Standing.PARKED:
                     assert entry.command_id not in self.server.done
 
@@ -267,6 +274,13 @@ class Town(RuleBasedStateMachine):
     def _write(self, machine: Machine, effect: machines.Effect) -> None:
         match effect:
             case ReplaceFacts():
+                if effect.are_other_rows:
+                    machine.outbox = [
+                        replace(one, standing=Standing.PENDING)
+                        if one.standing is Standing.ACCEPTED
+                        else one
+                        for one in machine.outbox
+                    ]
                 machine.facts = {fact.key: fact.body for fact in effect.facts}
                 machine.epoch, machine.position = effect.epoch, effect.position
             case AmendFacts():

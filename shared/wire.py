@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cache
-from typing import Annotated, Any, Final, get_args, get_type_hints
-
-from pydantic import Field, TypeAdapter, ValidationError
+from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 from shared.applications import ApplicationCommand, ApplicationEvent, Apply
 from shared.appointments.messages import (
@@ -37,9 +35,12 @@ from shared.people import PersonalText
 from shared.questions import AskQuestion, QuestionCommand, QuestionEvent
 from shared.recordings import RecordingCommand, RecordingEvent
 from shared.reservations import ReservationCommand, ReservationEvent
+from shared.shapes import Malformed as Malformed
+from shared.shapes import Shape
 from shared.studio_calls import CallToStudio, StudioCalled
 from shared.tickets.messages import TakeTicket, TicketCommand, TicketEvent
 
+T = TypeVar("T")
 #: The longest command there is: a posting with every field at its limit, in JSON escapes.
 LONGEST_COMMAND: Final = 32 * 1024
 #: Stands in addresses: "" or ".." there would lead elsewhere.
@@ -92,26 +93,15 @@ FairEvent = (
 )
 Event = FairEvent | TicketEvent | LodgingEvent | PlacesEvent | AppointmentEvent
 
-COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
-EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
-
-
-class Malformed(Exception):
-    """The peer's text cannot be understood. field: where, dotted; never the value."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+COMMANDS: Final[Shape[Command]] = Shape(Command, tag="type")
+EVENTS: Final[Shape[Event]] = Shape(Event, tag="type")
 
 
 def decode_command(text: str | bytes) -> Command:
     """Raises Malformed."""
     if len(text) > LONGEST_COMMAND:
         raise Malformed("body")
-    try:
-        command = COMMANDS.validate_json(text)
-    except ValidationError as error:
-        raise Malformed(_where(error)) from None
+    command = _read(COMMANDS, text)
     wrong = _unsound(command, "")
     if wrong is not None:
         raise Malformed(wrong)
@@ -129,10 +119,7 @@ def encode_command(command: Command) -> str:
 
 def decode_event(text: str | bytes) -> Event:
     """Raises Malformed."""
-    try:
-        return EVENTS.validate_json(text)
-    except ValidationError as error:
-        raise Malformed(_where(error)) from None
+    return _read(EVENTS, text)
 
 
 def encode_event(event: Event) -> str:
@@ -143,6 +130,8 @@ def encode_event(event: Event) -> str:
 @cache
 def _writing(kind: type) -> Callable[[object], bytes]:
     """Of one kind: the union of all takes three times as long to find what it writes."""
+    from pydantic import TypeAdapter  # see shared.shapes
+
     return TypeAdapter(kind).serializer.to_json
 
 
@@ -161,17 +150,19 @@ def _either(hint: Any) -> tuple[Any, ...]:
 
 
 def _disclosed(command: Command, held: Mapping[str, object]) -> Mapping[str, Any]:
-    fields: dict[str, Any] = COMMANDS.dump_python(command, mode="json")
+    fields: dict[str, Any] = COMMANDS.fields(command)
     for name, fact in held.items():
         if isinstance(fact, PersonalText):
             fields[name] = fact.disclose()
     return fields
 
 
-def _where(error: ValidationError) -> str:
-    # The discriminator's value stands first in the location; the field comes after it.
-    location = [str(part) for part in error.errors(include_input=False)[0]["loc"]]
-    return ".".join(location[1:]) or "type"
+def _read(shape: Shape[T], text: str | bytes) -> T:
+    try:
+        return shape.read(text)
+    except Malformed as error:
+        # The tag's value stands first in the place; the field comes after it.
+        raise Malformed(error.field.partition(".")[2] or "type") from None
 
 
 def _unsound(value: object, path: str) -> str | None:

@@ -1,4 +1,7 @@
-"""Puts the kiosk together: the window, the link's thread, the screens."""
+"""Puts the kiosk together: the window, the link's thread, the screens.
+
+What a kiosk is for decides what it loads: see `running`.
+"""
 
 import os
 
@@ -6,10 +9,3 @@ import os
 # Python paints; the media library tells of every device that a machine does not have.
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
-
-from kiosk.app.display_machine import DisplayMachine
-from kiosk.app.machine import Machine
-from kiosk.app.running import run
-from kiosk.app.studio_machine import StudioMachine
-
-__all__ = ["DisplayMachine", "Machine", "StudioMachine", "run"]

@@ -131,6 +131,9 @@ class Ground(QObject):
         if not self._engine.rootObjects():
             raise RuntimeError("the window could not be made")
 
+    def measured(self, path: Path) -> None:
+        """Write the figures of this run, where there are any."""
+
     def stop(self) -> None:
         """Viewers say good-bye, the link closes, the window goes before what it shows."""
         self.screening.close()

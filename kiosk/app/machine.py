@@ -14,7 +14,7 @@ from kiosk.devices.palm import PalmGuard
 from kiosk.devices.printer import PrinterState
 from kiosk.devices.scanner import Scanner
 from kiosk.link.errors import Unavailable
-from kiosk.link.facts import STATION, read
+from kiosk.link.facts import STATION
 from kiosk.pinyin.keeping import table_in
 from kiosk.settings import Settings
 from kiosk.store import Registration
@@ -29,7 +29,7 @@ from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
 from kiosk.watching.speech import Speech
 from shared.link.health import Readiness
-from shared.wire import Malformed
+from shared.shapes import Malformed
 
 logger = logging.getLogger(__name__)
 #: As the offices are told.
@@ -85,6 +85,9 @@ class Machine(Ground):
         if self._settings.opens is not None:
             self.kiosk.watch_show(self._settings.opens)
 
+    def measured(self, path: Path) -> None:
+        self.measures.write(path)
+
     def stop(self) -> None:
         self.plugged.stop()
         super().stop()
@@ -92,7 +95,7 @@ class Machine(Ground):
     def _keep(self, pages: Pages) -> None:
         station = self.hall.board.station
         if station is not None:
-            known = STATION.dump_python(station, mode="json")
+            known = STATION.fields(station)
             self._store.keep_board({"pages": list(pages), "station": known})
 
     def _recall(self) -> None:
@@ -101,7 +104,7 @@ class Machine(Ground):
         if board is None:
             return
         try:
-            self.hall.board.station = read(STATION, board["station"])
+            self.hall.board.station = STATION.take(board["station"])
             self.kiosk.take_pages(tuple(board["pages"]))
         except (KeyError, Unavailable, Malformed):
             logger.info("facts of an older version were left aside")

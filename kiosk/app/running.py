@@ -1,29 +1,26 @@
 """The program from its settings to its end."""
 
-import asyncio
 import ctypes
 import logging
 import resource
 import signal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.app.display_machine import DisplayMachine
 from kiosk.app.garbage import WindowGarbage
-from kiosk.app.machine import Machine
 from kiosk.app.pulse import pulse_of
-from kiosk.app.studio_machine import StudioMachine
-from kiosk.app.van import Van, VanFault
-from kiosk.link.errors import Refusal, Unavailable
-from kiosk.link.reads import enrol
 from kiosk.settings import Mode, Settings
 from kiosk.store import KioskStore, Registration
-from kiosk.studio.equipment import camera_of, microphone_of
 from kiosk.views.idle import IdleView
 from shared.ids import KioskId
+
+if TYPE_CHECKING:
+    from kiosk.app.display_machine import DisplayMachine
+    from kiosk.app.machine import Machine
+    from kiosk.app.studio_machine import StudioMachine
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +38,8 @@ def run(settings: Settings) -> int:
     _leave_no_core()
     if settings.mode is not Mode.VAN:
         return _window(settings)
+    from kiosk.app.van import Van, VanFault
+
     van = Van(settings)
     try:
         return _window(van.start())
@@ -75,8 +74,8 @@ def _window(settings: Settings) -> int:
     if settings.seconds is not None:
         QTimer.singleShot(round(settings.seconds * 1000), application.quit)
     status = application.exec()
-    if settings.measure is not None and isinstance(machine, Machine):
-        machine.measures.write(settings.measure)
+    if settings.measure is not None:
+        machine.measured(settings.measure)
     machine.stop()
     garbage.stop()
     return status
@@ -84,11 +83,19 @@ def _window(settings: Settings) -> int:
 
 def _machine(
     settings: Settings, registration: Registration
-) -> Machine | StudioMachine | DisplayMachine:
+) -> "Machine | StudioMachine | DisplayMachine":
+    """Only what this kind of machine needs is loaded."""
     if settings.mode is Mode.KIOSK:
+        from kiosk.app.machine import Machine
+
         return Machine(settings, registration, IdleView())
     if settings.mode is Mode.BOARD:
+        from kiosk.app.display_machine import DisplayMachine
+
         return DisplayMachine(settings, registration)
+    from kiosk.app.studio_machine import StudioMachine
+    from kiosk.studio.equipment import camera_of, microphone_of
+
     camera, microphone = camera_of(settings.camera), microphone_of(settings.microphone)
     return StudioMachine(settings, registration, IdleView(), camera, microphone)
 
@@ -101,8 +108,17 @@ def _register(settings: Settings) -> Registration | None:
         if known is None:
             logger.error("this machine is not enrolled: start it once with --enrol CODE")
         return known
+    return _enrolled(store, settings, settings.enrol)
+
+
+def _enrolled(store: KioskStore, settings: Settings, code: str) -> Registration | None:
+    import asyncio
+
+    from kiosk.link.errors import Refusal, Unavailable
+    from kiosk.link.reads import enrol
+
     try:
-        enrolled = asyncio.run(enrol(settings.server, settings.enrol))
+        enrolled = asyncio.run(enrol(settings.server, code))
     except Unavailable:
         logger.error("the server cannot be reached, or did not answer as agreed")
         return store.registration(settings.server)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-import segno
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 
@@ -117,6 +116,8 @@ class _Pen:
         self._y += area.height() + 3 * _GAP
 
     def code(self, address: str) -> None:
+        import segno
+
         modules = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
         side = _CODE // len(modules)
         left = (WIDTH_DOTS - side * len(modules)) // 2

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from shared.gatherings import Kind
 from shared.ids import GatheringId, StationCode
 from shared.lodging import Party
 from shared.organisation import Station
+from shared.shapes import Shape
 from shared.tickets.lifecycle import State
 from shared.tickets.ranges import WaitRange
 from shared.tickets.services import ServiceItem
@@ -78,8 +77,8 @@ class Stations:
     stations: tuple[Station, ...]
 
 
-SERVICES: Final = TypeAdapter(Services)
-TICKET: Final = TypeAdapter(Ticket)
-COURSES: Final = TypeAdapter(Courses)
-FREE_BEDS: Final = TypeAdapter(FreeBeds)
-STATIONS: Final = TypeAdapter(Stations)
+SERVICES: Final[Shape[Services]] = Shape(Services)
+TICKET: Final[Shape[Ticket]] = Shape(Ticket)
+COURSES: Final[Shape[Courses]] = Shape(Courses)
+FREE_BEDS: Final[Shape[FreeBeds]] = Shape(FreeBeds)
+STATIONS: Final[Shape[Stations]] = Shape(Stations)

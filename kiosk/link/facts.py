@@ -6,18 +6,14 @@ Fields follow docs/protocol.md. Sentences in them come in the language that was 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any, Final
 
 from shared.ids import ApplicationId, JobId, SessionId, StationCode
 from shared.jobs import Pay, Settlement
 from shared.live_sessions import Phase
 from shared.organisation import Station
 from shared.recordings import State as Recording
-from shared.wire import Malformed
-
-Fact = TypeVar("Fact")
+from shared.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,18 +161,9 @@ class Enrolled:
     station: Station
 
 
-STATION: Final = TypeAdapter(Station)
-JOB_PAGE: Final = TypeAdapter(JobPage)
-SESSION: Final = TypeAdapter(Session)
-OWN: Final = TypeAdapter(Own)
-WELCOME: Final = TypeAdapter(Welcome)
-ENROLLED: Final = TypeAdapter(Enrolled)
-
-
-def read(adapter: TypeAdapter[Fact], fields: Mapping[str, Any]) -> Fact:
-    """Raises Malformed when the server speaks otherwise than agreed."""
-    try:
-        return adapter.validate_python(fields)
-    except ValidationError as error:
-        where = error.errors(include_input=False)[0]["loc"]
-        raise Malformed(".".join(str(part) for part in where)) from None
+STATION: Final[Shape[Station]] = Shape(Station)
+JOB_PAGE: Final[Shape[JobPage]] = Shape(JobPage)
+SESSION: Final[Shape[Session]] = Shape(Session)
+OWN: Final[Shape[Own]] = Shape(Own)
+WELCOME: Final[Shape[Welcome]] = Shape(Welcome)
+ENROLLED: Final[Shape[Enrolled]] = Shape(Enrolled)

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from kiosk.desk import Desk, Unwritable
 from kiosk.desk.clock import StationClock
 from kiosk.link.instruments import VERSION, Instruments
@@ -45,11 +43,12 @@ from shared.link.messages import (
 from shared.link.outbox import FOR_STAFF, Standing
 from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accept
 from shared.refusals import Refused
+from shared.shapes import Malformed, Shape
 
 logger = logging.getLogger(__name__)
 #: The server takes messages of 64 KiB.
 HEAVIEST_PUSH: Final = 40 * 1024
-_SIGNED: Final = TypeAdapter(SignedSettings)
+_SIGNED: Final[Shape[SignedSettings]] = Shape(SignedSettings)
 
 
 class Follower:
@@ -267,7 +266,7 @@ class Follower:
             return
         self._refused_settings = None
         if taken != self.settings:
-            self._replica.set_state(settings=_SIGNED.dump_json(signed).decode())
+            self._replica.set_state(settings=_SIGNED.write(signed))
             self.settings = taken
 
     def _last_good(self) -> MachineSettings:
@@ -276,8 +275,8 @@ class Follower:
         if written is None:
             return DEFAULT
         try:
-            taken = accept(_SIGNED.validate_json(written), DEFAULT, self._key)
-        except ValueError:
+            taken = accept(_SIGNED.read(written), DEFAULT, self._key)
+        except Malformed:
             return DEFAULT
         return DEFAULT if isinstance(taken, Refused) else taken
 

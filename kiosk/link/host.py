@@ -6,13 +6,11 @@ The token opens one studio and is never written down.
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
-from pydantic import TypeAdapter
 
 from kiosk.link.errors import Receipt, Refusal, Unavailable
-from kiosk.link.facts import Fact, read
 from kiosk.link.host_facts import (
     APPLICANTS,
     HEARINGS,
@@ -24,7 +22,10 @@ from kiosk.link.host_facts import (
     Wanted,
 )
 from shared.ids import SessionId
-from shared.wire import Command, Malformed, encode_command
+from shared.shapes import Malformed, Shape
+from shared.wire import Command, encode_command
+
+Fact = TypeVar("Fact")
 
 _WAIT: Final = aiohttp.ClientTimeout(total=8, connect=3)
 #: The feed says something every 15 s; a line that is silent for longer is dead.
@@ -90,10 +91,10 @@ class Host:
         if self._http is not None:
             await self._http.close()
 
-    async def _read(self, adapter: TypeAdapter[Fact], path: str, language: str) -> Fact:
+    async def _read(self, shape: Shape[Fact], path: str, language: str) -> Fact:
         fields = await self._ask("GET", f"/sessions/{self.session_id}{path}", language)
         try:
-            return read(adapter, fields)
+            return shape.take(fields)
         except Malformed:
             raise Unavailable from None
 

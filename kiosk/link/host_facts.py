@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from shared.applications import State
 from shared.ids import ApplicationId
 from shared.jobs import Topic
 from shared.people import PersonalText
+from shared.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class Summary:
     questions: int = 0
 
 
-APPLICANTS: Final = TypeAdapter(Applicants)
-QUESTIONS: Final = TypeAdapter(AskedQuestions)
-HEARINGS: Final = TypeAdapter(Hearings)
-SUMMARY: Final = TypeAdapter(Summary)
+APPLICANTS: Final[Shape[Applicants]] = Shape(Applicants)
+QUESTIONS: Final[Shape[AskedQuestions]] = Shape(AskedQuestions)
+HEARINGS: Final[Shape[Hearings]] = Shape(Hearings)
+SUMMARY: Final[Shape[Summary]] = Shape(Summary)

@@ -10,19 +10,19 @@ import json
 import logging
 import random
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, Final, Protocol
-
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kiosk.desk import Unwritable
 from kiosk.link.errors import Receipt, Refusal, Unavailable
-from kiosk.link.facts import WELCOME, Welcome, read
+from kiosk.link.facts import WELCOME, Welcome
 from kiosk.link.following import Follower
 from kiosk.link.standing import LinkTrouble
 from shared.link.health import HEARTBEAT
 from shared.link.messages import KINDS_FROM_SERVER
 from shared.wire import Command, Event, Malformed, decode_event, encode_command
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +111,9 @@ class Link:
 
     async def _try(self) -> tuple[bool, bool]:
         """Whether the server welcomed us, and whether it wants us."""
+        # The library is loaded in the link's thread, with the first line.
+        from websockets.exceptions import InvalidHandshake, InvalidStatus
+
         try:
             return await self._stay(), True
         except InvalidStatus as error:
@@ -158,6 +161,9 @@ class Link:
 
     async def _stay(self) -> bool:
         """One connection, from hello to its end; true when the server welcomed us."""
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import ConnectionClosed
+
         headers = {"Authorization": f"Bearer {self._token}", "Accept-Language": self.language}
         async with connect(
             self._address,
@@ -244,6 +250,8 @@ class Link:
     async def _send_text(self, text: str) -> None:
         if self._connection is None:
             return
+        from websockets.exceptions import ConnectionClosed
+
         try:
             await self._connection.send(text)
         except ConnectionClosed:
@@ -281,7 +289,7 @@ class Link:
     def _read(self, message: Mapping[str, Any]) -> None:
         match message["type"]:
             case "welcome":
-                welcome = read(WELCOME, message)
+                welcome = WELCOME.take(message)
                 self._sequence = welcome.sequence
                 if self._follower is not None:
                     self._follower.welcomed()

@@ -2,10 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
-
-import aiohttp
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kiosk.link.errors import Refusal, Unavailable, Unknown
 from kiosk.link.facts import (
@@ -14,20 +11,23 @@ from kiosk.link.facts import (
     OWN,
     SESSION,
     Enrolled,
-    Fact,
     JobPage,
     Own,
     Session,
     is_walked,
-    read,
 )
 from kiosk.link.hall_facts import HALL, TAKEN_BACK, CalledNumber, HallFacts
 from shared.ids import SessionId, StationCode, VisitorId
-from shared.wire import Malformed
+from shared.shapes import Malformed, Shape
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
 
 logger = logging.getLogger(__name__)
+Fact = TypeVar("Fact")
 
-_WAIT: Final = aiohttp.ClientTimeout(total=8, connect=3)
+_WHOLE_SECONDS: Final = 8
+_CONNECT_SECONDS: Final = 3
 MOST_PAGES: Final = 10
 
 
@@ -35,7 +35,7 @@ class Reads:
     """Raises Unavailable when the server is away or speaks otherwise than agreed."""
 
     def __init__(self, server: str, token: str) -> None:
-        self._http: aiohttp.ClientSession | None = None
+        self._http: ClientSession | None = None
         self._server = server
         self._base = f"{server}/api/v1"
         self._headers = {"Authorization": f"Bearer {token}"}
@@ -69,38 +69,42 @@ class Reads:
         """A WAV; None where the server has no voice."""
         to = "back" if call.counter == TAKEN_BACK else call.counter
         path = f"/board/{station}/voice/{language}/{call.number}/{to}"
+        from aiohttp import ClientError
+
         try:
-            async with self._session().get(self._server + path, timeout=_WAIT) as answer:
+            async with self._session().get(self._server + path) as answer:
                 return await answer.read() if answer.status == 200 else None
-        except (aiohttp.ClientError, TimeoutError):
+        except (ClientError, TimeoutError):
             raise Unavailable from None
 
     async def fact(
-        self, adapter: TypeAdapter[Fact], path: str, query: Mapping[str, str] | None = None
+        self, shape: Shape[Fact], path: str, query: Mapping[str, str] | None = None
     ) -> Fact:
         """Whatever else there is to read. Raises Unknown for what is not there."""
-        return _understood(adapter, await self._get(path, query or {}))
+        return _understood(shape, await self._get(path, query or {}))
 
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
 
     async def _get(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
+        from aiohttp import ClientError
+
         headers = {**self._headers, "Accept-Language": self.language}
         try:
             async with self._session().get(
-                self._base + path, params=query, headers=headers, timeout=_WAIT
+                self._base + path, params=query, headers=headers
             ) as answer:
                 if answer.status != 200:
                     raise Unknown if answer.status == 404 else Unavailable
                 fields: Mapping[str, Any] = await answer.json()
                 return fields
-        except (aiohttp.ClientError, TimeoutError, ValueError):
+        except (ClientError, TimeoutError, ValueError):
             raise Unavailable from None
 
-    def _session(self) -> aiohttp.ClientSession:
+    def _session(self) -> "ClientSession":
         if self._http is None:  # made where it is used: it belongs to the running loop
-            self._http = aiohttp.ClientSession()
+            self._http = _session()
         return self._http
 
 
@@ -110,22 +114,31 @@ def read_jobs(pages: tuple[Mapping[str, Any], ...]) -> tuple[JobPage, ...]:
 
 async def enrol(server: str, code: str) -> Enrolled | Refusal:
     """Trade the one-time code for a token. Raises Unavailable."""
+    from aiohttp import ClientError
+
     try:
         async with (
-            aiohttp.ClientSession(timeout=_WAIT) as http,
+            _session() as http,
             http.post(f"{server}/api/v1/kiosks", json={"code": code}) as answer,
         ):
             fields = await answer.json()
-    except (aiohttp.ClientError, TimeoutError, ValueError):
+    except (ClientError, TimeoutError, ValueError):
         raise Unavailable from None
     if "reason" in fields:
         return Refusal(reason=fields["reason"], sentence=fields.get("sentence") or "")
     return _understood(ENROLLED, fields)
 
 
-def _understood(adapter: TypeAdapter[Fact], fields: Mapping[str, Any]) -> Fact:
+def _session() -> "ClientSession":
+    """Its library is loaded with the first question, in the thread that asks."""
+    from aiohttp import ClientSession, ClientTimeout
+
+    return ClientSession(timeout=ClientTimeout(total=_WHOLE_SECONDS, connect=_CONNECT_SECONDS))
+
+
+def _understood(shape: Shape[Fact], fields: Mapping[str, Any]) -> Fact:
     try:
-        return read(adapter, fields)
+        return shape.take(fields)
     except Malformed as error:
         logger.error("answer not understood at %s", error.field)
         raise Unavailable from None

@@ -104,8 +104,8 @@ def _number(connection: sqlite3.Connection, entry: Entry, answer: Answer) -> Non
     ).fetchone()
     if not isinstance(number, str) or row["slip"] is None:
         return
-    slip = replace(SLIP.validate_json(row["slip"]), number=number)
+    slip = replace(SLIP.read(row["slip"]), number=number)
     connection.execute(
         "UPDATE outbox SET slip = ? WHERE position = ?",
-        (SLIP.dump_json(slip).decode(), entry.position),
+        (SLIP.write(slip), entry.position),
     )

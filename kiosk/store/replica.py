@@ -11,17 +11,16 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.desk.ports import Unwritable
 from kiosk.desk.slips import Slip, Waiting
 from kiosk.store.entries import entry_of, load_entries, save_answers
 from kiosk.store.journal import Journal
 from kiosk.store.rows import SLIP, SqlRows
-from kiosk.store.schema import MIGRATIONS
+from kiosk.store.schema import is_current, migrate
 from kiosk.store.sealing import Seal
 from shared.ids import CommandId, KioskId
 from shared.link import outbox
@@ -32,6 +31,9 @@ from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
 from shared.tickets.numbers import BlockName
 from shared.wire import EVENTS, Command, decode_command
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 logger = logging.getLogger(__name__)
 BUSY_WAIT_MS: Final = 5000
@@ -61,8 +63,8 @@ class SqlReplica:
         self._kiosk_id, self._seal, self._journal = kiosk_id, seal, journal
         self._lock = threading.RLock()
         self._connection = open_connection(path)
-        self._database = Database(self._connection, execute_plugins=False)
-        MIGRATIONS.apply(self._database)
+        if not is_current(self._connection):
+            migrate(self._database)
         self._known: dict[FactKind, Mapping[str, Any]] = {}
 
     def close(self) -> None:
@@ -92,7 +94,7 @@ class SqlReplica:
         rows = self._all(
             "SELECT slip FROM tickets WHERE day = ? ORDER BY rowid", (day.isoformat(),)
         )
-        return tuple(SLIP.validate_json(row["slip"]) for row in rows)
+        return tuple(SLIP.read(row["slip"]) for row in rows)
 
     def checked_in(self) -> dict[str, datetime]:
         rows = self._all("SELECT place, at FROM check_ins")
@@ -226,6 +228,12 @@ class SqlReplica:
 
     # ------------------------------------------------------------------ within
 
+    @cached_property
+    def _database(self) -> "Database":
+        from sqlite_utils import Database  # with the first wish or fact: not for the first screen
+
+        return Database(self._connection, execute_plugins=False)
+
     @contextmanager
     def _committed(self) -> Iterator[None]:
         try:
@@ -267,7 +275,7 @@ class SqlReplica:
         for fields in answer.events:
             if fields.get("type") != "numbers_leased":
                 continue
-            leased = EVENTS.validate_python(fields)
+            leased = EVENTS.take(fields)
             if isinstance(leased, NumbersLeased):
                 self._connection.execute(
                     "INSERT INTO blocks (prefix, day, first, last, next) VALUES (?, ?, ?, ?, ?) "
@@ -304,5 +312,5 @@ class SqlReplica:
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:
-    slip = SLIP.validate_json(row["slip"]) if row["slip"] else None
+    slip = SLIP.read(row["slip"]) if row["slip"] else None
     return Waiting(entry=entry_of(row), slip=slip, sentence=row["sentence"])

@@ -47,7 +47,8 @@ def open_replica(folder: Path, kiosk_id: KioskId) -> SqlReplica:
     if _is_sound(path):
         path.touch(mode=0o600)
         replica = SqlReplica(path, kiosk_id, seal, journal)
-        replica.set_state(rebuilt=None)
+        if replica.state("rebuilt") is not None:
+            replica.set_state(rebuilt=None)
     else:
         saved = _save(path)
         lines = journal.lines()

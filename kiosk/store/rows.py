@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from kiosk.desk.desk import fingerprint
 from kiosk.desk.ports import Known
 from kiosk.desk.slips import Slip
@@ -14,11 +12,12 @@ from kiosk.store.journal import Line
 from kiosk.store.sealing import Seal
 from shared.ids import CommandId, ServiceCode
 from shared.link.facts import FactKind
+from shared.shapes import Shape
 from shared.tickets.messages import LeaseNumbers
 from shared.tickets.numbers import label, machine_label
 from shared.wire import Command, encode_command
 
-SLIP: Final = TypeAdapter(Slip)
+SLIP: Final[Shape[Slip]] = Shape(Slip)
 #: Two digits on the slip.
 LAST_OWN_NUMBER: Final = 99
 Facts = Callable[[FactKind], Mapping[str, Any]]
@@ -49,7 +48,7 @@ class SqlRows:
         row = self._one("SELECT fingerprint, slip FROM outbox WHERE command_id = ?", (command_id,))
         if row is None or row["slip"] is None:
             return None
-        return Known(fingerprint=row["fingerprint"], slip=SLIP.validate_json(row["slip"]))
+        return Known(fingerprint=row["fingerprint"], slip=SLIP.read(row["slip"]))
 
     def numbers_left(self, prefix: str, day: date) -> int:
         return len({number for _, number in self._leased(prefix, day)})
@@ -155,4 +154,4 @@ class SqlRows:
 
 
 def _written(slip: Slip) -> str:
-    return SLIP.dump_json(slip).decode()
+    return SLIP.write(slip)

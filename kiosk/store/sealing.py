@@ -4,11 +4,12 @@ The key is a file of the kiosk's own user. Whoever takes the database alone read
 """
 
 import os
+from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -18,7 +19,13 @@ class Seal:
     """AES-256-GCM; each text has a nonce of its own and is bound to its wish."""
 
     def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(key)
+        self._key = key
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # with the first wish
+
+        return AESGCM(self._key)
 
     @classmethod
     def of(cls, path: Path) -> Self:
@@ -28,7 +35,7 @@ class Seal:
         except FileNotFoundError:
             key = b""
         if len(key) != _KEY_BYTES:
-            key = AESGCM.generate_key(bit_length=_KEY_BYTES * 8)
+            key = os.urandom(_KEY_BYTES)  # as the library makes its keys
             beside = path.with_suffix(".new")
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -44,6 +51,8 @@ class Seal:
 
     def open(self, sealed: bytes, name: str) -> str | None:
         """None for what was damaged, or sealed with another key."""
+        from cryptography.exceptions import InvalidTag
+
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._cipher.decrypt(nonce, rest, name.encode()).decode()

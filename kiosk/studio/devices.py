@@ -1,9 +1,10 @@
 """What the studio needs of a camera and of a microphone; each has a real one and a drawn one."""
 
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from av import AudioFrame, VideoFrame
+if TYPE_CHECKING:
+    from av import AudioFrame, VideoFrame
 
 RATE_HZ: Final = 48_000
 #: 20 ms: what one packet of sound holds.
@@ -31,7 +32,7 @@ class Camera(Protocol):
     def open(self) -> None:
         """Raises DeviceFault."""
 
-    def read(self) -> VideoFrame:
+    def read(self) -> "VideoFrame":
         """The next picture; waits for it. Raises DeviceFault when the device went."""
 
     def close(self) -> None: ...
@@ -43,7 +44,7 @@ class Microphone(Protocol):
     def open(self) -> None:
         """Raises DeviceFault."""
 
-    def read(self) -> AudioFrame:
+    def read(self) -> "AudioFrame":
         """The next SOUND_SAMPLES, one channel of 16 bits at RATE_HZ; waits for them.
 
         Raises DeviceFault when the device went.

@@ -8,8 +8,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from pydantic import TypeAdapter
-
 from kiosk.link.day_facts import (
     COURSES,
     FREE_BEDS,
@@ -28,6 +26,7 @@ from kiosk.views.calls import Answer, Calls
 from shared.ids import StationCode
 from shared.lodging import Party
 from shared.organisation import Station
+from shared.shapes import Shape
 from shared.tickets.services import ServiceItem
 from shared.wire import Command
 
@@ -99,9 +98,9 @@ class ServerFrontDesk:
         self._ask(self._get(STATIONS, "/stations"), markets_of, then)
 
     def _get(
-        self, adapter: TypeAdapter[T], path: str, query: Mapping[str, str] | None = None
+        self, shape: Shape[T], path: str, query: Mapping[str, str] | None = None
     ) -> Coroutine[Any, Any, T]:
-        return self._reads.fact(adapter, path, query)
+        return self._reads.fact(shape, path, query)
 
     def _ask(
         self,

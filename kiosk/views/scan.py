@@ -4,23 +4,24 @@ The scanner listens on every screen; the camera only while its screen is up.
 """
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.devices.codes import CodeCamera
 from kiosk.link_thread import LinkThread
 from kiosk.studio.devices import Camera, Fault
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
 from kiosk.watching.pictures import LatestPicture, Layout, Picture
-from kiosk.watching.surface import CardSurface, PaintedSurface, Surfaces
+from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
 from shared.ids import StationCode
 from shared.organisation import SHANGHAI
 from shared.refusals import Refused
 from shared.scans import Reader, read_scans
+
+if TYPE_CHECKING:
+    from kiosk.devices.codes import CodeCamera
 
 #: A code that nobody can read by then is too far away, bent, or behind a dirty glass.
 _HINT_MILLISECONDS: Final = 8000
@@ -61,6 +62,8 @@ class ScanView(View):
         """The screen is up: the camera's light goes on."""
         if self._codes is not None:
             return
+        from kiosk.devices.codes import CodeCamera  # libraries that only this screen needs
+
         self._fault = None
         self._codes = CodeCamera(
             self._camera,
@@ -98,9 +101,9 @@ class ScanView(View):
     def paintInto(self, item: QQuickItem) -> None:
         self._surfaces.add(PaintedSurface(item))
 
-    @Slot(QVideoSink)
-    def playInto(self, sink: QVideoSink) -> None:
-        self._surfaces.add(CardSurface(sink))
+    @Slot(QQuickItem)
+    def playInto(self, output: QQuickItem) -> None:
+        self._surfaces.add(card_of(output))
 
     # ----------------------------------------------------------------- codes
 

@@ -4,8 +4,6 @@ import hashlib
 import secrets
 from typing import Final
 
-import segno
-
 _BYTES: Final = 16
 
 
@@ -20,4 +18,6 @@ def token_hash(token: str) -> str:
 
 def picture(link: str) -> str:
     """A QR code as a data address that a window draws."""
+    import segno  # with the first slip
+
     return segno.make(link, error="m").png_data_uri(border=2, scale=8)

@@ -6,8 +6,10 @@ A window that is late shows the newest picture and never works off a queue.
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from av import VideoFrame
+if TYPE_CHECKING:
+    from av import VideoFrame
 
 
 class Layout(StrEnum):
@@ -31,7 +33,7 @@ class Picture:
     strides: tuple[int, ...]
 
 
-def picture_of(frame: VideoFrame, stage: int | None, layout: Layout) -> Picture:
+def picture_of(frame: "VideoFrame", stage: int | None, layout: Layout) -> Picture:
     """Convert off the window's thread: about a millisecond for 720p."""
     converted = frame if frame.format.name == layout else frame.reformat(format=layout)
     return Picture(

@@ -4,27 +4,22 @@ Pictures come from the link's thread through a place that is one deep. Whoever t
 the picture hears of it before it is painted, so that both change in the same frame of the window.
 """
 
-import asyncio
 import time
-from collections.abc import Callable
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from av import AudioFrame, VideoFrame
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.link_thread import LinkThread
-from kiosk.watching.pictures import LatestPicture, Layout, picture_of
-from kiosk.watching.seats import Play
-from kiosk.watching.sound import Converter, Loudspeaker
-from kiosk.watching.surface import CardSurface, PaintedSurface, Surfaces
-from kiosk.watching.viewer import Viewer
+from kiosk.watching.pictures import Layout
+from kiosk.watching.showing import Showing
+from kiosk.watching.stage import Play
+from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
 from shared.rungs import Rung
 
-#: Pictures are shown this much after they are decoded, so that what is said about one, a card that
-#: changes with it, is there before it. Sound is as late by the loudspeaker's own buffer.
-PLAYS_BEHIND_SECONDS: Final = 0.12
+if TYPE_CHECKING:
+    from kiosk.watching.sound import Loudspeaker
 
 
 class Screening(QObject):
@@ -37,14 +32,11 @@ class Screening(QObject):
     def __init__(self, thread: LinkThread) -> None:
         super().__init__()
         self._thread = thread
-        self._speaker = Loudspeaker()
-        #: A guest's voice has a loudspeaker of its own: the machine mixes the two.
-        self._guest_speaker = Loudspeaker()
         self._surfaces = Surfaces()
         self._state = Play.JOINING
         #: What the server sends.
         self.rung = Rung.HIGH
-        self._run: _Run | None = None
+        self._run: Showing | None = None
         #: Of the show that the server last said it of: its address, and whether its viewers are
         #: better off with another engine than the server's own.
         self._preferred: tuple[str, bool] | None = None
@@ -72,7 +64,7 @@ class Screening(QObject):
 
     @property
     def has_sound(self) -> bool:
-        return self._speaker.is_there
+        return self._speakers[0].is_there
 
     def open(self, address: str) -> None:
         """The same show goes on without joining it again."""
@@ -80,7 +72,7 @@ class Screening(QObject):
             return
         self.close()
         self.opened_at, self.first_picture_at = time.monotonic(), None
-        self._run = _Run(self, self._thread, address)
+        self._run = Showing(self, self._thread, address)
         self._pass_on()
         self._set_state(Play.JOINING)
 
@@ -98,16 +90,16 @@ class Screening(QObject):
 
     def set_sound(self, is_on: bool) -> None:
         if self._run is not None:
-            self._run.is_audible = is_on and self._speaker.is_there
+            self._run.is_audible = is_on and self._speakers[0].is_there
         if not is_on:
             self._fall_silent()
 
     def ring(self) -> None:
         """Somebody is asked whether they are still there."""
-        self._speaker.ring()
+        self._speakers[0].ring()
 
     def set_loud(self, is_loud: bool) -> None:
-        for speaker in (self._speaker, self._guest_speaker):
+        for speaker in self._speakers:
             speaker.set_loud(is_loud)
 
     @Slot(QQuickItem)
@@ -115,18 +107,18 @@ class Screening(QObject):
         """Paint over an item until it goes."""
         self._surfaces.add(PaintedSurface(item))
 
-    @Slot(QVideoSink)
-    def playInto(self, sink: QVideoSink) -> None:
+    @Slot(QQuickItem)
+    def playInto(self, output: QQuickItem) -> None:
         """Give pictures to a VideoOutput until it goes."""
-        self._surfaces.add(CardSurface(sink))
+        self._surfaces.add(card_of(output))
 
     def play_samples(self, samples: bytes) -> None:
-        self._speaker.play(samples)
+        self._speakers[0].play(samples)
 
     def play_guest(self, samples: bytes) -> None:
-        self._guest_speaker.play(samples)
+        self._speakers[1].play(samples)
 
-    def show_latest(self, run: "_Run") -> None:
+    def show_latest(self, run: Showing) -> None:
         picture = run.latest.take()
         if run is not self._run or picture is None:
             return
@@ -136,14 +128,17 @@ class Screening(QObject):
         self.pictureDue.emit(picture.stage)
         self._surfaces.show(picture)
 
+    def count_decoded(self) -> None:
+        self.decoded += 1
+
     def wanted_layout(self) -> Layout:
         return self._surfaces.layout
 
-    def tell_state(self, run: "_Run", state: Play) -> None:
+    def tell_state(self, run: Showing, state: Play) -> None:
         if run is self._run:
             self._set_state(state)
 
-    def tell_rung(self, run: "_Run", rung: Rung) -> None:
+    def tell_rung(self, run: Showing, rung: Rung) -> None:
         if run is self._run:
             self.rung = rung
             self.stateChanged.emit()
@@ -155,58 +150,18 @@ class Screening(QObject):
         if address == self._run.address:
             self._run.prefer(is_elsewhere)
 
+    @cached_property
+    def _speakers(self) -> "tuple[Loudspeaker, Loudspeaker]":
+        """The employer's voice and a guest's: the machine mixes the two."""
+        from kiosk.watching.sound import Loudspeaker  # the media library, with the first sound
+
+        return Loudspeaker(), Loudspeaker()
+
     def _fall_silent(self) -> None:
-        for speaker in (self._speaker, self._guest_speaker):
-            speaker.stop()
+        if "_speakers" in self.__dict__:
+            for speaker in self._speakers:
+                speaker.stop()
 
     def _set_state(self, state: Play) -> None:
         self._state = state
         self.stateChanged.emit()
-
-
-class _Run:
-    """One viewer, from open to close; a Stage whose calls come from the link's thread."""
-
-    def __init__(self, screening: Screening, thread: LinkThread, address: str) -> None:
-        self.address = address
-        self.latest = LatestPicture()
-        self.is_audible = False
-        self._has_picture = False
-        self._screening = screening
-        self._thread = thread
-        self._sound, self._guest_sound = Converter(), Converter()
-        self._viewer = Viewer(address=address, stage=self, clock=time.monotonic)
-        self.end: Callable[[], None] = thread.call(self._viewer.run())
-
-    def prefer(self, is_elsewhere: bool) -> None:
-        self._thread.call(self._viewer.prefer(is_elsewhere))
-
-    def play_state(self, state: Play) -> None:
-        self._thread.to_window(lambda: self._screening.tell_state(self, state))
-
-    def rung(self, rung: Rung) -> None:
-        self._thread.to_window(lambda: self._screening.tell_rung(self, rung))
-
-    def video(self, frame: VideoFrame, picture: int | None) -> None:
-        self._screening.decoded += 1
-        if self._has_picture:
-            loop = asyncio.get_running_loop()
-            loop.call_later(PLAYS_BEHIND_SECONDS, self._put, frame, picture)
-        else:
-            self._has_picture = True
-            self._put(frame, picture)
-
-    def _put(self, frame: VideoFrame, picture: int | None) -> None:
-        screening = self._screening
-        if self.latest.put(picture_of(frame, picture, screening.wanted_layout())):
-            self._thread.to_window(lambda: screening.show_latest(self))
-
-    def audio(self, frame: AudioFrame) -> None:
-        if self.is_audible:
-            samples = self._sound.samples(frame)
-            self._thread.to_window(lambda: self._screening.play_samples(samples))
-
-    def guest(self, frame: AudioFrame) -> None:
-        if self.is_audible:
-            samples = self._guest_sound.samples(frame)
-            self._thread.to_window(lambda: self._screening.play_guest(samples))

@@ -8,8 +8,7 @@ follow another without a gap.
 
 import asyncio
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
@@ -17,33 +16,13 @@ from av import AudioFrame, VideoFrame
 
 from kiosk.watching.connection import Connection
 from kiosk.watching.lateness import Lateness
+from kiosk.watching.stage import Stage
 from kiosk.watching.stage_clock import stage_picture
 from shared.live_sessions import PICTURE_CLOCK
-from shared.rungs import Rung
 
 #: A place that follows another may lag behind it; what was shown is not shown again. What is older
 #: than this is of another stage.
 LONGEST_LAG: Final = 3 * 90_000
-
-
-class Play(StrEnum):
-    JOINING = "joining"
-    PLAYING = "playing"
-    #: No picture arrives; it may come back by itself.
-    WAITING = "waiting"
-
-
-class Stage(Protocol):
-    """Where decoded media goes; called in the link's thread, and must not block."""
-
-    def play_state(self, state: Play) -> None: ...
-    def video(self, frame: VideoFrame, picture: int | None) -> None: ...
-    def audio(self, frame: AudioFrame) -> None: ...
-    def rung(self, rung: Rung) -> None:
-        """What the server sends from now on."""
-
-    def guest(self, frame: AudioFrame) -> None:
-        """What somebody beside the employer says."""
 
 
 class Seat:

@@ -1,11 +1,12 @@
-"""Puts pictures on the window: painted, or given to the graphics card.
+"""Puts pictures on the window: painted, or given to the graphics card (see `card`).
 
 The software scene graph paints a VideoOutput white, so there a painted item draws the picture.
 """
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from kiosk.watching.pictures import Layout, Picture
@@ -16,6 +17,8 @@ _WIDE = 1.25
 
 class PaintedSurface(QQuickPaintedItem):
     """Fills its parent and draws the newest picture over all of it."""
+
+    wants = Layout.BGRA
 
     def __init__(self, parent: QQuickItem) -> None:
         super().__init__(parent)
@@ -60,39 +63,20 @@ def placed(area: QRectF, size: QSize) -> QRectF:
     return QRectF((area.width() - width) / 2, (area.height() - height) / 2, width, height)
 
 
-class CardSurface(QObject):
-    """Gives planes to a VideoOutput; colours are made by the graphics card."""
+class Surface(Protocol):
+    """wants: what its pictures are made in."""
 
-    def __init__(self, sink: QVideoSink) -> None:
-        super().__init__(sink)
-        self._sink = sink
+    wants: Layout
+    destroyed: SignalInstance
 
-    def show_picture(self, picture: Picture) -> None:
-        form = QVideoFrameFormat(
-            QSize(picture.width, picture.height), QVideoFrameFormat.PixelFormat.Format_YUV420P
-        )
-        frame = QVideoFrame(form)
-        if not frame.map(QVideoFrame.MapMode.WriteOnly):
-            return
-        for index, plane in enumerate(picture.planes):
-            _copy_lines(frame, index, plane, picture.strides[index])
-        frame.unmap()
-        self._sink.setVideoFrame(frame)
+    def show_picture(self, picture: Picture) -> None: ...
 
 
-def _copy_lines(frame: QVideoFrame, index: int, plane: bytes, stride: int) -> None:
-    target = memoryview(frame.bits(index))
-    width = frame.bytesPerLine(index)
-    if width == stride:
-        target[: len(plane)] = plane
-        return
-    both = min(width, stride)
-    for line in range(len(plane) // stride):
-        target[line * width : line * width + both] = plane[line * stride : line * stride + both]
+def card_of(output: QQuickItem) -> Surface:
+    """output: a VideoOutput."""
+    from kiosk.watching.card import CardSurface  # the media library: only where a card draws
 
-
-Surface = PaintedSurface | CardSurface
-WANTS = {PaintedSurface: Layout.BGRA, CardSurface: Layout.YUV420P}
+    return CardSurface(output.property("videoSink"))
 
 
 class Surfaces:
@@ -111,10 +95,10 @@ class Surfaces:
     @property
     def layout(self) -> Layout:
         """What pictures are to be made in."""
-        has_card = any(isinstance(surface, CardSurface) for surface in self._shown)
+        has_card = any(surface.wants is Layout.YUV420P for surface in self._shown)
         return Layout.YUV420P if has_card else Layout.BGRA
 
     def show(self, picture: Picture) -> None:
         for surface in self._shown:
-            if WANTS[type(surface)] is picture.layout:
+            if surface.wants is picture.layout:
                 surface.show_picture(picture)

@@ -18,7 +18,8 @@ from kiosk.watching.moves import Moves
 from kiosk.watching.relays import Ways
 from kiosk.watching.resources import is_known
 from kiosk.watching.rungs import RungWatch
-from kiosk.watching.seats import Play, Seat, Stage
+from kiosk.watching.seats import Seat
+from kiosk.watching.stage import Play, Stage
 from shared.rungs import Rung
 
 logger = logging.getLogger(__name__)

@@ -2,9 +2,12 @@
 
 import io
 import wave
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
-from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QAudioFormat, QAudioSink
 
 
 class Voice(QObject):
@@ -17,6 +20,8 @@ class Voice(QObject):
 
     def say(self, sound: bytes) -> float:
         """Begins a WAV; how many seconds it takes, 0 where nothing can be heard."""
+        from PySide6.QtMultimedia import QAudioSink, QMediaDevices  # with the first sound
+
         try:
             with wave.open(io.BytesIO(sound)) as file:
                 shape = _shape(file.getframerate(), file.getnchannels())
@@ -41,7 +46,9 @@ class Voice(QObject):
         self._sound.close()
 
 
-def _shape(rate_hz: int, channels: int) -> QAudioFormat:
+def _shape(rate_hz: int, channels: int) -> "QAudioFormat":
+    from PySide6.QtMultimedia import QAudioFormat
+
     shape = QAudioFormat()
     shape.setSampleRate(rate_hz)
     shape.setChannelCount(channels)

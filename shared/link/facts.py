@@ -8,14 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-
 from shared.gatherings import Enrolment, Gathering
 from shared.ids import VisitorId
 from shared.jobs import Posting
 from shared.organisation import Employer, Station
+from shared.shapes import Malformed, Shape
 from shared.tickets.services import ServiceItem
-from shared.wire import Malformed
 
 
 class FactKind(StrEnum):
@@ -75,15 +73,15 @@ class Fact:
         return FactName(kind=self.kind, key=self.key)
 
 
-_ADAPTERS: Final[dict[FactKind, TypeAdapter[Any]]] = {
-    FactKind.STATION: TypeAdapter(Station),
-    FactKind.SERVICE: TypeAdapter(ServiceItem),
-    FactKind.JOB: TypeAdapter(Posting),
-    FactKind.EMPLOYER: TypeAdapter(Employer),
-    FactKind.GATHERING: TypeAdapter(Gathering),
-    FactKind.BOOKING: TypeAdapter(Enrolment),
-    FactKind.PASS_KEY: TypeAdapter(PassKey),
-    FactKind.LODGING: TypeAdapter(LodgingPrice),
+_SHAPES: Final[dict[FactKind, Shape[Any]]] = {
+    FactKind.STATION: Shape(Station),
+    FactKind.SERVICE: Shape(ServiceItem),
+    FactKind.JOB: Shape(Posting),
+    FactKind.EMPLOYER: Shape(Employer),
+    FactKind.GATHERING: Shape(Gathering),
+    FactKind.BOOKING: Shape(Enrolment),
+    FactKind.PASS_KEY: Shape(PassKey),
+    FactKind.LODGING: Shape(LodgingPrice),
 }
 NOBODY: Final = VisitorId("")
 
@@ -92,14 +90,14 @@ def write_fact(kind: FactKind, key: str, value: Value) -> Fact:
     """Which resident's browser a place was taken in is nothing that a machine needs."""
     if isinstance(value, Enrolment):
         value = replace(value, visitor_id=NOBODY)
-    return Fact(kind=kind, key=key, body=_ADAPTERS[kind].dump_json(value).decode())
+    return Fact(kind=kind, key=key, body=_SHAPES[kind].write(value))
 
 
 def read_fact(kind: FactKind, body: str) -> Any:
     """The value, of the class that belongs to the kind. Raises Malformed."""
     try:
-        return _ADAPTERS[kind].validate_json(body)
-    except ValidationError:
+        return _SHAPES[kind].read(body)
+    except Malformed:
         raise Malformed(kind) from None
 
 

@@ -5,20 +5,21 @@ is the name of the server's rows and a day: the name changes when the rows are n
 in another database or a backup brought back; the day ends so that what is over then is forgotten.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made_by
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
-
-from pydantic import Field, TypeAdapter, ValidationError
+from typing import Any, Final, Literal, TypeVar
 
 from shared.ids import CommandId
 from shared.link.facts import Fact, FactName, read_fact
 from shared.link.health import Health
 from shared.link.settings import SignedSettings
 from shared.refusals import Reason
+from shared.shapes import Malformed, Shape
 from shared.tickets.numbers import BlockName
-from shared.wire import Malformed
+
+T = TypeVar("T")
 
 #: Both sides speak this one and the one before it. 1: commands one by one and events, no facts.
 VERSION: Final = 2
@@ -162,13 +163,9 @@ class Outdated:
 FromMachine = Push | Heartbeat
 FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Retired | Outdated
 
-HELLO: Final = TypeAdapter(Hello)
-FROM_MACHINE: Final[TypeAdapter[FromMachine]] = TypeAdapter(
-    Annotated[FromMachine, Field(discriminator="type")]
-)
-FROM_SERVER: Final[TypeAdapter[FromServer]] = TypeAdapter(
-    Annotated[FromServer, Field(discriminator="type")]
-)
+HELLO: Final[Shape[Hello]] = Shape(Hello)
+FROM_MACHINE: Final[Shape[FromMachine]] = Shape(FromMachine, tag="type")
+FROM_SERVER: Final[Shape[FromServer]] = Shape(FromServer, tag="type")
 KINDS_FROM_SERVER: Final = frozenset(
     {"agreed", "snapshot", "amendment", "answers", "set", "close", "retired", "outdated"}
 )
@@ -182,26 +179,17 @@ def rows_of(epoch: str) -> str:
 
 def read_hello(fields: object) -> Hello:
     """Raises Malformed."""
-    try:
-        return HELLO.validate_python(fields)
-    except ValidationError as error:
-        raise Malformed(_where(error)) from None
+    return _read(HELLO.take, fields)
 
 
 def read_from_machine(text: str | bytes) -> FromMachine:
     """Raises Malformed."""
-    try:
-        return FROM_MACHINE.validate_json(text)
-    except ValidationError as error:
-        raise Malformed(_where(error)) from None
+    return _read(FROM_MACHINE.read, text)
 
 
 def read_from_server(text: str | bytes) -> FromServer:
     """With facts whose bodies are what their kind says. Raises Malformed."""
-    try:
-        message = FROM_SERVER.validate_json(text)
-    except ValidationError as error:
-        raise Malformed(_where(error)) from None
+    message = _read(FROM_SERVER.read, text)
     if isinstance(message, Snapshot | Amendment):
         for fact in message.facts:
             read_fact(fact.kind, fact.body)
@@ -209,16 +197,19 @@ def read_from_server(text: str | bytes) -> FromServer:
 
 
 def write_hello(hello: Hello) -> str:
-    return HELLO.dump_json(hello).decode()
+    return HELLO.write(hello)
 
 
 def write_from_machine(message: FromMachine) -> str:
-    return FROM_MACHINE.dump_json(message).decode()
+    return FROM_MACHINE.write(message)
 
 
 def write_from_server(message: FromServer) -> str:
-    return FROM_SERVER.dump_json(message).decode()
+    return FROM_SERVER.write(message)
 
 
-def _where(error: ValidationError) -> str:
-    return ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"]) or "type"
+def _read(reading: Callable[[Any], T], said: object) -> T:
+    try:
+        return reading(said)
+    except Malformed as error:
+        raise Malformed(error.field or "type") from None

@@ -29,7 +29,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
 from tests.benchmarks.table import Row, at_most, finish, for_scale, median, percentile
 from tests.fair import HERE

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from kiosk.watching.seats import Play
+from kiosk.watching.stage import Play
 from streaming_server.media.janus.placement import Placement
 from tests.journeys.browsers import chromium, phone, until
 from tests.journeys.cards import sees_a_card_change

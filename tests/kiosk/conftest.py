@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from kiosk.app import Machine, StudioMachine
+from kiosk.app.machine import Machine
+from kiosk.app.studio_machine import StudioMachine
 from kiosk.settings import Mode
 from kiosk.studio.drawn import DrawnCamera, ToneMicrophone
 from kiosk.views.idle import IdleView

@@ -81,7 +81,7 @@ class Machine:
             last=last,
             at=self.clock.now,
         )
-        fields = EVENTS.dump_python(leased, mode="json")
+        fields = EVENTS.fields(leased)
         self.replica.settle((Answer(command_id=CommandId("lease"), events=(fields,)),))
 
     def accept(self, *command_ids: CommandId) -> None:

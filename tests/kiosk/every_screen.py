@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.views.front_desk import Absent
 from tests.fair import SHOW
 from tests.kiosk.glass_faults import ELDER, NORMAL, Glass, faults

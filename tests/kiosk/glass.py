@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from av import AudioFrame, VideoFrame
 
-from kiosk.watching.seats import Play
+from kiosk.watching.stage import Play
 from kiosk.watching.viewer import Viewer
 from shared.rungs import Rung
 from tests.fair import SHOW

@@ -222,7 +222,7 @@ class OfflineDay:
             last=first + LEASED_AT_ONCE - 1,
             at=self.clock.now,
         )
-        fields: dict[str, Any] = EVENTS.dump_python(leased, mode="json")
+        fields: dict[str, Any] = EVENTS.fields(leased)
         return fields
 
     def _park(self, refused: set[CommandId]) -> None:

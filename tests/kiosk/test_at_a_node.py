@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.watching import moves
 from streaming_server.media.janus.placement import Placement
 from tests.fair import SHOW

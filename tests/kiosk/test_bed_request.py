@@ -8,7 +8,7 @@ import zxingcpp
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
 from shared.lodging import State, StayId, tonight
 from streaming_server.app import utc_now

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.app import DisplayMachine
+from kiosk.app.display_machine import DisplayMachine
 from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber
 from kiosk.settings import Mode
 from kiosk.views.announcer import Announcer

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
 from kiosk.views.shell import REACHES
 from tests.fair import NUMBER_OF_NOBODY

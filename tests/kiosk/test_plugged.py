@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PySide6.QtGui import QImage
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.devices.file_printer import FilePrinter
 from kiosk.devices.printer import PrinterState
 from tests.kiosk.conftest import Start

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.devices.id_cards import MaskedCard, read_line
 from kiosk.views.view import View
 from tests.fair import HERE, NUMBER_OF_NOBODY

@@ -21,7 +21,7 @@ from kiosk.studio.devices import Fault
 from kiosk.studio.drawn import CELL, NUMBER_BITS, DrawnCamera, ToneMicrophone
 from kiosk.studio.intake import Intake
 from kiosk.studio.publisher import Publisher, Sending, Sources
-from kiosk.watching.seats import Play
+from kiosk.watching.stage import Play
 from kiosk.watching.viewer import Viewer
 from shared.ids import CommandId
 from shared.live_sessions import Move, MoveSession

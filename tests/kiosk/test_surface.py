@@ -6,8 +6,9 @@ from av import VideoFrame
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtMultimedia import QVideoFrameFormat, QVideoSink
 
+from kiosk.watching.card import CardSurface
 from kiosk.watching.pictures import LatestPicture, Layout, picture_of
-from kiosk.watching.surface import CardSurface, placed
+from kiosk.watching.surface import placed
 
 STAGE = QRectF(0, 0, 1080, 560)
 

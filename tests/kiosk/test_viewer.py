@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.watching.seats import Play
+from kiosk.watching.stage import Play
 from kiosk.watching.viewer import Viewer
 from tests.fair import SHOW
 from tests.journeys.resident_fair import Fair, fair, fair_on_air

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.watching import rungs
 from shared.audience.guests import AskToSpeak, GuestAsked, MoveGuest, SitIn
 from shared.audience.guests import Move as Speaking

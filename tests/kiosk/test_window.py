@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QFontDatabase
 from pytestqt.qtbot import QtBot
 
-from kiosk.app import Machine
+from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
 from shared.applications import Move
 from shared.help_calls import Place

@@ -2,7 +2,7 @@ import QtMultimedia
 
 PictureHolder {
     function begin(pictures: var) {
-        pictures.playInto(output.videoSink);
+        pictures.playInto(output);
     }
 
     VideoOutput {

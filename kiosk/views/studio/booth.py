@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtMultimedia import QVideoSink
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.link_thread import LinkThread
@@ -13,7 +12,7 @@ from kiosk.studio.devices import Camera, Fault, Microphone
 from kiosk.studio.loudness import Word
 from kiosk.studio.publisher import Sending
 from kiosk.watching.pictures import LatestPicture, Layout, Picture
-from kiosk.watching.surface import CardSurface, PaintedSurface, Surfaces
+from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
 
 #: A meter that moves more often is not read better.
 _METER_SECONDS = 0.08
@@ -67,9 +66,9 @@ class Booth(QObject):
     def paintInto(self, item: QQuickItem) -> None:
         self._surfaces.add(PaintedSurface(item))
 
-    @Slot(QVideoSink)
-    def playInto(self, sink: QVideoSink) -> None:
-        self._surfaces.add(CardSurface(sink))
+    @Slot(QQuickItem)
+    def playInto(self, output: QQuickItem) -> None:
+        self._surfaces.add(card_of(output))
 
     # --------------------------------------------------- from other threads
 

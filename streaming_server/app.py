@@ -149,7 +149,7 @@ async def running_site(
             handle=service.handle,
             reader=store.reader,
             furnisher=store,
-            machines=SqlMachines(store, clock),
+            machines=SqlMachines(store, clock, settings.database.with_suffix(".epoch")),
             set_aside=SqlSetAside(store),
             feed=feed,
             identity=identity,

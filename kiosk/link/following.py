@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from kiosk.desk import Desk, Unwritable
@@ -48,6 +49,9 @@ from shared.shapes import Malformed, Shape
 logger = logging.getLogger(__name__)
 #: The server takes messages of 64 KiB.
 HEAVIEST_PUSH: Final = 40 * 1024
+#: What the server accepted is kept sealed for so long, in case it is put back from a backup of the
+#: night before.
+KEPT_FOR_A_BACKUP: Final = timedelta(hours=26)
 _SIGNED: Final[Shape[SignedSettings]] = Shape(SignedSettings)
 
 
@@ -97,7 +101,13 @@ class Follower:
         self._device, hello = device.opened(self._device)
         self.is_slowed = False
         return write_hello(
-            replace(hello, after=after, copy=self._replica.state("copy"), health=self.health())
+            replace(
+                hello,
+                after=after,
+                copy=self._replica.state("copy"),
+                accepted=self._replica.last_accepted(),
+                health=self.health(),
+            )
         )
 
     def push(self) -> str | None:
@@ -218,6 +228,8 @@ class Follower:
     def _write(self, effect: Effect) -> None:
         match effect:
             case ReplaceFacts():
+                if effect.are_other_rows:
+                    self._replica.offer_again(self._clock())
                 self._replica.replace_facts(effect.epoch, effect.position, effect.facts)
                 self._ask_for_numbers()
             case AmendFacts():
@@ -283,6 +295,7 @@ class Follower:
     def _keep_time(self) -> None:
         try:
             self._replica.set_state(clock=self._clock.written())
+            self._replica.forget_accepted(self._clock() - KEPT_FOR_A_BACKUP)
         except Unwritable:
             self._stand(LinkTrouble.DISK_FULL)
 

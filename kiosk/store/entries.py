@@ -73,11 +73,11 @@ def _concerned(connection: sqlite3.Connection, answers: tuple[Answer, ...]) -> I
 
 def _save(connection: sqlite3.Connection, entry: Entry, sentence: str) -> None:
     connection.execute(
-        # What was accepted needs its body no more, and a name least of all. What was refused
-        # keeps it, sealed, until staff have told the person.
+        # What was accepted keeps its body, sealed, for a while (see `offering`); what was refused
+        # until staff have told the person.
         "UPDATE outbox SET standing = :standing, reason = :reason, sentence = :sentence, "
         "is_set_aside = :is_set_aside, "
-        "body = CASE :standing WHEN 'accepted' THEN NULL ELSE body END "
+        "body = CASE :standing WHEN 'closed' THEN NULL ELSE body END "
         "WHERE position = :position",
         {
             "standing": entry.standing,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.desk.ports import Unwritable
 from kiosk.desk.slips import Slip, Waiting
+from kiosk.store import offering
 from kiosk.store.entries import entry_of, load_entries, save_answers
 from kiosk.store.journal import Journal
 from kiosk.store.rows import SLIP, SqlRows
@@ -123,7 +124,9 @@ class SqlReplica:
         return _waiting(rows[0]) if rows else None
 
     def wish(self, command_id: CommandId) -> Command | None:
-        rows = self._all("SELECT body FROM outbox WHERE command_id = ?", (command_id,))
+        rows = self._all(
+            "SELECT body FROM outbox WHERE command_id = ? AND standing != 'accepted'", (command_id,)
+        )
         text = self._seal.open(rows[0]["body"] or b"", command_id) if rows else None
         return decode_command(text) if text is not None else None
 
@@ -171,11 +174,34 @@ class SqlReplica:
                 changed = save_answers(self._connection, answers)
                 for answer in answers:
                     self._take_block(answer)
+                for entry in changed:
+                    if entry.standing is Standing.ACCEPTED and not entry.is_set_aside:
+                        self._set(accepted=entry.command_id)
                 self._forget_old()
             self._journal.settle(entry.command_id for entry in changed)
             if not self.pending(1):
                 self._journal.clear()
             return changed
+
+    def last_accepted(self) -> CommandId | None:
+        """Of the server's rows of now."""
+        accepted = self.state("accepted")
+        return CommandId(accepted) if accepted else None
+
+    def offer_again(self, now: datetime) -> None:
+        """The server's rows are others: what it accepted before waits again, as far as it is still
+        held. Raises Unwritable."""
+        with self._lock:
+            with self._committed():
+                lines = offering.offer_again(self._connection, now)
+                self._set(accepted=None)
+            self._journal.add(lines)
+        logger.warning("the server was put back: offered again count=%s", len(lines))
+
+    def forget_accepted(self, before: datetime) -> None:
+        """Raises Unwritable."""
+        with self._lock, self._committed():
+            offering.forget_accepted(self._connection, before)
 
     def replace_facts(self, epoch: str, position: int, facts: Iterable[Fact]) -> None:
         """All anew in one transaction; the outbox is not touched. Raises Unwritable."""
@@ -277,6 +303,7 @@ class SqlReplica:
                 continue
             leased = EVENTS.take(fields)
             if isinstance(leased, NumbersLeased):
+                offering.hold_block(self._connection, self._seal, answer.command_id, leased.first)
                 self._connection.execute(
                     "INSERT INTO blocks (prefix, day, first, last, next) VALUES (?, ?, ?, ?, ?) "
                     "ON CONFLICT (prefix, day, first) DO NOTHING",

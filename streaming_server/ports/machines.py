@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from shared.ids import KioskId, StationCode
+from shared.ids import CommandId, KioskId, StationCode
 from shared.link.facts import Fact, FactName
 from shared.link.greeting import Source
 from shared.link.health import Health
@@ -57,6 +57,19 @@ class Machines(Protocol):
         """What changed since, by station; those without a change are left out."""
 
     async def source(self) -> Source: ...
+    async def renew(self, source: Source) -> Source:
+        """The rows have another name from now on, if they still have that of the source: they are
+        not those of before. Raises Unavailable."""
+
+    async def knows(self, command_id: CommandId) -> bool:
+        """Whether a wish was accepted."""
+
+    async def remember(self) -> None:
+        """How far the rows have come, beside them, for the next start."""
+
+    async def is_of_before(self) -> bool:
+        """Whether the rows lie behind what is remembered beside them."""
+
     async def letter(self, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:
         """Begins the numbers of this copy of the machine's database; None when all are in use.
         Raises Unavailable."""

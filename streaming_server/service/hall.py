@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from shared.ids import CounterId, VisitorId
+from shared.ids import CounterId, KioskId, VisitorId
 from shared.refusals import Reason, Refused
 from shared.tickets import counters, issuing, moving, ratings, services
 from shared.tickets.issuing import IssueView
@@ -41,7 +41,7 @@ from shared.tickets.messages import (
     TicketEvent,
 )
 from shared.tickets.moving import LegView
-from shared.tickets.numbers import day_of, next_block, read_label
+from shared.tickets.numbers import Block, block_from, day_of, next_block, read_label
 from shared.tickets.services import GROUPS, AmendService
 from shared.tickets.waits import refit
 from streaming_server.access import Subject
@@ -304,10 +304,12 @@ def _lease(ledger: HallTransaction, command: LeaseNumbers, now: datetime) -> Tol
         return Refused(reason=Reason.NOT_FOUND, field="prefix")
     day = day_of(now)
     last = ledger.last_ticket(command.station, command.prefix, day)
-    block = next_block(command.station, command.prefix, command.kiosk_id, last, now)
+    block = _held(ledger, command, command.kiosk_id, now) or next_block(
+        command.station, command.prefix, command.kiosk_id, last, now
+    )
     if block is None:
         return Refused(reason=Reason.NO_NUMBERS_LEFT)
-    ledger.take_number(command.station, command.prefix, day, block.last - last)
+    ledger.take_number(command.station, command.prefix, day, max(0, block.last - last))
     ledger.save_block(block)
     leased = NumbersLeased(
         station=block.station,
@@ -319,3 +321,14 @@ def _lease(ledger: HallTransaction, command: LeaseNumbers, now: datetime) -> Tol
         at=now,
     )
     return told([leased])
+
+
+def _held(
+    ledger: HallTransaction, command: LeaseNumbers, kiosk_id: KioskId, now: datetime
+) -> Block | None:
+    """The block that the machine had before the server was put back, while nobody else got a number
+    of it: what it printed from it is on paper."""
+    if command.first is None:
+        return None
+    block = block_from(command.station, command.prefix, kiosk_id, command.first, now)
+    return block if block is not None and ledger.is_block_free(block) else None

@@ -65,6 +65,8 @@ class HallTransaction(Protocol):
 
     def is_number_taken(self, station: StationCode, day: date, number: str) -> bool: ...
     def blocks(self, station: StationCode, day: date, kiosk_id: KioskId) -> tuple[Block, ...]: ...
+    def is_block_free(self, block: Block) -> bool:
+        """Whether nobody has, or may give, a number of it."""
 
     def take_number(self, station: StationCode, prefix: str, day: date, many: int = 1) -> int:
         """Moves the counter row on; the last of the numbers taken."""

@@ -140,8 +140,11 @@ def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
 def _fingerprint(command: Command) -> str:
     """Tells a repeated wish from another one under its id.
 
-    The stage clock is filled in by the server, later each time, and is no part of the wish.
+    The stage clock is filled in by the server, later each time, and is no part of the wish; nor is
+    what a machine had got for it.
     """
+    if isinstance(command, LeaseNumbers):
+        command = replace(command, first=None)
     if isinstance(command, PinRole | SayCaption):
         command = replace(command, picture=None)
     return hashlib.sha256(encode_command(command).encode()).hexdigest()

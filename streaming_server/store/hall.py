@@ -133,6 +133,9 @@ class HallRows(AppointmentRows):
     def blocks(self, station: StationCode, day: date, kiosk_id: KioskId) -> tuple[Block, ...]:
         return ticket_counters.load_blocks(self._connection, station, day, kiosk_id)
 
+    def is_block_free(self, block: Block) -> bool:
+        return ticket_counters.is_block_free(self._connection, block)
+
     def take_number(self, station: StationCode, prefix: str, day: date, many: int = 1) -> int:
         last = ticket_counters.take_number(self._connection, station, prefix, day, many)
         self._rows.numbers.keep((station, prefix, day), last)

@@ -1,22 +1,28 @@
 """Rows about stations' machines: the Machines port on SQLite."""
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
 
 from pydantic import TypeAdapter
 
-from shared.ids import KioskId, StationCode
+from shared.ids import CommandId, KioskId, StationCode
 from shared.link.facts import Fact
 from shared.link.greeting import Source
 from shared.link.health import Health
+from shared.link.messages import rows_of
 from shared.link.settings import DEFAULT, MachineSettings
 from shared.tickets.numbers import BlockName, day_of, ends_at
 from streaming_server.ports.machines import Changes, KnownMachine
-from streaming_server.store import machine_facts
+from streaming_server.store import machine_facts, ticket_counters
 from streaming_server.store.database import Store
+from streaming_server.store.events import load_last_sequence, load_receipt
 from streaming_server.store.rows import (
     Row,
     instant,
@@ -30,13 +36,17 @@ from streaming_server.store.ticket_counters import load_closed_blocks
 LETTERS: Final = "FGHJKLMNPQRSTUVWXYZ"
 _HEALTH: Final = TypeAdapter(Health)
 _SETTINGS: Final = TypeAdapter(MachineSettings)
+_SOURCE: Final = TypeAdapter(Source)
+logger = logging.getLogger(__name__)
 
 
 class SqlMachines:
     """Obeys ports.machines.Machines."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Callable[[], datetime], beside: Path) -> None:
+        """beside: a file that is not put back with the database."""
+        self._store, self._clock, self._beside = store, clock, beside
+        self._remembered: Source | None = None
 
     @property
     def telling(self) -> frozenset[str]:
@@ -57,6 +67,35 @@ class SqlMachines:
     async def source(self) -> Source:
         now = self._clock()
         return await self._store.read(lambda rows: machine_facts.load_source(rows, now))
+
+    async def renew(self, source: Source) -> Source:
+        now, name = self._clock(), rows_of(source.epoch)
+
+        def rename(rows: Connection) -> Source:
+            renewed = rows.execute(
+                "UPDATE epochs SET epoch = lower(hex(randomblob(16))) WHERE epoch = :name",
+                {"name": name},
+            )
+            if renewed.rowcount:
+                logger.warning("the rows are of before: machines take all of them anew")
+                ticket_counters.skip_numbers(rows, day_of(now))
+            return machine_facts.load_source(rows, now)
+
+        return await self._store.write(rename)
+
+    async def knows(self, command_id: CommandId) -> bool:
+        return await self._store.read(lambda rows: load_receipt(rows, command_id) is not None)
+
+    async def remember(self) -> None:
+        come = await self._store.read(_how_far)
+        if come != self._remembered:
+            await asyncio.to_thread(_remember, self._beside, come)
+            self._remembered = come
+
+    async def is_of_before(self) -> bool:
+        come = await self._store.read(_how_far)
+        known = await asyncio.to_thread(_look_back, self._beside)
+        return known is not None and known.epoch == come.epoch and known.position > come.position
 
     async def letter(self, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:
         now = self._clock()
@@ -115,6 +154,27 @@ class SqlMachines:
             return ended.rowcount == 1
 
         return await self._store.write(end)
+
+
+def _how_far(rows: Connection) -> Source:
+    """position: of the last of all events."""
+    epoch = rows.execute("SELECT epoch FROM epochs").fetchone()["epoch"]
+    return Source(epoch=epoch, position=load_last_sequence(rows))
+
+
+def _remember(path: Path, source: Source) -> None:
+    """A disk that takes nothing costs no more than that a backup is noticed later."""
+    beside = path.with_suffix(".new")
+    with contextlib.suppress(OSError):
+        beside.write_text(_SOURCE.dump_json(source).decode(), "utf-8")
+        beside.replace(path)
+
+
+def _look_back(path: Path) -> Source | None:
+    try:
+        return _SOURCE.validate_json(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _letter_of(rows: Connection, kiosk_id: KioskId, station: StationCode, copy: str) -> str | None:

@@ -7,7 +7,8 @@ from typing import Final
 from shared.ids import AccountId, CounterId, KioskId, LegId, ServiceCode, StationCode
 from shared.tickets.legs import BreakReason, Counter
 from shared.tickets.lifecycle import CounterState
-from shared.tickets.numbers import Block, BlockName
+from shared.tickets.numbers import LAST_NUMBER, Block, BlockName, label
+from shared.tickets.services import GROUPS
 from streaming_server.store.rows import (
     Columns,
     Row,
@@ -22,6 +23,9 @@ from streaming_server.store.rows import (
     same,
     value_or_none,
 )
+
+#: More than a station gives of one group between a backup and the time at which it is needed.
+SKIPPED: Final = 200
 
 
 def _skills(skills: frozenset[str]) -> str:
@@ -90,6 +94,25 @@ def take_number(
     return int(row["last"])
 
 
+def skip_numbers(connection: Connection, day: date) -> None:
+    """Rows that were put back do not know which numbers were given since: those that may have been
+    are not given again. Machines get their own blocks back by name."""
+    for prefix in GROUPS:
+        connection.execute(
+            "INSERT INTO ticket_numbers (station, prefix, day, last) "
+            "SELECT code, :prefix, :day, :many FROM stations WHERE 1 = 1 "
+            "ON CONFLICT (station, prefix, day) DO UPDATE SET last = "
+            "CASE WHEN ticket_numbers.last > :most THEN ticket_numbers.last "
+            "ELSE ticket_numbers.last + :many END",
+            {
+                "prefix": prefix,
+                "day": day.isoformat(),
+                "many": SKIPPED,
+                "most": LAST_NUMBER - 2 * SKIPPED,
+            },
+        )
+
+
 def load_blocks(
     connection: Connection, station: StationCode, day: date, kiosk_id: KioskId
 ) -> tuple[Block, ...]:
@@ -147,6 +170,28 @@ def load_closed_blocks(
         {"kiosk_id": kiosk_id, "day": day.isoformat()},
     )
     return tuple(BlockName(prefix=row["prefix"], day=day, first=row["first"]) for row in rows)
+
+
+def is_block_free(connection: Connection, block: Block) -> bool:
+    bound = {
+        "station": block.station,
+        "prefix": block.prefix,
+        "day": block.day.isoformat(),
+        "first": block.first,
+        "last": block.last,
+        "lowest": label(block.prefix, block.first),
+        "highest": label(block.prefix, block.last),
+    }
+    taken = connection.execute(
+        "SELECT 1 FROM number_blocks WHERE station = :station AND prefix = :prefix "
+        "AND day = :day AND first <= :last AND last >= :first "
+        # Numbers of a series are written in one width, so they sort as text; those of a machine's
+        # own begin with a letter and lie beyond.
+        "UNION ALL SELECT 1 FROM visits WHERE station = :station AND day = :day "
+        "AND number BETWEEN :lowest AND :highest LIMIT 1",
+        bound,
+    ).fetchone()
+    return taken is None
 
 
 def load_paces(connection: Connection, station: StationCode) -> dict[ServiceCode, timedelta]:

@@ -139,7 +139,7 @@ class Link:
             letter = None
             if hello.copy is not None:
                 letter = await rooms.machines.letter(actor.kiosk_id, actor.station, hello.copy)
-            source = await rooms.machines.source()
+            source = await self._request.app[FACTS].current(hello)
             agreement = Agreed(version=agreed, epoch=source.epoch, now=rooms.now(), letter=letter)
             await self._send_text(write_from_server(agreement))
         return True

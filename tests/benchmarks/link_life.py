@@ -110,6 +110,8 @@ async def _live(life: Life, chance: random.Random, story: Tell) -> int:
                 _give(here, life, chance, paper.write)
                 await asyncio.sleep(chance.uniform(0.0, 0.03))
         await happening
+        if life.ending is Ending.KILLED:
+            await asyncio.sleep(LIFE_S * 2)
         try:
             await here.sent(HEALS_WITHIN_S)
         except TimeoutError:

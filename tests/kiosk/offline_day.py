@@ -148,7 +148,8 @@ class OfflineDay:
         self.replica.settle([self._answer(one, is_good=good) for one, good in fates.items()])
         for name, is_good in fates.items():
             if self.outbox[name] is Standing.PENDING:
-                self.outbox[name] = Standing.ACCEPTED if is_good else Standing.REFUSED
+                refused = Standing.CLOSED if name in self._leases else Standing.REFUSED
+                self.outbox[name] = Standing.ACCEPTED if is_good else refused
         if not all(fates.values()):
             self._park({one for one in fates if self.outbox[one] in FOR_STAFF})
 

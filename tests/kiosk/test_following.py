@@ -295,7 +295,7 @@ async def test_a_server_that_takes_only_some_is_given_time(house: House, tmp_pat
 
     async def speaks(socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
         if message["type"] == "hello":
-            await socket.send_json(AGREED)
+            await socket.send_json({**AGREED, "epoch": message["epoch"]})
         if message["type"] == "push":
             pushes.append(len(message["wishes"]))
             first = message["wishes"][0]["command"]["command_id"]

@@ -4,6 +4,7 @@ commit ─▶ hear ─▶ one read for all stations on the line ─▶ one text 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import StationCode
-from shared.link.greeting import Beginning, Source, beginning, snapshot
+from shared.link.greeting import Beginning, Source, are_of_before, beginning, snapshot
 from shared.link.messages import Amendment, Hello, write_from_server
 from streaming_server.ports import FeedItem, Unavailable
 from streaming_server.ports.machines import Changes, Machines
@@ -38,6 +39,23 @@ class Facts:
         if self._lines and any(item.event.type in self._machines.telling for item in items):
             self._news.set()
 
+    async def current(self, hello: Hello) -> Source:
+        """What the machine is told about. Its memory of rows that are no longer there shows that
+        they were put back: then they get another name, for all machines. Raises Unavailable."""
+        source = await self._machines.source()
+        knows = hello.accepted is None or await self._machines.knows(hello.accepted)
+        if are_of_before(hello, source, knows_accepted=knows):
+            source = await self._machines.renew(source)
+            self._news.set()
+        return source
+
+    async def look_back(self) -> None:
+        """When the server starts: rows that were put back meanwhile lie behind what is remembered
+        beside them. Raises Unavailable."""
+        if await self._machines.is_of_before():
+            await self._machines.renew(await self._machines.source())
+            self._news.set()
+
     async def join(self, line: Line, hello: Hello) -> None:
         """The line is told what it lacks, and from then on what changes. Raises Unavailable."""
         async with self._lock:
@@ -56,19 +74,27 @@ class Facts:
 
     async def watch(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                async with asyncio.timeout(LOOKS_EVERY_SECONDS):
-                    await self._news.wait()
-            except TimeoutError:
-                pass
-            self._news.clear()
-            try:
-                await self._tell_changes()
-            except Unavailable as away:
-                logger.warning("machines are told later code=%s", away.code)
-                await asyncio.sleep(AGAIN_AFTER_SECONDS)
-                self._news.set()
+        with contextlib.suppress(Unavailable):
+            await self.look_back()
+        try:
+            while True:
+                await self._look()
+        finally:
+            with contextlib.suppress(Unavailable):
+                await self._machines.remember()
+
+    async def _look(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOKS_EVERY_SECONDS):
+                await self._news.wait()
+        self._news.clear()
+        try:
+            await self._tell_changes()
+            await self._machines.remember()
+        except Unavailable as away:
+            logger.warning("machines are told later code=%s", away.code)
+            await asyncio.sleep(AGAIN_AFTER_SECONDS)
+            self._news.set()
 
     async def _tell_changes(self) -> None:
         async with self._lock:

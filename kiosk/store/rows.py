@@ -12,6 +12,7 @@ from kiosk.store.journal import Line
 from kiosk.store.sealing import Seal
 from shared.ids import CommandId, ServiceCode
 from shared.link.facts import FactKind
+from shared.link.outbox import Standing, begins
 from shared.shapes import Shape
 from shared.tickets.messages import LeaseNumbers
 from shared.tickets.numbers import label, machine_label
@@ -103,13 +104,22 @@ class SqlRows:
             "cause": cause,
             "prefix": prefix,
         }
+        standing = self._begins(cause)
         position = self._connection.execute(
             "INSERT INTO outbox (command_id, kind, fingerprint, body, slip, occurred_at, cause, "
             "standing, sentence, prefix) VALUES (:command_id, :kind, :fingerprint, :body, :slip, "
-            ":occurred_at, :cause, 'pending', '', :prefix)",
-            row,
+            ":occurred_at, :cause, :standing, '', :prefix)",
+            {**row, "standing": standing},
         ).lastrowid
         self.added.append(Line(position=position or 0, **row))
+
+    def _begins(self, cause: CommandId | None) -> Standing:
+        row = cause and self._one(
+            "SELECT standing, is_set_aside FROM outbox WHERE command_id = ?", (cause,)
+        )
+        if not row:
+            return Standing.PENDING
+        return begins(Standing(row["standing"]), is_set_aside=bool(row["is_set_aside"]))
 
     def is_leasing(self, prefix: str) -> bool:
         found = self._one(

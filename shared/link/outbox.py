@@ -84,6 +84,13 @@ def batch(entries: Iterable[Entry], most: int) -> tuple[Entry, ...]:
     return tuple(taken)
 
 
+def begins(cause: Standing | None, *, is_set_aside: bool) -> Standing:
+    """How a wish stands that is made now. cause: how that one stands which it builds on, if any;
+    what was refused before makes no more sense of it than what is refused later."""
+    is_in_vain = cause in FOR_STAFF or cause is Standing.CLOSED or is_set_aside
+    return Standing.PARKED if is_in_vain else Standing.PENDING
+
+
 def settle(
     entries: Iterable[Entry],
     answers: Mapping[CommandId, Reason | None],

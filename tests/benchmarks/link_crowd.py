@@ -34,6 +34,8 @@ from tests.benchmarks.link_ground import Ground, code_of, job_at, lay, served
 EVERY_S: Final = 1.0
 GATHERS_WITHIN_S: Final = 300.0
 HEARD_WITHIN_S: Final = 20.0
+#: What all of them heard, in one line.
+LONGEST_LINE: Final = 64 * 1024 * 1024
 HEALTH: Final = Health(version="0.1.0")
 
 
@@ -57,6 +59,7 @@ async def crowd(folder: Path, machines: int, changes: int) -> Reached:
             *(str(folder / "ground.json"), server.url, str(changes)),
             stdin=PIPE,
             stdout=PIPE,
+            limit=LONGEST_LINE,
         )
         assert process.stdout is not None
         assert process.stdin is not None

@@ -27,7 +27,7 @@ from shared.link.messages import (
     Push,
     Wish,
 )
-from shared.link.outbox import Entry, Standing, batch, settle
+from shared.link.outbox import Entry, Standing, batch, begins, settle
 from shared.refusals import Reason
 from tests.fair import NOW
 
@@ -112,8 +112,9 @@ class Town(RuleBasedStateMachine):
         machine = self.machines[at]
         ending = "no" if is_refused else "yes"
         command_id = CommandId(f"{at}-{len(machine.outbox)}-{ending}")
-        cause = machine.outbox[-1].command_id if machine.outbox and has_cause else None
-        standing = Standing.PENDING
+        before = machine.outbox[-1] if machine.outbox and has_cause else None
+        cause = before.command_id if before else None
+        standing = begins(before.standing, is_set_aside=False) if before else Standing.PENDING
         machine.outbox.append(
             Entry(
                 position=len(machine.outbox),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.ids import CommandId
-from shared.link.outbox import STANDINGS, Entry, Standing, batch, close, settle
+from shared.link.outbox import STANDINGS, Entry, Standing, batch, begins, close, settle
 from shared.refusals import Reason, Refused
 from tests.fair import NOW
 
@@ -64,6 +64,14 @@ def test_what_the_server_set_aside_is_over_here_and_parks_what_builds_on_it() ->
         (2, Standing.PARKED, False),
         (3, Standing.REFUSED, False),
     ]
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_what_builds_on_a_wish_that_came_to_nothing_is_not_sent(standing: Standing) -> None:
+    is_in_vain = standing in {Standing.REFUSED, Standing.PARKED, Standing.CLOSED}
+    begun = begins(standing, is_set_aside=False)
+    assert begun is (Standing.PARKED if is_in_vain else Standing.PENDING)
+    assert begins(standing, is_set_aside=True) is Standing.PARKED
 
 
 @pytest.mark.parametrize("standing", Standing)

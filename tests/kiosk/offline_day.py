@@ -17,7 +17,7 @@ from shared.gatherings import State
 from shared.ids import CommandId
 from shared.link.facts import Fact, FactKind, FactName, write_fact
 from shared.link.messages import Answer
-from shared.link.outbox import FOR_STAFF, Standing
+from shared.link.outbox import FOR_STAFF, Standing, begins
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
 from shared.tickets.numbers import day_of
@@ -99,7 +99,8 @@ class OfflineDay:
             assert self.rows() == before
             return answer
         self.wishes[wish.command_id], self.slips[wish.command_id] = wish, answer
-        self.outbox[wish.command_id] = Standing.PENDING
+        before_it = self.outbox.get(cause) if cause else None
+        self.outbox[wish.command_id] = begins(before_it, is_set_aside=False)
         if cause is not None:
             self.causes[wish.command_id] = cause
         if answer.kind is SlipKind.TICKET:

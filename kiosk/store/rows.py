@@ -111,7 +111,8 @@ class SqlRows:
             ":occurred_at, :cause, :standing, '', :prefix)",
             {**row, "standing": standing},
         ).lastrowid
-        self.added.append(Line(position=position or 0, **row))
+        if standing is Standing.PENDING:
+            self.added.append(Line(position=position or 0, **row))
 
     def _begins(self, cause: CommandId | None) -> Standing:
         row = cause and self._one(

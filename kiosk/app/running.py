@@ -51,10 +51,10 @@ def run(settings: Settings) -> int:
 
 
 def _window(settings: Settings) -> int:
-    registration = _register(settings)
+    registration = register(settings)
     if registration is None:
         return 2
-    _give_large_blocks_back()
+    give_large_blocks_back()
     application = QGuiApplication(["doorstep-kiosk"])
     if settings.size is None:
         application.setOverrideCursor(Qt.CursorShape.BlankCursor)  # a finger needs no arrow
@@ -100,7 +100,7 @@ def _machine(
     return StudioMachine(settings, registration, IdleView(), camera, microphone)
 
 
-def _register(settings: Settings) -> Registration | None:
+def register(settings: Settings) -> Registration | None:
     """The token of this machine; a one-time code is traded for a new one."""
     store = KioskStore(settings.data)
     if settings.enrol is None:
@@ -140,7 +140,7 @@ def _leave_no_core() -> None:
         prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def _give_large_blocks_back() -> None:
+def give_large_blocks_back() -> None:
     """Pictures are megabytes, made in one thread and freed in another; glibc would keep them all in
     the heaps of its threads, and a machine that runs for weeks would swell."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

@@ -34,7 +34,7 @@ from kiosk.views.idle import IdleView
 from tests.benchmarks.table import Row, at_most, finish, for_scale, median, percentile
 from tests.fair import HERE
 from tests.kiosk.day_town import day_fair
-from tests.kiosk.hands import visible
+from tests.kiosk.on_the_glass import visible
 from tests.kiosk.town import Town, town_around
 
 CHROMIUM: Final = "/usr/bin/chromium"

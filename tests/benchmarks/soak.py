@@ -12,7 +12,6 @@ it. Two hours are the measure; the quick run, three minutes, shows that everythi
 import argparse
 import asyncio
 import contextlib
-import statistics
 import sys
 import tempfile
 import time
@@ -33,8 +32,8 @@ from installer.demo.stage import (
 )
 from streaming_server.media.peers import Certificate
 from tests.benchmarks.real_server import real_server, workers_of
-from tests.benchmarks.slopes import slope
-from tests.benchmarks.table import Row, at_least, finish, for_scale
+from tests.benchmarks.slopes import curve, more, slope
+from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale
 from tests.media.whep_client import WhepViewer
 
 MINUTES: Final = 120.0
@@ -47,7 +46,6 @@ STAYS_S: Final = 2.0
 THINKS_S: Final = 600.0
 EMPLOYER_STAYS_S: Final = 40.0
 FEED_HELD_S: Final = 1.0
-PARTS: Final = 12  # of a run, of which the mean is told
 LEVELS_WITHIN: Final = 3  # of a figure that goes up and down with who is there now
 AWAY: Final = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
@@ -121,32 +119,11 @@ def _rows(name: str, looks: Looks) -> list[Row]:
         memory,
         for_scale("  from", found.low if found else None, "MB/h"),
         for_scale("  to", found.high if found else None, "MB/h"),
-        *_curve(looks.memory[name]),
+        *(for_scale(f"  {part}", mean, "MB") for part, mean in curve(looks.memory[name])),
     ]
     for what, figures in (("descriptors", looks.sockets), ("threads", looks.threads)):
-        more = _more(figures[name])
-        asked = f"<= {LEVELS_WITHIN}"
-        ok = more <= LEVELS_WITHIN
-        rows.append(Row(name=f"{name}: {what} more", asked=asked, measured=more, unit="", ok=ok))
+        rows.append(at_most(f"{name}: {what} more", LEVELS_WITHIN, more(figures[name]), ""))
     return rows
-
-
-def _curve(looks: Sequence[tuple[float, float]]) -> list[Row]:
-    """A slope alone does not tell a step from a leak."""
-    size = max(1, len(looks) // PARTS)
-    parts = [looks[at * size : (at + 1) * size] for at in range(PARTS)]
-    means = [statistics.fmean(value for _, value in part) for part in parts if part]
-    return [
-        for_scale(f"  in part {number} of {PARTS}", mean, "MB")
-        for number, mean in enumerate(means, 1)
-    ]
-
-
-def _more(looks: Sequence[tuple[float, float]]) -> float:
-    """By how much the least of the last third lies above the least of the second."""
-    values = [value for _, value in looks]
-    third = max(1, len(values) // 3)
-    return min(values[-third:]) - min(values[third : 2 * third] or values)
 
 
 def _processes(server: int) -> Mapping[str, psutil.Process]:

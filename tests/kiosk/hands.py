@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.ground import Ground
+from tests.kiosk.on_the_glass import visible
 
 PATIENCE_MILLISECONDS = 10_000
 
@@ -86,10 +87,3 @@ class Hands:
 
     def items(self) -> Iterator[QQuickItem]:
         yield from visible(self.window.contentItem())
-
-
-def visible(item: QQuickItem) -> Iterator[QQuickItem]:
-    for child in item.childItems():
-        if child.isVisible():
-            yield child
-            yield from visible(child)

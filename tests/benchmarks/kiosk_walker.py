@@ -1,0 +1,144 @@
+"""A touchscreen in a process of its own that somebody walks through without end.
+
+    python -m tests.benchmarks.kiosk_walker --server URL --station CODE --enrol CODE --data DIR
+
+The whole program with its link, and real touches (QTest) on whatever can be pressed; what was
+pressed seldom comes first, so that every screen has its turn. Says how it goes as a line of JSON
+every few seconds: touches, touches by screen, what the window library warned of, objects, and how
+long each touch took to the frame after it.
+"""
+
+import argparse
+import gc
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.app.garbage import WindowGarbage
+from kiosk.app.machine import Machine
+from kiosk.app.running import give_large_blocks_back, register
+from kiosk.settings import Settings
+from kiosk.views.idle import IdleView
+from shared.ids import StationCode
+from tests.kiosk.on_the_glass import Finger, keys, middle
+
+SAYS_EVERY_S: Final = 5.0
+#: Of a hundred touches: somebody goes away, and the next one comes.
+ENDS: Final = 4
+#: No sound server here, and none needed.
+EXPECTED: Final = "pa_context_connect"
+
+
+class Walker(QObject):
+    """pause: seconds from touch to touch."""
+
+    def __init__(self, machine: Machine, pause: float, chance: random.Random) -> None:
+        super().__init__()
+        window = machine.window
+        assert isinstance(window, QQuickWindow)
+        self._machine, self._window, self._chance = machine, window, chance
+        self._finger = Finger(window)
+        self._pressed = Counter[tuple[str, str]]()
+        self._screens = Counter[str]()
+        self._took: list[float] = []
+        self.warnings: list[str] = []
+        self._steps = QTimer(self, interval=round(pause * 1000))
+        self._steps.timeout.connect(self._step)
+        self._says = QTimer(self, interval=round(SAYS_EVERY_S * 1000))
+        self._says.timeout.connect(self.say)
+
+    def start(self) -> None:
+        self._steps.start()
+        self._says.start()
+
+    def _step(self) -> None:
+        screen = self._machine.kiosk.screen
+        if self._chance.randrange(100) < ENDS:
+            self._machine.kiosk.end_visit()
+            return
+        found = list(keys(self._window))
+        if not found:
+            self._machine.kiosk.end_visit()
+            return
+        names = [(screen, str(one.property("text"))) for one in found]
+        weights = [1 / (1 + self._pressed[name]) for name in names]
+        (place,) = self._chance.choices(range(len(found)), weights)
+        self._pressed[names[place]] += 1
+        self._screens[screen] += 1
+        began = time.monotonic()
+        self._finger.touch(middle(found[place]))
+        self._window.grabWindow()
+        self._took.append((time.monotonic() - began) * 1000)
+
+    def warned(self, _kind: QtMsgType, _place: QMessageLogContext, text: str | None) -> None:
+        if _kind is not QtMsgType.QtDebugMsg and EXPECTED not in (text or ""):
+            self.warnings.append(text or "")
+
+    def say(self) -> None:
+        told: dict[str, Any] = {
+            "touches": sum(self._screens.values()),
+            "screens": dict(self._screens),
+            "warnings": self.warnings,
+            "objects": len(gc.get_objects()),
+            "took_ms": [round(one, 1) for one in self._took],
+        }
+        self._took.clear()
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+
+
+def walk(settings: Settings, pause: float, seconds: float, chance: random.Random) -> int:
+    registration = register(settings)
+    if registration is None:
+        return 2
+    give_large_blocks_back()
+    application = QGuiApplication(["doorstep-kiosk"])
+    garbage = WindowGarbage()
+    machine = Machine(settings, registration, IdleView())
+    machine.start()
+    walker = Walker(machine, pause, chance)
+    qInstallMessageHandler(walker.warned)
+    QTimer.singleShot(3000, walker, walker.start)  # the facts are there
+    QTimer.singleShot(round(seconds * 1000), application.quit)
+    status = application.exec()
+    walker.say()
+    qInstallMessageHandler(None)
+    machine.stop()
+    garbage.stop()
+    return status
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kiosk_walker")
+    for name in ("--server", "--station", "--enrol"):
+        parser.add_argument(name, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=float(10**6))
+    parser.add_argument("--pause", type=float, default=0.5)
+    parser.add_argument("--chance", type=int, default=1)
+    said = parser.parse_args()
+    gc.disable()
+    settings = Settings(
+        server=said.server,
+        data=said.data,
+        station=StationCode(said.station),
+        enrol=said.enrol,
+        size=(1080, 1920),
+        camera=str(said.data / "no-camera"),
+        printer="folder:" + str(said.data / "slips"),
+    )
+    return walk(settings, said.pause, said.seconds, random.Random(said.chance))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

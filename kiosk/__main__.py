@@ -41,6 +41,7 @@ def _settings(arguments: Sequence[str] | None) -> Settings:
         measure=said.measure,
         camera=said.camera,
         microphone=said.microphone,
+        loudspeaker=said.loudspeaker,
         printer=said.printer,
         scanner_prefix=said.scanner_prefix,
         id_reader=said.id_reader,
@@ -67,6 +68,7 @@ def _options() -> argparse.ArgumentParser:
     add("--measure", type=Path, metavar="FILE", help="write figures as JSON at the end")
     add("--camera", default="auto", help="auto, drawn, or the path of a device or a film")
     add("--microphone", default="auto", help="auto, drawn, or a name that ALSA knows")
+    add("--loudspeaker", default="auto", help="auto, or folder:PATH for a file a sound")
     add("--printer", default="auto", help="auto, a device, tcp://HOST:PORT, or folder:PATH")
     add("--scanner-prefix", default="", metavar="KEY", help="what it types before each code")
     add("--id-reader", default="", metavar="COMMAND", help="see kiosk/devices/id_cards.py")

@@ -30,9 +30,10 @@ class Settings:
     inches: across the glass, where the screen does not say so itself; letters are measured by it.
     seconds: how long to run; None: until closed. measure: where figures are written at the end.
     camera, microphone: of the studio, and the camera that reads codes; "auto", "drawn" or a name
-    of the device. printer: see kiosk.devices.equipment. scanner_prefix: what a scanner types
-    before each code; empty: nothing, and it is told by its speed. id_reader: command line of the
-    adapter of a card reader; empty: there is none.
+    of the device. loudspeaker: "auto", or folder:PATH for a file a sound. printer: see
+    kiosk.devices.equipment. scanner_prefix: what a scanner types before each code; empty: nothing,
+    and it is told by its speed. id_reader: command line of the adapter of a card reader; empty:
+    there is none.
     """
 
     server: str
@@ -47,6 +48,7 @@ class Settings:
     measure: Path | None = None
     camera: str = "auto"
     microphone: str = "auto"
+    loudspeaker: str = "auto"
     printer: str = "auto"
     scanner_prefix: str = ""
     id_reader: str = ""

@@ -25,9 +25,13 @@ from kiosk.views.calls import Calls
 from kiosk.views.front_desk import ServerFrontDesk
 from kiosk.views.hall import Hall
 from kiosk.views.kept_desk import KeptFrontDesk
+from kiosk.views.quiet_hours import QuietHours
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
+from kiosk.watching.outlets import outlets_of
+from kiosk.watching.player import Sound
 from kiosk.watching.screening import Screening
+from kiosk.watching.volume import Volume
 from shared.ids import SessionId
 from shared.wire import Event
 
@@ -72,7 +76,10 @@ class Ground(QObject):
         )
         desk.woken = self._link.wake
         self._reads = Reads(settings.server, registration.token)
-        self.screening = Screening(self._thread)
+        self.sound = Sound(outlets=outlets_of(settings.loudspeaker), volume=Volume())
+        self.quiet_hours = QuietHours(self.sound.volume, self._now)
+        self._listener.quiet_hours = self.quiet_hours
+        self.screening = Screening(self._thread, self.sound)
         self.hall = self._hall_of(desk)
         self._engine = QQmlApplicationEngine()
 
@@ -92,6 +99,7 @@ class Ground(QObject):
                 lambda: self._follower.standing.trouble is not None,
             ),
             screening=self.screening,
+            sound=self.sound,
             now=self._now,
             mint=_mint,
             server=settings.server,
@@ -117,6 +125,7 @@ class Ground(QObject):
     def open(self, front: Front, screens: QObject, window: Path = WINDOW) -> None:
         """screens: the front as QML sees it."""
         self._listener.front = front
+        self.quiet_hours.follow(self._follower.standing.settings)
         front.stands(self._follower.standing)
         self._thread.start()
         self._thread.call(self._link.run())
@@ -151,6 +160,7 @@ class _Listener:
     def __init__(self, thread: LinkThread) -> None:
         self._thread = thread
         self.front: Front | None = None
+        self.quiet_hours: QuietHours | None = None
 
     def welcomed(self, welcome: Welcome) -> None:
         self._tell(lambda front: front.welcomed(welcome))
@@ -162,6 +172,9 @@ class _Listener:
         self._tell(lambda front: front.not_known())
 
     def stands(self, standing: LinkStanding) -> None:
+        hours = self.quiet_hours
+        if hours is not None:
+            self._thread.to_window(lambda: hours.follow(standing.settings))
         self._tell(lambda front: front.stands(standing))
 
     def heard(self, topics: Sequence[str], event: Event) -> None:

@@ -27,6 +27,7 @@ from kiosk.views.plugged import Plugged
 from kiosk.views.printing import PrintingView
 from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
+from kiosk.views.volume import VolumeView
 from kiosk.watching.speech import Speech
 from shared.link.health import Readiness
 from shared.shapes import Malformed
@@ -58,9 +59,11 @@ class Machine(Ground):
             reading=ReadingView(
                 self._thread,
                 Speech(settings.data / "clips"),
+                self.sound,
                 self.hall.say,
                 script=lambda: self.kiosk.spoken(),
             ),
+            volume=VolumeView(self.sound),
         )
         self.kiosk = Kiosk(self.hall, idle, self.plugged)
         self.kiosk.jobsRead.connect(self._keep)

@@ -47,6 +47,16 @@ Window {
             step: 42 * window.unit
             isBold: true
         }
+        // In quiet hours nothing is called aloud: said where it is looked for, and quietly.
+        Label {
+            anchors.right: clock.left
+            anchors.rightMargin: 40 * window.unit
+            anchors.verticalCenter: parent.verticalCenter
+            visible: window.shows.isQuiet && window.shows.isOnline && window.shows.isEnrolled
+            text: Words.tell("display.quiet")
+            isSoft: true
+            step: 42 * window.unit
+        }
         Label {
             id: clock
             anchors.right: parent.right

@@ -89,6 +89,7 @@ Window {
             width: parent.width
             shell: window.kiosk.shell
             reading: window.kiosk.reading ?? null
+            volume: window.kiosk.volume ?? null
             onCalledStaff: window.kiosk.findStaff()
         }
     }

@@ -33,7 +33,7 @@ class Display(QObject):
         super().__init__()
         self._hall = hall
         self._view = View()
-        self._voice = Voice()
+        self._voice = Voice(hall.sound)
         self._calls: tuple[CalledNumber, ...] = ()
         self.announcer = Announcer(self._speak, shown_seconds)
         self.announcer.announced.connect(self._announce)
@@ -46,6 +46,7 @@ class Display(QObject):
             isEnrolled=True,
             announced=0,
             takenBack="",
+            isQuiet=False,
         )
         self._every(_LOOK_MILLISECONDS, self._look)
         self._every(_CLOCK_MILLISECONDS, self._refresh)
@@ -150,6 +151,7 @@ class Display(QObject):
         show = coming[0] if coming else None
         self._view.show(
             clock=_clock(now),
+            isQuiet=self._hall.sound.volume.is_quiet,
             station=station.name if station else "",
             show={"title": show.title, "clock": _clock(show.starts_at)} if show else {},
         )

@@ -10,6 +10,7 @@ from kiosk.views.calls import Calls
 from kiosk.views.front_desk import FrontDesk
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
+from kiosk.watching.player import Sound
 from kiosk.watching.screening import Screening
 from shared.organisation import Station, walking_minutes
 
@@ -17,8 +18,8 @@ from shared.organisation import Station, walking_minutes
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
     """desk: takes wishes with or without a network. front_desk: what is on today, asked of whoever
-    knows best. mint: makes the ids of wishes. server: the
-    address that shows are watched at."""
+    knows best. sound: whatever is heard. mint: makes the ids of wishes. server: the address that
+    shows are watched at."""
 
     board: Board
     desk: Desk
@@ -27,6 +28,7 @@ class Hall:
     calls: Calls
     front_desk: FrontDesk
     screening: Screening
+    sound: Sound
     now: Callable[[], datetime]
     mint: Callable[[], str]
     server: str

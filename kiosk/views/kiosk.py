@@ -53,7 +53,7 @@ class Kiosk(QObject):
         self._idle = idle
         self._plugged = plugged
         self._printing, self._scan, self._pinyin = plugged.printing, plugged.scan, plugged.pinyin
-        self._reading = plugged.reading
+        self._reading, self._volume = plugged.reading, plugged.volume
         self._pictures = hall.screening
         self._shell = ShellView(hall)
         self._home = HomeView(hall)
@@ -369,3 +369,4 @@ class Kiosk(QObject):
     scan = _shown("_scan")
     pinyin = _shown("_pinyin")
     reading = _shown("_reading")
+    volume = _shown("_volume")

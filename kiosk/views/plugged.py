@@ -9,12 +9,14 @@ from kiosk.views.pinyin import PinyinView
 from kiosk.views.printing import PrintingView
 from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
+from kiosk.views.volume import VolumeView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugged:
     """printing: the slip printer. scan: scanner and camera, and what codes mean. pinyin: the pad
-    for Chinese. reading: the loudspeaker, for who wants a screen read aloud."""
+    for Chinese. reading: the loudspeaker, for who wants a screen read aloud; volume: how
+    loud."""
 
     scanner: Scanner
     palm: PalmGuard
@@ -23,6 +25,7 @@ class Plugged:
     pinyin: PinyinView
     scan: ScanView
     reading: ReadingView
+    volume: VolumeView
 
     def start(self) -> None:
         self.scanner.scanned.connect(self.scan.scanned)
@@ -38,6 +41,7 @@ class Plugged:
         self.pinyin.forget()
         self.scan.forget()
         self.reading.forget()
+        self.volume.forget()
 
     def stop(self) -> None:
         self.scanner.stop()

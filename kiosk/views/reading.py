@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kiosk.link_thread import LinkThread
 from kiosk.views.view import View
 from kiosk.views.wording import Wording
+from kiosk.watching.player import Sound
 from kiosk.watching.speech import Speech
 from kiosk.watching.voice import Voice
 
@@ -29,12 +30,14 @@ class ReadingView(View):
         self,
         thread: LinkThread,
         speech: Speech,
+        sound: Sound,
         say: Wording,
         script: Callable[[], tuple[str, ...]],
     ) -> None:
         super().__init__()
         self._thread, self._speech, self._say, self._script = thread, speech, say, script
-        self._voice = Voice()
+        self._sound = sound
+        self._voice = Voice(sound)
         self._round = 0
         self._waiting: list[bytes] = []
         #: What was read last; for whoever wants to know what was said.
@@ -53,6 +56,8 @@ class ReadingView(View):
     def toggle(self) -> None:
         self._stop()
         self.show(isOn=not self.is_on)
+        if self.is_on:
+            self._sound.volume.ask()
         self.switched.emit()
         if self.is_on:
             self._read()

@@ -52,7 +52,6 @@ class WatchView(View):
         self._topic: Topic | None = None
         self._said: dict[tuple[int, Topic], str] = {}
         self._passed_on: set[tuple[int, Topic]] = set()
-        self._is_loud = False
         hall.screening.pictureDue.connect(self._picture_due)
         hall.screening.stateChanged.connect(self.refresh)
         self._tick = QTimer(self, interval=250)
@@ -83,7 +82,6 @@ class WatchView(View):
         self._captions, self._guest = CaptionClock(), None
         self._chosen, self._topic, self._said = None, None, {}
         self._passed_on = set()
-        self._is_loud = False
 
     def hear(self, event: object) -> None:
         if isinstance(event, RolePinned) and event.session_id == self.session_id:
@@ -142,8 +140,6 @@ class WatchView(View):
             chips=self._chips(card),
             answer=self._answer(card),
             apply=say("watch.apply", number=card.number) if card else "",
-            hasSound=self._hall.screening.has_sound,
-            isLoud=self._is_loud,
             quality=self._quality(),
         )
 
@@ -184,12 +180,6 @@ class WatchView(View):
     @Slot()
     def number(self) -> None:
         self.wantsNumber.emit()
-
-    @Slot()
-    def louder(self) -> None:
-        self._is_loud = not self._is_loud
-        self._hall.screening.set_loud(self._is_loud)
-        self.refresh()
 
     def _asked(self, question: tuple[int, Topic], answer: Answer) -> None:
         match answer:

@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.link_thread import LinkThread
 from kiosk.watching.pictures import Layout
+from kiosk.watching.player import Sound
 from kiosk.watching.showing import Showing
 from kiosk.watching.stage import Play
 from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
@@ -29,9 +30,9 @@ class Screening(QObject):
     #: The stage clock of the picture that is painted next, None when unknown.
     pictureDue = Signal(object)
 
-    def __init__(self, thread: LinkThread) -> None:
+    def __init__(self, thread: LinkThread, sound: Sound) -> None:
         super().__init__()
-        self._thread = thread
+        self._thread, self._sound = thread, sound
         self._surfaces = Surfaces()
         self._state = Play.JOINING
         #: What the server sends.
@@ -61,10 +62,6 @@ class Screening(QObject):
     @property
     def is_joining(self) -> bool:
         return self._state is Play.JOINING
-
-    @property
-    def has_sound(self) -> bool:
-        return self._speakers[0].is_there
 
     def open(self, address: str) -> None:
         """The same show goes on without joining it again."""
@@ -97,10 +94,6 @@ class Screening(QObject):
     def ring(self) -> None:
         """Somebody is asked whether they are still there."""
         self._speakers[0].ring()
-
-    def set_loud(self, is_loud: bool) -> None:
-        for speaker in self._speakers:
-            speaker.set_loud(is_loud)
 
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
@@ -155,7 +148,7 @@ class Screening(QObject):
         """The employer's voice and a guest's: the machine mixes the two."""
         from kiosk.watching.sound import Loudspeaker  # the media library, with the first sound
 
-        return Loudspeaker(), Loudspeaker()
+        return Loudspeaker(self._sound), Loudspeaker(self._sound)
 
     def _fall_silent(self) -> None:
         if "_speakers" in self.__dict__:

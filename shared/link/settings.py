@@ -73,6 +73,16 @@ def check(settings: MachineSettings) -> MachineSettings | Refused:
     return settings
 
 
+def is_quiet(settings: MachineSettings, at: time) -> bool:
+    """at: local time. Hours may go over midnight; from one time until the same is never."""
+    begins, ends = settings.quiet_from, settings.quiet_until
+    if begins is None or ends is None:
+        return False
+    if begins <= ends:
+        return begins <= at < ends
+    return at >= begins or at < ends
+
+
 def _sign(settings: MachineSettings, key: str) -> str:
     fields = dataclasses.asdict(settings)
     text = json.dumps({name: str(value) for name, value in fields.items()}, sort_keys=True)

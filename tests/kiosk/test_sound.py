@@ -1,7 +1,11 @@
 import pytest
 from av import AudioFrame
 
-from kiosk.watching.sound import RATE_HZ, Converter, Loudspeaker, chime
+from kiosk.watching.notes import RATE_HZ, chime
+from kiosk.watching.outlets import outlets_of
+from kiosk.watching.player import Sound
+from kiosk.watching.sound import Converter, Loudspeaker
+from kiosk.watching.volume import Volume
 
 BYTES_A_SAMPLE = 4  # two channels of two bytes
 
@@ -21,8 +25,7 @@ def test_the_chime_is_short_and_falls_silent() -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_machine_without_a_loudspeaker_stays_silent_and_well() -> None:
-    speaker = Loudspeaker()
+    speaker = Loudspeaker(Sound(outlets=outlets_of("auto"), volume=Volume()))
     speaker.play(bytes(BYTES_A_SAMPLE * 960))
     speaker.ring()
-    speaker.set_loud(True)
     speaker.stop()

@@ -8,7 +8,11 @@ Rectangle {
     required property var shell
     // Reads screens aloud; not every window has it.
     property var reading: null
-    readonly property int keys: 3 + (reading ? 1 : 0) + (Theme.isWide ? 0 : 1)
+    // How loud it is; not every window has it.
+    property var volume: null
+    readonly property int keys: 3 + (reading ? 1 : 0) + (volume ? (Theme.isWide ? 2 : 1) : 0) + (Theme.isWide ? 0 : 1)
+    readonly property bool isDense: Theme.elder || (volume !== null && !Theme.isWide)
+    readonly property real edge: volume !== null && !Theme.isWide ? Theme.space5 : Theme.space6
     signal calledStaff
 
     height: (Theme.elder ? 200 : 184) * Theme.dot
@@ -24,9 +28,9 @@ Rectangle {
     Press {
         id: staff
         anchors.left: parent.left
-        anchors.leftMargin: Theme.space6
+        anchors.leftMargin: bar.edge
         anchors.verticalCenter: parent.verticalCenter
-        width: (Theme.elder ? 240 : 296) * Theme.dot
+        width: (bar.isDense ? 240 : 296) * Theme.dot
         height: parent.height - 48 * Theme.dot
         text: Words.tell("bar.staff")
         fill: Theme.contrast ? Theme.ink : Theme.paper
@@ -35,8 +39,8 @@ Rectangle {
         contentItem: Item {
             Grid {
                 anchors.centerIn: parent
-                columns: Theme.elder ? 1 : 2
-                spacing: (Theme.elder ? 4 : 20) * Theme.dot
+                columns: bar.isDense ? 1 : 2
+                spacing: (bar.isDense ? 4 : 20) * Theme.dot
                 horizontalItemAlignment: Grid.AlignHCenter
                 verticalItemAlignment: Grid.AlignVCenter
                 Icon {
@@ -56,7 +60,7 @@ Rectangle {
         anchors.left: staff.right
         anchors.leftMargin: Theme.space4
         anchors.right: parent.right
-        anchors.rightMargin: Theme.space6
+        anchors.rightMargin: bar.edge
         anchors.top: staff.top
         anchors.bottom: staff.bottom
 
@@ -77,6 +81,12 @@ Rectangle {
             glyph: "speak"
             isOn: bar.reading?.shows.isOn ?? false
             onTapped: bar.reading.toggle()
+        }
+        SoundKeys {
+            visible: bar.volume !== null
+            width: parent.width / bar.keys * (Theme.isWide ? 2 : 1)
+            height: parent.height
+            volume: bar.volume
         }
         BarKey {
             width: parent.width / bar.keys

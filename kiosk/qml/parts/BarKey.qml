@@ -5,7 +5,7 @@ import ".."
 Press {
     id: key
 
-    required property string glyph
+    property string glyph: ""
     property bool isOn: false
     property bool hasLine: true
     readonly property color voice: isOn ? Theme.ink : Theme.contrast ? Theme.ink : Theme.paper
@@ -30,13 +30,14 @@ Press {
             spacing: 4 * Theme.dot
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
-                name: key.glyph
+                visible: key.glyph !== ""
+                name: key.glyph === "" ? "more" : key.glyph
                 color: key.voice
                 size: 52 * Theme.dot
             }
             Label {
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: Math.min(implicitWidth, key.width - Theme.space2)
+                width: Math.min(implicitWidth, key.width - Theme.space1)
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Math.max(1, Math.round(27 * Theme.dot))
                 text: key.text

@@ -140,12 +140,6 @@ Item {
             text: Words.tell("way.back")
             onTapped: screen.kiosk.shell.back()
         }
-        WayOut {
-            visible: screen.shows.hasSound ?? false
-            height: parent.height
-            text: Words.tell(screen.shows.isLoud ? "watch.softer" : "watch.louder")
-            onTapped: screen.watch.louder()
-        }
         Action {
             visible: text !== ""
             width: parent.width - x

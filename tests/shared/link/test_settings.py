@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accept, check
+from shared.link.settings import DEFAULT, MachineSettings, SignedSettings, accept, check, is_quiet
 from shared.refusals import Reason, Refused
 
 KEY = "a machine's own"
@@ -39,3 +39,23 @@ def test_the_last_good_settings_stand_against(offered: SignedSettings, reason: R
 def test_the_same_again_is_no_harm() -> None:
     assert accept(SignedSettings.by(LOUDER, KEY), LOUDER, KEY) == LOUDER
     assert check(MachineSettings()) == DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "at", "expected"),
+    [
+        (time(12), time(14), time(11, 59), False),
+        (time(12), time(14), time(12), True),
+        (time(12), time(14), time(14), False),
+        (time(22), time(6), time(23), True),
+        (time(22), time(6), time(5, 59), True),
+        (time(22), time(6), time(6), False),
+        (time(9), time(9), time(9), False),
+        (None, None, time(3), False),
+    ],
+)
+def test_quiet_hours_may_go_over_midnight(
+    begins: time | None, ends: time | None, at: time, expected: bool
+) -> None:
+    settings = MachineSettings(quiet_from=begins, quiet_until=ends)
+    assert is_quiet(settings, at) is expected

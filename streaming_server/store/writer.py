@@ -1,9 +1,11 @@
 """One thread writes. Waiting wishes share one commit.
 
-    submit ──▶ queue ──▶ BEGIN  work×≤64  COMMIT ──▶ loop: publish, answer
-                           │ one fails
-                           └▶ ROLLBACK, BEGIN  (SAVEPOINT work RELEASE)×≤64  COMMIT ──▶ the same
+    submit ──▶ one turn of the loop ──▶ BEGIN  work×≤64  COMMIT ──▶ loop: publish, answer
+                                          │ one fails
+                                          └▶ ROLLBACK, BEGIN  (SAVEPOINT work RELEASE)×≤64  COMMIT
 
+Whatever a turn of the loop wishes for is handed over together at its end: the thread that writes
+would else begin with the first wish, and both would take the interpreter from each other.
 A full sync for each commit costs nothing more when many share it. What fails alone is undone alone:
 hardly anything does, and a savepoint has the database copy each page that its wish writes, so a
 batch is tried without them first. When the database itself fails, nothing of the batch was accepted
@@ -16,6 +18,7 @@ import logging
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -102,7 +105,12 @@ class Writer:
         self._path = path
         self._companion = companion or _Alone()
         self._publish: Publish = lambda _items: None
-        self._queue: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
+        #: Of each loop, what its present turn wished for.
+        self._gathered: dict[asyncio.AbstractEventLoop, list[_Wish]] = {}
+        self._queue: queue.SimpleQueue[list[_Wish] | None] = queue.SimpleQueue()
+        self._taken: deque[_Wish] = deque()
+        self._wished = self._begun = 0
+        self._closing = threading.Lock()
         self._is_away = self._is_closed = False
         ready: Future[None] = Future()
         self._thread = threading.Thread(
@@ -117,19 +125,39 @@ class Writer:
 
     async def submit(self, work: Work[Result]) -> Result:
         """Raises Unavailable when nothing could be written, and what the work raises."""
-        if self._is_closed or self._queue.qsize() >= MOST_WAITING:
+        if self._is_closed or self._wished - self._begun >= MOST_WAITING:
             raise Unavailable("storage_full")
         loop = asyncio.get_running_loop()
         wish = _Wish(work=work, future=loop.create_future(), loop=loop)
-        self._queue.put(wish)
+        self._wished += 1
+        gathered = self._gathered.get(loop)
+        if gathered is None:
+            self._gathered[loop] = [wish]
+            loop.call_soon(self._hand_over, loop)
+        else:
+            gathered.append(wish)
         result: Result = await wish.future
         return result
 
     def close(self) -> None:
         """Commit what waits, then stop. What comes later is told that nothing is written."""
-        self._is_closed = True
-        self._queue.put(None)
+        with self._closing:
+            self._is_closed = True
+            for loop in tuple(self._gathered):
+                self._queue.put(self._gathered.pop(loop, []))
+            self._queue.put(None)
         self._thread.join()
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._closing:
+            # When it was closed meanwhile, they were handed over by that.
+            wishes = self._gathered.pop(loop, [])
+            if not self._is_closed:
+                self._queue.put(wishes)
+                return
+        for wish in wishes:
+            wish.error = Unavailable("storage_full")
+        self._tell(wishes)
 
     def _run(self, prepare: Callable[[sqlite3.Connection], None], ready: Future[None]) -> None:
         try:
@@ -146,20 +174,18 @@ class Writer:
 
     def _next_batch(self) -> list[_Wish]:
         """Empty when the writer was closed."""
-        first = self._queue.get()
-        if first is None:
-            return []
-        batch = [first]
-        while len(batch) < MOST_IN_A_COMMIT:
+        while len(self._taken) < MOST_IN_A_COMMIT:
             try:
-                wish = self._queue.get_nowait()
+                wishes = self._queue.get(block=not self._taken)
             except queue.Empty:
                 break
-            if wish is None:
+            if wishes is None:
                 self._queue.put(None)
                 break
-            batch.append(wish)
-        return batch
+            self._taken.extend(wishes)
+        many = min(len(self._taken), MOST_IN_A_COMMIT)
+        self._begun += many
+        return [self._taken.popleft() for _ in range(many)]
 
     def _note(self, error: Exception | None) -> None:
         """A disk that stays full is told once, and once when it is well again."""

@@ -47,6 +47,16 @@ async def test_wishes_are_answered_once_they_are_written(tmp_path: Path) -> None
     writer.close()
 
 
+async def test_what_one_turn_of_the_loop_wishes_for_is_one_commit(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "db", table)
+    said: list[str] = []
+    await writer.submit(lambda connection, _items: connection.set_trace_callback(said.append))
+    many = range(MOST_IN_A_COMMIT)
+    assert await asyncio.gather(*(writer.submit(insert(one)) for one in many)) == list(many)
+    assert said.count("COMMIT") == 2  # the first is of the wish that listens
+    writer.close()
+
+
 async def test_a_wish_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "db", table)
 

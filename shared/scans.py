@@ -1,8 +1,8 @@
 """What a code means that somebody holds before a scanner or a camera.
 
 Two kinds are ours: the pass at the door (`attendance`), and the address of a page that somebody
-keeps, of a ticket or of a stay. Whatever else is scanned is answered with what to do next, and
-nothing of it is kept or shown.
+keeps (of a ticket, of a stay) or shows (to open the own affairs). Whatever else is scanned is
+answered with what to do next, and nothing of it is kept or shown.
 """
 
 from collections.abc import Sequence
@@ -26,6 +26,8 @@ class Kept(StrEnum):
 
     TICKET = "t"
     STAY = "stay"
+    #: The picture on somebody's own phone that opens the own affairs.
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

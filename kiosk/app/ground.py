@@ -25,6 +25,7 @@ from kiosk.views.calls import Calls
 from kiosk.views.front_desk import ServerFrontDesk
 from kiosk.views.hall import Hall
 from kiosk.views.kept_desk import KeptFrontDesk
+from kiosk.views.own_calls import OwnCalls
 from kiosk.views.quiet_hours import QuietHours
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
@@ -98,6 +99,7 @@ class Ground(QObject):
                 say,
                 lambda: self._follower.standing.trouble is not None,
             ),
+            own=OwnCalls(self._thread, self._reads),
             screening=self.screening,
             sound=self.sound,
             now=self._now,

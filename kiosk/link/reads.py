@@ -29,6 +29,8 @@ Fact = TypeVar("Fact")
 _WHOLE_SECONDS: Final = 8
 _CONNECT_SECONDS: Final = 3
 MOST_PAGES: Final = 10
+#: Nothing that a person at the screen could do otherwise.
+_NO_ANSWER: Final = frozenset({401, 403, 404, 500, 502, 503, 504, 507})
 
 
 class Reads:
@@ -83,6 +85,21 @@ class Reads:
         """Whatever else there is to read. Raises Unknown for what is not there."""
         return _understood(shape, await self._get(path, query or {}))
 
+    async def post(
+        self, shape: Shape[Fact], path: str, body: Mapping[str, str]
+    ) -> Fact | Refusal:
+        """What is told only to who sends this. Raises Unknown for what is not there."""
+        fields = await self._call("POST", path, body)
+        if "reason" in fields:
+            facts = fields.get("facts") or {}
+            sentence = fields.get("sentence") or ""
+            return Refusal(reason=fields["reason"], sentence=sentence, facts=facts)
+        return _understood(shape, fields)
+
+    async def end(self, path: str) -> None:
+        """What is there is to be gone."""
+        await self._call("DELETE", path, {})
+
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
@@ -96,6 +113,21 @@ class Reads:
                 self._base + path, params=query, headers=headers
             ) as answer:
                 if answer.status != 200:
+                    raise Unknown if answer.status == 404 else Unavailable
+                fields: Mapping[str, Any] = await answer.json()
+                return fields
+        except (ClientError, TimeoutError, ValueError):
+            raise Unavailable from None
+
+    async def _call(self, method: str, path: str, body: Mapping[str, str]) -> Mapping[str, Any]:
+        from aiohttp import ClientError
+
+        headers = {**self._headers, "Accept-Language": self.language}
+        try:
+            async with self._session().request(
+                method, self._base + path, json=body, headers=headers
+            ) as answer:
+                if answer.status in _NO_ANSWER:
                     raise Unknown if answer.status == 404 else Unavailable
                 fields: Mapping[str, Any] = await answer.json()
                 return fields

@@ -17,6 +17,7 @@ from kiosk.views.gigs import GigsView
 from kiosk.views.hall import Hall
 from kiosk.views.lookup import LookupView
 from kiosk.views.more import MoreView
+from kiosk.views.own import Own
 from kiosk.views.policies import PoliciesView, PolicyView
 from kiosk.views.priority import PriorityView
 from kiosk.views.result import Result, ResultView
@@ -74,6 +75,7 @@ class Day(QObject):
         self._more = MoreView(hall)
         self._contact = ContactView(hall)
         self._result = ResultView(hall)
+        self._own = Own(hall, shell)
         #: What begins anew when somebody comes to it, but not when they come back from below it.
         self._beginnings: Mapping[str, tuple[Begins | None, frozenset[str]]] = {
             "services": (self._services, frozenset({"service", "lookup"})),
@@ -101,7 +103,7 @@ class Day(QObject):
         self._ticket.finished.connect(self.finished)
         self._ticket.looksAround.connect(lambda: self._shell.turn("jobs"))
         self._lookup.found.connect(self._found)
-        self._more.chosen.connect(self._shell.turn)
+        self._more.chosen.connect(self._further)
         self._gigs.opened.connect(self.openedJob)
         self._courses.chosen.connect(self._open_course)
         self._policies.chosen.connect(self._open_policy)
@@ -115,6 +117,7 @@ class Day(QObject):
         self._result.finished.connect(self.finished)
         self._contact.wantsToWrite.connect(self.wantsToWrite)
         self._ticket.readied.connect(self.readied)
+        self._own.finished.connect(self.finished)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -122,22 +125,24 @@ class Day(QObject):
             *(self._services, self._service, self._priority, self._ticket, self._lookup),
             *(self._checkin, self._beds, self._gigs, self._courses, self._course),
             *(self._policies, self._policy, self._more, self._contact, self._result),
+            *self._own.views,
         )
 
     def view(self, screen: str) -> View | None:
         """What stands behind a screen of the day; None for others."""
-        found = getattr(self, f"_{screen}", None)
+        found = getattr(self, f"_{screen}", None) or getattr(self._own, screen, None)
         return found if isinstance(found, View) and found is not self._shell else None
 
     def set_big(self, is_big: bool) -> None:
         for view in self.views:
-            if isinstance(view, ChoicesView):
+            if isinstance(view, ChoicesView | ContactView):
                 view.set_big(is_big)
 
     def turned(self, gone: str, come: str) -> None:
         view, below = self._beginnings.get(come, (None, frozenset()))
         if view is not None and gone not in below:
             view.open()
+        self._own.turned(gone, come)
 
     def hear(self, event: Event) -> None:
         if isinstance(event, LegMoved | CounterMoved):
@@ -154,6 +159,7 @@ class Day(QObject):
     def forget(self) -> None:
         for view in (self._ticket, self._checkin, self._beds, self._contact, self._result):
             view.forget()
+        self._own.forget()
 
     # ------------------------------------------------------------ navigation
 
@@ -161,6 +167,11 @@ class Day(QObject):
     def asked(self) -> ContactView:
         """Where somebody is asked for a name."""
         return self._contact
+
+    @property
+    def personal(self) -> Own:
+        """The own affairs of whoever proved who they are."""
+        return self._own
 
     def check_in(self, scanned: PersonalText) -> None:
         """By what a device read."""
@@ -179,6 +190,9 @@ class Day(QObject):
                     fail(self._hall.say("offline.look"))
 
         self._hall.front_desk.ticket(token, read)
+
+    def _further(self, screen: str) -> None:
+        self._shell.turn(self._own.entrance if screen == "prove" else screen)
 
     def _open_service(self, code: str) -> None:
         item = self._services.item(code)
@@ -241,3 +255,4 @@ class Day(QObject):
     more = _shown("_more")
     contact = _shown("_contact")
     result = _shown("_result")
+    own = _shown("_own")

@@ -8,6 +8,7 @@ from kiosk.desk import Desk
 from kiosk.link.board import Board
 from kiosk.views.calls import Calls
 from kiosk.views.front_desk import FrontDesk
+from kiosk.views.own_calls import OwnCalls
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
 from kiosk.watching.player import Sound
@@ -18,8 +19,8 @@ from shared.organisation import Station, walking_minutes
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
     """desk: takes wishes with or without a network. front_desk: what is on today, asked of whoever
-    knows best. sound: whatever is heard. mint: makes the ids of wishes. server: the address that
-    shows are watched at."""
+    knows best. own: what is kept for whoever proved who they are. sound: whatever is heard. mint:
+    makes the ids of wishes. server: the address that shows are watched at."""
 
     board: Board
     desk: Desk
@@ -27,6 +28,7 @@ class Hall:
     say: Wording
     calls: Calls
     front_desk: FrontDesk
+    own: OwnCalls
     screening: Screening
     sound: Sound
     now: Callable[[], datetime]

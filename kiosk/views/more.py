@@ -7,6 +7,7 @@ from kiosk.views.choices import ChoicesView, Row, row
 _GLYPHS: Final = {
     "checkin": "clipboard",
     "mine": "find",
+    "prove": "staff",
     "beds": "bed",
     "gigs": "clock",
     "courses": "book",
@@ -25,7 +26,8 @@ class MoreView(ChoicesView):
     @property
     def rows(self) -> list[Row]:
         say, has_applied = self._hall.say, bool(self._hall.visit.sent)
-        keys = ["beds", "gigs", "courses", "policies", "lookup"]
+        # A number that was taken is looked up where numbers are taken, too.
+        keys = ["prove", "beds", "gigs", "courses", "policies"]
         if self._is_big:  # large letters leave it no place on the first screen
             keys = [*(["mine"] if has_applied else []), "checkin", *keys]
         elif has_applied:  # its place there is that of the own applications now

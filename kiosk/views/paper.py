@@ -1,9 +1,11 @@
 """What stands on a slip: a number's, and an application's. Numbers and times, nobody's name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.devices.slips import Slip
+from kiosk.link.own_facts import Affair
 from kiosk.views.hall import Hall
 from kiosk.views.visit import SentApplication
 
@@ -54,6 +56,22 @@ def ticket_slip(facts: TicketFacts, hall: Hall) -> Slip:
         address=facts.link,
         address_note=say("slip.scan") if facts.link else "",
         foot=(say("slip.taken_at", at=_moment(hall)),),
+    )
+
+
+def affairs_slip(own: Sequence[Affair], hall: Hall) -> Slip:
+    """Everything that is kept for somebody, one after the other."""
+    say = hall.say
+    lines: list[tuple[str, str]] = []
+    for one in own:
+        lines += [(one.title, one.number), (one.at, one.stands)]
+    return Slip(
+        slip_id=hall.mint(),
+        heading=_heading(hall),
+        title=say("own.title"),
+        figure=say("own.count", count=len(own)),
+        lines=tuple(lines),
+        foot=(say("slip.printed_at", at=_moment(hall)),),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from kiosk.devices.slips import Slip
 from kiosk.views.day import Day
 from kiosk.views.hall import Hall
 from kiosk.views.idle import IdleView
@@ -15,8 +16,10 @@ from kiosk.views.visit import SentApplication
 from shared.people import PersonalText
 from shared.scans import Kept, PageScanned, PassScanned, Scan
 
-#: Where a code is held before the camera.
+#: Where a pass is held before the camera.
 CODE_SCREEN = "checkin"
+#: Where the camera looks.
+LOOKED_AT = frozenset({CODE_SCREEN, "prove"})
 
 
 class Plugging(QObject):
@@ -32,6 +35,7 @@ class Plugging(QObject):
         day.wantsToWrite.connect(self.write)
         day.readied.connect(self._print_ticket)
         day.requested.connect(self._print_bed)
+        day.personal.printed.connect(self._print_own)
         shell.turned.connect(self._turned)
         shell.changed.connect(lambda: plugged.pinyin.set_large(shell.is_big))
         shell.languageSwitched.connect(self._language_switched)
@@ -55,6 +59,10 @@ class Plugging(QObject):
     def _print_bed(self, facts: BedFacts) -> None:
         self._plugged.printing.print(bed_slip(facts, self._hall))
 
+    def _print_own(self, slip: Slip) -> None:
+        self._plugged.printing.print(slip)
+        self._shell.tell(str(self._plugged.printing.shown("sentence")))
+
     def _meant(self, scan: Scan) -> None:
         """A code of ours was held before scanner or camera, on whichever screen."""
         self._idle.wake()
@@ -64,6 +72,8 @@ class Plugging(QObject):
                 self._day.check_in(PersonalText(scan.text))
             case PageScanned(kept=Kept.TICKET):
                 self._day.show_ticket(scan.key, self._not_meant)
+            case PageScanned(kept=Kept.OWN):
+                self._day.personal.scan(scan.key)
             case PageScanned():
                 self._shell.tell(self._hall.say("scan.page"))
 
@@ -72,9 +82,9 @@ class Plugging(QObject):
         self._shell.tell(sentence)
 
     def _turned(self, gone: str, come: str) -> None:
-        if come == CODE_SCREEN:
+        if come in LOOKED_AT:
             self._plugged.scan.open()
-        elif gone == CODE_SCREEN:
+        elif gone in LOOKED_AT:
             self._plugged.scan.close()
 
     def _language_switched(self) -> None:

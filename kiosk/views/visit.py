@@ -58,6 +58,8 @@ class VisitScope:
         self.facts: dict[str, str] = {}
         self.sent: list[SentApplication] = []
         self.ticket: Taken | None = None
+        #: Of who proved whose telephone it is; opens the own affairs at the server.
+        self.proof_id = ""
 
     def end(self) -> None:
         self.clear_digits()
@@ -68,7 +70,7 @@ class VisitScope:
         """Whether anything here should not be seen by who comes next."""
         return bool(
             self._digits or self.surname or self.title or self.facts or self.sent or self.ticket
-        )
+        ) or bool(self.proof_id)
 
     @property
     def form_of_address(self) -> PersonalText | None:

@@ -11,6 +11,11 @@ Item {
     readonly property var shows: view.shows
     readonly property var gone: ({ "key": "", "title": "", "note": "", "side": "", "glyph": "" })
     default property alias keys: more.data
+    // What the green button says; empty: none.
+    property string action: ""
+    signal acted
+    // More keys than stand beside the way out.
+    property bool keysAbove: false
 
     Question {
         id: question
@@ -30,7 +35,9 @@ Item {
     }
     Column {
         id: list
-        readonly property int most: Theme.elder ? 4 : 6
+        readonly property int aPage: Theme.elder ? 4 : 6
+        // A list that goes on keeps its rows in place; a short one need not be as flat.
+        readonly property int most: choices.shows.further !== "" || !choices.shows.isFirstPage ? aPage : Math.max(1, choices.shows.rows.length)
         x: Theme.secondColumn
         y: Theme.isWide ? Theme.space4 : wrong.y + wrong.height + Theme.space5
         height: (Theme.isWide ? parent.height : more.width > 0 && more.isAbove ? more.y : way.y) - Theme.space4 - y
@@ -64,11 +71,18 @@ Item {
             text: choices.shows.further !== "" ? choices.shows.further : Words.tell("list.first")
             onTapped: choices.shows.further !== "" ? choices.view.further() : choices.view.first()
         }
+        Action {
+            visible: choices.action !== ""
+            width: parent.width - x
+            height: parent.height
+            text: choices.action
+            onTapped: choices.acted()
+        }
     }
     // Beside the way out; above it where the column is too narrow for both.
     Row {
         id: more
-        readonly property bool isAbove: Theme.isWide || Theme.elder
+        readonly property bool isAbove: Theme.isWide || Theme.elder || choices.keysAbove
         x: isAbove ? Theme.space6 : parent.width - Theme.space6 - width
         y: isAbove ? way.y - height - Theme.space4 : way.y
         height: way.height

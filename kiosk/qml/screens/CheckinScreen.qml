@@ -20,31 +20,13 @@ Item {
         text: screen.shows.title
         hint: screen.shows.hint
     }
-    Row {
+    TypedDigits {
         id: typed
         x: Theme.space6
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        height: 136 * Theme.dot
-        spacing: Theme.space5
-        Repeater {
-            model: screen.shows.groups
-            delegate: Label {
-                required property string modelData
-                height: typed.height
-                text: modelData
-                step: Theme.step4
-                isBold: true
-            }
-        }
-    }
-    Rectangle {
-        anchors.top: typed.bottom
-        x: Theme.space6
-        width: Theme.columnWidth
-        height: 6 * Theme.dot
-        color: Theme.ink
+        groups: screen.shows.groups
     }
     Wrong {
         x: Theme.space6
@@ -53,31 +35,14 @@ Item {
         width: Theme.columnWidth
         text: screen.shows.error
     }
-    Row {
+    ScanRow {
         readonly property real room: (Theme.isWide ? way.y : pad.y) - y - Theme.space3
-        visible: screen.kiosk.scan.shows.isOpen
         x: Theme.space6
         anchors.top: typed.bottom
         anchors.topMargin: (screen.shows.error !== "" ? 112 : 32) * Theme.dot
         width: Theme.columnWidth
         height: Math.min(room, (Theme.isWide ? 300 : Theme.elder ? 130 : 190) * Theme.dot)
-        spacing: Theme.space4
-        Mirror {
-            visible: screen.kiosk.scan.shows.hasCamera
-            width: height * 16 / 9
-            height: parent.height
-            pictures: screen.kiosk.scan
-            hasCamera: visible
-        }
-        Label {
-            width: parent.width - (screen.kiosk.scan.shows.hasCamera ? parent.height * 16 / 9 + Theme.space4 : 0)
-            height: parent.height
-            text: screen.kiosk.scan.shows.error || screen.kiosk.scan.shows.hint
-            wrapMode: Text.Wrap
-            fontSizeMode: Text.Fit
-            minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
-            color: screen.kiosk.scan.shows.error !== "" ? Theme.live : Theme.ink
-        }
+        scan: screen.kiosk.scan
     }
     Pad {
         id: pad

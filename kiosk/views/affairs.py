@@ -1,0 +1,160 @@
+"""我的事: everything that is kept for whoever stands here, and one of it in full."""
+
+from PySide6.QtCore import Signal, Slot
+
+from kiosk.devices.slips import Slip
+from kiosk.link.errors import Refusal
+from kiosk.link.own_facts import Affair, Affairs
+from kiosk.views.choices import ChoicesView, Row, row
+from kiosk.views.detail import DetailView
+from kiosk.views.front_desk import Absent
+from kiosk.views.hall import Hall
+from kiosk.views.own_calls import Seen
+from kiosk.views.paper import affairs_slip
+
+_GLYPHS = {
+    "application": "find",
+    "enrolment": "book",
+    "appointment": "clock",
+    "stay": "bed",
+    "ticket": "ticket",
+}
+
+
+class AffairsView(ChoicesView):
+    """`chosen` tells the id of one."""
+
+    finished = Signal()
+    #: All of them on a Slip.
+    printed = Signal(object)
+
+    def __init__(self, hall: Hall) -> None:
+        self._own: tuple[Affair, ...] = ()
+        super().__init__(hall)
+
+    def take(self, found: Affairs) -> None:
+        self._own = found.affairs
+        self.refresh()
+
+    def forget(self) -> None:
+        self._own = ()
+        self.open()
+
+    def affair(self, affair_id: str) -> Affair | None:
+        return next((one for one in self._own if one.affair_id == affair_id), None)
+
+    @Slot()
+    def print(self) -> None:
+        self.printed.emit(self._slip())
+
+    @Slot()
+    def finish(self) -> None:
+        self.finished.emit()
+
+    @property
+    def title(self) -> str:
+        return self._hall.say("own.title")
+
+    @property
+    def hint(self) -> str:
+        return self._hall.say("own.hint" if self._own else "own.none")
+
+    @property
+    def rows(self) -> list[Row]:
+        return [
+            row(
+                one.affair_id,
+                one.title,
+                # Who calls and when is what one wants to know of an application.
+                note=one.stands if one.kind == "application" else one.at,
+                side=one.number,
+                glyph=_GLYPHS.get(one.kind, "more"),
+            )
+            for one in self._own
+        ]
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.show(canPrint=bool(self._own))
+
+    def _slip(self) -> Slip:
+        return affairs_slip(self._own, self._hall)
+
+
+class AffairView(DetailView):
+    """`shows` besides: isSending."""
+
+    #: An Affairs: they are other than they were.
+    changed = Signal(object)
+    #: It was proved too long ago.
+    lapsed = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__(hall)
+        self._affair: Affair | None = None
+        self._error = ""
+        self._wish_id = ""
+        self._is_sending = False
+
+    def open(self, affair: Affair) -> None:
+        self.forget()
+        self._affair = affair
+        self.refresh()
+
+    def forget(self) -> None:
+        self._affair, self._error, self._wish_id, self._is_sending = None, "", "", False
+        self.show(title="", hint="", lines=[], action="", error="")
+
+    def act(self) -> None:
+        """Give it back. The same wish again when nobody knows whether it was heard."""
+        affair, proof_id = self._affair, self._hall.visit.proof_id
+        if affair is None or not affair.can_cancel or self._is_sending:
+            return
+        self._wish_id = self._wish_id or self._hall.mint()
+        self._is_sending, self._error = True, ""
+
+        def answered(answer: Seen) -> None:
+            if self._affair is affair:
+                self._answered(affair, answer)
+
+        self._hall.own.cancel(proof_id, self._wish_id, affair, answered)
+        self.refresh()
+
+    def _answered(self, affair: Affair, answer: Seen) -> None:
+        self._is_sending = False
+        match answer:
+            case Affairs():
+                self._wish_id = ""
+                same = (one for one in answer.affairs if one.affair_id == affair.affair_id)
+                self._affair = next(same, None)
+                self.changed.emit(answer)
+            case Refusal():
+                self._error, self._wish_id = answer.sentence, ""
+            case Absent.UNKNOWN:
+                self.lapsed.emit()
+            case Absent.AWAY:
+                self._error = self._hall.say("offline.undo")
+        self.refresh()
+
+    def refresh(self) -> None:
+        one, say = self._affair, self._hall.say
+        if one is None:
+            return
+        lines = [
+            self.line("own.number", one.number),
+            self.line("own.at", one.at),
+            self.line("own.where", one.where),
+            self.line("own.stands", one.stands),
+        ]
+        action = ""
+        if self._is_sending:
+            action = say("own.cancelling")
+        elif one.can_cancel:
+            action = say(f"own.cancel.{one.kind}")
+        self.show(
+            title=one.title,
+            hint=say(f"own.kind.{one.kind}"),
+            lines=[line for line in lines if line["text"]],
+            action=action,
+            error=self._error,
+        )

@@ -12,7 +12,7 @@ from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.person import PersonQuestions
 from kiosk.views.questions import Target
-from kiosk.views.steps import Step, step_of_field, steps_for, with_check
+from kiosk.views.steps import Question, Step, step_of_field, steps_for, with_check
 from kiosk.views.visit import SentApplication
 from shared.applications import Apply
 from shared.ids import ApplicationId, CommandId
@@ -32,7 +32,6 @@ class ApplyView(PersonQuestions):
         self._error = ""
         self._is_sending = False
         self._wish: Apply | None = None
-        self._is_big = False
 
     def open(self, target: Target) -> None:
         self.forget()
@@ -50,14 +49,17 @@ class ApplyView(PersonQuestions):
 
     def set_big(self, is_big: bool) -> None:
         """Large letters were switched on or off."""
-        self._is_big = is_big
         self._steps = with_check(self._steps, is_big)
         self._index = max(0, min(self._index, len(self._steps) - 1))
-        self.refresh()
+        super().set_big(is_big)
 
     @property
     def _step(self) -> Step:
         return self._steps[self._index]
+
+    @property
+    def _asks_name(self) -> bool:
+        return bool(self._steps) and self._step.question is Question.NAME
 
     @property
     def _is_last(self) -> bool:
@@ -68,6 +70,8 @@ class ApplyView(PersonQuestions):
     @Slot()
     def back(self) -> None:
         self._error = ""
+        if self._asks_name and self.back_to_surname():
+            return
         if self._index == 0:
             self.left.emit()
             return
@@ -202,8 +206,10 @@ class ApplyView(PersonQuestions):
             job=target.job.title,
             employer=target.job.employer.name,
             progress=say("apply.progress", number=self._index + 1, total=total),
-            question=questions.question(step, target, say),
-            hint=questions.hint(step, target, say),
+            question=self.name_question
+            if self._asks_name
+            else questions.question(step, target, say),
+            hint=self.name_hint if self._asks_name else questions.hint(step, target, say),
             options=questions.options(step, target, self._slot, self._hall),
             gets=questions.gets(visit, target, say),
             error=self._error,

@@ -68,6 +68,8 @@ class ContactView(PersonQuestions):
 
     @Slot()
     def back(self) -> None:
+        if self._steps and self._steps[self._index] is Step.NAME and self.back_to_surname():
+            return
         if self._index == 0:
             self.left.emit()
             return
@@ -96,8 +98,8 @@ class ContactView(PersonQuestions):
         self.show(
             kind=step,
             about=purpose.about,
-            question=say("apply.name" if step is Step.NAME else "contact.phone"),
-            hint=say("apply.name_hint" if step is Step.NAME else "contact.phone_hint"),
+            question=self.name_question if step is Step.NAME else say("contact.phone"),
+            hint=self.name_hint if step is Step.NAME else say("contact.phone_hint"),
             error=self._error,
             isLast=self._index == len(self._steps) - 1,
             canSend=not self._is_sending,

@@ -37,6 +37,12 @@ class JobsView(View):
         self._category, self._page = "", 0
         self.refresh()
 
+    def set_big(self, is_big: bool) -> None:
+        """Large letters: one question a screen, so nothing is sorted out."""
+        if is_big and self._category:
+            self._category, self._page = "", 0
+            self.refresh()
+
     def job(self, number: int) -> Job | None:
         jobs = self._hall.board.jobs
         return jobs[number - 1] if 1 <= number <= len(jobs) else None

@@ -231,9 +231,8 @@ class Kiosk(QObject):
         self._play_at_home()
 
     def _shell_changed(self) -> None:
-        self._apply.set_big(self._shell.is_big)
-        self._home.set_big(self._shell.is_big)
-        self._day.set_big(self._shell.is_big)
+        for view in (self._apply, self._home, self._jobs, self._mine, self._day):
+            view.set_big(self._shell.is_big)
         self._set_idle(self._shell.screen)
 
     def _set_idle(self, screen: str) -> None:

@@ -14,6 +14,8 @@ from shared.applications import OPEN, AnswerApplication, Move, State
 from shared.ids import ApplicationId, CommandId
 
 _SHOWN: Final = 3
+#: Each with two answers at the most.
+_SHOWN_BIG: Final = 2
 _MAY_WITHDRAW: Final = frozenset({*OPEN, State.AGREED})
 
 
@@ -27,6 +29,12 @@ class MineView(View):
         self._hall = hall
         self._known: dict[str, OwnApplication] = {}
         self._error = ""
+        self._is_big = False
+
+    def set_big(self, is_big: bool) -> None:
+        """Large letters: fewer things to choose from."""
+        self._is_big = is_big
+        self.refresh()
 
     def open(self) -> None:
         self._error = ""
@@ -84,7 +92,8 @@ class MineView(View):
         return (say("mine.title"), *(rows if own else (say("mine.none"),)))
 
     def refresh(self) -> None:
-        shown = tuple(self._known.values())[-_SHOWN:]
+        most = _SHOWN_BIG if self._is_big else _SHOWN
+        shown = tuple(self._known.values())[-most:]
         self.show(applications=[self._row(one) for one in shown], error=self._error)
 
     def _row(self, one: OwnApplication) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """How to be called and reached: a surname and a form of address by taps, a number on a pad.
 
-What is typed goes into the visit and into nothing else.
+In large letters they are two questions, one after the other. What is typed goes into the visit
+and into nothing else.
 """
 
+from enum import StrEnum
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -17,6 +19,16 @@ from shared.refusals import Refused
 
 #: Two double surnames, as a few people have.
 LONGEST_SURNAME: Final = 4
+
+
+class Asks(StrEnum):
+    """What of a name is asked on the screen."""
+
+    BOTH = "both"
+    SURNAME = "surname"
+    TITLE = "title"
+
+
 _LOOK_MILLISECONDS: Final = 3000
 
 
@@ -30,6 +42,7 @@ class PersonQuestions(View):
         super().__init__()
         self._hall = hall
         self._surnames_page = 0
+        self._is_big = self._has_surname = False
         self._look = QTimer(self, singleShot=True, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self.refresh)
 
@@ -41,19 +54,56 @@ class PersonQuestions(View):
         """Something was typed: what was wrong with it may not be any more."""
         raise NotImplementedError
 
+    def set_big(self, is_big: bool) -> None:
+        """Large letters were switched on or off."""
+        self._is_big = is_big
+        self.refresh()
+
+    @property
+    def asks(self) -> Asks:
+        if not self._is_big:
+            return Asks.BOTH
+        return Asks.TITLE if self._has_surname else Asks.SURNAME
+
+    @property
+    def name_question(self) -> str:
+        return self._hall.say({Asks.SURNAME: "pinyin.surname"}.get(self.asks, "apply.name"))
+
+    @property
+    def name_hint(self) -> str:
+        return self._hall.say(f"apply.name_hint_{self.asks}")
+
+    def back_to_surname(self) -> bool:
+        """Whether that was the way back."""
+        is_there = self.asks is Asks.TITLE
+        self._has_surname = False
+        if is_there:
+            self.changed()
+        return is_there
+
     def forget_person(self) -> None:
-        self._surnames_page = 0
+        self._surnames_page, self._has_surname = 0, False
         self._look.stop()
         self.show(groups=[], surname="", title="")
 
     @Slot(str)
     def surname(self, name: str) -> None:
-        self._hall.visit.surname = "" if self._hall.visit.surname == name else name
+        is_again = self._hall.visit.surname == name and not self._is_big
+        self._hall.visit.surname = "" if is_again else name
+        self._has_surname = True
+        self.changed()
+
+    @Slot()
+    def noSurname(self) -> None:
+        """A surname is not obligatory."""
+        self._hall.visit.surname = ""
+        self._has_surname = True
         self.changed()
 
     def called(self, name: str) -> None:
         """By a whole name: its surname is taken."""
         self._hall.visit.surname = surname_of(name)
+        self._has_surname = True
         self.changed()
 
     @Slot()
@@ -66,6 +116,7 @@ class PersonQuestions(View):
     def writeSurname(self) -> None:
         def written(surname: str) -> None:
             self._hall.visit.surname = surname
+            self._has_surname = True
             self.changed()
 
         question = self._hall.say("pinyin.surname")
@@ -115,4 +166,5 @@ class PersonQuestions(View):
         return {
             **questions.name_values(visit, self._surnames_page, self._hall.say),
             **questions.phone_values(visit, looks=self._look.isActive()),
+            "asks": self.asks,
         }

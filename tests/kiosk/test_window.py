@@ -123,14 +123,22 @@ def test_an_application_is_undone_within_a_minute(quiet_town: Town, start: Start
     assert not hands.sees("B-001")
 
 
-def test_in_large_letters_the_check_is_a_screen_of_its_own(quiet_town: Town, start: Start) -> None:
+def test_in_large_letters_each_question_is_a_screen_of_its_own(
+    quiet_town: Town, start: Start
+) -> None:
     _, hands = start(quiet_town)
     hands.tap("大字")
     hands.tap("找活干")
     hands.tap("收银员")
     hands.tap("我要报名")
+    hands.reads("您贵姓？")
+    assert not hands.sees("先生")
     hands.tap("王")
-    hands.tap("王女士")
+    hands.reads("怎么称呼您？")
+    assert hands.key("李") is None
+    hands.tap("返回")
+    hands.tap("李")
+    hands.tap("李女士")
     hands.tap_ending("上午 9:30")
     hands.type("123")
     hands.tap("下一问")

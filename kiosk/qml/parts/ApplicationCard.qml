@@ -60,6 +60,7 @@ Rectangle {
                 delegate: Press {
                     id: answer
                     required property var modelData
+                    readonly property bool isChoice: true
                     width: (column.width - Theme.space4) / 2
                     height: 120 * Theme.dot
                     text: modelData.text

@@ -37,7 +37,7 @@ Rectangle {
         Label {
             width: parent.width
             text: attract.shows.title
-            step: Theme.step4
+            step: Theme.elder && !Theme.isWide ? Theme.step3 : Theme.step4
             isBold: true
             wrapMode: Text.Wrap
             lineHeight: 0.9

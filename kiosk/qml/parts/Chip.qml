@@ -6,6 +6,8 @@ Press {
     id: chip
 
     property string count: ""
+    // Letters of a number are typed as its figures are.
+    property bool isChoice: true
 
     implicitWidth: 178 * Theme.dot
     implicitHeight: 112 * Theme.dot

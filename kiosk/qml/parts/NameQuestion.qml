@@ -3,20 +3,23 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import ".."
 
-// A surname by one tap, and how to be called by another.
+// A surname by one tap, and how to be called by another; in large letters one after the other.
 Item {
     id: question
 
     required property var apply
     readonly property var shows: apply.shows
+    readonly property bool asksSurname: shows.asks !== "title"
+    readonly property bool asksTitle: shows.asks !== "surname"
     // Twenty surnames a page.
     readonly property int columns: Theme.isWide ? 7 : 5
     readonly property int lines: Math.ceil(20 / columns)
-    readonly property real rest: height - grid.y - more.height - title.height - 3 * Theme.space4
-    readonly property real keyHeight: Math.min((Theme.elder ? 120 : 112) * Theme.dot, (rest - (lines - 1) * grid.spacing) / lines)
+    readonly property real rest: height - grid.y - more.height - (asksTitle ? title.height : 0) - 3 * Theme.space4
+    readonly property real keyHeight: Math.min((Theme.elder ? 152 : 112) * Theme.dot, (rest - (lines - 1) * grid.spacing) / lines)
 
     Grid {
         id: grid
+        visible: question.asksSurname
         y: (Theme.elder || Theme.isWide ? 0 : 40) * Theme.dot
         width: parent.width
         columns: question.columns
@@ -44,6 +47,7 @@ Item {
     }
     Row {
         id: other
+        visible: question.asksSurname
         anchors.top: grid.bottom
         anchors.topMargin: Theme.space4
         width: parent.width
@@ -51,7 +55,7 @@ Item {
         Press {
             id: more
             width: 260 * Theme.dot
-            height: 112 * Theme.dot
+            height: (Theme.elder && !Theme.isWide ? 152 : 112) * Theme.dot
             text: Words.tell("apply.more_surnames")
             onTapped: question.apply.moreSurnames()
             contentItem: Item {
@@ -82,6 +86,24 @@ Item {
                 }
             }
         }
+        Press {
+            id: skip
+            visible: !question.asksTitle
+            width: parent.width - more.width - write.width - 2 * Theme.space4
+            height: more.height
+            text: Words.tell("apply.skip_surname")
+            onTapped: question.apply.noSurname()
+            contentItem: Item {
+                Label {
+                    anchors.centerIn: parent
+                    width: parent.width - Theme.space4
+                    text: skip.text
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.max(1, Math.floor(28 * Theme.dot))
+                    horizontalAlignment: Text.AlignHCenter
+                }
+            }
+        }
         Label {
             visible: !Theme.elder && !Theme.isWide
             width: parent.width - more.width - write.width - 2 * Theme.space4
@@ -91,20 +113,23 @@ Item {
             wrapMode: Text.Wrap
         }
     }
-    Row {
+    Grid {
         id: title
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.space3
-        height: (Theme.isWide ? 128 : 168) * Theme.dot
+        readonly property bool isAlone: !question.asksSurname
+        readonly property real keyHeight: (isAlone ? 212 : Theme.isWide ? 128 : 168) * Theme.dot
+        visible: question.asksTitle
+        y: isAlone ? (Theme.isWide ? 0 : 40) * Theme.dot : parent.height - height - Theme.space3
         width: parent.width
+        columns: isAlone ? 1 : 2
         spacing: Theme.space4
         Repeater {
             model: [Words.tell("apply.ms"), Words.tell("apply.mr")]
             delegate: Press {
                 id: form
                 required property string modelData
-                width: (parent.width - Theme.space4) / 2
-                height: title.height
+                readonly property bool isChoice: true
+                width: (title.width - (title.columns - 1) * title.spacing) / title.columns
+                height: title.keyHeight
                 text: (question.shows.surname ?? "") + modelData
                 edge: Theme.ink
                 edgeWidth: 3 * Theme.dot

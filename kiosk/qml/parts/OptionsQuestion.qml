@@ -19,6 +19,7 @@ Item {
             delegate: Press {
                 id: option
                 required property var modelData
+                readonly property bool isChoice: true
                 width: parent.width
                 height: 168 * Theme.dot
                 text: modelData.text

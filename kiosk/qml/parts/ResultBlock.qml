@@ -8,6 +8,7 @@ Column {
     id: block
 
     required property var lines
+    readonly property real margin: (Theme.elder ? 208 : 184) * Theme.dot
 
     Rectangle {
         width: parent.width
@@ -23,7 +24,7 @@ Column {
             width: block.width
             height: answer.implicitHeight + note.implicitHeight + (Theme.isWide ? 16 : Theme.elder ? 28 : 52) * Theme.dot
             Label {
-                width: 180 * Theme.dot
+                width: block.margin - Theme.space3
                 anchors.baseline: answer.baseline
                 text: line.modelData.label
                 isSoft: true
@@ -32,7 +33,7 @@ Column {
             }
             Label {
                 id: answer
-                x: 184 * Theme.dot
+                x: block.margin
                 y: (Theme.isWide ? 4 : Theme.elder ? 12 : 24) * Theme.dot
                 width: parent.width - x
                 text: line.modelData.text
@@ -44,7 +45,7 @@ Column {
             }
             Label {
                 id: note
-                x: 184 * Theme.dot
+                x: block.margin
                 anchors.top: answer.bottom
                 width: parent.width - x
                 text: line.modelData.note

@@ -8,15 +8,20 @@ Row {
     id: shelf
 
     required property var watch
-    readonly property real cardWidth: (width - 4 * spacing) / 5
+    // In large letters four things at the most, the pad among them.
+    readonly property int most: Theme.elder ? 4 : 5
+    readonly property var slots: watch.shows.shelf ?? []
+    readonly property bool hasPad: (watch.shows.hasMore ?? false) || slots.length > most
+    readonly property real cardWidth: (width - (most - 1) * spacing) / most
 
     spacing: (Theme.isWide ? 8 : 16) * Theme.dot
 
     Repeater {
-        model: shelf.watch.shows.shelf ?? []
+        model: shelf.slots.slice(0, shelf.hasPad ? shelf.most - 1 : shelf.most)
         delegate: Press {
             id: slot
             required property var modelData
+            readonly property bool isChoice: true
             width: shelf.cardWidth
             height: (Theme.elder ? 212 : 192) * Theme.dot
             text: modelData.title
@@ -82,7 +87,8 @@ Row {
         }
     }
     Press {
-        visible: shelf.watch.shows.hasMore ?? false
+        readonly property bool isChoice: true
+        visible: shelf.hasPad
         width: shelf.cardWidth
         height: (Theme.elder ? 212 : 192) * Theme.dot
         text: Words.tell("watch.by_number")

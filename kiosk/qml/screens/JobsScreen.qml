@@ -31,11 +31,14 @@ Item {
         stops: screen.shows.stops
         later: screen.shows.later
     }
+    // In large letters there is one question: which of these.
     Row {
         id: chips
+        visible: !Theme.elder
         x: Theme.space6
         anchors.top: line.visible ? line.bottom : question.bottom
-        anchors.topMargin: Theme.space4
+        anchors.topMargin: visible ? Theme.space4 : 0
+        height: visible ? implicitHeight : 0
         width: Theme.columnWidth
         spacing: Theme.space3
         Repeater {
@@ -62,7 +65,7 @@ Item {
             delegate: JobRow {
                 required property var modelData
                 width: list.width
-                height: Math.min(212 * Theme.dot, (list.height - 3 * list.spacing) / 4)
+                height: Math.min((Theme.elder ? 248 : 212) * Theme.dot, (list.height - 3 * list.spacing) / 4)
                 job: modelData
                 onTapped: screen.jobs.choose(modelData.number)
             }

@@ -26,7 +26,7 @@ Item {
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        height: 136 * Theme.dot
+        height: Math.max(136 * Theme.dot, 1.28 * step)
         text: screen.shows.letter + (screen.shows.letter === "" ? "" : "-") + screen.shows.figures
         step: Theme.step5
         isBold: true
@@ -58,6 +58,7 @@ Item {
                 width: (letters.width - 4 * letters.spacing) / 5
                 height: 120 * Theme.dot
                 text: modelData
+                isChoice: false
                 isChosen: modelData === screen.shows.letter
                 onTapped: screen.lookup.letter(modelData)
             }

@@ -23,7 +23,7 @@ Item {
         anchors.top: question.bottom
         anchors.topMargin: Theme.space5
         width: Theme.columnWidth
-        height: 136 * Theme.dot
+        height: Math.max(142 * Theme.dot, 1.34 * Theme.step4)
         Label {
             id: figure
             width: 300 * Theme.dot
@@ -44,12 +44,19 @@ Item {
             anchors.leftMargin: Theme.space5
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
-            text: screen.shows.isKnown ? screen.shows.name : screen.shows.unknown
-            step: screen.shows.isKnown ? Theme.step2 : Theme.step0
+            visible: screen.shows.isKnown
+            text: screen.shows.name
+            step: Theme.step2
             isBold: true
-            color: screen.shows.isKnown ? Theme.ink : Theme.live
             elide: Text.ElideRight
         }
+    }
+    Wrong {
+        x: Theme.space6
+        anchors.top: typed.bottom
+        anchors.topMargin: Theme.space4
+        width: Theme.columnWidth
+        text: screen.shows.isKnown ? "" : screen.shows.unknown
     }
     Pad {
         y: Theme.isWide ? 56 * Theme.dot : way.y - height - 160 * Theme.dot

@@ -11,6 +11,8 @@ Item {
     required property var kiosk
     readonly property var watch: kiosk.watch
     readonly property var shows: watch.shows
+    // In large letters there is one question at a time: which role, or what one wants to know.
+    property bool isAsking: false
 
     Item {
         id: video
@@ -105,27 +107,38 @@ Item {
         width: Theme.columnWidth
         spacing: Theme.space3
         Shelf {
+            visible: !Theme.elder || !screen.isAsking
             width: parent.width
             watch: screen.watch
         }
         Item {
+            visible: !Theme.elder
             width: 1
             height: 8 * Theme.dot
         }
         Row {
             id: chips
+            readonly property int most: Theme.elder ? 4 : 5
+            visible: !Theme.elder || screen.isAsking
             width: parent.width
             spacing: Theme.space3
             Repeater {
-                model: screen.shows.chips ?? []
+                model: (screen.shows.chips ?? []).slice(0, chips.most)
                 delegate: Chip {
                     required property var modelData
-                    width: (chips.width - 4 * chips.spacing) / 5
+                    width: (chips.width - (chips.most - 1) * chips.spacing) / chips.most
+                    height: (Theme.elder ? 152 : 112) * Theme.dot
                     text: modelData.text
                     isChosen: modelData.isChosen
                     onTapped: screen.watch.ask(modelData.topic)
                 }
             }
+        }
+        WayOut {
+            visible: Theme.elder && (screen.shows.chips ?? []).length > 0
+            glyph: screen.isAsking ? "left" : "clipboard"
+            text: Words.tell(screen.isAsking ? "watch.show_roles" : "watch.ask")
+            onTapped: screen.isAsking = !screen.isAsking
         }
         AnswerBlock {
             width: parent.width

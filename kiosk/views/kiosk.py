@@ -1,5 +1,7 @@
 """All screens together: what one of them wishes, another one does."""
 
+from typing import Final
+
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.devices.id_cards import MaskedCard
@@ -32,6 +34,9 @@ from shared.help_calls import Place
 from shared.ids import SessionId
 from shared.live_sessions import Phase
 from shared.wire import Event
+
+#: Screens with a pad.
+TYPED_ON: Final = frozenset({"apply", "checkin", "contact", "lookup", "number", "pinyin", "prove"})
 
 
 def _shown(name: str) -> Property:
@@ -246,7 +251,11 @@ class Kiosk(QObject):
         self._idle.wake()
         patient = screen == "watch" and not is_personal
         careful = self._shell.is_big or self._reading.is_on
-        self._idle.set_patience(WATCHING_SECONDS if patient else None, is_careful=careful)
+        self._idle.set_patience(
+            WATCHING_SECONDS if patient else None,
+            is_careful=careful,
+            has_pad=screen in TYPED_ON,
+        )
 
     def _play_at_home(self) -> None:
         """The first screens show the picture of what is on air, without its sound."""

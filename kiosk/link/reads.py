@@ -85,9 +85,7 @@ class Reads:
         """Whatever else there is to read. Raises Unknown for what is not there."""
         return _understood(shape, await self._get(path, query or {}))
 
-    async def post(
-        self, shape: Shape[Fact], path: str, body: Mapping[str, str]
-    ) -> Fact | Refusal:
+    async def post(self, shape: Shape[Fact], path: str, body: Mapping[str, str]) -> Fact | Refusal:
         """What is told only to who sends this. Raises Unknown for what is not there."""
         fields = await self._call("POST", path, body)
         if "reason" in fields:

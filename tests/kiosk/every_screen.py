@@ -6,9 +6,18 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.machine import Machine
+from kiosk.link.own_facts import Affair, Affairs
 from kiosk.views.front_desk import Absent
 from tests.fair import SHOW
-from tests.kiosk.glass_faults import ELDER, NORMAL, Glass, faults
+from tests.kiosk.glass_faults import (
+    CONTRAST,
+    ELDER,
+    NORMAL,
+    Glass,
+    faults,
+    recoloured,
+    unreachable,
+)
 from tests.kiosk.hands import Hands
 from tests.lodgings import MARKET
 
@@ -28,24 +37,46 @@ def glass_up(hands: Hands, glass: Glass) -> Glass:
 
 
 def looked_at(machine: Machine, hands: Hands, glass: Glass) -> Iterator[str]:
-    """As the mode that is set now asks for."""
+    """In small and in large letters, each in both themes; lowered where that can be done."""
     glass_up(hands, glass)
     shell: Any = machine.kiosk.shell
-    for asked in (NORMAL, ELDER):
-        if shell.is_big is not (asked is ELDER):
+
+    def lower() -> bool:
+        shell.lower()
+        return bool(shell.shown("reach"))
+
+    for mode, asked, asked_in_contrast in MODES:
+        if shell.is_big is not asked.is_alone:
             shell.toggleBig()
-        mode = "elder" if asked is ELDER else "normal"
-        for fault in faults(hands, glass, asked):
-            yield f"{glass.name}, {mode}: {fault}"
+        found = list(faults(hands, glass, asked))
+        shell.toggleContrast()
+        found += [f"in contrast: {one}" for one in recoloured(hands, glass, asked_in_contrast)]
+        shell.toggleContrast()
+        if glass is UPRIGHT:
+            found += unreachable(hands, lower)
+        yield from (f"{glass.name}, {mode}: {one}" for one in found)
     shell.toggleBig()
 
 
-def in_contrast(machine: Machine, hands: Hands, glass: Glass) -> Iterator[str]:
-    shell: Any = machine.kiosk.shell
-    shell.toggleContrast()
-    for fault in faults(hands, glass, NORMAL):
-        yield f"{glass.name}, contrast: {fault}"
-    shell.toggleContrast()
+#: Where nothing but colours is another in contrast.
+MODES: Final = (("normal", NORMAL, CONTRAST), ("elder", ELDER, ELDER))
+
+
+KINDS: Final = ("application", "enrolment", "appointment", "stay", "ticket")
+
+
+def affair(kind: str) -> Affair:
+    """As the server tells one: sentences as long as they get."""
+    return Affair(
+        kind=kind,
+        affair_id=kind,
+        number="Y-003",
+        title="家政收纳夜课（第二期）",
+        at="11月28日 星期六 19:00–21:00",
+        where="泉边零工市场 二楼会议室",
+        stands="王店长明天上午 9:30 打给您",
+        can_cancel=True,
+    )
 
 
 class Walk:
@@ -109,6 +140,7 @@ class Walk:
         self._go("home")
         self._go("more")
         yield "more"
+        yield from self._own()
         self._go("gigs")
         yield "gigs"
         self._kiosk.shell.back()
@@ -126,6 +158,7 @@ class Walk:
         yield "course"
         self._day.course.act()
         contact = self._day.contact
+        yield "contact, a surname"
         contact.surname("王")
         yield "contact, a name"
         contact.title("女士")
@@ -137,6 +170,28 @@ class Walk:
         self._until(lambda: self._kiosk.screen == "result")
         yield "result"
         self._kiosk.end_visit()
+
+    def _own(self) -> Iterator[str]:
+        """Somebody who has nothing yet, but a number in the line; then wrong figures."""
+        own = self._day.own
+        self._go("prove")
+        for digit in self._phone:
+            own.prove.digit(digit)
+        yield "prove, a number"
+        own.prove.send()
+        self._until(lambda: own.prove.shown("kind") == "code")
+        for digit in "0000":
+            own.prove.digit(digit)
+        yield "prove, figures"
+        own.affairs.take(Affairs(affairs=tuple(map(affair, KINDS))))
+        self._go("affairs")
+        yield "affairs"
+        own.affairs.choose(KINDS[0])
+        yield "affair"
+        self._kiosk.shell.back()
+        self._kiosk.shell.back()
+        self._go("prove")
+        own.prove.back()
 
     def _doors_and_beds(self) -> Iterator[str]:
         self._go("checkin")
@@ -187,6 +242,7 @@ class Walk:
 
     def _apply(self) -> Iterator[str]:
         form = self._kiosk.apply
+        yield "apply, a surname"
         form.surname("王")
         yield "apply, a name"
         form.writeSurname()

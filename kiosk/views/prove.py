@@ -77,6 +77,7 @@ class ProveView(View):
     @Slot()
     def back(self) -> None:
         if self._step is Step.CODE:
+            self._leave()
             self._begin()
             return
         self._hall.visit.clear_digits()

@@ -47,8 +47,7 @@ def test_own_affairs_are_proved_seen_given_back_and_wiped(day_town: Town, start:
     proof = list(proofs.waiting(HERE).values())[-1]
     right = proof.code.disclose()
     hands.type("0000" if right != "0000" else "0001")
-    hands.tap("看我的事")
-    hands.reads("还能再试 4 次")
+    hands.insist("看我的事", "还能再试 4 次")
     hands.type(right)
     hands.insist("看我的事", NIGHT_COURSE)
     hands.tap(NIGHT_COURSE)
@@ -83,6 +82,7 @@ def test_a_code_that_is_used_up_is_asked_for_again(day_town: Town, start: Start)
         return not hands.sees("这个码作废了")
 
     hands.until(asked_again, "a new code")
+    hands.reads("看我的事")
     second = list(proofs.waiting(HERE).values())[-1]
     assert second.proof_id != first.proof_id
     hands.type(second.code.disclose())

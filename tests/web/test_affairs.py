@@ -125,6 +125,14 @@ async def test_a_wrong_code_says_what_is_left_and_the_last_one_ends_it(person: H
         assert (await prove(kiosk, code_of(person, CommandId("proof-2")), "proof-2"))[0] == 200
 
 
+async def test_whoever_goes_away_takes_the_code_from_the_desk(person: House) -> None:
+    async with await person.kiosk() as kiosk:
+        await ask(kiosk)
+        assert await person.rooms.reader.open_help_calls(HERE)
+        assert (await kiosk.http.delete(f"{OWN}/{PROOF}")).status == 200
+        assert await person.rooms.reader.open_help_calls(HERE) == ()
+
+
 async def test_codes_and_looks_end_by_the_clock(person: House) -> None:
     second = timedelta(seconds=1)
     async with await person.kiosk() as kiosk:

@@ -26,7 +26,7 @@ Item {
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        height: Math.max(136 * Theme.dot, 1.28 * step)
+        height: Theme.isWide ? 136 * Theme.dot : Math.max(136 * Theme.dot, 1.28 * step)
         text: screen.shows.letter + (screen.shows.letter === "" ? "" : "-") + screen.shows.figures
         step: Theme.step5
         isBold: true

@@ -103,8 +103,7 @@ async def prove(request: web.Request) -> web.StreamResponse:
     request.app[PROOFS].keep(proof)
     if refused:
         return refusal(request, refused)
-    done = AnswerHelp(command_id=CommandId(str(uuid4())), call_id=proof.proof_id)
-    await rooms.handle(done, _SERVER)
+    await _take_from_desk(request, proof)
     return await _seen(request, proof)
 
 
@@ -137,9 +136,18 @@ async def give_back(request: web.Request) -> web.StreamResponse:
 
 async def leave(request: web.Request) -> web.StreamResponse:
     proof_id = CommandId(request.match_info["proof_id"])
-    if request.app[PROOFS].of(proof_id, request[CALLER].actor.station) is not None:
+    proof = request.app[PROOFS].of(proof_id, request[CALLER].actor.station)
+    if proof is not None:
         request.app[PROOFS].forget(proof_id)
+        if proof.waits(request.app[ROOMS].now()):
+            await _take_from_desk(request, proof)
     return given(OwnAffairs(affairs=()))
+
+
+async def _take_from_desk(request: web.Request, proof: Proof) -> None:
+    """Nobody has to read the code out any more."""
+    done = AnswerHelp(command_id=CommandId(str(uuid4())), call_id=proof.proof_id)
+    await request.app[ROOMS].handle(done, _SERVER)
 
 
 def _asked_for(request: web.Request) -> Proof:

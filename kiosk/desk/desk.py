@@ -23,6 +23,7 @@ from shared.link.facts import FactKind, LodgingPrice
 from shared.link.outbox import Depth
 from shared.lodging import JoinWaitlist
 from shared.organisation import Station
+from shared.policies import Policy
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, RateService, TakeTicket
 from shared.tickets.numbers import day_of
@@ -129,6 +130,10 @@ class Desk:
 
     def lodging_prices(self) -> tuple[LodgingPrice, ...]:
         return reads.prices(self._replica)
+
+    def policies(self) -> tuple[Policy, ...]:
+        """In the order in which they are asked for; none before the first network."""
+        return reads.policies(self._replica)
 
     def tickets(self) -> tuple[Slip, ...]:
         """Numbers that this machine gave today."""

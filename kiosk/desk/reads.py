@@ -9,6 +9,7 @@ from shared.gatherings import Enrolment, Gathering, State
 from shared.jobs import Posting
 from shared.link.facts import FactKind, LodgingPrice, is_soon
 from shared.organisation import SHANGHAI, Employer
+from shared.policies import Policy
 from shared.tickets.services import ServiceItem
 
 
@@ -86,6 +87,11 @@ def bookings(replica: Replica, now: datetime) -> tuple[KnownBooking, ...]:
             seen = place.came_on(today) or at
             found.append(KnownBooking(enrolment=place, gathering=gathering, checked_in_at=seen))
     return tuple(sorted(found, key=lambda one: one.enrolment.number))
+
+
+def policies(replica: Replica) -> tuple[Policy, ...]:
+    known: tuple[Policy, ...] = replica.facts(FactKind.POLICY)
+    return tuple(sorted(known, key=lambda one: one.place))
 
 
 def prices(replica: Replica) -> tuple[LodgingPrice, ...]:

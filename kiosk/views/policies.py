@@ -4,20 +4,27 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from kiosk.views.choices import ChoicesView, Row, row
 from kiosk.views.detail import DetailView
 from kiosk.views.hall import Hall
+from shared.policies import Policy
 
 _FILE: Final = Path(__file__).resolve().parents[2] / "resources" / "policies.json"
 _LINES: Final = ("gives", "who", "papers", "how")
 
 
 @cache
-def policies() -> Mapping[str, Mapping[str, Any]]:
-    """By code, in the order in which they are asked for."""
-    return {str(one["code"]): one for one in json.loads(_FILE.read_text("utf-8"))}
+def brought() -> tuple[Policy, ...]:
+    """With this program: for a machine that never had a network."""
+    told = json.loads(_FILE.read_text("utf-8"))
+    return tuple(Policy(place=place, **fields) for place, fields in enumerate(told))
+
+
+def policies(hall: Hall) -> Mapping[str, Policy]:
+    """By code, in the order in which they are asked for; as the server words them today."""
+    return {one.code: one for one in hall.desk.policies() or brought()}
 
 
 class PoliciesView(ChoicesView):
@@ -35,8 +42,8 @@ class PoliciesView(ChoicesView):
     def rows(self) -> list[Row]:
         language = self._hall.say.language
         return [
-            row(code, one["name"][language], note=one["short"][language])
-            for code, one in policies().items()
+            row(code, one.name[language], note=one.short[language])
+            for code, one in policies(self._hall).items()
         ]
 
 
@@ -50,19 +57,21 @@ class PolicyView(DetailView):
     @property
     def service(self) -> str:
         """The code of the service that helps."""
-        return str(policies()[self._code]["service"]) if self._code else ""
+        known = policies(self._hall).get(self._code)
+        return known.service if known else ""
 
     def open(self, code: str) -> None:
         self._code = code
         self.refresh()
 
     def refresh(self) -> None:
-        if not self._code:
+        one, say = policies(self._hall).get(self._code), self._hall.say
+        if one is None:
             return
-        one, say = policies()[self._code], self._hall.say
+        lines = zip(_LINES, (one.gives, one.who, one.papers, one.how), strict=True)
         self.show(
-            title=one["name"][say.language],
+            title=one.name[say.language],
             hint=say("policies.counter"),
-            lines=[self.line(f"policies.{name}", one[name][say.language]) for name in _LINES],
+            lines=[self.line(f"policies.{name}", words[say.language]) for name, words in lines],
             action=say("policies.ask"),
         )

@@ -12,6 +12,7 @@ from shared.gatherings import Enrolment, Gathering
 from shared.ids import VisitorId
 from shared.jobs import Posting
 from shared.organisation import Employer, Station
+from shared.policies import Policy
 from shared.shapes import Malformed, Shape
 from shared.tickets.services import ServiceItem
 
@@ -30,6 +31,8 @@ class FactKind(StrEnum):
     PASS_KEY = "pass_key"
     #: What a bed costs, by market.
     LODGING = "lodging"
+    #: What people may have, in plain words.
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,17 @@ class LodgingPrice:
     free_nights: int
 
 
-Value = Station | ServiceItem | Posting | Employer | Gathering | Enrolment | PassKey | LodgingPrice
+Value = (
+    Station
+    | ServiceItem
+    | Posting
+    | Employer
+    | Gathering
+    | Enrolment
+    | PassKey
+    | LodgingPrice
+    | Policy
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +95,7 @@ _SHAPES: Final[dict[FactKind, Shape[Any]]] = {
     FactKind.BOOKING: Shape(Enrolment),
     FactKind.PASS_KEY: Shape(PassKey),
     FactKind.LODGING: Shape(LodgingPrice),
+    FactKind.POLICY: Shape(Policy),
 }
 NOBODY: Final = VisitorId("")
 

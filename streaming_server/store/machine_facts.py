@@ -28,6 +28,7 @@ from shared.wire import Event, decode_event
 from streaming_server.ports.machines import Changes
 from streaming_server.store import gatherings, jobs, machines_schema, places, service_items
 from streaming_server.store.jobs import read_posting
+from streaming_server.store.policies import load_policies
 
 #: Types of the events that change a fact.
 TELLING: Final = frozenset(re.findall(r"\w+", machines_schema.TELLING))
@@ -89,6 +90,8 @@ def _all_facts(connection: Connection, code: StationCode, now: datetime) -> Iter
     yield from _pass_key(connection, code)
     for price in _prices(connection):
         yield write_fact(FactKind.LODGING, price.market, price)
+    for policy in load_policies():
+        yield write_fact(FactKind.POLICY, policy.code, policy)
 
 
 def _jobs(connection: Connection, code: StationCode) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ from shared.ids import CommandId, EnrolmentId, KioskId, VisitId, VisitorId
 from shared.link.facts import Fact, FactKind, LodgingPrice, PassKey, write_fact
 from shared.link.messages import Answer
 from shared.people import PersonalText
+from shared.policies import Policy
 from shared.tickets.messages import NumbersLeased, TakeTicket
 from shared.tickets.numbers import day_of
 from shared.wire import EVENTS
@@ -39,6 +40,18 @@ PLACE: Final = Enrolment(
     state=State.ENROLLED,
     made_at=NOW,
 )
+WORDS: Final = {"zh": "有补贴", "en": "there is money"}
+POLICY: Final = Policy(
+    code="skills",
+    place=0,
+    service=SEEK,
+    name=WORDS,
+    short=WORDS,
+    gives=WORDS,
+    who=WORDS,
+    papers=WORDS,
+    how=WORDS,
+)
 _numbers = count(1)
 
 
@@ -59,6 +72,7 @@ def facts() -> tuple[Fact, ...]:
         write_fact(FactKind.BOOKING, PLACE.enrolment_id, PLACE),
         write_fact(FactKind.PASS_KEY, HERE, KEY),
         write_fact(FactKind.LODGING, MARKET, price),
+        write_fact(FactKind.POLICY, POLICY.code, POLICY),
     )
 
 

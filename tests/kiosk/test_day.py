@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 
-from kiosk.views.policies import policies
+from kiosk.views.policies import brought
 from shared.tickets.messages import CallNext
+from streaming_server.store.policies import load_policies
 from tests.fair import NUMBER_OF_NOBODY, STAFF
 from tests.journeys.resident_fair import new_id
 from tests.kiosk.conftest import Start
@@ -180,7 +181,8 @@ def height_of(hands: Hands, text: str) -> float:
 
 def test_every_policy_leads_to_a_service_and_says_the_same_in_both_languages() -> None:
     known = {one["code"] for one in json.loads(SERVICES.read_text("utf-8"))}
-    for policy in policies().values():
-        assert policy["service"] in known
-        said = [policy[name] for name in ("name", "short", "gives", "who", "papers", "how")]
+    assert brought() == load_policies()
+    for policy in brought():
+        assert policy.service in known
+        said = [policy.name, policy.short, policy.gives, policy.who, policy.papers, policy.how]
         assert all(one["zh"].strip() and one["en"].strip() for one in said)

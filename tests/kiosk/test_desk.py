@@ -237,6 +237,7 @@ def test_everything_is_readable_without_a_network(here: Machine) -> None:
     assert here.desk.jobs()[0].call_slots
     assert [course.has_place for course in here.desk.courses()] == [True]
     assert [price.low_fen for price in here.desk.lodging_prices()] == [1500]
+    assert [policy.name["zh"] for policy in here.desk.policies()] == ["有补贴"]
     station = here.desk.station()
     assert station is not None
     assert station.name == "泉边就业服务站"

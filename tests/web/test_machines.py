@@ -118,6 +118,7 @@ async def test_a_machine_is_told_the_time_its_letter_and_all_facts(house: House)
     assert (facts.epoch, facts.part, facts.parts) == (agreed.epoch, 0, 1)
     kinds = {fact.kind for fact in facts.facts}
     assert {FactKind.STATION, FactKind.SERVICE, FactKind.JOB, FactKind.EMPLOYER} <= kinds
+    assert FactKind.POLICY in kinds
     assert isinstance(settings, Set)
 
 

@@ -88,6 +88,7 @@ def _of_runs(right: Outcome) -> list[Row]:
         at_most("  machines whose order was lost", 0, right.disordered, ""),
         at_most("  runs after which something was refused", 0, right.refused, ""),
         at_most("  runs after which something waits", 0, right.waiting, ""),
+        at_most("  runs of which a process broke", 0, right.broken, ""),
     ]
 
 

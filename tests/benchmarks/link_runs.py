@@ -2,25 +2,33 @@
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.link_ground import Enrolled, Ground, lay, served
 from tests.benchmarks.link_histories import history
-from tests.benchmarks.link_life import LONGEST, REFUSED, SLIPS, Ending, Life, live
+from tests.benchmarks.link_life import (
+    LONGEST,
+    REFUSED,
+    SLIPS,
+    WAITING,
+    Ending,
+    Life,
+    live,
+)
+from tests.benchmarks.lives import live_through
 
 BAD_ENDS: Final = (Ending.KILLED, Ending.LOST_REPLY, Ending.CUT, Ending.FULL_DISK)
 SLIPS_A_RUN: Final = 6
 #: At once: the machine has two cores, and the server wants one of them.
 AT_ONCE: Final = 3
-Ended = tuple[int | None, int | None]
+_KILLED: Final = -9
+Ended = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,8 @@ class Outcome:
     """slips: handed to people. lost: slips that the server does not have, or has otherwise. twice:
     numbers given to two people. disordered: machines whose slips came in another order. refused,
     waiting: machines of which the server refused something, or that did not hand on everything in
-    time. killed: runs that really ended so. histories: of the machines with which something is
+    time. broken: runs of which a process ended otherwise than it should. killed: runs that really
+    ended so. histories: of the machines with which something is
     wrong."""
 
     runs: int
@@ -38,6 +47,7 @@ class Outcome:
     disordered: int
     refused: int
     waiting: int
+    broken: int
     killed: int
     histories: tuple[str, ...]
 
@@ -53,15 +63,9 @@ async def bad_ends(folder: Path, runs: int, *, seed: int = 0, forgets: bool = Fa
 
 def _live_all(ground: Ground, folder: Path, url: str, seed: int) -> list[Ended]:
     """The status of each run's bad end and of its quiet one."""
-    # Forked from a process that has read all modules: a life begins within milliseconds.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.benchmarks.link_life"])
-
-    def one(at: int, machine: Enrolled) -> Ended:
-        ended: list[int | None] = []
-        lives = (Ending.NONE, 0), (BAD_ENDS[at % len(BAD_ENDS)], SLIPS_A_RUN), (Ending.NONE, 1)
-        for ending, slips in lives:
-            life = Life(
+    rows = [
+        [
+            Life(
                 folder=folder / machine.kiosk_id,
                 url=url,
                 machine=machine,
@@ -69,17 +73,23 @@ def _live_all(ground: Ground, folder: Path, url: str, seed: int) -> list[Ended]:
                 seed=seed + at,
                 slips=slips,
             )
-            process = context.Process(target=live, args=(life,))
-            process.start()
-            process.join(LONGEST.total_seconds())
-            if process.is_alive():
-                process.kill()
-                process.join()
-            ended.append(process.exitcode)
-        return ended[1], ended[2]
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(len(ground.machines)), ground.machines))
+            for ending, slips in (
+                (Ending.NONE, 0),
+                (BAD_ENDS[at % len(BAD_ENDS)], SLIPS_A_RUN),
+                (Ending.NONE, 1),
+            )
+        ]
+        for at, machine in enumerate(ground.machines)
+    ]
+    # Forked from a process that has read all modules: a life begins within milliseconds.
+    ended = live_through(
+        rows,
+        live,
+        at_once=AT_ONCE,
+        longest_s=LONGEST.total_seconds(),
+        preload="tests.benchmarks.link_life",
+    )
+    return [(bad, quiet) for _, bad, quiet in ended]
 
 
 def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended]) -> Outcome:
@@ -87,7 +97,7 @@ def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended])
     slips = lost = disordered = 0
     wrong: list[Enrolled] = []
     with contextlib.closing(sqlite3.connect(server / "doorstep.db")) as rows:
-        for machine, (_, quiet) in zip(ground.machines, statuses, strict=True):
+        for machine, (bad, quiet) in zip(ground.machines, statuses, strict=True):
             paper = list(_paper(folder / machine.kiosk_id / SLIPS))
             known = dict(
                 rows.execute(
@@ -100,7 +110,7 @@ def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended])
             numbers.update((machine.station, number) for _, number in paper)
             is_disordered = _order(rows, paper) != sorted(_order(rows, paper))
             disordered += is_disordered
-            if missing or is_disordered or quiet != os.EX_OK:
+            if missing or is_disordered or quiet != os.EX_OK or bad not in {os.EX_OK, _KILLED}:
                 wrong.append(machine)
     return Outcome(
         runs=len(statuses),
@@ -109,8 +119,12 @@ def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended])
         twice=sum(many - 1 for many in numbers.values()),
         disordered=disordered,
         refused=sum(quiet == REFUSED for _, quiet in statuses),
-        waiting=sum(quiet not in {os.EX_OK, REFUSED} for _, quiet in statuses),
-        killed=sum(bad == -9 for bad, _ in statuses),
+        waiting=sum(quiet == WAITING for _, quiet in statuses),
+        broken=sum(
+            quiet not in {os.EX_OK, REFUSED, WAITING} or bad not in {os.EX_OK, _KILLED}
+            for bad, quiet in statuses
+        ),
+        killed=sum(bad == _KILLED for bad, _ in statuses),
         histories=tuple(history(server, folder / one.kiosk_id, one) for one in wrong),
     )
 

@@ -312,6 +312,32 @@ async def test_a_server_that_takes_only_some_is_given_time(house: House, tmp_pat
         assert pushes == [3]
 
 
+async def test_what_is_too_heavy_for_one_message_goes_in_several(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.link.following.HEAVIEST_PUSH", 1000)
+    token, pushes = await token_of(house), list[int]()
+
+    async def speaks(socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
+        if message["type"] == "hello":
+            await socket.send_json({**AGREED, "epoch": message["epoch"]})
+        if message["type"] == "push":
+            pushes.append(len(message["wishes"]))
+            ids = [wish["command"]["command_id"] for wish in message["wishes"]]
+            answers = [{"command_id": one} for one in ids]
+            await socket.send_json({"type": "answers", "answers": answers})
+
+    async with linked(tmp_path / "kiosk", house.url, token, at()) as here:
+        await here.current()
+    async with linked(tmp_path / "kiosk", NOWHERE, token, at()) as alone:
+        for _ in range(8):
+            slip_of(alone.desk.handle(ticket()))
+    async with strange(speaks) as url, linked(tmp_path / "kiosk", url, token, at()) as here:
+        await here.sent()
+    assert len(pushes) > 1
+    assert max(pushes) < 8
+
+
 def _station() -> dict[str, Any]:
     return {
         "name": "泉边就业服务站",

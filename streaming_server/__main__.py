@@ -1,13 +1,12 @@
 """doorstep-server: serve, seed, import, export, stream-key, backup, doctor."""
 
 import asyncio
-import fcntl
 import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +22,7 @@ from rich.table import Table
 
 from shared.ids import SessionId, StationCode
 from streaming_server.app import control_plane, enrolment_code, make_relays, serve, utc_now
+from streaming_server.folders import alone_with, keep_to_oneself
 from streaming_server.lists import exports, imports
 from streaming_server.logs import set_up_logs
 from streaming_server.media.janus.configuration import JanusOptions, write_configuration
@@ -32,15 +32,15 @@ from streaming_server.media.relay_check import relays
 from streaming_server.media.trial import seconds_to_start
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
+from streaming_server.vans import vans
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 main.add_typer(imports, name="import")
 main.add_typer(exports, name="export")
+main.add_typer(vans, name="van")
 
 #: Where a running server says at which address it answers.
 ADDRESS_FILE: Final = "address"
-#: Held by the server that runs on this data; a server that dies lets go of it.
-LOCK_FILE: Final = "lock"
 #: Below it a busy day of shows might not fit.
 LEAST_FREE_BYTES: Final = 200 * 1024**2
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
@@ -133,7 +133,7 @@ def seed(
     if json_file is None:
         typer.echo(text)
     else:
-        _keep_to_oneself(json_file)
+        keep_to_oneself(json_file)
         json_file.write_text(f"{text}\n", "utf-8")
 
 
@@ -188,7 +188,7 @@ def backup(file: Path, data: Data = None) -> None:
     if not settings.database.exists():
         typer.echo(f"No database in {settings.data}", err=True)
         raise typer.Exit(1)
-    _keep_to_oneself(file)
+    keep_to_oneself(file)
     with (
         closing(sqlite3.connect(settings.database)) as source,
         closing(sqlite3.connect(file)) as copy,
@@ -206,9 +206,9 @@ def restore(file: Path, data: Data = None) -> None:
         typer.echo(f"{file}: {backup_found.found}", err=True)
         raise typer.Exit(1)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _keep_to_oneself(settings.database)
+    keep_to_oneself(settings.database)
     with (
-        _alone_with(settings),
+        alone_with(settings.data),
         closing(sqlite3.connect(file)) as source,
         closing(sqlite3.connect(settings.database)) as database,
     ):
@@ -237,13 +237,6 @@ class Finding:
     what: str
     is_sound: bool
     found: str
-
-
-def _keep_to_oneself(file: Path) -> None:
-    """Before anything is in it: passwords and people's numbers are for this account alone."""
-    file.touch(mode=0o600)
-    if file.is_file():
-        file.chmod(0o600)
 
 
 def _folder(settings: Settings) -> Finding:
@@ -328,7 +321,7 @@ def _serve(settings: Settings) -> None:
         typer.echo(f"Doorstep answers at {address}")
 
     wrong: list[str] = []
-    with _alone_with(settings):
+    with alone_with(settings.data):
         try:
             uvloop.run(serve(settings, started))
         except* (OSError, sqlite3.Error) as away:
@@ -348,18 +341,6 @@ def _causes(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]
             yield from _causes(error)
         else:
             yield error
-
-
-@contextmanager
-def _alone_with(settings: Settings) -> Iterator[None]:
-    """One server for one folder: a second one would not hear what the first one tells."""
-    with (settings.data / LOCK_FILE).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            typer.echo(f"A server runs on {settings.data} already", err=True)
-            raise typer.Exit(1) from None
-        yield
 
 
 async def _seed(settings: Settings, city: str) -> SeedReport:

@@ -37,9 +37,12 @@ from streaming_server.service import (
 )
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
+from streaming_server.store.days import SqlDay
 from streaming_server.store.identity import SqlIdentity
 from streaming_server.store.machines import SqlMachines
 from streaming_server.store.set_aside import SqlSetAside
+from streaming_server.store.vans import SqlVans
+from streaming_server.uplink import is_van, uplinks
 from streaming_server.voice import make_missing
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.late_viewers import LATE_VIEWERS
@@ -71,15 +74,16 @@ async def control_plane(
 ) -> AsyncIterator[tuple[Store, Service, SqlIdentity]]:
     """What a command line needs: rows, the one door, and who is who. No picture, no listener."""
     with _rows(settings, clock) as (store, identity):
-        yield store, Service(store, clock, has_picture=_no_picture), identity
+        service = Service(store, clock, has_picture=_no_picture, is_van=is_van(settings.data))
+        yield store, service, identity
 
 
-async def enrolment_code(settings: Settings, station: StationCode) -> str:
+async def enrolment_code(settings: Settings, station: StationCode, *, is_van: bool = False) -> str:
     """Also while a server runs on the same data. Ends the program where there is no station."""
     async with control_plane(settings) as (store, _, identity):
         if await store.reader.station(station) is None:
             sys.exit(f"No station {station}")
-        return await identity.enrolment_code(station)
+        return await identity.enrolment_code(station, is_van=is_van)
 
 
 @contextmanager
@@ -141,34 +145,50 @@ async def running_site(
             return engine.has_picture(session_id)
 
         feed = LocalFeed()
-        service = Service(store, clock, has_picture)
+        service = Service(store, clock, has_picture, is_van=is_van(settings.data))
         stage = Stage(service.handle, store.reader, store, has_picture, clock)
         engine = await make_engine(settings, stage)
         recordings = Recordings(store.reader, engine, settings.recordings)
-        rooms = Rooms(
-            handle=service.handle,
-            reader=store.reader,
-            furnisher=store,
-            machines=SqlMachines(store, clock, settings.database.with_suffix(".epoch")),
-            set_aside=SqlSetAside(store),
-            feed=feed,
-            identity=identity,
-            engine=engine,
-            recordings=recordings,
-            segments=settings.segments,
-            voice=settings.voice,
-            archive=FolderArchive(settings.recordings),
-            terms=settings.terms,
-            texts=Texts(RESOURCES / "i18n"),
-            now=clock,
-        )
+        rooms = _rooms(settings, store, service, clock, feed, identity, engine, recordings)
         keeper = Keeper(service.handle, store.reader, engine, rooms.archive, rooms.terms, clock)
         site = await _site(settings, store, rooms)
         store.publish_with(_telling(feed.publish, recordings.hear, keeper.hear, site[FACTS].hear))
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
-        own = _watching(stage, guests, recordings, keeper, *_own_of(site))
+        home = uplinks(settings.data, SqlDay(store), clock)
+        own = _watching(stage, guests, recordings, keeper, *_own_of(site), *home)
         async with _closing(engine), _running(_chores(stage, identity), *own):
             yield site
+
+
+def _rooms(
+    settings: Settings,
+    store: Store,
+    service: Service,
+    clock: Callable[[], datetime],
+    feed: LocalFeed,
+    identity: SqlIdentity,
+    engine: MediaEngine,
+    recordings: Recordings,
+) -> Rooms:
+    return Rooms(
+        handle=service.handle,
+        keep_day=service.keep_day,
+        reader=store.reader,
+        furnisher=store,
+        machines=SqlMachines(store, clock, settings.database.with_suffix(".epoch")),
+        set_aside=SqlSetAside(store),
+        vans=SqlVans(store, settings.database, clock),
+        feed=feed,
+        identity=identity,
+        engine=engine,
+        recordings=recordings,
+        segments=settings.segments,
+        voice=settings.voice,
+        archive=FolderArchive(settings.recordings),
+        terms=settings.terms,
+        texts=Texts(RESOURCES / "i18n"),
+        now=clock,
+    )
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@
     device     the machine's side of the line        greeting   the server's side of it
     health     how a machine is, and in one sentence what is wrong with it
     clocks     what time it is at a machine whose clock cannot be believed
+    days       what a van did while it was out, as the city hears of it
     settings   what an office sets from afar: versioned, signed, with limits
 
 All of it is pure: sockets, disks and clocks are in the shells on both sides.

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
 
 from shared.ids import CommandId
+from shared.link.days import Happened
 from shared.link.facts import Fact, FactName, read_fact
 from shared.link.health import Health
 from shared.link.settings import SignedSettings
@@ -48,10 +49,12 @@ class Hello:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """command: as JSON, of one that shared.wire decodes."""
+    """command: as JSON, of one that shared.wire decodes. happened: at a van, whose server answered
+    it already."""
 
     command: dict[str, Any]
     occurred_at: datetime
+    happened: Happened | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +74,13 @@ class Heartbeat:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
     """version: what both speak. now: the server's clock. letter: begins the machine's own numbers;
-    None when the station has no letter left."""
+    None when the station has no letter left. takes_days: it understands what a van did."""
 
     version: int
     epoch: str
     now: datetime
     letter: str | None
+    takes_days: bool = False
     type: Literal["agreed"] = "agreed"
 
 

@@ -29,6 +29,7 @@ from shared.ids import (
     VisitorId,
 )
 from shared.jobs import AskedFact, Category, Posting
+from shared.link.days import Happened
 from shared.live_sessions import LiveSession, Phase, RolePinned
 from shared.organisation import Actor, Employer, Station
 from shared.questions import Question
@@ -125,6 +126,15 @@ class Handle(Protocol):
 
         Raises Unavailable when the store cannot write; nothing was accepted then.
         """
+
+
+class KeepDay(Protocol):
+    """How a city keeps what a van did."""
+
+    async def __call__(
+        self, command: Command, happened: Happened, van: Actor, occurred_at: datetime
+    ) -> Receipt | Refused:
+        """As Handle."""
 
 
 class Unavailable(Exception):
@@ -296,8 +306,8 @@ class Identity(Protocol):
         """A new bearer token that may publish into this session."""
 
     async def may_publish(self, session_id: SessionId, stream_key: str) -> bool: ...
-    async def enrolment_code(self, station: StationCode) -> str:
-        """A one-time code for a kiosk of the station."""
+    async def enrolment_code(self, station: StationCode, *, is_van: bool = False) -> str:
+        """A one-time code for a kiosk of the station, or for the server of its van."""
 
     async def enrol_kiosk(self, code: str) -> tuple[str, KioskId, StationCode] | None:
         """The kiosk's token; the code is used up."""

@@ -95,7 +95,7 @@ def _housekeeping(
             return take_over(ledger, command, now)
         case EndDay():
             legs = ledger.open_legs_until(command.station, command.day)
-            return _save(ledger, moving.end_day(legs, ledger.counters(command.station), now))
+            return save_moves(ledger, moving.end_day(legs, ledger.counters(command.station), now))
         case AmendService():
             return _amend_service(ledger, command, now)
         case RenewSlip():
@@ -166,7 +166,7 @@ def _move(ledger: HallTransaction, command: CallNext | MoveLeg, now: datetime) -
         decided = moving.call_next(_calling_view(ledger, command, now), command, now)
     else:
         decided = moving.move(_moving_view(ledger, command, now), command, now)
-    return decided if isinstance(decided, Refused) else _save(ledger, decided)
+    return decided if isinstance(decided, Refused) else save_moves(ledger, decided)
 
 
 def _calling_view(ledger: HallTransaction, command: CallNext, now: datetime) -> LegView:
@@ -216,7 +216,7 @@ def _counter_of(ledger: HallTransaction, leg: Leg, command: MoveLeg) -> Counter 
     return found if found is not None and found.station == leg.station else None
 
 
-def _save(ledger: HallTransaction, events: Iterable[TicketEvent]) -> Told:
+def save_moves(ledger: HallTransaction, events: Iterable[TicketEvent]) -> Told:
     events = tuple(events)
     moved: dict[CounterId, Counter] = {}
     for event in events:

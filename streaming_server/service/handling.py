@@ -18,6 +18,7 @@ from shared.audience.guests import MoveGuest
 from shared.gatherings import CheckIn, MoveEnrolment
 from shared.ids import SessionId, VisitorId
 from shared.link.clocks import occurred
+from shared.link.days import Happened, flows
 from shared.live_sessions import MoveSession, PinRole
 from shared.lodging import ExportRegister
 from shared.organisation import Actor, ActorKind
@@ -26,8 +27,10 @@ from shared.tickets.messages import LeaseNumbers, MoveCounter, RateService, Take
 from shared.wire import Command, ResidentCommand, encode_command
 from streaming_server.access import may, wish
 from streaming_server.ports import Receipt
+from streaming_server.service.days import keep_day_wish
 from streaming_server.service.deciding import decide, subject_of
 from streaming_server.service.ledger import Ledger, Transaction
+from streaming_server.service.topics import Told
 from streaming_server.service.undoing import Undone
 
 logger = logging.getLogger(__name__)
@@ -43,9 +46,13 @@ class Service:
         ledger: Ledger,
         clock: Callable[[], datetime],
         has_picture: Callable[[SessionId], bool],
+        *,
+        is_van: bool = False,
     ) -> None:
-        """has_picture: whether an employer's picture arrives at the media engine now."""
+        """has_picture: whether an employer's picture arrives at the media engine now. is_van: what
+        is done here is kept for the city, too."""
         self._ledger = ledger
+        self._is_van = is_van
         self._clock = clock
         self._has_picture = has_picture
 
@@ -75,6 +82,35 @@ class Service:
 
     __call__ = handle
 
+    async def keep_day(
+        self, command: Command, happened: Happened, van: Actor, occurred_at: datetime
+    ) -> Receipt | Refused:
+        """What a van of the station did, in the order in which it did it; else as `handle`.
+
+        Raises Unavailable, and Malformed for events that are none.
+        """
+        signed, actor = _signed(command, happened.actor)
+        at = occurred(occurred_at, self._clock())
+
+        def kept(ledger: Transaction) -> Receipt | Refused:
+            earlier = _earlier(ledger, signed)
+            if earlier is not None:
+                return earlier
+            if van.kiosk_id is None or van.station is None or not ledger.is_van(van.kiosk_id):
+                return Refused(reason=Reason.NOT_ALLOWED)
+            there = replace(happened, actor=actor)
+            told = keep_day_wish(ledger, signed, there, van.station, at)
+            return told if isinstance(told, Refused) else _receipted(ledger, signed, told, at)
+
+        answer: Receipt | Refused
+        try:
+            answer = await self._ledger.transact(kept)
+        except Undone as undone:
+            answer = undone.refused
+        if isinstance(answer, Refused):
+            logger.info("not kept wish=%s reason=%s", wish(signed), answer.reason)
+        return answer
+
     def _answer(
         self,
         ledger: Transaction,
@@ -83,27 +119,41 @@ class Service:
         has_picture: bool,
         occurred_at: datetime | None,
     ) -> Receipt | Refused:
-        fingerprint = _fingerprint(command)
-        kept = ledger.receipt(command.command_id)
-        if kept is not None:
-            if kept.fingerprint == fingerprint:
-                return kept.receipt
-            return Refused(reason=Reason.ID_TAKEN, field="command_id")
+        earlier = _earlier(ledger, command)
+        if earlier is not None:
+            return earlier
         if not may(actor, command, subject_of(ledger, command)):
             return Refused(reason=Reason.NOT_ALLOWED)
         now = _moment(command, actor, self._clock(), occurred_at)
         told = decide(ledger, command, now, has_picture=has_picture)
         if isinstance(told, Refused):
             return told
-        for event, topics in told:
-            ledger.save_event(command.command_id, event, topics)
-        receipt = Receipt(
-            command_id=command.command_id,
-            sequence=ledger.last_sequence(),
-            events=tuple(event for event, _ in told),
-        )
-        ledger.save_receipt(receipt, fingerprint, now)
+        receipt = _receipted(ledger, command, told, now)
+        if self._is_van and flows(command):
+            ledger.save_day_wish(command, actor, now, receipt.events)
         return receipt
+
+
+def _earlier(ledger: Transaction, command: Command) -> Receipt | Refused | None:
+    """The receipt of the same wish; None when it is new."""
+    kept = ledger.receipt(command.command_id)
+    if kept is None:
+        return None
+    if kept.fingerprint == _fingerprint(command):
+        return kept.receipt
+    return Refused(reason=Reason.ID_TAKEN, field="command_id")
+
+
+def _receipted(ledger: Transaction, command: Command, told: Told, now: datetime) -> Receipt:
+    for event, topics in told:
+        ledger.save_event(command.command_id, event, topics)
+    receipt = Receipt(
+        command_id=command.command_id,
+        sequence=ledger.last_sequence(),
+        events=tuple(event for event, _ in told),
+    )
+    ledger.save_receipt(receipt, _fingerprint(command), now)
+    return receipt
 
 
 def _moment(

@@ -21,6 +21,7 @@ from shared.ids import (
     CommandId,
     EmployerId,
     JobId,
+    KioskId,
     Sequence,
     SessionId,
     StationCode,
@@ -28,10 +29,10 @@ from shared.ids import (
 )
 from shared.jobs import Posting, Topic
 from shared.live_sessions import LiveSession
-from shared.organisation import Employer
+from shared.organisation import Actor, Employer
 from shared.questions import Question
 from shared.recordings import Recording
-from shared.wire import Event
+from shared.wire import Command, Event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.hall_ledger import HallTransaction
 from streaming_server.service.lodging_ledger import LodgingRows
@@ -124,6 +125,12 @@ class Transaction(HallTransaction, PlacesTransaction, Protocol):
     ) -> None: ...
     def save_event(self, command_id: CommandId, event: Event, topics: frozenset[str]) -> FeedItem:
         """The event gets the next sequence; listeners hear of it after the commit."""
+
+    def is_van(self, kiosk_id: KioskId) -> bool: ...
+    def save_day_wish(
+        self, command: Command, actor: Actor, at: datetime, events: Iterable[Event]
+    ) -> None:
+        """At a van: for the city, in the order of saving."""
 
     def save_receipt(self, receipt: Receipt, fingerprint: str, at: datetime) -> None: ...
 

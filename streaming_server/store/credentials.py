@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     STUDIO_CODE = "studio_code"
     STREAM_KEY = "stream_key"
     ENROLMENT = "enrolment"
+    #: Of the server of a van, which may say what its staff did.
+    VAN_ENROLMENT = "van_enrolment"
     KIOSK = "kiosk"
     #: A resident's cookie; no row of its own.
     VISITOR = "visitor"
@@ -141,12 +143,18 @@ def save_password(connection: Connection, account_id: AccountId, password: str) 
 
 
 def save_kiosk(
-    connection: Connection, kiosk_id: KioskId, station: StationCode, now: datetime
+    connection: Connection,
+    kiosk_id: KioskId,
+    station: StationCode,
+    now: datetime,
+    *,
+    is_van: bool = False,
 ) -> None:
     row: dict[str, object] = {
         "kiosk_id": kiosk_id,
         "station": station,
         "enrolled_at": instant(now),
+        "is_van": int(is_van),
     }
     connection.execute(insertion("kiosks", row), row)
 

@@ -125,21 +125,23 @@ class SqlIdentity:
         key = hash_of(Purpose.STREAM_KEY, stream_key, session_id)
         return await self._find(key) is not None and await self._runs(session_id)
 
-    async def enrolment_code(self, station: StationCode) -> str:
+    async def enrolment_code(self, station: StationCode, *, is_van: bool = False) -> str:
         code = _new_code()
-        once = self._lasting(Purpose.ENROLMENT, ENROLMENT_LASTS)
-        await self._keep(hash_of(Purpose.ENROLMENT, code), replace(once, station=station))
+        purpose = Purpose.VAN_ENROLMENT if is_van else Purpose.ENROLMENT
+        once = self._lasting(purpose, ENROLMENT_LASTS)
+        await self._keep(hash_of(purpose, code), replace(once, station=station))
         return code
 
     async def enrol_kiosk(self, code: str) -> tuple[str, KioskId, StationCode] | None:
-        key = hash_of(Purpose.ENROLMENT, _read_code(code))
+        typed = _read_code(code)
         kiosk_id, token, now = KioskId(str(uuid.uuid4())), _new_token(), self._clock()
 
         def enrol(rows: Connection) -> StationCode | None:
-            found = load_credential(rows, key, now)
-            if found is None or found.station is None or not remove_credential(rows, key):
+            found = _use_code(rows, typed, now)
+            if found is None or found.station is None:
                 return None
-            save_kiosk(rows, kiosk_id, found.station, now)
+            is_van = found.purpose is Purpose.VAN_ENROLMENT
+            save_kiosk(rows, kiosk_id, found.station, now, is_van=is_van)
             kept = replace(
                 self._lasting(Purpose.KIOSK, None), kiosk_id=kiosk_id, station=found.station
             )
@@ -213,6 +215,16 @@ class SqlIdentity:
             seen_at=now,
             expires_at=None if lasts is None else now + lasts,
         )
+
+
+def _use_code(rows: Connection, code: str, now: datetime) -> Credential | None:
+    """What a one-time code of an enrolment opens; it is used up."""
+    for purpose in (Purpose.ENROLMENT, Purpose.VAN_ENROLMENT):
+        key = hash_of(purpose, code)
+        found = load_credential(rows, key, now)
+        if found is not None:
+            return found if remove_credential(rows, key) else None
+    return None
 
 
 def _find_actor(

@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 
 from streaming_server.store.appointments import APPOINTMENTS, APPOINTMENTS_OF_PERSON
+from streaming_server.store.days_schema import DAYS as _DAYS
 from streaming_server.store.fewer_indexes import FEWER_INDEXES
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
@@ -326,6 +327,11 @@ def _appointments_of_person(database: Database) -> None:
 @MIGRATIONS(name="tickets_0006_takeovers")
 def _takeovers(database: Database) -> None:
     _run(database, TAKEOVERS)
+
+
+@MIGRATIONS(name="link_0003_days_of_vans")
+def _days_of_vans(database: Database) -> None:
+    _run(database, ";".join(_DAYS))
 
 
 def _run(database: Database, script: str) -> None:

@@ -16,6 +16,7 @@ from shared.ids import (
     CommandId,
     EmployerId,
     JobId,
+    KioskId,
     Sequence,
     SessionId,
     StationCode,
@@ -23,10 +24,10 @@ from shared.ids import (
 )
 from shared.jobs import Posting, Topic
 from shared.live_sessions import LiveSession
-from shared.organisation import Employer
+from shared.organisation import Actor, Employer
 from shared.questions import Question
 from shared.recordings import Recording
-from shared.wire import Event
+from shared.wire import Command, Event
 from streaming_server.ports import FeedItem, Receipt
 from streaming_server.service.ledger import Kept, Series
 from streaming_server.store import (
@@ -34,6 +35,7 @@ from streaming_server.store import (
     attendees,
     captions,
     chat,
+    day_rows,
     events,
     guests,
     hearings,
@@ -195,6 +197,14 @@ class SqlTransaction(HallRows, PlaceRows):
         item = self._facts.save_event(self._connection, command_id, event, topics)
         self._items.append(item)
         return item
+
+    def is_van(self, kiosk_id: KioskId) -> bool:
+        return day_rows.is_van(self._connection, kiosk_id)
+
+    def save_day_wish(
+        self, command: Command, actor: Actor, at: datetime, events: Iterable[Event]
+    ) -> None:
+        day_rows.save_day_wish(self._connection, command, actor, at, events)
 
     def save_receipt(self, receipt: Receipt, fingerprint: str, at: datetime) -> None:
         self._facts.save_receipt(receipt, fingerprint, at)

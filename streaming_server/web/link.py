@@ -140,7 +140,13 @@ class Link:
             if hello.copy is not None:
                 letter = await rooms.machines.letter(actor.kiosk_id, actor.station, hello.copy)
             source = await self._request.app[FACTS].current(hello)
-            agreement = Agreed(version=agreed, epoch=source.epoch, now=rooms.now(), letter=letter)
+            agreement = Agreed(
+                version=agreed,
+                epoch=source.epoch,
+                now=rooms.now(),
+                letter=letter,
+                takes_days=True,
+            )
             await self._send_text(write_from_server(agreement))
         return True
 
@@ -167,6 +173,7 @@ class Link:
             handle=self._request.app[ROOMS].handle,
             trials=self._request.app[TRIALS],
             words=words_of(self._request),
+            keep_day=self._request.app[ROOMS].keep_day,
         )
         await self._send_text(write_from_server(await pushes.answer(message)))
 

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from shared.recordings import Terms
 from streaming_server.archives import Archive, Recorders
-from streaming_server.ports import Feed, Handle, Identity, MediaEngine, Reader
+from streaming_server.ports import Feed, Handle, Identity, KeepDay, MediaEngine, Reader
+from streaming_server.ports.days import Vans
 from streaming_server.ports.lodging import Furnisher
 from streaming_server.ports.machines import Machines
 from streaming_server.ports.set_aside import SetAsideWishes
@@ -23,10 +24,12 @@ class Rooms:
     hall's clips."""
 
     handle: Handle
+    keep_day: KeepDay
     reader: Reader
     furnisher: Furnisher
     machines: Machines
     set_aside: SetAsideWishes
+    vans: Vans
     feed: Feed
     identity: Identity
     engine: MediaEngine

@@ -18,6 +18,7 @@ from streaming_server.web.api.people import ROUTES as PEOPLE
 from streaming_server.web.api.places import ROUTES as PLACES
 from streaming_server.web.api.reads import ROUTES as READS
 from streaming_server.web.api.relays import ROUTES as RELAYS
+from streaming_server.web.api.vans import ROUTES as VANS
 from streaming_server.web.routes import Route
 
 DESCRIBED: Final = (
@@ -46,5 +47,6 @@ def _description() -> str:
 
 ROUTES: Final = (
     *DESCRIBED,
+    *VANS,
     Route(method="GET", path="/api/v1/openapi.json", handler=description),
 )

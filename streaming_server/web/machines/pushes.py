@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
 from shared.ids import CommandId, KioskId, StationCode
 from shared.link.messages import Answer, Answers, Push, Wish
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
 from shared.wire import Command, Malformed, decode_command
-from streaming_server.ports import Handle, Receipt, Unavailable
+from streaming_server.ports import Handle, KeepDay, Receipt, Unavailable
 from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.languages import Words
 from streaming_server.web.machines.trials import Trials, attempt
@@ -17,12 +16,13 @@ from streaming_server.web.machines.trials import Trials, attempt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushes:
-    """Answers one machine, in the language of `words`."""
+    """Answers one machine, in the language of `words`. keep_day: for one that may be a van."""
 
     actor: Actor
     handle: Handle
     trials: Trials
     words: Words
+    keep_day: KeepDay | None = None
 
     async def answer(self, push: Push) -> Answers:
         """In order. A store that cannot write ends it: the machine says the rest again later.
@@ -53,7 +53,7 @@ class Pushes:
             return _refusal(command_id, refused, self.words)
         if self.trials.is_aside(self._kiosk_id, command.command_id):
             return self._set_aside(command)
-        outcome = await attempt(self._handled(command, wish.occurred_at))
+        outcome = await attempt(self._handled(command, wish))
         if isinstance(outcome, Exception):
             station, at = self.actor.station or StationCode(""), wish.occurred_at
             await self.trials.set_aside(self._kiosk_id, station, command, at, outcome)
@@ -62,9 +62,13 @@ class Pushes:
             return _refusal(command.command_id, outcome, self.words)
         return _receipt(outcome)
 
-    async def _handled(self, command: Command, occurred_at: datetime) -> Receipt | Refused:
+    async def _handled(self, command: Command, wish: Wish) -> Receipt | Refused:
         await self.trials.tries(self._kiosk_id, command.command_id)
-        return await self.handle(command, self.actor, occurred_at)
+        if wish.happened is not None:
+            if self.keep_day is None:
+                return Refused(reason=Reason.NOT_ALLOWED)
+            return await self.keep_day(command, wish.happened, self.actor, wish.occurred_at)
+        return await self.handle(command, self.actor, wish.occurred_at)
 
     def _set_aside(self, command: Command) -> Answer:
         sentence = self.words("link.set_aside")

@@ -1,0 +1,114 @@
+"""A van's database gives way to the next day's; the old one is kept in an archive.
+
+old ──checkpoint──▶ archive/DAY.db
+ └── machines with their keys, what staff still have to look after ──▶ incoming ──rename──▶ in place
+
+Cut at any moment, the old one is in place and whole, or the new one is.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Final
+
+from shared.ids import KioskId
+from streaming_server.store.vans import APPLICATIONS
+
+#: Rows that a van brings along, each only where the new database has none under its key.
+_BROUGHT: Final = (
+    "INSERT OR IGNORE INTO main.kiosks (kiosk_id, station, enrolled_at, revoked_at) "
+    "SELECT kiosk_id, station, enrolled_at, revoked_at FROM old.kiosks "
+    "WHERE stands_in_for IS NULL",
+    "INSERT OR IGNORE INTO main.credentials SELECT * FROM old.credentials WHERE purpose = 'kiosk'",
+    "INSERT OR IGNORE INTO main.machine_letters SELECT * FROM old.machine_letters",
+    "INSERT OR IGNORE INTO main.day_wishes SELECT * FROM old.day_wishes WHERE standing = 'refused'",
+    "INSERT OR IGNORE INTO main.day_wish_bodies SELECT * FROM old.day_wish_bodies "
+    "WHERE position IN (SELECT position FROM main.day_wishes)",
+)
+#: Another database is another epoch: the van's machines fetch everything anew.
+_RENEWED: Final = "UPDATE main.epochs SET epoch = lower(hex(randomblob(16)))"
+
+
+class StillWaiting(Exception):
+    """The city has not answered everything yet."""
+
+
+def hand_over(database: Path, incoming: Path, kiosk_id: KioskId, day: date) -> Path | None:
+    """Puts `incoming` in the place of `database`, which nobody may have open. kiosk_id: of the van
+    at the city. day: that ends. The archive; None where there was no database before.
+
+    Raises StillWaiting, OSError, sqlite3.Error: then everything is as before.
+    """
+    archive: Path | None = None
+    if database.exists():
+        _quieten(database)
+        archive = _archive(database, day)
+    with closing(sqlite3.connect(incoming)) as new:
+        if archive is not None:
+            new.execute("ATTACH DATABASE ? AS old", (str(database),))
+        with new:
+            _bring(new, kiosk_id, is_first=archive is None)
+        if archive is not None:
+            new.execute("DETACH DATABASE old")
+    _to_disk(incoming)
+    incoming.replace(database)
+    _to_disk(database.parent)
+    return archive
+
+
+def _quieten(database: Path) -> None:
+    """All in one file: a journal beside it would be read into the next database."""
+    with closing(sqlite3.connect(database)) as old:
+        (waiting,) = old.execute(
+            "SELECT COUNT(*) FROM day_wishes WHERE standing = 'pending'"
+        ).fetchone()
+        if waiting:
+            raise StillWaiting(waiting)
+        old.execute("PRAGMA journal_mode = DELETE")
+
+
+def _archive(database: Path, day: date) -> Path:
+    folder = database.parent / "archive"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    taken = len(list(folder.glob(f"{day.isoformat()}*.db")))
+    archive = folder / f"{day.isoformat()}{f'-{taken}' if taken else ''}.db"
+    os.link(database, archive)
+    _to_disk(folder)
+    return archive
+
+
+def _bring(new: Connection, kiosk_id: KioskId, *, is_first: bool) -> None:
+    new.execute(_RENEWED)
+    for statement in () if is_first else _BROUGHT:
+        new.execute(statement)
+    ranges = new.execute(
+        "SELECT station, day, series, first FROM van_ranges WHERE kiosk_id = ?", (kiosk_id,)
+    ).fetchall()
+    _begin_at(new, ranges)
+
+
+def _begin_at(new: Connection, ranges: Iterable[tuple[str, str, str, int]]) -> None:
+    """Numbers begin where the city's end."""
+    for station, day, series, first in ranges:
+        if series == APPLICATIONS:
+            new.execute(
+                "UPDATE counters SET last = ? WHERE station = ? AND day = ? AND series = ?",
+                (first - 1, station, day, series),
+            )
+        else:
+            new.execute(
+                "UPDATE ticket_numbers SET last = ? WHERE station = ? AND day = ? AND prefix = ?",
+                (first - 1, station, day, series),
+            )
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

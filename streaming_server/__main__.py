@@ -3,11 +3,9 @@
 import asyncio
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -21,15 +19,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from shared.ids import SessionId, StationCode
-from streaming_server.app import control_plane, enrolment_code, make_relays, serve, utc_now
+from streaming_server.app import control_plane, enrolment_code, serve, utc_now
+from streaming_server.doctor import examine, soundness
 from streaming_server.folders import alone_with, keep_to_oneself
 from streaming_server.lists import exports, imports
 from streaming_server.logs import set_up_logs
 from streaming_server.media.janus.configuration import JanusOptions, write_configuration
-from streaming_server.media.mux import host_addresses
-from streaming_server.media.recording.archive import sizes
-from streaming_server.media.relay_check import relays
-from streaming_server.media.trial import seconds_to_start
 from streaming_server.sample_city import SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
 from streaming_server.vans import vans
@@ -41,8 +36,6 @@ main.add_typer(vans, name="van")
 
 #: Where a running server says at which address it answers.
 ADDRESS_FILE: Final = "address"
-#: Below it a busy day of shows might not fit.
-LEAST_FREE_BYTES: Final = 200 * 1024**2
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
 
 # Options of `serve`; what each means is told in settings.py.
@@ -201,7 +194,7 @@ def backup(file: Path, data: Data = None) -> None:
 def restore(file: Path, data: Data = None) -> None:
     """Put a backup in the place of the database. The server must not run."""
     settings = _settings(data=data)
-    backup_found = _soundness(file)
+    backup_found = soundness(file)
     if not backup_found.is_sound:
         typer.echo(f"{file}: {backup_found.found}", err=True)
         raise typer.Exit(1)
@@ -221,9 +214,7 @@ def doctor(data: Data = None) -> None:
     """Check what the server stands on, and say what is wrong."""
     settings = _settings(data=data)
     table = Table("", "what", "found")
-    checks = (_folder, _space, _database, _recordings, _network, _workers)
-    findings = [check(settings) for check in checks]
-    findings += asyncio.run(_relays(settings))
+    findings = examine(settings)
     for finding in findings:
         mark = "[green]ok[/]" if finding.is_sound else "[red]wrong[/]"
         table.add_row(mark, finding.what, escape(finding.found))
@@ -232,85 +223,6 @@ def doctor(data: Data = None) -> None:
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    what: str
-    is_sound: bool
-    found: str
-
-
-def _folder(settings: Settings) -> Finding:
-    is_sound = settings.data.is_dir() and os.access(settings.data, os.W_OK)
-    found = f"{settings.data}{'' if is_sound else ' cannot be written'}"
-    return Finding(what="data folder", is_sound=is_sound, found=found)
-
-
-def _space(settings: Settings) -> Finding:
-    where = settings.data if settings.data.is_dir() else Path.cwd()
-    free = shutil.disk_usage(where).free
-    return Finding(
-        what="free space", is_sound=free >= LEAST_FREE_BYTES, found=f"{free // 1024**2} MiB"
-    )
-
-
-def _recordings(settings: Settings) -> Finding:
-    kept = sizes(settings.recordings)
-    found = f"{len(kept)} shows, {sum(kept.values()) / 10**9:.2f} GB"
-    return Finding(what="recordings", is_sound=True, found=found)
-
-
-def _database(settings: Settings) -> Finding:
-    return _soundness(settings.database)
-
-
-def _soundness(file: Path) -> Finding:
-    """Of a database in a file."""
-    if not file.exists():
-        return Finding(what="database", is_sound=False, found="not there yet: seed or serve")
-    try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
-            orphan = database.execute("PRAGMA foreign_key_check").fetchone()
-            database.execute("SELECT 1 FROM events LIMIT 1")
-    except sqlite3.Error as error:
-        return Finding(what="database", is_sound=False, found=str(error))
-    found = f"{found}, SQLite {sqlite3.sqlite_version}"
-    return Finding(what="database", is_sound=found.startswith("ok") and not orphan, found=found)
-
-
-def _workers(settings: Settings) -> Finding:
-    if not settings.worker_count:
-        return Finding(
-            what="media workers", is_sound=True, found="none: the pages' process forwards"
-        )
-    try:
-        took = asyncio.run(seconds_to_start(settings))
-    except OSError as error:
-        return Finding(what="media workers", is_sound=False, found=f"none can be started: {error}")
-    found = f"{settings.worker_count}, one starts in {took:.1f} s"
-    return Finding(what="media workers", is_sound=True, found=found)
-
-
-def _network(settings: Settings) -> Finding:
-    addresses = host_addresses()
-    found = ", ".join(addresses) or "none but this machine's own"
-    if not settings.has_tls:
-        found += "; without a certificate browsers give a camera on this machine only"
-    return Finding(what="addresses for video", is_sound=bool(addresses), found=found)
-
-
-async def _relays(settings: Settings) -> list[Finding]:
-    """Each is asked for a place as a phone would ask; none when none is set."""
-    try:
-        servers = make_relays(settings, utc_now).servers()
-    except OSError as error:
-        return [Finding(what="secret of the relays", is_sound=False, found=str(error))]
-    asked = [(url, server) for server in servers for url in server.urls]
-    wrongs = [await relays(url, server.username, server.credential) for url, server in asked]
-    return [
-        Finding(what=f"relay {url}", is_sound=wrong is None, found=wrong or "relays")
-        for (url, _), wrong in zip(asked, wrongs, strict=True)
-    ]
 
 
 def _serve(settings: Settings) -> None:

@@ -1,6 +1,27 @@
-"""The step that took indexes from the hall's busiest tables."""
+"""Tables of what happened, in order, and of the wishes that were answered already."""
 
 from typing import Final
+
+EVENTS: Final = """
+CREATE TABLE counters (
+    station TEXT NOT NULL, day TEXT NOT NULL, series TEXT NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (station, day, series)
+) STRICT;
+CREATE TABLE events (
+    sequence INTEGER PRIMARY KEY, command_id TEXT NOT NULL, type TEXT NOT NULL,
+    at TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_of_command ON events (command_id);
+CREATE TABLE event_topics (
+    topic TEXT NOT NULL, sequence INTEGER NOT NULL REFERENCES events,
+    PRIMARY KEY (topic, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX topics_of_event ON event_topics (sequence);
+CREATE TABLE receipts (
+    command_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, sequence INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+"""
 
 #: A receipt names the first and the last event of its wish by their place, and an event the topics
 #: under which it is heard, so that no index has to: each of them is written with every wish.

@@ -13,7 +13,7 @@ from streaming_server.media.pool import WorkerPool
 from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.staff_fair import Counter, counter
-from tests.journeys.test_staff_studio import go_live, rehearse
+from tests.journeys.studio_page import go_live, rehearse
 from tests.kiosk.glass import Glass, touchscreen
 
 pytestmark = pytest.mark.browser

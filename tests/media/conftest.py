@@ -6,6 +6,8 @@ import pytest
 from streaming_server.media.peers import Certificate
 from tests.media.clips import Clip, encode_clip
 from tests.media.stage_server import StageServer, stage_server
+from tests.media.stage_watch import SESSION, Watch, WatchContext
+from tests.media.whep_client import H264, VP8, ReadingPeer, WhepViewer
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,22 @@ async def server() -> AsyncIterator[StageServer]:
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+def watch(server: StageServer, http: aiohttp.ClientSession, certificate: Certificate) -> Watch:
+    def opened(
+        *, candidates: bool = True, payload_types: tuple[int, ...] = (VP8, H264)
+    ) -> WatchContext:
+        return WatchContext(
+            WhepViewer(
+                url=f"{server.url}/whep/{SESSION}",
+                http=http,
+                certificate=certificate,
+                peer_type=ReadingPeer,
+                candidates=candidates,
+                payload_types=payload_types,
+            )
+        )
+
+    return opened

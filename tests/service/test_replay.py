@@ -3,355 +3,65 @@
 import asyncio
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from typing import assert_never
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared import applications, help_calls, jobs, live_sessions, questions, recordings
 from shared.applications import (
-    AnswerApplication,
-    Application,
-    ApplicationMoved,
     ApplicationSent,
-    CloseReason,
     DeclineReason,
     State,
 )
 from shared.applications import Move as Answering
-from shared.appointments.messages import AppointmentEvent
-from shared.audience import captions, chat, guests, hearings, moderation
-from shared.audience.captions import Caption, CaptionSaid, SayCaption
-from shared.audience.chat import HideLine, Line, LineHidden, LineSent, ReplyLine, SendLine
-from shared.audience.guests import (
-    AskToSpeak,
-    Guest,
-    GuestAsked,
-    GuestMoved,
-    MoveGuest,
-    StageChanged,
-)
+from shared.audience.captions import SayCaption
+from shared.audience.chat import LineSent
 from shared.audience.guests import Move as Speaking
-from shared.audience.hearings import AskToHear, Hearing, HearingAsked, HearingGiven
 from shared.audience.moderation import (
-    Attendee,
-    AttendeeJoined,
-    AttendeeMuted,
-    AttendeeRemoved,
-    Moderate,
-    Moderated,
     Moderation,
-    MuteAttendee,
-    RemoveAttendee,
 )
-from shared.help_calls import (
-    AnswerHelp,
-    CallStaff,
-    HelpAnswered,
-    HelpCall,
-    HelpCalled,
-    HelpEvent,
-    Place,
-)
-from shared.ids import ApplicationId, CommandId, JobId, SessionId, VisitorId
+from shared.ids import ApplicationId, SessionId
 from shared.jobs import (
-    AmendJob,
     CloseJob,
-    JobAmended,
-    JobClosed,
-    JobPosted,
-    PayUnit,
-    Posting,
-    PostJob,
     Topic,
 )
 from shared.live_sessions import (
-    AddRole,
     LiveSession,
     Move,
     MoveSession,
     PinRole,
-    RoleAdded,
-    RolePinned,
-    SessionMoved,
-    SessionScheduled,
 )
-from shared.lodging import LodgingEvent
-from shared.organisation import SHANGHAI, SYSTEM, Actor
-from shared.people import PersonalText
-from shared.questions import (
-    AnswerQuestion,
-    AskQuestion,
-    Question,
-    QuestionAnswered,
-    QuestionAsked,
-    Word,
-)
-from shared.recordings import Move as RecordingMove
-from shared.recordings import MoveRecording, Recording, RecordingMoved
+from shared.organisation import SHANGHAI
 from shared.refusals import Refused
-from shared.studio_calls import StudioCalled
-from shared.tickets.messages import TicketEvent
-from shared.wire import AudienceEvent, Command, Event, PlacesEvent, decode_event
+from shared.wire import Event, decode_event
 from streaming_server.ports import Receipt
 from streaming_server.store.chat import load_line
 from streaming_server.store.guests import load_guest
 from streaming_server.store.help_calls import load_help_call
-from tests.fair import GUEST, HERE, JOB, KIOSK, SHOW, STAFF, TOMORROW, apply, posting, schedule
-from tests.fair_store import SECOND_JOB, Fair, fresh, open_fair, visitor
-
-Step = tuple[Command, Actor] | timedelta
-STATIONS_DAY = TicketEvent | LodgingEvent | PlacesEvent | AppointmentEvent
-JOBS = (JOB, SECOND_JOB, JobId("job-3"))
-SHOWS = (SHOW, SessionId("show-2"))
-RESIDENTS = tuple(VisitorId(f"resident-{index}") for index in range(3))
-
-jobs_ = st.sampled_from(JOBS)
-shows = st.sampled_from(SHOWS)
-residents = st.sampled_from(RESIDENTS)
-numbers = st.integers(1, 4)
-hosts = st.sampled_from((STAFF, GUEST))
-application_ids = st.builds(lambda who, job: ApplicationId(f"{who}.{job}"), residents, jobs_)
-reasons = st.sampled_from((*DeclineReason, *CloseReason))
-postings = st.builds(
-    posting,
-    jobs_,
-    head_count=st.none() | st.integers(0, 9),
-    pay=st.none() | st.builds(jobs.Pay, low_fen=st.just(2500), unit=st.sampled_from(PayUnit)),
-    couples=st.none() | st.booleans(),
+from tests.fair import GUEST, JOB, SHOW, STAFF
+from tests.fair_store import Fair, fresh, open_fair, visitor
+from tests.service.fair_wishes import (
+    CALLS,
+    GUESTS,
+    JOBS,
+    LINES,
+    RESIDENTS,
+    SHOWS,
+    Step,
+    answered,
+    asked,
+    asked_to_hear,
+    asked_to_speak,
+    kept_order,
+    said,
+    sent_by,
+    spoke,
+    steps,
 )
-
-
-def sent_by(who: VisitorId, job_id: JobId, show: SessionId | None) -> Step:
-    command = apply(application_id=ApplicationId(f"{who}.{job_id}"), job_id=job_id, session_id=show)
-    return command, visitor(who)
-
-
-def answered(application_id: ApplicationId, move: Answering, who: Actor, reason: str) -> Step:
-    command = AnswerApplication(
-        command_id=fresh(),
-        application_id=application_id,
-        move=move,
-        slot=TOMORROW,
-        text="会",
-        reason=reason,
-    )
-    return command, who
-
-
-def asked(who: VisitorId, show: SessionId, number: int, topic: Topic) -> Step:
-    return (
-        AskQuestion(command_id=fresh(), session_id=show, role_number=number, topic=topic),
-        visitor(who),
-    )
-
-
-CALLS = [fresh() for _ in range(3)]
-
-
-def called(which: int, place: Place) -> Step:
-    return CallStaff(command_id=CALLS[which], station=HERE, place=place), KIOSK
-
-
-def went(call_id: CommandId) -> Step:
-    return AnswerHelp(command_id=fresh(), call_id=call_id), STAFF
-
-
-LINES = [fresh() for _ in range(4)]
-
-
-def said(who: VisitorId, show: SessionId) -> Step:
-    wish = SendLine(
-        command_id=LINES[RESIDENTS.index(who)], session_id=show, text=PersonalText("好")
-    )
-    return wish, visitor(who)
-
-
-GUESTS = [fresh() for _ in RESIDENTS]
-
-
-def asked_to_speak(who: VisitorId, show: SessionId) -> Step:
-    guest_id = GUESTS[RESIDENTS.index(who)]
-    return AskToSpeak(command_id=guest_id, session_id=show), visitor(who)
-
-
-def spoke(which: int, show: SessionId, move: Speaking, who: VisitorId) -> Step:
-    wish = MoveGuest(command_id=fresh(), session_id=show, guest_id=GUESTS[which], move=move)
-    if move in {Speaking.LEAVE, Speaking.WITHDRAW}:
-        return wish, visitor(who)
-    return wish, SYSTEM if move in {Speaking.TIME_UP, Speaking.LOSE} else STAFF
-
-
-def kept_order(show: SessionId, which: int, number: int, yes: bool) -> Step:
-    wishes: tuple[Command, ...] = (
-        ReplyLine(command_id=LINES[-1], session_id=show, text="欢迎"),
-        HideLine(command_id=fresh(), session_id=show, line_id=LINES[number]),
-        Moderate(command_id=fresh(), session_id=show, slow_seconds=number, door_open=yes),
-        Moderate(command_id=fresh(), session_id=show, chat_open=yes),
-        MuteAttendee(command_id=fresh(), session_id=show, number=number, muted=yes),
-        RemoveAttendee(command_id=fresh(), session_id=show, number=number, reason="r"),
-    )
-    return wishes[which], STAFF
-
-
-def asked_to_hear(who: VisitorId, show: SessionId, number: int) -> Step:
-    return AskToHear(command_id=fresh(), session_id=show, role_number=number), visitor(who)
-
-
-steps: st.SearchStrategy[Step] = st.one_of(
-    st.timedeltas(timedelta(hours=-7), timedelta(hours=9)),  # clocks are set back too
-    st.tuples(st.builds(PostJob, command_id=st.builds(fresh), posting=postings), hosts),
-    st.tuples(st.builds(AmendJob, command_id=st.builds(fresh), posting=postings), hosts),
-    st.tuples(st.builds(CloseJob, command_id=st.builds(fresh), job_id=jobs_), hosts),
-    st.tuples(st.builds(schedule, command_id=st.builds(fresh), session_id=shows), st.just(STAFF)),
-    st.tuples(
-        st.builds(AddRole, command_id=st.builds(fresh), session_id=shows, job_id=jobs_), hosts
-    ),
-    st.tuples(
-        st.builds(
-            MoveSession,
-            command_id=st.builds(fresh),
-            session_id=shows,
-            move=st.sampled_from(Move),
-        ),
-        st.sampled_from((STAFF, STAFF, SYSTEM)),
-    ),
-    st.tuples(
-        st.builds(
-            PinRole,
-            command_id=st.builds(fresh),
-            session_id=shows,
-            number=st.none() | numbers,
-            picture=st.none() | st.integers(0, 2**32 - 1),
-        ),
-        hosts,
-    ),
-    st.builds(sent_by, residents, jobs_, st.none() | shows),
-    st.builds(
-        answered,
-        application_ids,
-        st.sampled_from(Answering),
-        hosts | residents.map(visitor),
-        reasons,
-    ),
-    st.builds(said, residents, shows),
-    st.builds(asked_to_speak, residents, shows),
-    st.builds(spoke, st.integers(0, 2), shows, st.sampled_from(Speaking), residents),
-    st.builds(kept_order, shows, st.integers(0, 5), st.integers(1, 3), st.booleans()),
-    st.builds(asked_to_hear, residents, shows, numbers),
-    st.tuples(
-        st.builds(
-            SayCaption,
-            command_id=st.builds(fresh),
-            session_id=shows,
-            text=st.sampled_from(("大家好", "")),
-        ),
-        hosts,
-    ),
-    st.builds(asked, residents, shows, numbers, st.sampled_from(Topic)),
-    st.tuples(
-        st.builds(
-            AnswerQuestion,
-            command_id=st.builds(fresh),
-            session_id=shows,
-            role_number=numbers,
-            topic=st.sampled_from(Topic),
-            word=st.sampled_from(Word),
-        ),
-        hosts,
-    ),
-    st.tuples(
-        st.builds(
-            MoveRecording,
-            command_id=st.builds(fresh),
-            session_id=shows,
-            move=st.sampled_from(RecordingMove),
-        ),
-        st.sampled_from((STAFF, GUEST, GUEST, SYSTEM)),
-    ),
-    st.builds(called, st.sampled_from(range(len(CALLS))), st.sampled_from(Place)),
-    st.builds(went, st.sampled_from(CALLS)),
-)
-
-
-_OnStage = GuestAsked | GuestMoved | StageChanged | RecordingMoved | HelpCalled | HelpAnswered
-
-
-@dataclass(slots=True)
-class Replayed:
-    """The state that a list of events leaves."""
-
-    postings: dict[JobId, Posting] = field(default_factory=dict)
-    sessions: dict[SessionId, LiveSession] = field(default_factory=dict)
-    applications: dict[ApplicationId, Application] = field(default_factory=dict)
-    questions: dict[tuple[SessionId, int, Topic], Question] = field(default_factory=dict)
-    hearings: dict[tuple[SessionId, int], Hearing] = field(default_factory=dict)
-    captions: dict[tuple[SessionId, int], Caption] = field(default_factory=dict)
-    recordings: dict[SessionId, Recording] = field(default_factory=dict)
-    calls: dict[CommandId, HelpCall] = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=dict)
-    guests: dict[str, Guest] = field(default_factory=dict)
-    moderations: dict[SessionId, Moderation] = field(default_factory=dict)
-    attendees: dict[tuple[SessionId, VisitorId], Attendee] = field(default_factory=dict)
-
-    def hear(self, event: Event) -> None:
-        match event:
-            case JobPosted() | JobAmended():
-                job_id = event.posting.job_id
-                self.postings[job_id] = jobs.evolve(self.postings.get(job_id), event)
-            case JobClosed(job_id=job_id):
-                self.postings[job_id] = jobs.evolve(self.postings.get(job_id), event)
-            case SessionScheduled() | RoleAdded() | SessionMoved() | RolePinned():
-                before = self.sessions.get(event.session_id)
-                self.sessions[event.session_id] = live_sessions.evolve(before, event)
-            case ApplicationSent() | ApplicationMoved():
-                standing = self.applications.get(event.application_id)
-                self.applications[event.application_id] = applications.evolve(standing, event)
-            case QuestionAsked() | QuestionAnswered():
-                key = (event.session_id, event.role_number, event.topic)
-                self.questions[key] = questions.evolve(self.questions.get(key), event)
-            case StudioCalled():
-                pass  # a word to a screen, of which no row is made
-            case _ if isinstance(event, STATIONS_DAY):
-                raise AssertionError("nobody sleeps, waits or reserves in this play")
-            case _:
-                self._hear_around(event)
-
-    def _hear_around(self, event: AudienceEvent | RecordingMoved | HelpEvent) -> None:
-        match event:
-            case HearingAsked() | HearingGiven():
-                place = (event.session_id, event.role_number)
-                self.hearings[place] = hearings.evolve(self.hearings.get(place), event)
-            case LineSent(line_id=line_id) | LineHidden(line_id=line_id):
-                self.lines[line_id] = chat.evolve(self.lines.get(line_id), event)
-            case Moderated(session_id=session_id):
-                self.moderations[session_id] = moderation.evolve_moderation(event)
-            case AttendeeJoined() | AttendeeMuted() | AttendeeRemoved():
-                who = (event.session_id, event.visitor_id)
-                self.attendees[who] = moderation.evolve_attendee(self.attendees.get(who), event)
-            case CaptionSaid(number=number):
-                self.captions[event.session_id, number] = captions.evolve(event)
-            case _:
-                self._hear_on_stage(event)
-
-    def _hear_on_stage(self, event: _OnStage) -> None:
-        match event:
-            case RecordingMoved():
-                recorded = self.recordings.get(event.session_id)
-                self.recordings[event.session_id] = recordings.evolve(recorded, event, "")
-            case HelpCalled(call_id=call_id) | HelpAnswered(call_id=call_id):
-                self.calls[call_id] = help_calls.evolve(self.calls.get(call_id), event)
-            case GuestAsked() | GuestMoved():
-                standing = self.guests.get(event.guest_id)
-                self.guests[event.guest_id] = guests.evolve(standing, event)
-            case StageChanged():
-                pass
-            case _:
-                assert_never(event)
+from tests.service.replayed import Replayed
 
 
 def all_events(rows: Connection) -> list[tuple[int, Event]]:

@@ -207,7 +207,7 @@ Window {
             width: waiting.width
             visible: window.shows.show.title !== undefined
             Label {
-                text: Words.tell("page.board.show") + "  " + (window.shows.show.clock ?? "")
+                text: (window.shows.show.word ?? "") + "  " + (window.shows.show.clock ?? "")
                 step: 52 * window.unit
                 isBold: true
             }

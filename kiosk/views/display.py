@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Property, QObject, QTimer
 
-from kiosk.link.facts import Welcome
+from kiosk.link.facts import Session, Welcome
 from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber, HallFacts
 from kiosk.link.standing import LinkStanding
 from kiosk.views.announcer import SHOWN_SECONDS, Announcer
@@ -14,6 +14,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.view import View
 from kiosk.watching.voice import Voice
 from shared.ids import SessionId
+from shared.live_sessions import Standing, on_the_wall
 from shared.organisation import SHANGHAI
 from shared.tickets.lifecycle import Move
 from shared.tickets.messages import CounterMoved, LegMoved
@@ -140,21 +141,22 @@ class Display(QObject):
     def _refresh(self) -> None:
         board, now = self._hall.board, self._hall.now()
         station = board.station
-        today = now.astimezone(SHANGHAI).date()
-        coming = [
-            one
-            for one in board.to_come
-            if station is not None
-            and one.station == station.code
-            and one.starts_at.astimezone(SHANGHAI).date() == today
-        ]
-        show = coming[0] if coming else None
+        here = [one for one in board.sessions.values() if station and one.station == station.code]
+        told = on_the_wall(here, now)
         self._view.show(
             clock=_clock(now),
             isQuiet=self._hall.sound.volume.is_quiet,
             station=station.name if station else "",
-            show={"title": show.title, "clock": _clock(show.starts_at)} if show else {},
+            show=_told(self._hall, *told) if told else {},
         )
+
+
+def _told(hall: Hall, show: Session, standing: Standing) -> dict[str, str]:
+    return {
+        "word": hall.say(f"page.board.show.{standing}"),
+        "title": show.title,
+        "clock": _clock(show.starts_at),
+    }
 
 
 def _clock(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""See the modules: lifecycle, call_times, messages, decisions."""
+"""See the modules: lifecycle, call_times, messages, decisions, wall."""
 
 from shared.live_sessions.call_times import SHORTEST_NOTICE, call_slots
 from shared.live_sessions.decisions import SessionView, decide, evolve, take_down
@@ -27,6 +27,7 @@ from shared.live_sessions.messages import (
     SessionMoved,
     SessionScheduled,
 )
+from shared.live_sessions.wall import Standing, on_the_wall
 
 __all__ = [
     "BEFORE_END",
@@ -51,9 +52,11 @@ __all__ = [
     "SessionMoved",
     "SessionScheduled",
     "SessionView",
+    "Standing",
     "call_slots",
     "decide",
     "evolve",
     "is_at_or_after",
+    "on_the_wall",
     "take_down",
 ]

@@ -5,13 +5,11 @@ from typing import Final
 
 from aiohttp import web
 
-from shared.live_sessions import BEFORE_END
-from shared.organisation import SHANGHAI
+from shared.live_sessions import Standing
 from streaming_server.voice import TAKEN_BACK, Missing, announcement
 from streaming_server.web.pages import ROOMS, page, render, whole_number
 from streaming_server.web.pages.open_stations import open_station
 from streaming_server.web.slips import qr_picture
-from streaming_server.web.views import session_views
 from streaming_server.web.views.hall import board_view
 
 #: A clip that was recorded anew is heard on the next day.
@@ -24,16 +22,13 @@ _NONE: Final = -1
 async def board(request: web.Request) -> web.StreamResponse:
     rooms = request.app[ROOMS]
     station = await open_station(request)
-    today = rooms.now().astimezone(SHANGHAI).date()
-    shows = await rooms.reader.sessions(BEFORE_END, station.code, limit=8)
-    coming = [show for show in shows if show.starts_at.astimezone(SHANGHAI).date() == today]
     return await render(
         request,
         "board.html",
         station=station,
         now=rooms.now(),
         hall=await board_view(request, station.code),
-        show=next(iter(await session_views(request, coming[:1])), None),
+        standings=tuple(Standing),
         picture=qr_picture(f"{request.url.origin()}/take/{station.code}"),
     )
 

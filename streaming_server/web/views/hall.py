@@ -11,6 +11,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import LegId, ServiceCode, StationCode, VisitId
+from shared.live_sessions import BEFORE_END, LiveSession, Standing, on_the_wall
 from shared.tickets.legs import Counter, Leg, Visit
 from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.line import Passing, ahead_of, early, in_line, next_at, passed_by
@@ -110,10 +111,20 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOnWall:
+    """standing: whether it runs, is about to begin or comes next."""
+
+    title: str
+    standing: Standing
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
-    """What everybody in the hall may see. waiting: people by group."""
+    """What everybody in the hall may see. waiting: people by group. show: the one to tell of."""
 
     station: StationCode
+    show: ShowOnWall | None
     calls: tuple[CallView, ...]
     waiting: Mapping[str, int]
     open_counters: int
@@ -196,8 +207,10 @@ async def board_view(request: web.Request, station: StationCode) -> BoardView:
     waiting = await rooms.reader.legs(station, day, frozenset({State.WAITING}))
     counters = await rooms.reader.counters(station)
     shown = [leg for leg in called if leg.counter is not None and leg.called_at is not None]
+    shows = await rooms.reader.sessions(BEFORE_END, station)
     return BoardView(
         station=station,
+        show=_on_the_wall(shows, now),
         calls=tuple(
             CallView(
                 number=leg.number,
@@ -210,6 +223,14 @@ async def board_view(request: web.Request, station: StationCode) -> BoardView:
         waiting={group: sum(leg.prefix == group for leg in waiting) for group in GROUPS},
         open_counters=sum(counter.is_staffed for counter in counters),
     )
+
+
+def _on_the_wall(shows: Iterable[LiveSession], now: datetime) -> ShowOnWall | None:
+    told = on_the_wall(shows, now)
+    if told is None:
+        return None
+    show, standing = told
+    return ShowOnWall(title=show.title, standing=standing, starts_at=show.starts_at)
 
 
 async def ticket_view(request: web.Request, visit: Visit) -> TicketView | None:

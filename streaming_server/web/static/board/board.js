@@ -12,6 +12,7 @@ const station = root.dataset.station;
 const places = [...document.querySelectorAll("[data-call]")];
 const away = document.querySelector("[data-away]");
 const back = document.querySelector("[data-back]");
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
 const announcer = new Announcer(station, (call) => show(call));
 
 const feed = new Feed([`hall:${station}`], Number(root.dataset.sequence));
@@ -39,6 +40,7 @@ async function look() {
       const node = document.querySelector(`[data-group="${CSS.escape(group)}"]`);
       if (node) node.textContent = many;
     }
+    tell(hall.show);
     if (announcer.isBusy) return;
     back.hidden = true;
     paint(hall.calls);
@@ -79,7 +81,16 @@ function paint(calls) {
   });
 }
 
+/** The show that runs, is about to begin or comes next; without one, how to take a number. */
+function tell(told) {
+  document.querySelector("[data-show]").hidden = !told;
+  document.querySelector("[data-take]").hidden = Boolean(told);
+  if (!told) return;
+  for (const word of document.querySelectorAll("[data-standing]")) word.hidden = word.dataset.standing !== told.standing;
+  document.querySelector("[data-starts]").textContent = clock.format(new Date(told.starts_at));
+  document.querySelector("[data-title]").textContent = told.title;
+}
+
 function tick() {
-  const now = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
-  document.querySelector("[data-clock]").textContent = now.format(new Date());
+  document.querySelector("[data-clock]").textContent = clock.format(new Date());
 }

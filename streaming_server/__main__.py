@@ -63,6 +63,9 @@ ClipsDays = Annotated[int | None, typer.Option(help="How long a role's clip at m
 RecordingsGigabytes = Annotated[
     int | None, typer.Option(help="Room for all recordings; the oldest go first.")
 ]
+RegisterDays = Annotated[
+    int | None, typer.Option(help="How long the register keeps a guest after leaving.")
+]
 Hls = Annotated[
     str | None, typer.Option(help="Write shows as HLS: auto (when asked for), on, off.")
 ]
@@ -93,6 +96,7 @@ def serve_command(
     recordings_days: RecordingsDays = None,
     clips_days: ClipsDays = None,
     recordings_gigabytes: RecordingsGigabytes = None,
+    register_days: RegisterDays = None,
     hls: Hls = None,
     media: Media = None,
     janus: Janus = None,

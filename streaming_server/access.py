@@ -212,6 +212,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "set_policy": _ANY_STAFF,
     "register_guest": _ANY_STAFF,
     "export_register": _ANY_STAFF,
+    "forget_guests": _SERVER,
     "book_appointment": _RESIDENT,
     "book_at_desk": _STAFF,
     "cancel_appointment": {**_RESIDENTS_OWN, **_STAFF},

@@ -32,6 +32,7 @@ from streaming_server.service import (
     Keeper,
     PlacesPassedOn,
     Recordings,
+    RegisterTerm,
     Service,
     Stage,
 )
@@ -186,6 +187,7 @@ def _rooms(
         voice=settings.voice,
         archive=FolderArchive(settings.recordings),
         terms=settings.terms,
+        register_term=settings.register_term,
         texts=Texts(RESOURCES / "i18n"),
         now=clock,
     )
@@ -204,14 +206,15 @@ def _watching(*own: _Watcher) -> Iterator[Coroutine[object, object, None]]:
 
 
 def _own_of(site: web.Application) -> tuple[_Watcher, ...]:
-    """Who count those who watch, who tell machines, close the hall's day, pass places on and tidy
-    beds."""
+    """Who count those who watch, who tell machines, close the hall's day, pass places on, tidy
+    beds and have the register forget."""
     rooms = site[ROOMS]
     day_end = DayEnd(rooms.handle, rooms.reader, rooms.now)
     passed_on = PlacesPassedOn(rooms.handle, rooms.reader, rooms.now)
     beds = Housekeeper(rooms.handle, rooms.reader, rooms.now)
+    register = RegisterTerm(rooms.handle, rooms.reader, rooms.register_term, rooms.now)
     watched = site[VIEWER_COUNTS], site[LATE_VIEWERS], site[FACTS], site[FLEET]
-    return *watched, Tidying(site), day_end, passed_on, beds
+    return *watched, Tidying(site), day_end, passed_on, beds, register
 
 
 async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Application:

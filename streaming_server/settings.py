@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.lodging import SHORTEST_TERM
 from shared.recordings import Terms
 
 
@@ -92,6 +93,13 @@ class Settings(BaseSettings):
         default=20, ge=1, description="Room for all recordings; the oldest go first."
     )
 
+    register_days: int = Field(
+        default=730,
+        ge=SHORTEST_TERM.days,
+        le=36500,
+        description="How long the register keeps a guest after leaving.",
+    )
+
     media: Literal["embedded", "janus"] = Field(
         default="embedded",
         description="Who serves viewers: this server alone, or Janus nodes where there is a crowd.",
@@ -125,6 +133,10 @@ class Settings(BaseSettings):
             clips=timedelta(days=self.clips_days),
             most_bytes=self.recordings_gigabytes * 10**9,
         )
+
+    @property
+    def register_term(self) -> timedelta:
+        return timedelta(days=self.register_days)
 
     @property
     def recordings(self) -> Path:

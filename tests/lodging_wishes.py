@@ -17,7 +17,9 @@ from shared.lodging import (
     ChangeNights,
     Document,
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     JoinWaitlist,
     Kind,
     LiftBlock,
@@ -93,6 +95,7 @@ LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
         home=PersonalText("t"),
     ),
     ExportRegister(command_id=C, market=MARKET, first=TONIGHT, end=night(1)),
+    ForgetGuests(command_id=C, market=MARKET, before=night(-30)),
 )
 LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "ask_for_bed": {"visitor", "visit"},
@@ -115,6 +118,7 @@ LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "care_for_bed": STAFF,
     "record_payment": STAFF,
     "tidy_holds": {"server"},
+    "forget_guests": {"server"},
 }
 _MARKET: Final = {f"lodging:{MARKET}"}
 _GUEST: Final = {*_MARKET, f"visitor:{RESIDENT}"}
@@ -204,6 +208,7 @@ LODGING_EVENTS: Final[tuple[tuple[LodgingEvent, set[str]], ...]] = (
         ),
         _MARKET,
     ),
+    (GuestsForgotten(market=MARKET, before=night(-30), rows=1, at=NOW), _MARKET),
     (PolicySet(market=MARKET, buffer=1, is_no_show_automatic=True, at=NOW), _MARKET),
     (BedCared(bed_id=BedId(10), market=MARKET, care=Care.CLEAN, at=NOW), _MARKET),
 )

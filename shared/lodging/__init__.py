@@ -8,7 +8,9 @@ the wishes and facts, `decisions` with `changes`, `upkeep` and `quotes` says wha
 from shared.lodging.decisions import SHORTEST_STAY_ID, decide, evolve, expire, is_over, offer
 from shared.lodging.entries import (
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     RegisterExported,
     RegisterGuest,
 )
@@ -58,7 +60,7 @@ from shared.lodging.policies import (
     set_policy,
 )
 from shared.lodging.quotes import Quote, price_fen, quote_nights
-from shared.lodging.register import RegisterEntry, masked, read_entry
+from shared.lodging.register import SHORTEST_TERM, RegisterEntry, masked, read_entry
 from shared.lodging.rooms import (
     CARE_MOVES,
     Bed,
@@ -103,6 +105,7 @@ __all__ = [
     "OFFER_LASTS",
     "RUNS_OUT",
     "SHORTEST_STAY_ID",
+    "SHORTEST_TERM",
     "UNDO_LASTS",
     "Account",
     "AskForBed",
@@ -124,7 +127,9 @@ __all__ = [
     "Decided",
     "Document",
     "ExportRegister",
+    "ForgetGuests",
     "GuestRegistered",
+    "GuestsForgotten",
     "HoldBed",
     "JoinWaitlist",
     "Kind",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from shared.lodging.changes import change_bed, change_nights
-from shared.lodging.entries import ExportRegister, RegisterGuest
+from shared.lodging.entries import ExportRegister, ForgetGuests, RegisterGuest
 from shared.lodging.messages import (
     AskForBed,
     BedDenied,
@@ -32,7 +32,7 @@ from shared.lodging.messages import (
 )
 from shared.lodging.nights import no_show_from, today, tonight, wrong_nights
 from shared.lodging.policies import no_shows, open_to_all, set_policy
-from shared.lodging.register import export, register
+from shared.lodging.register import export, forget, register
 from shared.lodging.rooms import BedId, Care, Party, Policy, Room, RoomNights
 from shared.lodging.stays import (
     HOLD_LASTS,
@@ -388,4 +388,5 @@ _DECIDERS: Final[Mapping[type, Callable[[LodgingView, Any, datetime], Decided]]]
     SetPolicy: _set_policy,
     RegisterGuest: register,
     ExportRegister: export,
+    ForgetGuests: forget,
 }

@@ -36,6 +36,16 @@ class ExportRegister:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetGuests:
+    """Entries of stays that ended on `before` or earlier have been kept for their term."""
+
+    command_id: CommandId
+    market: StationCode
+    before: date
+    type: Literal["forget_guests"] = "forget_guests"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuestRegistered:
     """Holds no word about the person."""
 
@@ -58,3 +68,14 @@ class RegisterExported:
     account_id: AccountId | None
     at: datetime
     type: Literal["register_exported"] = "register_exported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestsForgotten:
+    """rows: so many entries were deleted; no word about whose."""
+
+    market: StationCode
+    before: date
+    rows: int
+    at: datetime
+    type: Literal["guests_forgotten"] = "guests_forgotten"

@@ -8,7 +8,9 @@ from typing import Literal
 from shared.ids import WHO_ASKS, CommandId, StationCode, VisitorId
 from shared.lodging.entries import (
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     RegisterExported,
     RegisterGuest,
 )
@@ -214,6 +216,7 @@ LodgingCommand = (
     | SetPolicy
     | RegisterGuest
     | ExportRegister
+    | ForgetGuests
 )
 
 
@@ -361,4 +364,5 @@ LodgingEvent = (
     | PolicySet
     | GuestRegistered
     | RegisterExported
+    | GuestsForgotten
 )

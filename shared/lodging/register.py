@@ -2,18 +2,21 @@
 
 Source: 旅馆业治安管理办法, article 6: name, kind and number of the document, where from, when.
 It is the most personal that there is: it has types that cannot print themselves, lies in rows of
-its own, and leaves the house only by an export that is itself written down.
+its own, and leaves the house only by an export that is itself written down. Once its term is over
+it goes, and only how many went is kept.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from shared.ids import CommandId
 from shared.lodging.entries import (
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     RegisterExported,
     RegisterGuest,
 )
@@ -27,6 +30,8 @@ from shared.refusals import Reason, Refused
 ADULT_AT: Final = 18
 #: A quarter: an export is for those who ask for one, and no copy of everything.
 MOST_DAYS: Final = 92
+#: Who sets a shorter one has mistyped: what a night's guests did is asked within weeks.
+SHORTEST_TERM: Final = timedelta(days=30)
 #: A family's room holds no more.
 MOST_GUESTS: Final = 8
 LONGEST_GUEST_NAME: Final = 60
@@ -113,6 +118,18 @@ def export(view: LodgingView, command: ExportRegister, now: datetime) -> Decided
             account_id=command.account_id,
             at=now,
         ),
+    )
+
+
+def forget(view: LodgingView, command: ForgetGuests, now: datetime) -> Decided:
+    """registered: of the entries whose stay ended on `before` or earlier."""
+    if command.before > today(now) - SHORTEST_TERM:
+        facts = {"low": SHORTEST_TERM.days}
+        return Refused(reason=Reason.OUT_OF_RANGE, field="before", facts=facts)
+    if not view.registered:
+        return ()
+    return (
+        GuestsForgotten(market=command.market, before=command.before, rows=view.registered, at=now),
     )
 
 

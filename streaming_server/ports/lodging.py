@@ -125,6 +125,15 @@ class ExportLine:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionLine:
+    """So many entries went when their term was over: of stays that ended on `before` or earlier."""
+
+    before: date
+    rows: int
+    at: datetime
+
+
 class Furnisher(Protocol):
     async def furnish_by(self, lines: Iterable[RoomLine]) -> Furnished:
         """All of the rooms in one transaction. Raises Unavailable."""
@@ -178,6 +187,12 @@ class LodgingReader(Protocol):
 
     async def register_exports(self, market: StationCode, limit: int) -> tuple[ExportLine, ...]:
         """Newest first."""
+
+    async def register_deletions(self, market: StationCode, limit: int) -> tuple[DeletionLine, ...]:
+        """Newest first."""
+
+    async def markets_with_entries_until(self, before: date) -> tuple[StationCode, ...]:
+        """Where the register holds somebody whose stay ended on the day or earlier."""
 
     async def occupancy(self, first: date, end: date) -> tuple[Occupancy, ...]:
         """By market and night."""

@@ -25,7 +25,9 @@ from shared.lodging import (
     ChangeNights,
     ConfirmStay,
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     HoldBed,
     JoinWaitlist,
     LiftBlock,
@@ -60,7 +62,7 @@ from streaming_server.service.lodging_market import market_view, save_guest, sav
 from streaming_server.service.topics import Told, told
 
 _Made = AskForBed | HoldBed | JoinWaitlist
-_OfMarket = _Made | TidyHolds | SetPolicy | ExportRegister
+_OfMarket = _Made | TidyHolds | SetPolicy | ExportRegister | ForgetGuests
 
 
 class _KeptBack(TypedDict):
@@ -147,7 +149,7 @@ def _view(
         case CareForBed(bed_id=bed_id):
             night = tonight(now)
             return LodgingView(room=_room_of_bed(ledger, bed_id, night, night, now))
-        case TidyHolds() | SetPolicy() | RegisterGuest() | ExportRegister():
+        case TidyHolds() | SetPolicy() | RegisterGuest() | ExportRegister() | ForgetGuests():
             return market_view(rows, command, now)
         case RecordPayment(stay_id=stay_id):
             return LodgingView(stay=rows.stay(stay_id), payments=rows.payments(stay_id))
@@ -274,7 +276,7 @@ def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: s
             rows.save_care(event.bed_id, event.care)
         case PaymentRecorded():
             rows.save_payment(event.payment)
-        case PolicySet() | RegisterExported() | GuestRegistered():
+        case PolicySet() | RegisterExported() | GuestRegistered() | GuestsForgotten():
             save_of_market(rows, event)
         case _:
             before = rows.stay(event.stay_id)

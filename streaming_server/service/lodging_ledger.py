@@ -11,6 +11,7 @@ from shared.lodging import (
     Block,
     BlockId,
     Care,
+    GuestsForgotten,
     MarketPolicy,
     Party,
     Payment,
@@ -61,6 +62,12 @@ class LodgingRows(Protocol):
 
     def save_entry(self, market: StationCode, entry: RegisterEntry) -> None: ...
     def save_export(self, event: RegisterExported) -> None: ...
+    def registered_until(self, market: StationCode, before: date) -> int:
+        """Entries of stays that ended on the day or earlier."""
+
+    def forget_entries(self, event: GuestsForgotten) -> None:
+        """Those, for good; how many is written down."""
+
     def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
         """Holds of the market, and of the person anywhere, whose time is over."""
 

@@ -5,7 +5,9 @@ from typing import assert_never
 
 from shared.lodging import (
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     LodgingView,
     PolicySet,
     RegisterExported,
@@ -20,7 +22,7 @@ from streaming_server.service.lodging_ledger import LodgingRows
 
 def market_view(
     rows: LodgingRows,
-    command: TidyHolds | SetPolicy | RegisterGuest | ExportRegister,
+    command: TidyHolds | SetPolicy | RegisterGuest | ExportRegister | ForgetGuests,
     now: datetime,
 ) -> LodgingView:
     match command:
@@ -35,17 +37,21 @@ def market_view(
         case ExportRegister(market=market):
             entries = rows.registered_between(market, command.first, command.end)
             return LodgingView(registered=entries)
+        case ForgetGuests(market=market, before=before):
+            return LodgingView(registered=rows.registered_until(market, before))
     assert_never(command)
 
 
 def save_of_market(
-    rows: LodgingRows, event: PolicySet | RegisterExported | GuestRegistered
+    rows: LodgingRows, event: PolicySet | RegisterExported | GuestRegistered | GuestsForgotten
 ) -> None:
     """Of a guest nothing: the entry is in the command alone, see `save_guest`."""
     if isinstance(event, PolicySet):
         rows.save_policy(event)
     elif isinstance(event, RegisterExported):
         rows.save_export(event)
+    elif isinstance(event, GuestsForgotten):
+        rows.forget_entries(event)
 
 
 def save_guest(rows: LodgingRows, command: RegisterGuest, view: LodgingView, now: datetime) -> None:

@@ -16,6 +16,7 @@ from streaming_server.store.fair_schema import APPLICATIONS, IDENTITY, PLACES, S
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import REGISTER as _REGISTER
+from streaming_server.store.lodging.schema import REGISTER_TERM as _REGISTER_TERM
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.machines_schema import SET_ASIDE as _SET_ASIDE
@@ -166,6 +167,12 @@ def _takeovers(database: Database) -> None:
 @MIGRATIONS(name="link_0003_days_of_vans")
 def _days_of_vans(database: Database) -> None:
     _run(database, ";".join(_DAYS))
+
+
+@MIGRATIONS(name="lodging_0006_register_term")
+def _register_term(database: Database) -> None:
+    for statement in _REGISTER_TERM:
+        database.execute(statement)
 
 
 def _run(database: Database, script: str) -> None:

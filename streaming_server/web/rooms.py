@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from streaming_server.web.languages import Texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """now: aware, UTC. segments: the folder in which the engine writes shows as HLS. voice: of the
-    hall's clips."""
+    hall's clips. register_term: how long the register keeps a guest after leaving."""
 
     handle: Handle
     keep_day: KeepDay
@@ -38,6 +38,7 @@ class Rooms:
     voice: Path
     archive: Archive
     terms: Terms
+    register_term: timedelta
     texts: Texts
     now: Callable[[], datetime]
 

@@ -24,6 +24,7 @@ from shared.refusals import Refused
 from streaming_server.ports.lodging import (
     Calendar,
     Day,
+    DeletionLine,
     ExportLine,
     Floor,
     FreeBed,
@@ -139,6 +140,12 @@ class SqlLodgingReader:
 
     async def register_exports(self, market: StationCode, limit: int) -> tuple[ExportLine, ...]:
         return await self._read(lambda rows: register.load_exports(rows, market, limit))
+
+    async def register_deletions(self, market: StationCode, limit: int) -> tuple[DeletionLine, ...]:
+        return await self._read(lambda rows: register.load_deletions(rows, market, limit))
+
+    async def markets_with_entries_until(self, before: date) -> tuple[StationCode, ...]:
+        return await self._read(lambda rows: register.load_markets_until(rows, before))
 
     async def occupancy(self, first: date, end: date) -> tuple[Occupancy, ...]:
         now = self._clock()

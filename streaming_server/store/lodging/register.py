@@ -2,13 +2,24 @@
 
 from datetime import date
 from sqlite3 import Connection
+from typing import Final
 
 from shared.ids import CommandId, StationCode
-from shared.lodging import Document, RegisterEntry, RegisterExported, StayId, today
+from shared.lodging import (
+    Document,
+    GuestsForgotten,
+    RegisterEntry,
+    RegisterExported,
+    StayId,
+    today,
+)
 from shared.people import PersonalText
-from streaming_server.ports.lodging import ExportLine, RegisterLine
+from streaming_server.ports.lodging import DeletionLine, ExportLine, RegisterLine
+from streaming_server.store.lodging.nights import day_number
 from streaming_server.store.lodging.stays import load_stay
 from streaming_server.store.rows import Row, insertion, instant, read_instant
+
+_OVER: Final = "stay IN (SELECT row FROM stays WHERE leaves <= :before)"
 
 
 def save_entry(connection: Connection, market: StationCode, entry: RegisterEntry) -> None:
@@ -73,6 +84,58 @@ def load_register(
         assert stay is not None
         lines.append(RegisterLine(entry=entry, stay=stay))
     return tuple(lines)
+
+
+def count_entries_until(connection: Connection, market: StationCode, before: date) -> int:
+    row = connection.execute(
+        f"SELECT COUNT(*) AS n FROM lodging_register WHERE market = :market AND {_OVER}",
+        {"market": market, "before": day_number(before)},
+    ).fetchone()
+    count: int = row["n"]
+    return count
+
+
+def load_markets_until(connection: Connection, before: date) -> tuple[StationCode, ...]:
+    rows = connection.execute(
+        f"SELECT DISTINCT market FROM lodging_register WHERE {_OVER} ORDER BY market",
+        {"before": day_number(before)},
+    )
+    return tuple(StationCode(row["market"]) for row in rows)
+
+
+def forget_entries(connection: Connection, event: GuestsForgotten) -> None:
+    """What is deleted is overwritten, so that nobody finds it in the file either."""
+    (usual,) = connection.execute("PRAGMA secure_delete").fetchone()
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(
+        f"DELETE FROM lodging_register WHERE market = :market AND {_OVER}",
+        {"market": event.market, "before": day_number(event.before)},
+    )
+    connection.execute(f"PRAGMA secure_delete = {usual}")
+    row: dict[str, object] = {
+        "market": event.market,
+        "before": event.before.isoformat(),
+        "entries": event.rows,
+        "at": instant(event.at),
+    }
+    connection.execute(insertion("register_deletions", row), row)
+
+
+def load_deletions(
+    connection: Connection, market: StationCode, limit: int
+) -> tuple[DeletionLine, ...]:
+    rows = connection.execute(
+        "SELECT * FROM register_deletions WHERE market = :market ORDER BY row DESC LIMIT :limit",
+        {"market": market, "limit": limit},
+    )
+    return tuple(
+        DeletionLine(
+            before=date.fromisoformat(row["before"]),
+            rows=row["entries"],
+            at=read_instant(row["at"]),
+        )
+        for row in rows
+    )
 
 
 def save_export(connection: Connection, event: RegisterExported) -> None:

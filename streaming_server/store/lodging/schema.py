@@ -137,3 +137,11 @@ SEARCHES: Final = (
     "CREATE INDEX rooms_for_search ON lodging_rooms (market, policy, room_id)",
     "CREATE INDEX beds_for_search ON beds (room_id, care, bed_id)",
 )
+#: Which entries went when their term was over: how many, and never whose.
+REGISTER_TERM: Final = (
+    """CREATE TABLE register_deletions (
+    row INTEGER PRIMARY KEY, market TEXT NOT NULL REFERENCES stations, before TEXT NOT NULL,
+    entries INTEGER NOT NULL, at TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX register_deletions_of_market ON register_deletions (market, row)",
+)

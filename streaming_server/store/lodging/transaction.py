@@ -11,6 +11,7 @@ from shared.lodging import (
     Block,
     BlockId,
     Care,
+    GuestsForgotten,
     MarketPolicy,
     Party,
     Payment,
@@ -82,6 +83,12 @@ class SqlLodging:
 
     def save_export(self, event: RegisterExported) -> None:
         register.save_export(self._connection, event)
+
+    def registered_until(self, market: StationCode, before: date) -> int:
+        return register.count_entries_until(self._connection, market, before)
+
+    def forget_entries(self, event: GuestsForgotten) -> None:
+        register.forget_entries(self._connection, event)
 
     def run_out(self, market: StationCode, person: str | None, now: datetime) -> tuple[Stay, ...]:
         return stays.load_run_out(self._connection, market, person, now)

@@ -89,6 +89,8 @@ async def _page(
         end=end,
         kinds=KINDS,
         exports=await lodging.register_exports(market.market, SHOWN_EXPORTS),
+        deletions=await lodging.register_deletions(market.market, SHOWN_EXPORTS),
+        term=request.app[ROOMS].register_term.days,
         wrong=wrong,
     )
 

@@ -9,7 +9,9 @@ from shared.ids import AccountId, CommandId
 from shared.lodging import (
     Document,
     ExportRegister,
+    ForgetGuests,
     GuestRegistered,
+    GuestsForgotten,
     LodgingView,
     RegisterExported,
     RegisterGuest,
@@ -120,3 +122,17 @@ def test_an_export_says_how_much_went_to_whom() -> None:
         refused = decide(LodgingView(), replace(command, end=end), NOW)
         assert isinstance(refused, Refused)
         assert refused.reason is reason
+
+
+def test_what_was_kept_for_its_term_goes_and_only_how_much_is_kept() -> None:
+    command = ForgetGuests(command_id=CommandId("x"), market=MARKET, before=night(-30))
+    assert decide(LodgingView(), command, NOW) == ()
+    (event,) = decide(LodgingView(registered=3), command, NOW)  # type: ignore[misc]
+    assert event == GuestsForgotten(market=MARKET, before=night(-30), rows=3, at=NOW)
+
+
+def test_nobody_is_forgotten_within_weeks() -> None:
+    command = ForgetGuests(command_id=CommandId("x"), market=MARKET, before=night(-28))
+    refused = decide(LodgingView(registered=3), command, NOW)
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.field) == (Reason.OUT_OF_RANGE, "before")

@@ -227,8 +227,6 @@ def doctor(data: Data = None) -> None:
         raise typer.Exit(1)
 
 
-
-
 def _serve(settings: Settings) -> None:
     said = settings.data / ADDRESS_FILE
 

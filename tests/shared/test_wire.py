@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from shared.ids import ApplicationId, CommandId, JobId, SessionId, VisitorId
 from shared.jobs import FACT_OPTIONS, AskedFact, CloseJob, JobClosed, PostJob, Topic
@@ -17,6 +18,7 @@ from shared.questions import AskQuestion
 from shared.wire import (
     LONGEST_COMMAND,
     Command,
+    Event,
     Malformed,
     decode_command,
     decode_event,
@@ -89,6 +91,25 @@ def test_an_event_comes_out_as_it_went_in(
     assert decode_event(encode_event(event)) == event
     closed = JobClosed(job_id=JOB, at=at)
     assert decode_event(encode_event(closed)) == closed
+
+
+def messages() -> st.SearchStrategy[Any]:
+    """Any command and any event, with whatever its fields may hold."""
+    st.register_type_strategy(datetime, instants)
+    st.register_type_strategy(float, st.floats(-180, 180))
+    return st.one_of(*(st.from_type(kind) for kind in (*get_args(Command), *get_args(Event))))
+
+
+@settings(max_examples=300, deadline=None)
+@given(messages())
+def test_the_fast_writer_writes_what_the_reader_would_write(message: Any) -> None:
+    written = (encode_event(message), TypeAdapter(type(message)).dump_json(message).decode())
+    assert written[0] == written[1]
+
+
+def test_what_no_message_holds_does_not_travel() -> None:
+    with pytest.raises(TypeError):
+        encode_event(cast(Any, object()))
 
 
 def test_only_the_commands_own_text_discloses_a_person() -> None:

@@ -1,6 +1,7 @@
 """What travels comes out as it went in; what cannot be meant is named and not quoted."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
@@ -97,6 +98,9 @@ def messages() -> st.SearchStrategy[Any]:
     """Any command and any event, with whatever its fields may hold."""
     st.register_type_strategy(datetime, instants)
     st.register_type_strategy(float, st.floats(-180, 180))
+    st.register_type_strategy(
+        Mapping, lambda kind: st.dictionaries(*map(st.from_type, get_args(kind)))
+    )
     return st.one_of(*(st.from_type(kind) for kind in (*get_args(Command), *get_args(Event))))
 
 

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.link_crowd import Reached, crowd
-from tests.benchmarks.link_drain import Drained, drain
+from tests.benchmarks.link_drain import drain
 from tests.benchmarks.link_runs import Outcome, bad_ends
+from tests.benchmarks.link_window import Watched
 from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, percentile
 
 DRAINED_WITHIN_S: Final = 30.0
@@ -99,13 +100,16 @@ def _of_forgetful(wrong: Outcome) -> list[Row]:
     ]
 
 
-def _of_draining(drained: Drained, size: Size) -> list[Row]:
+def _of_draining(drained: Watched, size: Size) -> list[Row]:
     limit = DRAINED_WITHIN_S * size.drained_share
     slowest = percentile([one * 1000 for one in drained.touches], 0.95)
+    longest = max(drained.pauses, default=0.0) * 1000
     return [
         at_most(f"{size.kept} wishes kept while away, delivered", limit, drained.seconds, "s"),
         at_most("  of them refused", 0, drained.for_staff, ""),
         at_most("  a wish at the machine meanwhile, p95", TOUCH_MS, slowest, "ms"),
+        at_most("  longest the window's loop stood still", TOUCH_MS, longest, "ms"),
+        for_scale("  pauses of it beyond a frame", len(drained.pauses), ""),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 
+from kiosk.app.renewal import begin_again
 from kiosk.desk import Desk
 from kiosk.desk.clock import StationClock
 from kiosk.link.board import Board
@@ -16,7 +17,7 @@ from kiosk.link.following import Follower
 from kiosk.link.instruments import Instruments
 from kiosk.link.link import Link
 from kiosk.link.reads import Reads
-from kiosk.link.standing import LinkStanding
+from kiosk.link.standing import LinkStanding, LinkTrouble
 from kiosk.link_thread import LinkThread
 from kiosk.settings import Mode, Settings
 from kiosk.store import KioskStore, Registration
@@ -163,6 +164,7 @@ class _Listener:
         self._thread = thread
         self.front: Front | None = None
         self.quiet_hours: QuietHours | None = None
+        self._begins_again = False
 
     def welcomed(self, welcome: Welcome) -> None:
         self._tell(lambda front: front.welcomed(welcome))
@@ -177,6 +179,9 @@ class _Listener:
         hours = self.quiet_hours
         if hours is not None:
             self._thread.to_window(lambda: hours.follow(standing.settings))
+        if standing.trouble is LinkTrouble.DAMAGED and not self._begins_again:
+            self._begins_again = True
+            self._thread.to_window(begin_again)
         self._tell(lambda front: front.stands(standing))
 
     def heard(self, topics: Sequence[str], event: Event) -> None:

@@ -190,7 +190,12 @@ class Follower:
     def lost(self) -> None:
         self._device = device.lost(self._device)
         self._keep_time()
-        worse = {LinkTrouble.REVOKED, LinkTrouble.OUTDATED, LinkTrouble.NONSENSE}
+        worse = {
+            LinkTrouble.REVOKED,
+            LinkTrouble.OUTDATED,
+            LinkTrouble.NONSENSE,
+            LinkTrouble.DAMAGED,
+        }
         trouble = self._standing.trouble
         self._stand(trouble if trouble in worse else LinkTrouble.AWAY)
 
@@ -208,11 +213,15 @@ class Follower:
 
     def _stand(self, trouble: LinkTrouble | None) -> None:
         known = self._standing
+        if trouble is LinkTrouble.DISK_FULL and self._replica.is_damaged:
+            trouble = LinkTrouble.DAMAGED
         try:
             depth = self._desk.depth()
             pending, for_staff = depth.pending, depth.for_staff
         except Unwritable:
-            trouble, pending, for_staff = LinkTrouble.DISK_FULL, known.pending, known.for_staff
+            is_damaged = self._replica.is_damaged
+            trouble = LinkTrouble.DAMAGED if is_damaged else LinkTrouble.DISK_FULL
+            pending, for_staff = known.pending, known.for_staff
         standing = replace(
             known,
             trouble=trouble,

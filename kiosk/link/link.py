@@ -264,7 +264,7 @@ class Link:
             if self._follower is not None and message["type"] in KINDS_FROM_SERVER:
                 return await self._follow(self._follower, text)
             self._read(message)
-        except (json.JSONDecodeError, KeyError, TypeError, Malformed) as error:
+        except (ValueError, RecursionError, KeyError, TypeError, Malformed) as error:
             logger.warning("message not understood: %s", type(error).__name__)
         return True
 

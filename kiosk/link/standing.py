@@ -13,6 +13,8 @@ class LinkTrouble(StrEnum):
     REVOKED = "revoked"
     #: The two programs have no version in common.
     OUTDATED = "outdated"
+    #: The database was damaged while it was in use: the machine begins again, and saves what waits.
+    DAMAGED = "damaged"
     #: The disk takes nothing.
     DISK_FULL = "disk_full"
     #: What the server says cannot be understood.

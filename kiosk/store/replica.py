@@ -42,6 +42,10 @@ BUSY_WAIT_MS: Final = 5000
 KEPT_WISHES: Final = 5000
 #: Nobody reads longer lists.
 MOST_SHOWN: Final = 200
+#: What SQLite says of a file that is not as it was written, or shorter.
+_DAMAGE: Final = frozenset(
+    (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ)
+)
 _UNREADABLE: Final = Reason.UNREADABLE
 
 
@@ -67,6 +71,8 @@ class SqlReplica:
         if not is_current(self._connection):
             migrate(self._database)
         self._known: dict[FactKind, Mapping[str, Any]] = {}
+        #: The file cannot be used any more; see `rescue`.
+        self.is_damaged = False
 
     def close(self) -> None:
         with self._lock:
@@ -147,11 +153,8 @@ class SqlReplica:
 
     def pending(self, most: int) -> tuple[Entry, ...]:
         """The next wishes in order, as shared.link.outbox has it; a few more than go at once."""
-        try:
-            with self._lock:
-                return outbox.batch(load_entries(self._connection, Standing.PENDING, most), most)
-        except (sqlite3.OperationalError, OSError) as error:
-            raise Unwritable from error
+        with self._lock, self._usable():
+            return outbox.batch(load_entries(self._connection, Standing.PENDING, most), most)
 
     def wishes(self, entries: Iterable[Entry]) -> tuple[Wish, ...]:
         """As they travel. One that cannot be read any more is left out, and told to staff."""
@@ -262,10 +265,23 @@ class SqlReplica:
 
     @contextmanager
     def _committed(self) -> Iterator[None]:
+        with self._usable(), self._database.atomic():
+            yield
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """A disk that takes or gives nothing, and a file that was damaged while it was in use: the
+        next start saves what waits in it."""
         try:
-            with self._database.atomic():
-                yield
-        except (sqlite3.OperationalError, OSError) as error:
+            yield
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in _DAMAGE:
+                self.is_damaged = True
+            elif not isinstance(error, sqlite3.OperationalError):
+                raise
+            logger.warning("the disk takes nothing error=%s", error)
+            raise Unwritable from error
+        except OSError as error:
             logger.warning("the disk takes nothing error=%s", error)
             raise Unwritable from error
 
@@ -331,11 +347,8 @@ class SqlReplica:
 
     def _all(self, question: str, bound: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         """Raises Unwritable when the disk gives nothing either."""
-        try:
-            with self._lock:
-                return self._connection.execute(question, bound).fetchall()
-        except (sqlite3.OperationalError, OSError) as error:
-            raise Unwritable from error
+        with self._lock, self._usable():
+            return self._connection.execute(question, bound).fetchall()
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:

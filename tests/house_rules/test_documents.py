@@ -7,7 +7,7 @@ import pytest
 
 from installer.commands import WORDS
 from streaming_server.__main__ import main as server
-from streaming_server.web.languages import RESOURCES, Language, Texts
+from tests.house_rules.test_texts import LANGUAGES, sentences
 from tests.house_rules.tree import PROJECT, SOURCE_ROOMS, files
 
 DOCUMENTS = (PROJECT / "README.md", *files(".md", "docs"))
@@ -54,16 +54,16 @@ def test_what_is_said_of_bad_input_is_tested_and_has_its_sentence() -> None:
     told = (PROJECT / "docs" / "bad-input.md").read_text("utf-8")
     cells = [row.split(" | ") for row in told.splitlines() if row.startswith("| ")][1:]
     assert all(re.search(r"`tests/", tests) for *_, tests, _ in cells)
-    texts, missing = Texts(RESOURCES / "i18n"), list[str]()
-    for *_, tests, sentences in cells:
+    said, missing = {one: sentences(one) for one in LANGUAGES}, list[str]()
+    for *_, tests, keys in cells:
         for named in tests.split("; "):
             path, *names = re.findall(r"`([^`]+)`", named)
             held = (PROJECT / path).read_text("utf-8")
             missing += [name for name in names if f"def {name}(" not in held]
         missing += [
             key
-            for key in re.findall(r"`([\w.]+)`", sentences)
-            for language in Language
-            if not texts.has(language, key)
+            for key in re.findall(r"`([\w.]+)`", keys)
+            for language in LANGUAGES
+            if key not in said[language]
         ]
     assert missing == []

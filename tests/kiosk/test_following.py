@@ -256,6 +256,28 @@ async def test_a_server_that_answers_nonsense_changes_nothing(
         assert here.replica.state("epoch") is None
 
 
+async def test_garbage_does_not_end_the_link(house: House, tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    async def speaks(socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
+        heard.append(message["type"])
+        if message["type"] == "hello":
+            await socket.send_json(AGREED)
+            await socket.send_bytes(b"\xff\xfe\x00")
+            for text in ("", "null", "[]", "{", "[" * 50_000, '{"type": []}', '{"type": "item"}'):
+                await socket.send_str(text)
+            await socket.send_json({**AGREED, "type": "welcome", "sequence": "x"})
+            await socket.send_json({"type": "receipt", "command_id": []})
+
+    async with strange(speaks) as url, linked(tmp_path, url, "token", at()) as here:
+        await here.until(lambda: here.follower.speaks_of_facts())
+        await asyncio.sleep(0.2)
+        slip_of_nothing = here.desk.handle(ticket())
+        assert not isinstance(slip_of_nothing, Slip)
+        assert not here.running.done()
+    assert "hello" in heard
+
+
 async def test_an_older_server_gets_nothing_that_it_does_not_know(
     house: House, tmp_path: Path
 ) -> None:

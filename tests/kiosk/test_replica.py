@@ -3,7 +3,7 @@
 import resource
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk.desk import Slip
@@ -93,6 +93,27 @@ def test_a_database_cut_in_half_loses_no_wish_and_repeats_no_number(tmp_path: Pa
     with machine(tmp_path, knows=False) as later:
         assert later.replica.state("rebuilt") is None
         assert len(ids(later)) == 11
+
+
+def test_a_file_that_is_damaged_in_use_is_told_and_saved_at_the_next_start(tmp_path: Path) -> None:
+    with machine(tmp_path) as here:
+        given = slips(here, 12)
+        path = tmp_path / DATABASE
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("INSERT INTO state (name, value) VALUES ('other', 'x')")
+            other.commit()
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        whole = path.read_bytes()
+        with path.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"x" * (len(whole) - 4096))
+        answer = here.desk.handle(ticket())
+        assert isinstance(answer, Refused)
+        assert answer.reason is Reason.STORAGE_FULL
+        assert here.replica.is_damaged
+    with machine(tmp_path, knows=False) as after:
+        assert after.replica.state("rebuilt") == "yes"
+        assert ids(after) == [slip.slip_id for slip in given]
 
 
 def test_a_file_that_is_no_database_is_put_aside(tmp_path: Path) -> None:

@@ -24,6 +24,14 @@ def test_nothing_is_said_while_all_is_well() -> None:
     assert sentence(LinkStanding(pending=3), Wording()) == ""
 
 
+def test_a_server_that_is_too_old_and_a_copy_that_is_gone_are_told() -> None:
+    say = Wording()
+    assert sentence(LinkStanding(is_older=True), say) == ""
+    assert "还没升级" in sentence(LinkStanding(is_older=True, pending=1), say)
+    gone = LinkStanding(trouble=LinkTrouble.AWAY, was_rebuilt=True, pending=1)
+    assert "一件没丢" in sentence(gone, say)
+
+
 def test_what_is_kept_is_counted() -> None:
     away = LinkStanding(trouble=LinkTrouble.AWAY, pending=3)
     assert "存着3件" in sentence(away, Wording())

@@ -201,7 +201,8 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_stay.{Lodging.CHECK_OUT}": _ANY_STAFF,
     f"move_stay.{Lodging.CANCEL}": _WHO_KNOWS_IT,
     f"move_stay.{Lodging.NO_SHOW}": _ANY_STAFF,
-    f"move_stay.{Lodging.UNDO}": _ANY_STAFF,
+    # The server: for who gave a bed back and is known to have done so.
+    f"move_stay.{Lodging.UNDO}": {**_ANY_STAFF, **_SERVER},
     "change_nights": _ANY_STAFF,
     "change_bed": _ANY_STAFF,
     "block_bed": _ANY_STAFF,

@@ -106,7 +106,7 @@ LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "move_stay.check_out": STAFF,
     "move_stay.cancel": WHO_KNOWS_IT,
     "move_stay.no_show": STAFF,
-    "move_stay.undo": STAFF,
+    "move_stay.undo": STAFF | {"server"},
     "confirm_stay.by_staff": STAFF,
     "set_policy": STAFF,
     "register_guest": STAFF,

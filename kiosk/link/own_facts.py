@@ -1,6 +1,7 @@
 """What is kept for whoever stands at the screen and proved who they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from shared.shapes import Shape
@@ -17,7 +18,7 @@ class AskedCode:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affair:
     """kind: application, enrolment, appointment, stay or ticket. Everything else is said as it
-    stands here."""
+    stands here. undo_until: what was given back can be had again so long."""
 
     kind: str
     affair_id: str
@@ -27,6 +28,7 @@ class Affair:
     where: str
     stands: str
     can_cancel: bool
+    undo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,9 @@
 """我的事: everything that is kept for whoever stands here, and one of it in full."""
 
-from PySide6.QtCore import Signal, Slot
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.devices.slips import Slip
 from kiosk.link.errors import Refusal
@@ -11,7 +14,11 @@ from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.own_calls import Seen
 from kiosk.views.paper import affairs_slip
+from shared.lodging.undoing import UNDO_LASTS
 
+#: Asks the server for a change: proof, wish, what of, and whom to tell.
+Change = Callable[[str, str, Affair, Callable[[Seen], None]], None]
+_SECOND: Final = 1000
 _GLYPHS = {
     "application": "find",
     "enrolment": "book",
@@ -19,6 +26,11 @@ _GLYPHS = {
     "stay": "bed",
     "ticket": "ticket",
 }
+
+
+def _note(one: Affair) -> str:
+    """When it is; of an application who calls and when, and what became of what is over."""
+    return one.at if one.can_cancel and one.kind != "application" else one.stands
 
 
 class AffairsView(ChoicesView):
@@ -65,8 +77,7 @@ class AffairsView(ChoicesView):
             row(
                 one.affair_id,
                 one.title,
-                # Who calls and when is what one wants to know of an application.
-                note=one.stands if one.kind == "application" else one.at,
+                note=_note(one),
                 side=one.number,
                 glyph=_GLYPHS.get(one.kind, "more"),
             )
@@ -82,7 +93,7 @@ class AffairsView(ChoicesView):
 
 
 class AffairView(DetailView):
-    """`shows` besides: isSending."""
+    """`shows` besides: secondsLeft and share, of the minute in which it can be had again."""
 
     #: An Affairs: they are other than they were.
     changed = Signal(object)
@@ -95,6 +106,8 @@ class AffairView(DetailView):
         self._error = ""
         self._wish_id = ""
         self._is_sending = False
+        self._tick = QTimer(self, interval=_SECOND)
+        self._tick.timeout.connect(self.refresh)
 
     def open(self, affair: Affair) -> None:
         self.forget()
@@ -103,12 +116,23 @@ class AffairView(DetailView):
 
     def forget(self) -> None:
         self._affair, self._error, self._wish_id, self._is_sending = None, "", "", False
-        self.show(title="", hint="", lines=[], action="", error="")
+        self._tick.stop()
+        self.show(title="", hint="", lines=[], action="", error="", secondsLeft=0, share=0.0)
 
     def act(self) -> None:
-        """Give it back. The same wish again when nobody knows whether it was heard."""
-        affair, proof_id = self._affair, self._hall.visit.proof_id
-        if affair is None or not affair.can_cancel or self._is_sending:
+        """Give it back."""
+        if self._affair is not None and self._affair.can_cancel:
+            self._send(self._affair, self._hall.own.cancel)
+
+    @Slot()
+    def undo(self) -> None:
+        """Have it again."""
+        if self._affair is not None and self._left(self._affair):
+            self._send(self._affair, self._hall.own.undo)
+
+    def _send(self, affair: Affair, change: Change) -> None:
+        """The same wish again when nobody knows whether it was heard."""
+        if self._is_sending:
             return
         self._wish_id = self._wish_id or self._hall.mint()
         self._is_sending, self._error = True, ""
@@ -117,7 +141,7 @@ class AffairView(DetailView):
             if self._affair is affair:
                 self._answered(affair, answer)
 
-        self._hall.own.cancel(proof_id, self._wish_id, affair, answered)
+        change(self._hall.visit.proof_id, self._wish_id, affair, answered)
         self.refresh()
 
     def _answered(self, affair: Affair, answer: Seen) -> None:
@@ -136,6 +160,11 @@ class AffairView(DetailView):
                 self._error = self._hall.say("offline.undo")
         self.refresh()
 
+    def _left(self, affair: Affair) -> float:
+        """Seconds in which it can be had again."""
+        until = affair.undo_until
+        return max(0.0, (until - self._hall.now()).total_seconds()) if until else 0.0
+
     def refresh(self) -> None:
         one, say = self._affair, self._hall.say
         if one is None:
@@ -146,15 +175,22 @@ class AffairView(DetailView):
             self.line("own.where", one.where),
             self.line("own.stands", one.stands),
         ]
-        action = ""
-        if self._is_sending:
-            action = say("own.cancelling")
-        elif one.can_cancel:
-            action = say(f"own.cancel.{one.kind}")
+        left = self._left(one)
+        if left and not self._tick.isActive():
+            self._tick.start()
+        elif not left:
+            self._tick.stop()
         self.show(
             title=one.title,
             hint=say(f"own.kind.{one.kind}"),
             lines=[line for line in lines if line["text"]],
-            action=action,
+            action=self._action(one),
             error=self._error,
+            secondsLeft=round(left),
+            share=left / UNDO_LASTS.total_seconds(),
         )
+
+    def _action(self, one: Affair) -> str:
+        if not one.can_cancel:
+            return ""
+        return self._hall.say("own.cancelling" if self._is_sending else f"own.cancel.{one.kind}")

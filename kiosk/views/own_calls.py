@@ -45,12 +45,24 @@ class OwnCalls:
     def cancel(
         self, proof_id: str, command_id: str, affair: Affair, then: Callable[[Seen], None]
     ) -> None:
-        body = {"command_id": command_id, "kind": affair.kind, "affair_id": affair.affair_id}
-        self._call(self._reads.post(AFFAIRS, f"{_PLACE}/{proof_id}/cancelled", body), then)
+        """Gives it back."""
+        self._change(f"{_PLACE}/{proof_id}/cancelled", command_id, affair, then)
+
+    def undo(
+        self, proof_id: str, command_id: str, affair: Affair, then: Callable[[Seen], None]
+    ) -> None:
+        """Has again what was given back."""
+        self._change(f"{_PLACE}/{proof_id}/undone", command_id, affair, then)
 
     def leave(self, proof_id: str) -> None:
         """Whether it is heard or not: what nobody looks at is closed by the clock."""
         self._call(self._reads.end(f"{_PLACE}/{proof_id}"), lambda _: None)
+
+    def _change(
+        self, path: str, command_id: str, affair: Affair, then: Callable[[Seen], None]
+    ) -> None:
+        body = {"command_id": command_id, "kind": affair.kind, "affair_id": affair.affair_id}
+        self._call(self._reads.post(AFFAIRS, path, body), then)
 
     def _call(self, asking: Coroutine[Any, Any, Any], then: Callable[[Any], None]) -> None:
         async def work() -> Any:

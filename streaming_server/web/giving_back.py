@@ -1,4 +1,4 @@
-"""What somebody gives back of the own affairs: the wish for it, and in whose name."""
+"""What somebody gives back of the own affairs, or has again: the wish, and in whose name."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from shared.gatherings import Move as PlaceMove
 from shared.gatherings import MoveEnrolment
 from shared.ids import CommandId, VisitId, VisitorId
 from shared.lodging import Move as StayMove
-from shared.lodging import MoveStay
+from shared.lodging import MoveStay, State
 from shared.organisation import Actor, ActorKind
 from shared.tickets.legs import CloseReason
 from shared.tickets.lifecycle import Move as LegMove
@@ -27,6 +27,18 @@ def wish_to_cancel(
 ) -> Wish | None:
     """None for what is not among them."""
     return _CANCEL[kind](affairs, affair_id, command_id)
+
+
+def wish_to_undo(
+    affairs: Affairs, kind: Kind, affair_id: str, command_id: CommandId
+) -> Wish | None:
+    """Of what the person gave back; None for anything else. What may be undone for how long is the
+    rule's, and that this was the person's own doing is seen here: so the server wishes for it."""
+    for one in affairs.stays if kind is Kind.STAY else ():
+        if one.stay_id == affair_id and one.state is State.CANCELLED:
+            wish = MoveStay(command_id=command_id, stay_id=one.stay_id, move=StayMove.UNDO)
+            return wish, Actor(kind=ActorKind.SYSTEM)
+    return None
 
 
 def _application(affairs: Affairs, affair_id: str, command_id: CommandId) -> Wish | None:

@@ -1,5 +1,7 @@
 """我的事 by touch alone: staff read four figures out, and everything is seen, given back, wiped."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.fair import HERE
@@ -10,6 +12,7 @@ from tests.kiosk.town import Town
 
 #: Of nobody, and of nobody else who walks in the same town.
 PHONE = "13800000021"
+WITHOUT_AFFAIRS = "13800000022"
 pytestmark = [
     pytest.mark.window,
     pytest.mark.qt_log_level_fail("WARNING"),
@@ -31,18 +34,21 @@ def enrol(hands: Hands) -> None:
     hands.reads("更多")
 
 
-def type_number(hands: Hands) -> None:
+def type_number(hands: Hands, phone: str) -> None:
     hands.tap("更多")
     hands.tap("我的事")
-    hands.type(PHONE)
+    hands.type(phone)
     hands.tap("要四位数")
     hands.reads("已经告诉服务台了")
 
 
-def test_own_affairs_are_proved_seen_given_back_and_wiped(day_town: Town, start: Start) -> None:
-    machine, hands = start(day_town)
+def test_own_affairs_are_proved_seen_given_back_and_wiped(
+    day_town: Town, start: Start, tmp_path: Path
+) -> None:
+    paper = tmp_path / "paper"
+    machine, hands = start(day_town, printer=f"folder:{paper}")
     enrol(hands)
-    type_number(hands)
+    type_number(hands, PHONE)
     proofs = day_town.fair.proofs
     proof = list(proofs.waiting(HERE).values())[-1]
     right = proof.code.disclose()
@@ -50,12 +56,15 @@ def test_own_affairs_are_proved_seen_given_back_and_wiped(day_town: Town, start:
     hands.insist("看我的事", "还能再试 4 次")
     hands.type(right)
     hands.insist("看我的事", NIGHT_COURSE)
+    hands.tap("都打出来")
+    hands.until(lambda: len(list(paper.glob("slip-*.png"))) == 1, "a slip")
     hands.tap(NIGHT_COURSE)
     hands.reads("报好了")
     hands.tap("不去了，退掉")
     hands.reads("已经退了")
     hands.tap("返回")
-    hands.tap("看完了，清掉")
+    hands.reads("已经退了")
+    hands.tap("看完了")
     hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
     assert not machine.hall.visit.is_personal
     hands.until(lambda: proofs.of(proof.proof_id, HERE) is None, "that the server forgets it")
@@ -66,7 +75,7 @@ def test_own_affairs_are_proved_seen_given_back_and_wiped(day_town: Town, start:
 
 def test_a_code_that_is_used_up_is_asked_for_again(day_town: Town, start: Start) -> None:
     _, hands = start(day_town)
-    type_number(hands)
+    type_number(hands, WITHOUT_AFFAIRS)
     proofs = day_town.fair.proofs
     first = list(proofs.waiting(HERE).values())[-1]
     wrong = "0000" if first.code.disclose() != "0000" else "0001"

@@ -66,6 +66,7 @@ OPERATIONS = [
     ("POST", "/api/v1/affairs/{proof_id}/code"),
     ("GET", "/api/v1/affairs/{proof_id}"),
     ("POST", "/api/v1/affairs/{proof_id}/cancelled"),
+    ("POST", "/api/v1/affairs/{proof_id}/undone"),
     ("DELETE", "/api/v1/affairs/{proof_id}"),
 ]
 

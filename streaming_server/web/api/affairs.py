@@ -4,6 +4,7 @@ own phone; then seen, given back, and left.
 A telephone number comes in a body and is in no address, no log and no file.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import uuid4
@@ -21,7 +22,7 @@ from shared.tickets.numbers import day_of
 from streaming_server.ports.affairs import Affairs
 from streaming_server.web.api.bodies import given, taken
 from streaming_server.web.errors import refusal
-from streaming_server.web.giving_back import wish_to_cancel
+from streaming_server.web.giving_back import Wish, wish_to_cancel, wish_to_undo
 from streaming_server.web.identity import CALLER
 from streaming_server.web.limits import ASK_AFFAIRS, too_often
 from streaming_server.web.proofs import PROOFS
@@ -31,6 +32,7 @@ from streaming_server.web.views.affairs import AffairView, Kind, affair_views
 
 _Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$")]
 _Short = Annotated[str, Field(max_length=64)]
+Wishing = Callable[[Affairs, Kind, str, CommandId], Wish | None]
 _SERVER: Final = Actor(kind=ActorKind.SYSTEM)
 
 
@@ -122,10 +124,18 @@ async def see(request: web.Request) -> web.StreamResponse:
 
 
 async def give_back(request: web.Request) -> web.StreamResponse:
+    return await _changed(request, wish_to_cancel)
+
+
+async def undo(request: web.Request) -> web.StreamResponse:
+    return await _changed(request, wish_to_undo)
+
+
+async def _changed(request: web.Request, wish_for: Wishing) -> web.StreamResponse:
     typed = await taken(request, GivenBack)
     proof = _again(request)
     affairs = await _affairs(request, proof)
-    wish = wish_to_cancel(affairs, typed.kind, typed.affair_id, CommandId(typed.command_id))
+    wish = wish_for(affairs, typed.kind, typed.affair_id, CommandId(typed.command_id))
     if wish is None:
         return refusal(request, Refused(reason=Reason.NOT_FOUND))
     outcome = await request.app[ROOMS].handle(*wish)
@@ -223,6 +233,15 @@ ROUTES: Final = (
         handler=give_back,
         who=Who.KIOSK,
         summary="Give one of the own affairs back",
+        body=GivenBack,
+        answer=OwnAffairs,
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/affairs/{proof_id}/undone",
+        handler=undo,
+        who=Who.KIOSK,
+        summary="Have again what was given back a moment ago",
         body=GivenBack,
         answer=OwnAffairs,
     ),

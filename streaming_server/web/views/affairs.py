@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -17,6 +18,7 @@ from shared.gatherings import ACTIVE, Enrolment
 from shared.ids import VisitorId
 from shared.lodging import State as Lodged
 from shared.lodging import Stay, today
+from shared.lodging.undoing import UNDO_LASTS, may_undo
 from shared.tickets.legs import Leg
 from shared.tickets.lifecycle import OPEN as IN_LINE
 from shared.tickets.lifecycle import State as Waiting
@@ -44,7 +46,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffairView:
     """number: for eyes. title: what it is for. at, where: as they are said; may be empty. stands:
-    how it stands, in a sentence. can_cancel: here and now by the person."""
+    how it stands, in a sentence. can_cancel: here and now by the person. undo_until: what was given
+    back can be had again so long, if nobody else took it meanwhile."""
 
     kind: Kind
     affair_id: str
@@ -54,6 +57,7 @@ class AffairView:
     where: str
     stands: str
     can_cancel: bool
+    undo_until: datetime | None = None
 
 
 async def affair_views(request: web.Request, affairs: Affairs) -> tuple[AffairView, ...]:
@@ -153,10 +157,17 @@ async def _stays(request: web.Request, stays: Iterable[Stay]) -> Iterable[Affair
             where=stations[one.market].address if one.market in stations else "",
             stands=words(f"state.stay_{one.state}"),
             can_cancel=one.state in _GIVEN_BACK and not one.has_run_out(now),
+            undo_until=_undo_until(one, now),
         )
         for one in stays
         if one.end >= today(now)
     ]
+
+
+def _undo_until(stay: Stay, now: datetime) -> datetime | None:
+    if stay.state is not Lodged.CANCELLED or stay.changed_at is None or not may_undo(stay, now):
+        return None
+    return stay.changed_at + UNDO_LASTS
 
 
 async def _tickets(request: web.Request, legs: Iterable[Leg]) -> Iterable[AffairView]:

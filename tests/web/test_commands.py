@@ -1,6 +1,7 @@
 """POST /api/v1/commands: receipts, refusals and their status, and who may."""
 
 import asyncio
+import json
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -9,12 +10,18 @@ import pytest
 
 from shared.applications import AnswerApplication, Apply
 from shared.applications import Move as Answering
-from shared.ids import ApplicationId, CommandId, JobId, VisitorId
+from shared.ids import ApplicationId, CommandId, JobId, Sequence, VisitorId
 from shared.jobs import Topic
 from shared.live_sessions import Move, MoveSession, PinRole
 from shared.people import PersonalText
 from shared.questions import AnswerQuestion, AskQuestion, Word
+from shared.wire import Event
+from streaming_server.ports import Receipt
+from streaming_server.web.api.changes import receipt_body, receipt_text
+from tests.appointments_fair import APPOINTMENT_EVENTS
 from tests.fair import JOB, SHOW, TOMORROW
+from tests.hall_wishes import HALL_EVENTS
+from tests.lodging_wishes import LODGING_EVENTS
 from tests.web.house import House, new_id
 
 
@@ -41,6 +48,17 @@ async def test_a_resident_applies_and_reads_what_happens_next(house: House) -> N
         me = await resident.json("/api/v1/me")
     assert me["known"] == {"form_of_address": "王女士", "phone_tail": "0000", "details": {}}
     assert me["applications"][0]["sentence"] == "周店长明天上午 9:30 打给您"
+
+
+EVENTS = [event for event, _ in (*HALL_EVENTS, *APPOINTMENT_EVENTS, *LODGING_EVENTS)]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=[event.type for event in EVENTS])
+def test_a_receipt_reads_the_same_however_it_is_written(event: Event) -> None:
+    receipt = Receipt(command_id=CommandId('"c"'), sequence=Sequence(7), events=(event, event))
+    written = json.loads(receipt_text(receipt))
+    assert written == receipt_body(receipt)
+    assert not any("visitor_id" in told for told in written["events"])
 
 
 async def test_a_double_tap_gets_the_same_receipt(house: House) -> None:

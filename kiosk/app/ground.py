@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtQml import QQmlApplicationEngine
 
 from kiosk.app.renewal import begin_again
+from kiosk.app.threshold import WINDOW, Threshold, show_window
 from kiosk.desk import Desk
 from kiosk.desk.clock import StationClock
 from kiosk.link.board import Board
@@ -37,8 +38,6 @@ from kiosk.watching.volume import Volume
 from shared.ids import SessionId
 from shared.wire import Event
 
-WINDOW: Final = Path(__file__).parents[1] / "qml" / "Main.qml"
-
 
 class Front(Protocol):
     """The screens together, as the link tells them."""
@@ -57,8 +56,15 @@ class Front(Protocol):
 class Ground(QObject):
     """One machine, from start to stop, whatever its screens are for."""
 
-    def __init__(self, settings: Settings, registration: Registration) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        registration: Registration,
+        threshold: Threshold | None = None,
+    ) -> None:
+        """threshold: where somebody may stand already."""
         super().__init__()
+        self._threshold = threshold
         self._settings = settings
         self._store = KioskStore(settings.data)
         self._thread = LinkThread()
@@ -83,15 +89,16 @@ class Ground(QObject):
         self._listener.quiet_hours = self.quiet_hours
         self.screening = Screening(self._thread, self.sound)
         self.hall = self._hall_of(desk)
-        self._engine = QQmlApplicationEngine()
+        self._engine = threshold.engine if threshold else QQmlApplicationEngine()
 
     def _hall_of(self, desk: Desk) -> Hall:
-        settings, say = self._settings, Wording()
+        settings, foyer = self._settings, self._threshold.foyer if self._threshold else None
+        say = foyer.say if foyer else Wording()
         calls = Calls(self._thread, self._link, self._reads, settings.station)
         return Hall(
             board=Board(),
             desk=desk,
-            visit=VisitScope(mint=_mint),
+            visit=foyer.visit if foyer else VisitScope(mint=_mint),
             say=say,
             calls=calls,
             front_desk=KeptFrontDesk(
@@ -132,16 +139,10 @@ class Ground(QObject):
         front.stands(self._follower.standing)
         self._thread.start()
         self._thread.call(self._link.run())
-        self._engine.setInitialProperties(
-            {
-                "kiosk": screens,
-                "size": list(self._settings.size or ()),
-                "inches": self._settings.inches or 0,
-            }
-        )
-        self._engine.load(QUrl.fromLocalFile(str(window)))
-        if not self._engine.rootObjects():
-            raise RuntimeError("the window could not be made")
+        if self._threshold is None:
+            show_window(self._engine, self._settings, screens, window)
+        else:
+            self._threshold.give_way(screens)
 
     def measured(self, path: Path) -> None:
         """Write the figures of this run, where there are any."""

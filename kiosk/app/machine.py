@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.app.ground import Ground
+from kiosk.app.threshold import Threshold
 from kiosk.devices.equipment import printer_of
 from kiosk.devices.id_cards import CardReader
 from kiosk.devices.palm import PalmGuard
@@ -20,6 +21,8 @@ from kiosk.settings import Settings
 from kiosk.store import Registration
 from kiosk.studio.equipment import camera_of
 from kiosk.views.calls import Pages
+from kiosk.views.first_screen import FirstScreen
+from kiosk.views.foyer import KEPT
 from kiosk.views.idle import IdleView
 from kiosk.views.kiosk import Kiosk
 from kiosk.views.pinyin import PinyinView
@@ -28,6 +31,7 @@ from kiosk.views.printing import PrintingView
 from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
 from kiosk.views.volume import VolumeView
+from kiosk.views.wording import Language
 from kiosk.watching.speech import Speech
 from shared.link.health import Readiness
 from shared.shapes import Malformed
@@ -47,8 +51,16 @@ _READINESS: Final = {
 class Machine(Ground):
     """`kiosk` is what QML sees."""
 
-    def __init__(self, settings: Settings, registration: Registration, idle: IdleView) -> None:
-        super().__init__(settings, registration)
+    def __init__(
+        self,
+        settings: Settings,
+        registration: Registration,
+        idle: IdleView,
+        threshold: Threshold | None = None,
+    ) -> None:
+        super().__init__(settings, registration, threshold)
+        if threshold is not None:
+            threshold.foyer.board, threshold.foyer.now = self.hall.board, self.hall.now
         self.plugged = Plugged(
             scanner=Scanner(settings.scanner_prefix),
             palm=PalmGuard(),
@@ -65,7 +77,8 @@ class Machine(Ground):
             ),
             volume=VolumeView(self.sound),
         )
-        self.kiosk = Kiosk(self.hall, idle, self.plugged)
+        self._first = threshold.first if threshold else FirstScreen.of(self.hall)
+        self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
         self.kiosk.jobsRead.connect(self._keep)
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self.instruments.touched_at = lambda: idle.touched_at
@@ -100,6 +113,13 @@ class Machine(Ground):
         if station is not None:
             known = STATION.fields(station)
             self._store.keep_board({"pages": list(pages), "station": known})
+            self._keep_first_screen(station.name)
+
+    def _keep_first_screen(self, station: str) -> None:
+        """As it is said in Chinese, in which the next day begins."""
+        if self.hall.say.language is Language.ZH:
+            said = {name: str(self._first.home.shown(name)) for name in KEPT}
+            self._store.keep_first_screen({"station": station, **said})
 
     def _recall(self) -> None:
         """Facts of the last run, so that a start without network shows jobs."""

@@ -14,12 +14,11 @@ from kiosk.app.garbage import WindowGarbage
 from kiosk.app.pulse import pulse_of
 from kiosk.settings import Mode, Settings
 from kiosk.store import KioskStore, Registration
-from kiosk.views.idle import IdleView
 from shared.ids import KioskId
 
 if TYPE_CHECKING:
+    from kiosk.app.arrival import Arrival
     from kiosk.app.display_machine import DisplayMachine
-    from kiosk.app.machine import Machine
     from kiosk.app.studio_machine import StudioMachine
 
 logger = logging.getLogger(__name__)
@@ -83,18 +82,19 @@ def _window(settings: Settings) -> int:
 
 def _machine(
     settings: Settings, registration: Registration
-) -> "Machine | StudioMachine | DisplayMachine":
+) -> "Arrival | StudioMachine | DisplayMachine":
     """Only what this kind of machine needs is loaded."""
     if settings.mode is Mode.KIOSK:
-        from kiosk.app.machine import Machine
+        from kiosk.app.arrival import Arrival
 
-        return Machine(settings, registration, IdleView())
+        return Arrival(settings, registration)
     if settings.mode is Mode.BOARD:
         from kiosk.app.display_machine import DisplayMachine
 
         return DisplayMachine(settings, registration)
     from kiosk.app.studio_machine import StudioMachine
     from kiosk.studio.equipment import camera_of, microphone_of
+    from kiosk.views.idle import IdleView
 
     camera, microphone = camera_of(settings.camera), microphone_of(settings.microphone)
     return StudioMachine(settings, registration, IdleView(), camera, microphone)

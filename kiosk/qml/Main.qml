@@ -9,6 +9,10 @@ Window {
     id: window
 
     required property var kiosk
+    onKioskChanged: {
+        if (screen.item)
+            screen.item.kiosk = kiosk;
+    }
     property var size: []
     // Across the glass; 0: as the screen says.
     property real inches: 0

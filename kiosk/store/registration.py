@@ -14,6 +14,7 @@ from shared.ids import KioskId
 
 _REGISTRATION: Final = "registration.json"
 _BOARD: Final = "board.json"
+_FIRST_SCREEN: Final = "first_screen.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,13 @@ class KioskStore:
 
     def keep_board(self, board: Mapping[str, Any]) -> None:
         self._write(_BOARD, board)
+
+    def first_screen(self) -> Mapping[str, Any]:
+        """What the first screen said last; empty when nothing is known."""
+        return self._read(_FIRST_SCREEN) or {}
+
+    def keep_first_screen(self, said: Mapping[str, str]) -> None:
+        self._write(_FIRST_SCREEN, said)
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:

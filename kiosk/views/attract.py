@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from kiosk.views.hall import Hall
+from kiosk.views.foyer import Place
 from kiosk.views.home import HomeView, when
 from kiosk.views.view import View
 
@@ -17,7 +17,7 @@ _SLIDE_MILLISECONDS: Final = 9_000
 
 
 class AttractView(View):
-    def __init__(self, hall: Hall, home: HomeView) -> None:
+    def __init__(self, hall: Place, home: HomeView) -> None:
         super().__init__()
         self._hall, self._home = hall, home
         self._at = 0

@@ -1,13 +1,16 @@
 """The first screen: what there is today, in real numbers, and the show that runs."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from kiosk.link.facts import Job, Session
 from kiosk.views.cards import talk_line
-from kiosk.views.hall import Hall
+from kiosk.views.foyer import Place
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
-from shared.live_sessions import Phase
+
+if TYPE_CHECKING:
+    from kiosk.link.facts import Job, Session
 
 _NEAR_MINUTES = 15
 _GLYPHS = {
@@ -20,9 +23,10 @@ _GLYPHS = {
 
 
 class HomeView(View):
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Place, kept: Mapping[str, str] = MappingProxyType({})) -> None:
+        """kept: what it said last, see foyer.KEPT; it stands until there are facts."""
         super().__init__()
-        self._hall = hall
+        self._hall, self._kept = hall, kept
         self._waiting = 0
         self._is_big = False
         self.refresh()
@@ -30,6 +34,11 @@ class HomeView(View):
     def set_big(self, is_big: bool) -> None:
         """Large letters: fewer things to choose from."""
         self._is_big = is_big
+        self.refresh()
+
+    def facts_are_there(self) -> None:
+        """What was kept is of no use any more."""
+        self._kept = {}
         self.refresh()
 
     def set_waiting(self, people: int) -> None:
@@ -42,17 +51,20 @@ class HomeView(View):
         return (*(joined((one,)) for one in words if one), *super().spoken())
 
     def refresh(self) -> None:
+        said = self._kept or {
+            "headline": self._headline(),
+            "headlineBig": self._headline_big(),
+            "below": self._below(),
+        }
         self.show(
-            headline=self._headline(),
-            headlineBig=self._headline_big(),
-            below=self._below(),
+            **said,
             live=self._live(),
             tiles=self._tiles(),
             next=self._next(),
         )
 
     @property
-    def _near(self) -> tuple[Job, ...]:
+    def _near(self) -> "tuple[Job, ...]":
         return tuple(
             job
             for job in self._hall.board.jobs
@@ -94,7 +106,7 @@ class HomeView(View):
             "id": session.session_id,
             "employer": session.employer.name,
             "talk": talk_line(session, self._hall.say),
-            "isThere": session.phase is Phase.ON_AIR,
+            "isThere": session.phase == "on_air",
         }
 
     def _tiles(self) -> list[dict[str, str]]:
@@ -126,7 +138,7 @@ class HomeView(View):
 
     def _next(self) -> dict[str, Any]:
         """The next show, when none runs now."""
-        coming: tuple[Session, ...] = self._hall.board.to_come
+        coming = self._hall.board.to_come
         if not coming or self._hall.board.on_air:
             return {}
         hall, session = self._hall, coming[0]
@@ -137,7 +149,7 @@ class HomeView(View):
         }
 
 
-def when(session: Session, hall: Hall) -> str:
+def when(session: "Session", hall: Place) -> str:
     """今天下午 2:30; a show that is late starts soon."""
     if session.starts_at <= hall.now():
         return hall.say("live.soon")

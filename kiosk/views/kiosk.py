@@ -10,12 +10,11 @@ from kiosk.link.facts import Card, Job, Session, Welcome
 from kiosk.link.reads import read_jobs
 from kiosk.link.standing import LinkStanding
 from kiosk.views.apply import ApplyView
-from kiosk.views.attract import AttractView
 from kiosk.views.calls import Pages
 from kiosk.views.day import Day
 from kiosk.views.done import DoneView
+from kiosk.views.first_screen import FirstScreen
 from kiosk.views.hall import Hall
-from kiosk.views.home import HomeView
 from kiosk.views.idle import WATCHING_SECONDS, IdleView
 from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
@@ -24,7 +23,7 @@ from kiosk.views.number import NumberView
 from kiosk.views.plugged import Plugged
 from kiosk.views.plugging import Plugging
 from kiosk.views.questions import Target
-from kiosk.views.shell import HOME, ShellView
+from kiosk.views.shell import HOME
 from kiosk.views.staff import StaffView
 from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
@@ -52,7 +51,10 @@ class Kiosk(QObject):
     #: (number, picture it was pinned to, picture on the window).
     cardShown = Signal(object, object, object)
 
-    def __init__(self, hall: Hall, idle: IdleView, plugged: Plugged) -> None:
+    def __init__(
+        self, hall: Hall, idle: IdleView, plugged: Plugged, first: FirstScreen | None = None
+    ) -> None:
+        """first: what is on the glass already."""
         super().__init__()
         self._hall = hall
         self._idle = idle
@@ -60,9 +62,8 @@ class Kiosk(QObject):
         self._printing, self._scan, self._pinyin = plugged.printing, plugged.scan, plugged.pinyin
         self._reading, self._volume = plugged.reading, plugged.volume
         self._pictures = hall.screening
-        self._shell = ShellView(hall)
-        self._home = HomeView(hall)
-        self._attract = AttractView(hall, self._home)
+        first = first or FirstScreen.of(hall)
+        self._shell, self._home, self._attract = first.shell, first.home, first.attract
         self._wall = WallView(hall)
         self._watch = WatchView(hall)
         self._apply = ApplyView(hall)

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.link.standing import LinkStanding
-from kiosk.views.hall import Hall
+from kiosk.views.foyer import Place
 from kiosk.views.standing import sentence
 from kiosk.views.view import View
 
@@ -24,7 +24,7 @@ class ShellView(View):
     #: Letters, contrast or language are other than they were.
     changed = Signal()
 
-    def __init__(self, hall: Hall, first: str = HOME) -> None:
+    def __init__(self, hall: Place, first: str = HOME) -> None:
         """first: the screen that everybody comes back to."""
         super().__init__()
         self._hall = hall

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shared.ids import ApplicationId, VisitorId
 from shared.people import PersonalText
-from shared.tickets.services import ServiceItem
+
+if TYPE_CHECKING:
+    from shared.tickets.services import ServiceItem
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Taken:
     slip_id: str
     number: str
     token: str
-    service: ServiceItem
+    service: "ServiceItem"
 
 
 class VisitScope:

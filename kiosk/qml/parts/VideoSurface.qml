@@ -11,7 +11,7 @@ Rectangle {
 
     Loader {
         anchors.fill: parent
-        active: surface.GraphicsInfo.api !== GraphicsInfo.Unknown
+        active: !!surface.pictures && surface.GraphicsInfo.api !== GraphicsInfo.Unknown
         source: surface.GraphicsInfo.api === GraphicsInfo.Software ? "PaintedPicture.qml" : "CardPicture.qml"
         onLoaded: (item as PictureHolder).begin(surface.pictures)
     }

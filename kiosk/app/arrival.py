@@ -1,0 +1,89 @@
+"""The touchscreen from its first screen to the whole of it.
+
+first screen on the glass ──▶ the rest is loaded beside it ──▶ made, and put behind the glass
+  └── somebody touches it first: the touch waits until the rest is made, and is answered by it
+"""
+
+import importlib
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.app.threshold import Threshold
+from kiosk.settings import Settings
+from kiosk.store import Registration
+from kiosk.views.idle import IdleView
+
+if TYPE_CHECKING:
+    from kiosk.app.machine import Machine
+
+_MACHINE: Final = "kiosk.app.machine"
+#: Libraries of screens that come later: loaded before somebody waits for them.
+_LATER: Final = ("kiosk.devices.codes", "kiosk.watching.sound", "segno")
+#: A window that draws nothing is not waited for.
+_FRAME_MILLISECONDS: Final = 1500
+
+
+class Arrival(QObject):
+    """As a Machine is to who runs it."""
+
+    _loaded = Signal()
+
+    def __init__(self, settings: Settings, registration: Registration) -> None:
+        super().__init__()
+        self._settings, self._registration = settings, registration
+        self._idle = IdleView()
+        self._threshold = Threshold(settings, self._idle)
+        self._loading: threading.Thread | None = None
+        self.machine: Machine | None = None
+        self._loaded.connect(self.complete, Qt.ConnectionType.QueuedConnection)
+        self._idle.stirred.connect(self.complete)
+
+    @property
+    def window(self) -> QObject:
+        return self._threshold.engine.rootObjects()[0]
+
+    def start(self) -> None:
+        self._threshold.open()
+        window = self.window
+        if isinstance(window, QQuickWindow):
+            window.frameSwapped.connect(self._load, Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(_FRAME_MILLISECONDS, self, self._load)
+
+    def complete(self) -> None:
+        """Once: the machine behind the glass."""
+        if self.machine is not None:
+            return
+        try:
+            machine_of = importlib.import_module(_MACHINE).Machine
+            self.machine = machine_of(
+                self._settings, self._registration, self._idle, self._threshold
+            )
+            self.machine.start()
+        finally:
+            if self.machine is None:  # the window library would go on without it
+                QCoreApplication.exit(1)
+
+    def measured(self, path: Path) -> None:
+        if self.machine is not None:
+            self.machine.measured(path)
+
+    def stop(self) -> None:
+        if self._loading is not None:
+            self._loading.join()
+        if self.machine is not None:
+            self.machine.stop()
+
+    def _load(self) -> None:
+        if self._loading is None:
+            self._loading = threading.Thread(target=self._load_beside, name="loading", daemon=True)
+            self._loading.start()
+
+    def _load_beside(self) -> None:
+        importlib.import_module(_MACHINE)
+        self._loaded.emit()
+        for name in _LATER:
+            importlib.import_module(name)

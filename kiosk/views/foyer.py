@@ -1,0 +1,69 @@
+"""What the first screen needs of the machine: little, so that it stands there in a blink.
+
+The hall (see `hall`) has the same and much more; it takes this one's place as soon as it is there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from kiosk.views.visit import VisitScope
+from kiosk.views.wording import Wording
+
+#: What the first screen says of the station's facts; kept for the next start.
+KEPT: Final = ("headline", "headlineBig", "below")
+
+
+class Facts(Protocol):
+    """Of the kiosk's board."""
+
+    @property
+    def station(self) -> Any: ...
+    @property
+    def jobs(self) -> Sequence[Any]: ...
+    @property
+    def on_air(self) -> Sequence[Any]: ...
+    @property
+    def to_come(self) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Of a station, as far as its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoFacts:
+    """Before any were read."""
+
+    station: Sign | None
+    jobs: Sequence[Any] = ()
+    on_air: Sequence[Any] = ()
+    to_come: Sequence[Any] = ()
+
+
+class Place(Protocol):
+    """The foyer, or the hall."""
+
+    @property
+    def board(self) -> Facts: ...
+    @property
+    def visit(self) -> VisitScope: ...
+    @property
+    def say(self) -> Wording: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Foyer:
+    """kept: what the first screen said last, by KEPT; until there are facts."""
+
+    board: Facts
+    visit: VisitScope
+    say: Wording
+    now: Callable[[], datetime]
+    kept: Mapping[str, str] = field(default_factory=dict)

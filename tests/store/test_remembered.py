@@ -20,6 +20,7 @@ from shared.tickets.messages import (
     SetUpCounter,
     TicketIssued,
 )
+from shared.wire import Command
 from streaming_server.ports import Receipt
 from streaming_server.service.ledger import Transaction
 from streaming_server.store.remembered import Shelf
@@ -114,6 +115,32 @@ async def test_what_was_undone_is_forgotten(tmp_path: Path) -> None:
         await fair.accept(call_next(), STAFF)
         assert known(fair)[LegId("a.1")].version == 2
         assert await number_of(fair, "b") == "A-002"
+
+
+async def test_of_a_commit_in_which_one_failed_the_others_are_remembered_as_written(
+    tmp_path: Path,
+) -> None:
+    async with open_fair(tmp_path) as fair:
+        await open_counter(fair)
+        before = await fair.store.reader.last_sequence()
+
+        def half(ledger: Transaction) -> None:
+            ledger.take_number(HERE, "A", TODAY)
+            raise KeyError("a bug")
+
+        wishes: list[Command] = [issue("a"), issue("b"), call_next(), issue("c")]
+        handled = [fair.service.handle(one, STAFF) for one in wishes]
+        outcomes: list[object] = await asyncio.gather(
+            *handled[:2], fair.store.transact(half), *handled[2:], return_exceptions=True
+        )
+        assert isinstance(outcomes[2], KeyError)
+        receipts = [one for one in outcomes if isinstance(one, Receipt)]
+        assert [one.sequence - before for one in receipts] == [1, 2, 4, 5]
+        assert await number_of(fair, "d") == "A-004"
+        for leg_id, leg in known(fair).items():
+            assert leg == await fair.store.reader.leg(leg_id)
+        for wish, receipt in zip(wishes, receipts, strict=True):
+            assert await fair.service.handle(wish, STAFF) == receipt
 
 
 async def test_the_same_wish_twice_in_one_commit_has_one_receipt(tmp_path: Path) -> None:

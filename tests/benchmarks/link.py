@@ -5,7 +5,8 @@
 Runs that end in kill -9, a lost reply, a cut line or a full disk at a moment nobody chose; each is
 followed by a quiet one, and then what people hold in their hands is compared with the server. The
 same with a server that keeps no receipts must fail. Beside it: what a machine kept while it was
-away, delivered at once; and a fact that reaches many machines on one server.
+away, delivered at once; a fact that reaches many machines on one server; and a wish over which the
+server's process dies.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from typing import Final
 
 from tests.benchmarks.link_crowd import Reached, crowd
 from tests.benchmarks.link_drain import drain
+from tests.benchmarks.link_poison import WISHES, Poisoned, poisoned
 from tests.benchmarks.link_runs import Outcome, bad_ends
 from tests.benchmarks.link_window import Watched
 from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, percentile
@@ -35,6 +37,7 @@ class Part(StrEnum):
     FORGETFUL = "forgetful"
     DRAIN = "drain"
     CROWD = "crowd"
+    POISON = "poison"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,8 @@ async def measure(size: Size, parts: Collection[Part], seed: int) -> list[Row]:
             rows += _of_draining(await drain(folder / "drain", size.kept), size)
         if Part.CROWD in parts:
             rows += _of_crowd(await crowd(folder / "crowd", size.machines, size.changes))
+        if Part.POISON in parts:
+            rows += _of_poison(await poisoned(folder / "poison"))
     return rows
 
 
@@ -120,6 +125,15 @@ def _of_crowd(reached: Reached) -> list[Row]:
         at_most("  a fact reaches them, p95", REACHED_WITHIN_S, slowest, "s"),
         at_most("  facts that never came", 0, reached.missing, ""),
         at_most("  server meanwhile", CORES, reached.cpu, "cores"),
+    ]
+
+
+def _of_poison(one: Poisoned) -> list[Row]:
+    return [
+        at_most("deaths over one wish until it was set aside", 3, one.deaths, ""),
+        at_least("  of the wishes around it, delivered", WISHES - 1, one.delivered, ""),
+        at_least("  set aside for staff", 1, one.set_aside, ""),
+        at_most("  until everything was handed on", 90, one.seconds, "s"),
     ]
 
 

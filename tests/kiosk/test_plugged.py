@@ -76,17 +76,25 @@ def test_without_paper_the_number_stands_on_the_glass(
     day_town: Town, start: Start, tmp_path: Path
 ) -> None:
     machine, hands = start(day_town, printer=f"folder:{tmp_path / 'paper'}")
-    printer = machine.plugged.printing.printer
+    printing = machine.plugged.printing
+    printer = printing.printer
     assert isinstance(printer, FilePrinter)
     printer.stands = PrinterState.OUT_OF_PAPER
     take_a_number(hands)
+    # That there is no paper may be known before the slip was tried.
+    hands.until(lambda: bool(printing.shown("canAgain")), "the slip to be refused")
     hands.reads("打印机没纸了")
     taken = machine.hall.visit.ticket
     assert taken is not None
     assert hands.sees(taken.number)
     assert hands.key("没出来，再打一张") is None  # nothing to try again before there is paper
     printer.stands = PrinterState.READY
-    machine.plugged.printing.ask()
+
+    def is_ready() -> bool:
+        printing.ask()  # who asks while an answer is on its way is not heard
+        return bool(printing.shown("canPrint"))
+
+    hands.until(is_ready, "paper")
     hands.tap("没出来，再打一张")
     hands.until(lambda: len(slips(tmp_path / "paper")) == 1, "the slip")
 

@@ -9,19 +9,17 @@ Column {
     property string hint: ""
 
     spacing: 4 * Theme.dot
-    Label {
+    WrappedLabel {
         width: question.width
         text: question.text
-        step: Theme.step3
+        size: Theme.step3
         isBold: true
-        wrapMode: Text.Wrap
         lineHeight: 1.05
     }
-    Label {
+    WrappedLabel {
         width: question.width
         visible: text !== ""
         text: question.hint
         isSoft: true
-        wrapMode: Text.Wrap
     }
 }

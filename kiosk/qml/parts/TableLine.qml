@@ -18,13 +18,12 @@ Item {
         fontSizeMode: Text.HorizontalFit
         minimumPixelSize: Math.max(1, Math.round(24 * Theme.dot))
     }
-    Label {
+    WrappedLabel {
         id: words
         x: 208 * Theme.dot
         y: 28 * Theme.dot
         width: parent.width - x
         text: line.text
-        wrapMode: Text.Wrap
         maximumLineCount: 5
         elide: Text.ElideRight
     }

@@ -56,7 +56,7 @@ Item {
     Column {
         id: list
         x: Theme.secondColumn
-        y: Theme.isWide ? Theme.space3 : chips.y + chips.height + Theme.space4
+        y: Theme.isWide ? Theme.space3 : chips.y + chips.height + (Theme.elder ? Theme.space5 : Theme.space4)
         height: (Theme.isWide ? parent.height : way.y) - Theme.space4 - y
         width: Theme.columnWidth
         spacing: Theme.space3

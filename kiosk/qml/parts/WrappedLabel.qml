@@ -1,0 +1,25 @@
+import QtQuick
+import ".."
+
+// Text of several lines. A character or two that would stand alone on the last one are taken in by
+// letters that are a little smaller.
+Label {
+    id: label
+
+    property real size: Theme.step0
+    readonly property real lines: width > 0 ? whole.advanceWidth / width : 0
+    readonly property real alone: (lines - Math.floor(lines)) * width
+    readonly property real squeeze: Math.floor(lines) / lines * 0.985
+    readonly property bool isSqueezed: lines > 1 && alone < 2.2 * size && squeeze > 0.86 && !/[a-z]{2}/.test(text)
+
+    step: isSqueezed ? size * squeeze : size
+    wrapMode: Text.Wrap
+
+    TextMetrics {
+        id: whole
+        text: label.text.includes("\n") ? "" : label.text
+        font.family: Theme.font
+        font.pixelSize: Math.max(1, Math.round(label.size))
+        font.weight: label.isBold ? Font.Bold : Font.Normal
+    }
+}

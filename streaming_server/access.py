@@ -226,6 +226,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     f"move_enrolment.{Attending.ACCEPT}": _RESIDENTS_OWN,
     f"move_enrolment.{Attending.DECLINE}": _RESIDENTS_OWN,
     f"move_enrolment.{Attending.CANCEL}": {**_RESIDENTS_OWN, **_STAFF},
+    f"move_enrolment.{Attending.UNDO}": {**_RESIDENTS_OWN, **_STAFF},
     # These follow from other wishes, and nobody wishes for them.
     f"move_enrolment.{Attending.OFFER}": {},
     f"move_enrolment.{Attending.LAPSE}": {},

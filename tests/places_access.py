@@ -68,6 +68,7 @@ PLACES_ALLOWED: Final[dict[str, set[str]]] = {
     "move_enrolment.accept": {"visitor", "visit"},
     "move_enrolment.decline": {"visitor", "visit"},
     "move_enrolment.cancel": {"visitor", "visit", "staff"},
+    "move_enrolment.undo": {"visitor", "visit", "staff"},
     "move_enrolment.offer": set(),
     "move_enrolment.lapse": set(),
     "move_enrolment.call_off": set(),

@@ -258,6 +258,8 @@ def _move(view: GatheringView, command: MoveEnrolment, now: datetime) -> Decided
         return Refused(reason=Reason.WRONG_STATE, facts={"state": state})
     if enrolment.checked_in_at is not None:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "enrolment_checked_in"})
+    if command.move is Move.UNDO:
+        return _undo(view, enrolment, gathering, now)
     # Whoever waited for weeks may have promised to be elsewhere meanwhile.
     is_accepted = command.move is Move.ACCEPT
     clash = first_clash(gathering.plan.meetings, view.engagements) if is_accepted else None
@@ -271,6 +273,22 @@ def _move(view: GatheringView, command: MoveEnrolment, now: datetime) -> Decided
     line = tuple(one for one in view.line if one.enrolment_id != enrolment.enrolment_id)
     passed = _offers(replace(view, line=line), now, freed=freed)
     return (moved, *lapsed, *passed)
+
+
+def _undo(
+    view: GatheringView, enrolment: Enrolment, gathering: Gathering, now: datetime
+) -> Decided:
+    """As somebody new is let in, but for the number, and for nobody who waits being passed: who
+    waits was offered the place when it was given back."""
+    if enrolment.undo_until is None or now > enrolment.undo_until:
+        return Refused(reason=Reason.TOO_LATE, field="enrolment")
+    new = replace(view, enrolment=None)
+    refused = _cannot_enrol(new, gathering, gathering.plan.joined_until, now)
+    if refused:
+        return refused
+    if gathering.free < 1:
+        return Refused(reason=Reason.ALL_PLACES_TAKEN, facts={"waiting": gathering.waiting})
+    return (_moved(enrolment, Move.UNDO, now),)
 
 
 def _lapse(offered: Iterable[Enrolment], now: datetime) -> tuple[EnrolmentMoved, ...]:

@@ -6,7 +6,8 @@
                    │ decline: waiting once more, behind those who never declined
                    └ nobody answers in time: lapsed
 
-An offer holds its place. A gathering that is called off ends every state that is not over.
+A place that was given back a moment ago is had again (undo) while it is free. An offer holds its
+place. A gathering that is called off ends every state that is not over.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ OFFER_LASTS: Final = timedelta(hours=2)
 #: When it begins soon, nobody can wait for two hours.
 SOON: Final = timedelta(hours=12)
 OFFER_LASTS_SOON: Final = timedelta(minutes=30)
+#: A slip of the finger is taken back within this.
+UNDO_LASTS: Final = timedelta(minutes=1)
 #: How early somebody may come and be checked in.
 DOORS_OPEN: Final = timedelta(hours=1)
 
@@ -134,6 +137,8 @@ class Move(StrEnum):
     OFFER = "offer"
     LAPSE = "lapse"
     CALL_OFF = "call_off"
+    #: A place that was given back by mistake.
+    UNDO = "undo"
 
 
 LIFECYCLE: Final[Mapping[State, Mapping[Move, State]]] = {
@@ -150,7 +155,7 @@ LIFECYCLE: Final[Mapping[State, Mapping[Move, State]]] = {
         Move.LAPSE: State.LAPSED,
         Move.CALL_OFF: State.CALLED_OFF,
     },
-    State.CANCELLED: {},
+    State.CANCELLED: {Move.UNDO: State.ENROLLED},
     State.LAPSED: {},
     State.CALLED_OFF: {},
 }
@@ -187,6 +192,13 @@ class Enrolment:
     checked_in_at: datetime | None = None
     changed_at: datetime | None = None
     attended: tuple[Attendance, ...] = ()
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """A place that was given back can be had again so long."""
+        if self.state is not State.CANCELLED or self.changed_at is None:
+            return None
+        return self.changed_at + UNDO_LASTS
 
     def came_on(self, day: date) -> datetime | None:
         """When the person was checked in for the date of that day."""

@@ -114,13 +114,14 @@ def _view(ledger: Transaction, command: GatheringCommand, now: datetime) -> Gath
 def _with_engagements(
     ledger: Transaction, view: GatheringView, command: MoveEnrolment | LogSkill
 ) -> GatheringView:
-    """What else the person is at matters to whoever accepts an offer."""
-    is_accepted = isinstance(command, MoveEnrolment) and command.move is Move.ACCEPT
-    if not is_accepted or view.gathering is None:
+    """What else the person is at matters to whoever accepts an offer, or has a place again."""
+    is_taken = isinstance(command, MoveEnrolment) and command.move in {Move.ACCEPT, Move.UNDO}
+    if not is_taken or view.gathering is None:
         return view
     plan = view.gathering.plan
     found = ledger.engagements_of(command.enrolment_id, (plan.starts_at, plan.over_at))
-    return replace(view, engagements=found)
+    again = ledger.other_enrolment(command.enrolment_id)
+    return replace(view, engagements=found, earlier=again)
 
 
 def _around(

@@ -52,6 +52,9 @@ class PlacesTransaction(Protocol):
         """First come first."""
 
     def active_enrolment(self, gathering_id: GatheringId, person: str) -> Enrolment | None: ...
+    def other_enrolment(self, enrolment_id: EnrolmentId) -> Enrolment | None:
+        """The same person's in the same gathering that is active."""
+
     def engagements(
         self,
         person: str,

@@ -110,6 +110,17 @@ def load_active(connection: Connection, gathering_id: GatheringId, person: str) 
     )
 
 
+def load_other_active(connection: Connection, enrolment_id: EnrolmentId) -> Enrolment | None:
+    """Of the same person in the same gathering."""
+    return _one(
+        connection,
+        "(gathering_id, person) = (SELECT gathering_id, person FROM enrolments "
+        "WHERE enrolment_id = :enrolment_id) AND enrolment_id <> :enrolment_id "
+        "AND state IN ('enrolled', 'offered', 'waiting')",
+        {"enrolment_id": enrolment_id},
+    )
+
+
 def load_numbered(
     connection: Connection, station: StationCode, day: date, number: str
 ) -> tuple[Enrolment, ...]:

@@ -67,6 +67,9 @@ class PlaceRows:
     def active_enrolment(self, gathering_id: GatheringId, person: str) -> Enrolment | None:
         return gatherings.load_active(self._connection, gathering_id, person)
 
+    def other_enrolment(self, enrolment_id: EnrolmentId) -> Enrolment | None:
+        return gatherings.load_other_active(self._connection, enrolment_id)
+
     def engagements(
         self,
         person: str,

@@ -32,8 +32,17 @@ def wish_to_cancel(
 def wish_to_undo(
     affairs: Affairs, kind: Kind, affair_id: str, command_id: CommandId
 ) -> Wish | None:
-    """Of what the person gave back; None for anything else. What may be undone for how long is the
-    rule's, and that this was the person's own doing is seen here: so the server wishes for it."""
+    """Of what the person gave back; None for anything else. A bed's rule takes back whatever was
+    done last: that it was the person's own doing is seen here, so the server wishes for it."""
+    for place in affairs.enrolments if kind is Kind.ENROLMENT else ():
+        if place.enrolment_id == affair_id:
+            again = MoveEnrolment(
+                command_id=command_id,
+                enrolment_id=place.enrolment_id,
+                move=PlaceMove.UNDO,
+                visitor_id=place.visitor_id,
+            )
+            return again, _resident(place.visitor_id)
     for one in affairs.stays if kind is Kind.STAY else ():
         if one.stay_id == affair_id and one.state is State.CANCELLED:
             wish = MoveStay(command_id=command_id, stay_id=one.stay_id, move=StayMove.UNDO)

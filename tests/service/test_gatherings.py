@@ -136,6 +136,26 @@ async def test_nobody_is_in_it_twice_by_another_browser(fair: Fair) -> None:
     assert (again.reason, again.facts) == (Reason.ALREADY_ENROLLED, {"number": "C-001"})
 
 
+async def test_a_place_given_back_by_mistake_is_had_again_unless_somebody_took_it(
+    fair: Fair,
+) -> None:
+    for who in (1, 2):
+        await comes(fair, who)
+    await moves(fair, 1, Move.CANCEL)
+    await comes(fair, 3)
+    full = await moves(fair, 1, Move.UNDO)
+    assert isinstance(full, Refused)
+    assert full.reason is Reason.ALL_PLACES_TAKEN
+    await moves(fair, 3, Move.CANCEL)
+    await moves(fair, 1, Move.UNDO)
+    assert await state(fair, 1) is State.ENROLLED
+    await moves(fair, 1, Move.CANCEL)
+    await comes(fair, 4, phone=enrol(1).phone)
+    twice = await moves(fair, 1, Move.UNDO)
+    assert isinstance(twice, Refused)
+    assert (twice.reason, twice.facts) == (Reason.ALREADY_ENROLLED, {"number": "C-004"})
+
+
 async def test_one_browser_may_bring_a_neighbour(fair: Fair) -> None:
     await comes(fair, 1)
     assert isinstance(await comes(fair, 2, visitor_id=enrol(1).visitor_id), Receipt)
@@ -309,10 +329,11 @@ async def test_a_persons_name_and_phone_lie_in_one_table(fair: Fair) -> None:
     assert holding == {"enrolment_contacts"}
 
 
+RESIDENTS_MOVES = (Move.ACCEPT, Move.DECLINE, Move.CANCEL, Move.UNDO)
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("enrol"), st.integers(0, 5), st.booleans()),
-        st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(list(Move)[:3])),
+        st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(RESIDENTS_MOVES)),
         st.tuples(st.just("wait"), st.integers(1, 3), st.none()),
         st.tuples(st.just("plan"), st.integers(1, 4), st.none()),
     ),

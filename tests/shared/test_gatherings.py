@@ -13,6 +13,7 @@ from shared.gatherings import (
     LIFECYCLE,
     OFFER_LASTS,
     OFFER_LASTS_SOON,
+    UNDO_LASTS,
     CallOffGathering,
     CheckedIn,
     Enrolled,
@@ -262,7 +263,8 @@ def test_who_has_no_phone_is_asked_for_none() -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("wished", Move)
 def test_each_move_follows_the_table(state: State, wished: Move) -> None:
-    seen = view(enrolment=place(1, state, offer_until=NOW + HOUR), gathering=course(taken=1))
+    own = place(1, state, offer_until=NOW + HOUR, changed_at=NOW)
+    seen = view(enrolment=own, gathering=course(taken=1))
     if wished in LIFECYCLE[state]:
         assert decided(seen, move(1, wished))[0].state is LIFECYCLE[state][wished]
     else:
@@ -272,7 +274,26 @@ def test_each_move_follows_the_table(state: State, wished: Move) -> None:
 
 def test_who_is_over_holds_nothing() -> None:
     assert HOLDING < ACTIVE
-    assert {state for state in State if not LIFECYCLE[state]} == set(State) - ACTIVE
+    moves = {state: set(LIFECYCLE[state]) for state in State}
+    assert {state for state in State if moves[state] <= {Move.UNDO}} == set(State) - ACTIVE
+
+
+def test_a_place_given_back_by_mistake_is_had_again_for_a_minute() -> None:
+    seen = view(enrolment=place(1, State.CANCELLED, changed_at=NOW), gathering=course(taken=1))
+    (again,) = decided(seen, move(1, Move.UNDO), NOW + UNDO_LASTS)
+    assert (again.state, again.move) == (State.ENROLLED, Move.UNDO)
+    late = refused(seen, move(1, Move.UNDO), NOW + UNDO_LASTS + MINUTE)
+    assert (late.reason, late.field) == (Reason.TOO_LATE, "enrolment")
+    never = replace(seen, enrolment=place(1, State.CANCELLED))
+    assert refused(never, move(1, Move.UNDO)).reason is Reason.TOO_LATE
+
+
+def test_a_place_that_somebody_else_has_meanwhile_stays_theirs() -> None:
+    own = place(1, State.CANCELLED, changed_at=NOW)
+    full = refused(view(enrolment=own, gathering=course(taken=2, waiting=1)), move(1, Move.UNDO))
+    assert (full.reason, full.facts) == (Reason.ALL_PLACES_TAKEN, {"waiting": 1})
+    twice = view(enrolment=own, gathering=course(taken=1), earlier=place(4))
+    assert refused(twice, move(1, Move.UNDO)).reason is Reason.ALREADY_ENROLLED
 
 
 def test_a_place_given_back_is_offered_for_two_hours_or_half_an_hour() -> None:

@@ -1,4 +1,4 @@
-"""A bed that was given back at a touchscreen is had again within a minute, while it is free."""
+"""What was given back at a touchscreen is had again within a minute, while it is free."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -16,13 +16,15 @@ from streaming_server.app import control_plane
 from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.proofs import PROOFS
-from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, Clock, employer, posting, station
+from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, STAFF, Clock, employer, posting, station
+from tests.gatherings_fair import HOUR, SEVEN, enrol, set_plan
 from tests.lodging_store import ROOMS
 from tests.lodgings import MARKET, NOW, ask
 from tests.web.house import Caller, House, new_id, open_house
 
 OWN: Final = "/api/v1/affairs"
 PROOF: Final = CommandId("proof-1")
+WEEK: Final = timedelta(days=7)
 THEMSELVES: Final = Actor(kind=ActorKind.VISITOR, visitor_id=RESIDENT)
 
 
@@ -54,9 +56,8 @@ async def proved(inn: House, kiosk: Caller) -> Any:
     assert (await kiosk.post(OWN, json=asked)).status == 200
     code = inn.site[PROOFS].waiting(HERE)[PROOF].code.disclose()
     answer = await kiosk.post(f"{OWN}/{PROOF}/code", json={"code": code})
-    (bed,) = (await answer.json())["affairs"]
-    assert bed["kind"] == "stay"
-    return bed
+    found = (await answer.json())["affairs"]
+    return next(one for one in found if one["kind"] == "stay")
 
 
 async def change(kiosk: Caller, what: str, bed: Any) -> tuple[int, Any]:
@@ -75,6 +76,21 @@ async def test_a_bed_that_was_given_back_is_had_again(inn: House) -> None:
         assert given_back["undo_until"]
         _, again = await change(kiosk, "undone", bed)
         assert again["affairs"] == [bed]
+
+
+async def test_a_place_in_a_course_is_had_again_too(inn: House) -> None:
+    course = set_plan(starts_at=SEVEN + WEEK, ends_at=SEVEN + WEEK + HOUR)
+    for wish, actor in ((course, STAFF), (enrol(0, visitor_id=RESIDENT), THEMSELVES)):
+        outcome = await inn.rooms.handle(wish, actor)
+        assert isinstance(outcome, Receipt), outcome
+    async with await inn.kiosk() as kiosk:
+        await proved(inn, kiosk)
+        found = (await (await kiosk.get(f"{OWN}/{PROOF}")).json())["affairs"]
+        (place,) = [one for one in found if one["kind"] == "enrolment"]
+        _, after = await change(kiosk, "cancelled", place)
+        assert [one["undo_until"] is None for one in after["affairs"]].count(False) == 1
+        _, again = await change(kiosk, "undone", place)
+        assert again["affairs"] == found
 
 
 async def test_after_a_minute_it_is_gone(inn: House) -> None:

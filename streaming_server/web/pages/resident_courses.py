@@ -109,7 +109,7 @@ async def mine(request: web.Request) -> web.StreamResponse:
 
 
 async def move(request: web.Request) -> web.StreamResponse:
-    """The resident accepts or declines an offer, or gives the place back."""
+    """The resident accepts or declines an offer, gives the place back, or has it again."""
     own = await _own(request)
     typed = await fields(request)
     unmet = await wish(
@@ -179,6 +179,7 @@ async def _mine(
         dates=_dates(request, gathering.plan, own),
         skills=standing_skills(await rooms.reader.skills((own.enrolment_id,))).values(),
         opens=place.course.opens_at,
+        can_undo=own.undo_until is not None and rooms.now() <= own.undo_until,
         moves=(Move.ACCEPT, Move.DECLINE) if place.state is State.OFFERED else (),
         wrong=wrong,
     )

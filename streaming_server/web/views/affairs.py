@@ -110,6 +110,7 @@ async def _places(request: web.Request, enrolled: Iterable[Enrolment]) -> Iterab
             can_cancel=place.state in ACTIVE
             and place.checked_in_at is None
             and owner(own[place.enrolment_id]) is not None,
+            undo_until=_still(own[place.enrolment_id].undo_until, now),
         )
         for place in await my_places(request, own.values())
         if place.course.over_at > now
@@ -162,6 +163,10 @@ async def _stays(request: web.Request, stays: Iterable[Stay]) -> Iterable[Affair
         for one in stays
         if one.end >= today(now)
     ]
+
+
+def _still(until: datetime | None, now: datetime) -> datetime | None:
+    return until if until is not None and now <= until else None
 
 
 def _undo_until(stay: Stay, now: datetime) -> datetime | None:

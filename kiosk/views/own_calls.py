@@ -29,18 +29,18 @@ class OwnCalls:
 
     def ask(self, proof_id: str, phone: PersonalText, then: Callable[[Asked], None]) -> None:
         body = {"proof_id": proof_id, "phone": phone.disclose()}
-        self._call(self._reads.post(ASKED_CODE, _PLACE, body), then)
+        self._call(lambda: self._reads.post(ASKED_CODE, _PLACE, body), then)
 
     def prove(self, proof_id: str, code: PersonalText, then: Callable[[Seen], None]) -> None:
         body = {"code": code.disclose()}
-        self._call(self._reads.post(AFFAIRS, f"{_PLACE}/{proof_id}/code", body), then)
+        self._call(lambda: self._reads.post(AFFAIRS, f"{_PLACE}/{proof_id}/code", body), then)
 
     def scan(self, proof_id: str, key: str, then: Callable[[Seen], None]) -> None:
         body = {"proof_id": proof_id, "key": key}
-        self._call(self._reads.post(AFFAIRS, f"{_PLACE}/scans", body), then)
+        self._call(lambda: self._reads.post(AFFAIRS, f"{_PLACE}/scans", body), then)
 
     def see(self, proof_id: str, then: Callable[[Seen], None]) -> None:
-        self._call(self._reads.fact(AFFAIRS, f"{_PLACE}/{proof_id}"), then)
+        self._call(lambda: self._reads.fact(AFFAIRS, f"{_PLACE}/{proof_id}"), then)
 
     def cancel(
         self, proof_id: str, command_id: str, affair: Affair, then: Callable[[Seen], None]
@@ -56,18 +56,22 @@ class OwnCalls:
 
     def leave(self, proof_id: str) -> None:
         """Whether it is heard or not: what nobody looks at is closed by the clock."""
-        self._call(self._reads.end(f"{_PLACE}/{proof_id}"), lambda _: None)
+        self._call(lambda: self._reads.end(f"{_PLACE}/{proof_id}"), lambda _: None)
 
     def _change(
         self, path: str, command_id: str, affair: Affair, then: Callable[[Seen], None]
     ) -> None:
         body = {"command_id": command_id, "kind": affair.kind, "affair_id": affair.affair_id}
-        self._call(self._reads.post(AFFAIRS, path, body), then)
+        self._call(lambda: self._reads.post(AFFAIRS, path, body), then)
 
-    def _call(self, asking: Coroutine[Any, Any, Any], then: Callable[[Any], None]) -> None:
+    def _call(
+        self, ask: Callable[[], Coroutine[Any, Any, Any]], then: Callable[[Any], None]
+    ) -> None:
+        """ask: called in the link's thread, if that runs still."""
+
         async def work() -> Any:
             try:
-                return await asking
+                return await ask()
             except Unknown:
                 return Absent.UNKNOWN
             except Unavailable:

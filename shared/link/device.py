@@ -237,7 +237,10 @@ def _amended(device: Device, change: Amendment) -> Heard:
 
 
 def _answered(device: Device, message: Answers) -> Heard:
-    """Answers to the first of what is under way, in order; the rest waits for another time."""
+    """Answers to the first of what is under way, in order; the rest waits for another time. Those
+    that were on their way when the server was greeted again are asked for again."""
+    if device.phase is Phase.GREETING:
+        return device, ()
     answered = tuple(answer.command_id for answer in message.answers)
     if answered != device.pushing[: len(answered)]:
         raise Malformed("answers")

@@ -46,18 +46,23 @@ class Pushes:
     async def _answer(self, wish: Wish) -> Answer:
         try:
             command = decode_command(json.dumps(wish.command))
-        except Malformed as error:
+        except (Malformed, ValueError, RecursionError) as error:
             named = wish.command.get("command_id")
-            refused = Refused(reason=Reason.MALFORMED, field=error.field)
+            field = error.field if isinstance(error, Malformed) else None
+            refused = Refused(reason=Reason.MALFORMED, field=field)
             command_id = CommandId(named if isinstance(named, str) else "")
             return _refusal(command_id, refused, self.words)
         if self.trials.is_aside(self._kiosk_id, command.command_id):
             return self._set_aside(command)
-        outcome = await attempt(self._handled(command, wish))
-        if isinstance(outcome, Exception):
+        answer = await attempt(self._answered(command, wish))
+        if isinstance(answer, Exception):
             station, at = self.actor.station or StationCode(""), wish.occurred_at
-            await self.trials.set_aside(self._kiosk_id, station, command, at, outcome)
+            await self.trials.set_aside(self._kiosk_id, station, command, at, answer)
             return self._set_aside(command)
+        return answer
+
+    async def _answered(self, command: Command, wish: Wish) -> Answer:
+        outcome = await self._handled(command, wish)
         if isinstance(outcome, Refused):
             return _refusal(command.command_id, outcome, self.words)
         return _receipt(outcome)

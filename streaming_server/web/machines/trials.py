@@ -15,18 +15,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from aiohttp import web
 
 from shared.ids import CommandId, KioskId, StationCode
-from shared.refusals import Refused
 from shared.tickets.messages import TakeTicket
 from shared.wire import Command, encode_command
-from streaming_server.ports import Receipt, Unavailable
+from streaming_server.ports import Unavailable
 from streaming_server.ports.set_aside import SetAside, SetAsideWishes, Trial
 
 logger = logging.getLogger(__name__)
+Outcome = TypeVar("Outcome")
 #: So many processes may end over one wish that was marked, after one that ended over several.
 MOST_DEATHS: Final = 2
 _PROJECT: Final = Path(__file__).resolve().parents[3]
@@ -114,7 +114,7 @@ class Trials:
         self._known[kiosk_id].aside.add(command.command_id)
 
 
-async def attempt(handled: Awaitable[Receipt | Refused]) -> Receipt | Refused | Exception:
+async def attempt(handled: Awaitable[Outcome]) -> Outcome | Exception:
     """What became of a wish of somebody who holds a slip for it. Raises Unavailable."""
     try:
         return await handled

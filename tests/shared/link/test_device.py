@@ -93,6 +93,11 @@ def test_a_snapshot_counts_once_all_its_parts_are_there() -> None:
     assert (device.epoch, device.position, device.parts) == ("f", 9, ())
 
 
+def test_answers_from_before_a_second_greeting_are_asked_for_again() -> None:
+    greeting, _ = opened(pushed(CURRENT, (ONE,)))
+    assert hear(greeting, Answers(answers=(Answer(command_id=ONE),))) == (greeting, ())
+
+
 def test_other_rows_are_waited_for_before_anything_is_pushed() -> None:
     greeting, _ = opened(Device(epoch="rows.2026-11-27", position=5))
     next_day, _ = hear(greeting, replace(AGREED, epoch="rows.2026-11-28"))

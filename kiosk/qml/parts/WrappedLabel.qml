@@ -8,11 +8,13 @@ Label {
 
     property real size: Theme.step0
     readonly property real lines: width > 0 ? whole.advanceWidth / width : 0
-    readonly property real alone: (lines - Math.floor(lines)) * width
-    readonly property real squeeze: Math.floor(lines) / lines * 0.985
-    readonly property bool isSqueezed: lines > 1 && alone < 2.2 * size && squeeze > 0.86 && !/[a-z]{2}/.test(text)
+    readonly property real full: Math.max(1, Math.floor(lines))
+    readonly property real alone: (lines - full) * width
+    readonly property real squeeze: full / lines * 0.98
+    // What all but fills the last line may not go into it whole, for letters stand on whole pixels.
+    readonly property bool isSqueezed: lines > 0.98 && alone < 2.2 * size && squeeze > 0.86 && !/[a-z]{2}/.test(text)
 
-    step: isSqueezed ? size * squeeze : size
+    step: isSqueezed ? size * Math.min(1, squeeze) : size
     wrapMode: Text.Wrap
 
     TextMetrics {

@@ -159,7 +159,8 @@ class ProveView(View):
                 self._hall.visit.proof_id = self._proof_id
                 self.proved.emit(answer)
             case Refusal():
-                self._error, self._is_over = answer.sentence, answer.reason in _OVER
+                self._error = answer.sentence
+                self._is_over = self._step is Step.CODE and answer.reason in _OVER
             case Absent.UNKNOWN:
                 self._error, self._is_over = self._hall.say("refused.code_too_old"), True
             case Absent.AWAY:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.ids import VisitorId
 from tests.fair import HERE
 from tests.kiosk.conftest import Start
 from tests.kiosk.day_town import NIGHT_COURSE
@@ -71,6 +72,9 @@ def test_own_affairs_are_proved_seen_given_back_and_wiped(
     hands.tap("更多")
     hands.tap("我的事")
     assert not hands.sees(NIGHT_COURSE)
+    kept = [path for path in (tmp_path / "kiosk").rglob("*") if path.is_file()]
+    assert kept
+    assert [path.name for path in kept if PHONE.encode() in path.read_bytes()] == []
 
 
 def test_a_code_that_is_used_up_is_asked_for_again(day_town: Town, start: Start) -> None:
@@ -95,4 +99,17 @@ def test_a_code_that_is_used_up_is_asked_for_again(day_town: Town, start: Start)
     second = list(proofs.waiting(HERE).values())[-1]
     assert second.proof_id != first.proof_id
     hands.type(second.code.disclose())
-    hands.insist("看我的事", "这个号码名下没有记着的事")
+    hands.insist("看我的事", "现在没有记着您的事")
+
+
+def test_the_own_phone_opens_them_once(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town)
+    key = day_town.fair.proofs.show(VisitorId("a-phone-without-affairs"))
+    code = f"{day_town.fair.url}/own/{key}"
+    machine.plugged.scanner.scanned.emit(code)
+    hands.reads("现在没有记着您的事")
+    hands.tap("看完了")
+    hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
+    machine.plugged.scanner.scanned.emit(code)
+    hands.reads("这个码用过了")
+    assert machine.kiosk.screen == "prove"

@@ -115,7 +115,7 @@ async def scan(request: web.Request) -> web.StreamResponse:
     assert station is not None
     proof = request.app[PROOFS].scan(CommandId(shown.proof_id), station, shown.key)
     if proof is None:
-        return refusal(request, Refused(reason=Reason.CODE_TOO_OLD, field="code"))
+        return refusal(request, Refused(reason=Reason.CODE_TOO_OLD, field="key"))
     return await _seen(request, proof)
 
 

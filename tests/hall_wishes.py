@@ -18,6 +18,7 @@ from shared.tickets.messages import (
     LeaseNumbers,
     LegAdded,
     LegMoved,
+    MachineTakenOver,
     MoveCounter,
     MoveLeg,
     NumbersLeased,
@@ -28,6 +29,7 @@ from shared.tickets.messages import (
     ServiceRated,
     SetUpCounter,
     SlipRenewed,
+    TakeOverMachine,
     TakeTicket,
     TicketIssued,
 )
@@ -45,6 +47,7 @@ TICKET: Final = VisitId("v")
 SLIP: Final = Actor(kind=ActorKind.VISITOR, visit_id=TICKET)
 STRANGERS_SLIP: Final = replace(SLIP, visit_id=VisitId("w"))
 DESK: Final = CounterId("counter-1")
+MACHINE: Final = KioskId("kiosk-1")
 
 HALL_COMMANDS: Final[tuple[Command, ...]] = (
     TakeTicket(command_id=C, visit_id=TICKET, station=HERE, services=(SEEK,)),
@@ -56,6 +59,7 @@ HALL_COMMANDS: Final[tuple[Command, ...]] = (
     SetUpCounter(command_id=C, counter_id=DESK, station=HERE, number=1),
     MoveCounter(command_id=C, counter_id=DESK, move=CounterMove.OPEN),
     LeaseNumbers(command_id=C, station=HERE, prefix="A"),
+    TakeOverMachine(command_id=C, station=HERE, kiosk_id=MACHINE, stand_in=KioskId("phone-1")),
     EndDay(command_id=C, station=HERE, day=day_of(NOW)),
     RateService(command_id=C, leg_id=LEG, rating=Rating.GOOD),
     AnswerRating(command_id=C, leg_id=LEG),
@@ -67,6 +71,7 @@ HALL_ALLOWED: Final[dict[str, set[str]]] = {
     "take_ticket": {"visitor", "visit"},
     "issue_ticket": _STAFF,
     "renew_slip": _STAFF,
+    "take_over_machine": _STAFF,
     "call_next": _STAFF,
     "move_leg.call": _STAFF,
     "move_leg.recall": _STAFF,
@@ -127,6 +132,10 @@ HALL_EVENTS: Final[tuple[tuple[Event, set[str]], ...]] = (
             at=NOW,
         ),
         _HALL,
+    ),
+    (
+        MachineTakenOver(station=HERE, kiosk_id=MACHINE, stand_in=KioskId("phone-1"), at=NOW),
+        _DESK,
     ),
     (
         NumbersLeased(

@@ -168,6 +168,7 @@ FromMachine = Push | Heartbeat
 FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Retired | Outdated
 
 HELLO: Final[Shape[Hello]] = Shape(Hello)
+WISH: Final[Shape[Wish]] = Shape(Wish)
 FROM_MACHINE: Final[Shape[FromMachine]] = Shape(FromMachine, tag="type")
 FROM_SERVER: Final[Shape[FromServer]] = Shape(FromServer, tag="type")
 KINDS_FROM_SERVER: Final = frozenset(

@@ -12,7 +12,8 @@ class SetAside:
     """A wish for which somebody holds a slip. kind: the command's type. number: on the slip.
 
     error: where the program failed, without a word about a person. said: why it was refused when
-    staff had it tried again. body: the command as JSON; None once staff have looked after it.
+    staff had it tried again. body: the wish as JSON, as the machine pushed it; None once staff have
+    looked after it.
     """
 
     command_id: CommandId

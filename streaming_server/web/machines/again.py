@@ -1,15 +1,17 @@
 """What staff do about a wish that the server failed over: they have it tried once more."""
 
+import json
 import logging
 from enum import StrEnum
 
+from shared.link.messages import WISH
 from shared.refusals import Refused
-from shared.wire import decode_command
-from streaming_server.ports import Handle
-from streaming_server.ports.set_aside import SetAside, SetAsideWishes
+from shared.wire import Command, decode_command
+from streaming_server.ports.set_aside import SetAside
 from streaming_server.web.languages import Words
-from streaming_server.web.machines.pushes import machine_of
+from streaming_server.web.machines.pushes import handled, machine_of
 from streaming_server.web.machines.trials import attempt, place_of
+from streaming_server.web.rooms import Rooms
 
 logger = logging.getLogger(__name__)
 
@@ -22,15 +24,19 @@ class Again(StrEnum):
     FAILED = "failed"
 
 
-async def try_again(wish: SetAside, handle: Handle, wishes: SetAsideWishes, words: Words) -> Again:
+async def try_again(one: SetAside, rooms: Rooms, words: Words) -> Again:
     """As the machine's own wish, of the moment at which it was made. Raises Unavailable."""
-    command, actor = decode_command(wish.body or "{}"), machine_of(wish.kiosk_id, wish.station)
-    outcome = await attempt(handle(command, actor, wish.occurred_at))
+    wish, actor = WISH.read(one.body or "{}"), machine_of(one.kiosk_id, one.station)
+    outcome = await attempt(handled(wished(one), wish, actor, rooms.handle, rooms.keep_day))
     if isinstance(outcome, Exception):
-        logger.error("a wish failed again wish=%s error=%s", wish.command_id, place_of(outcome))
+        logger.error("a wish failed again wish=%s error=%s", one.command_id, place_of(outcome))
         return Again.FAILED
     if isinstance(outcome, Refused):
-        await wishes.still_refused(wish.command_id, words.refusal(outcome))
+        await rooms.set_aside.still_refused(one.command_id, words.refusal(outcome))
         return Again.REFUSED
-    await wishes.settle(wish.command_id)
+    await rooms.set_aside.settle(one.command_id)
     return Again.DONE
+
+
+def wished(one: SetAside) -> Command:
+    return decode_command(json.dumps(WISH.read(one.body or "{}").command))

@@ -56,28 +56,32 @@ class Pushes:
             return self._set_aside(command)
         answer = await attempt(self._answered(command, wish))
         if isinstance(answer, Exception):
-            station, at = self.actor.station or StationCode(""), wish.occurred_at
-            await self.trials.set_aside(self._kiosk_id, station, command, at, answer)
+            station = self.actor.station or StationCode("")
+            await self.trials.set_aside(self._kiosk_id, station, command, wish, answer)
             return self._set_aside(command)
         return answer
 
     async def _answered(self, command: Command, wish: Wish) -> Answer:
-        outcome = await self._handled(command, wish)
+        await self.trials.tries(self._kiosk_id, command.command_id)
+        outcome = await handled(command, wish, self.actor, self.handle, self.keep_day)
         if isinstance(outcome, Refused):
             return _refusal(command.command_id, outcome, self.words)
         return _receipt(outcome)
 
-    async def _handled(self, command: Command, wish: Wish) -> Receipt | Refused:
-        await self.trials.tries(self._kiosk_id, command.command_id)
-        if wish.happened is not None:
-            if self.keep_day is None:
-                return Refused(reason=Reason.NOT_ALLOWED)
-            return await self.keep_day(command, wish.happened, self.actor, wish.occurred_at)
-        return await self.handle(command, self.actor, wish.occurred_at)
-
     def _set_aside(self, command: Command) -> Answer:
         sentence = self.words("link.set_aside")
         return Answer(command_id=command.command_id, sentence=sentence, is_set_aside=True)
+
+
+async def handled(
+    command: Command, wish: Wish, actor: Actor, handle: Handle, keep_day: KeepDay | None
+) -> Receipt | Refused:
+    """What a machine asks for is decided; what a van did is kept as it happened."""
+    if wish.happened is None:
+        return await handle(command, actor, wish.occurred_at)
+    if keep_day is None:
+        return Refused(reason=Reason.NOT_ALLOWED)
+    return await keep_day(command, wish.happened, actor, wish.occurred_at)
 
 
 def machine_of(kiosk_id: KioskId, station: StationCode) -> Actor:

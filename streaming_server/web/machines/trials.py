@@ -20,8 +20,9 @@ from typing import Final, TypeVar
 from aiohttp import web
 
 from shared.ids import CommandId, KioskId, StationCode
+from shared.link.messages import WISH, Wish
 from shared.tickets.messages import TakeTicket
-from shared.wire import Command, encode_command
+from shared.wire import Command
 from streaming_server.ports import Unavailable
 from streaming_server.ports.set_aside import SetAside, SetAsideWishes, Trial
 
@@ -86,7 +87,7 @@ class Trials:
         kiosk_id: KioskId,
         station: StationCode,
         command: Command,
-        occurred_at: datetime,
+        wish: Wish,
         error: Exception,
     ) -> None:
         """Raises Unavailable."""
@@ -105,10 +106,10 @@ class Trials:
                 station=station,
                 kind=command.type,
                 number=command.number if isinstance(command, TakeTicket) else None,
-                occurred_at=occurred_at,
+                occurred_at=wish.occurred_at,
                 set_aside_at=self._now(),
                 error=where,
-                body=encode_command(command),
+                body=WISH.write(wish),
             )
         )
         self._known[kiosk_id].aside.add(command.command_id)

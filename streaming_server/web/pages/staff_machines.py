@@ -9,9 +9,8 @@ from shared.applications import Apply
 from shared.gatherings import Enrol
 from shared.ids import CommandId, KioskId
 from shared.lodging import JoinWaitlist
-from shared.wire import decode_command
 from streaming_server.ports.set_aside import SetAside
-from streaming_server.web.machines.again import Again, try_again
+from streaming_server.web.machines.again import Again, try_again, wished
 from streaming_server.web.machines.fleet import FLEET, MachineNow
 from streaming_server.web.pages import (
     ROOMS,
@@ -72,7 +71,7 @@ async def close_wish(request: web.Request) -> web.StreamResponse:
 async def again(request: web.Request) -> web.StreamResponse:
     wish = await _set_aside(request)
     rooms = request.app[ROOMS]
-    became = await try_again(wish, rooms.handle, rooms.set_aside, words_of(request))
+    became = await try_again(wish, rooms, words_of(request))
     return see_other(f"/desk/{wish.station}/machines?done=again_{became}")
 
 
@@ -93,7 +92,7 @@ async def _set_aside(request: web.Request) -> SetAside:
 
 
 def _person(wish: SetAside) -> str:
-    command = decode_command(wish.body or "{}")
+    command = wished(wish)
     if not isinstance(command, Apply | Enrol | JoinWaitlist):
         return ""
     told = command.form_of_address, command.phone

@@ -30,6 +30,8 @@ from streaming_server.uplink.line import CityAway
 vans = typer.Typer(no_args_is_help=True, help="A van that is a station without a network.")
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.", show_default=False)]
 _INCOMING: Final = "incoming.db"
+#: Holds the day on which the database was fetched last.
+_FETCHED: Final = "fetched"
 
 
 @vans.command()
@@ -53,12 +55,22 @@ def join_city(server: str, station: str, code: str, data: Data = None) -> None:
 
 
 @vans.command()
-def home(data: Data = None) -> None:
+def home(
+    data: Data = None,
+    once_a_day: Annotated[
+        bool, typer.Option("--once-a-day", help="Fetch only what was not fetched today.")
+    ] = False,
+) -> None:
     """At the van, while its server stands: bring the day, and fetch the next one's database."""
     settings = _settings(data)
     registration = read_registration(settings.data)
     if registration is None:
         _stop("this is no van: `doorstep-server van join` makes it one")
+    fetched = settings.data / _FETCHED
+    today = day_of(utc_now()).isoformat()
+    if once_a_day and fetched.exists() and fetched.read_text("utf-8") == today:
+        typer.echo("fetched today already; the van's server brings what it does by itself")
+        return
     _home(settings, registration)
 
 
@@ -71,6 +83,7 @@ def _home(settings: Settings, registration: CityRegistration) -> None:
             asyncio.run(fetch(registration, incoming))
             day = day_of(utc_now())
             archive = hand_over(settings.database, incoming, registration.kiosk_id, day)
+            (settings.data / _FETCHED).write_text(day.isoformat(), "utf-8")
         except CityAway as away:
             _stop(f"the city is away, nothing was changed: {away}")
         except StillWaiting as waiting:

@@ -1,10 +1,12 @@
 """A van: counter, board and touchscreen on one laptop, with a server of its own and no network.
 
+    home, once a day and if the city answers ──▶
     doorstep-server ──ready──▶ enrol what is new here ──▶ board beside it ──▶ the touchscreen
                                                           all end with the touchscreen
 
-The van's server is the leader of its station for the day. What belongs to whom lies in folders of
-its own: server/, kiosk/, board/.
+The van's server is the leader of its station for the day, and brings what it did to its city by
+itself whenever that can be reached (`doorstep-server van join` says which it is). What belongs to
+whom lies in folders of its own: server/, kiosk/, board/.
 """
 
 import logging
@@ -46,6 +48,7 @@ class Van:
         address = urlsplit(self._settings.server)
         if address.port is None or address.hostname is None:
             raise VanFault("say the address with its port, as http://192.168.8.1:8765")
+        self._fetch()
         host = "127.0.0.1" if address.hostname in _LOOPBACK else "0.0.0.0"
         self._begin(
             *("streaming_server", "serve", "--data", str(self._folder("server"))),
@@ -73,6 +76,22 @@ class Van:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
+    def _fetch(self) -> None:
+        """The day's database; where the city is away, the van goes out with the one it has."""
+        words = ("van", "home", "--once-a-day", "--data", str(self._folder("server")))
+        asked = self._asked(*words)
+        logger.info("city: %s", (asked.stdout or asked.stderr).strip().partition("\n")[0])
+
+    def _asked(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of the server, to its end."""
+        return subprocess.run(
+            (sys.executable, "-m", "streaming_server", *words),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def _begin(self, module: str, *options: str) -> None:
         command = (sys.executable, "-m", module, *options)
         self._children.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
@@ -95,18 +114,11 @@ class Van:
         own = replace(self._settings, data=folder, mode=mode)
         if KioskStore(folder).registration(own.server) is not None:
             return own
-        words = ("enrol", own.station, "--data", str(self._folder("server")))
-        asked = subprocess.run(
-            (sys.executable, "-m", "streaming_server", *words),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        asked = self._asked("enrol", own.station, "--data", str(self._folder("server")))
         if asked.returncode != 0:
             raise VanFault(
-                f"no station {own.station} in {self._settings.data / 'server'}: put the city's "
-                "backup there first with `doorstep-server restore`"
+                f"no station {own.station} in {self._settings.data / 'server'}: fetch it first "
+                "with `doorstep-server van join`"
             )
         return replace(own, enrol=asked.stdout.split()[-1])
 

@@ -8,8 +8,8 @@ Cut at any moment, the old one is in place and whole, or the new one is.
 
 import os
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
@@ -23,14 +23,34 @@ _BROUGHT: Final = (
     "INSERT OR IGNORE INTO main.kiosks (kiosk_id, station, enrolled_at, revoked_at) "
     "SELECT kiosk_id, station, enrolled_at, revoked_at FROM old.kiosks "
     "WHERE stands_in_for IS NULL",
-    "INSERT OR IGNORE INTO main.credentials SELECT * FROM old.credentials WHERE purpose = 'kiosk'",
+    "INSERT OR IGNORE INTO main.credentials SELECT * FROM old.credentials WHERE purpose = 'kiosk' "
+    "OR purpose = 'sign_in' AND account_id IN (SELECT account_id FROM main.accounts)",
     "INSERT OR IGNORE INTO main.machine_letters SELECT * FROM old.machine_letters",
+    "INSERT OR IGNORE INTO main.number_blocks SELECT * FROM old.number_blocks",
     "INSERT OR IGNORE INTO main.day_wishes SELECT * FROM old.day_wishes WHERE standing = 'refused'",
     "INSERT OR IGNORE INTO main.day_wish_bodies SELECT * FROM old.day_wish_bodies "
     "WHERE position IN (SELECT position FROM main.day_wishes)",
 )
 #: Another database is another epoch: the van's machines fetch everything anew.
 _RENEWED: Final = "UPDATE main.epochs SET epoch = lower(hex(randomblob(16)))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """Statements about one kind of numbers: how far they came, and where they begin."""
+
+    given: str
+    begin: str
+
+
+_TICKETS: Final = _Numbers(
+    given="SELECT last FROM old.ticket_numbers WHERE station = ? AND day = ? AND prefix = ?",
+    begin="UPDATE main.ticket_numbers SET last = ? WHERE station = ? AND day = ? AND prefix = ?",
+)
+_APPLIED: Final = _Numbers(
+    given="SELECT last FROM old.counters WHERE station = ? AND day = ? AND series = ?",
+    begin="UPDATE main.counters SET last = ? WHERE station = ? AND day = ? AND series = ?",
+)
 
 
 class StillWaiting(Exception):
@@ -86,24 +106,15 @@ def _bring(new: Connection, kiosk_id: KioskId, *, is_first: bool) -> None:
     for statement in () if is_first else _BROUGHT:
         new.execute(statement)
     ranges = new.execute(
-        "SELECT station, day, series, first FROM van_ranges WHERE kiosk_id = ?", (kiosk_id,)
-    ).fetchall()
-    _begin_at(new, ranges)
-
-
-def _begin_at(new: Connection, ranges: Iterable[tuple[str, str, str, int]]) -> None:
-    """Numbers begin where the city's end."""
-    for station, day, series, first in ranges:
-        if series == APPLICATIONS:
-            new.execute(
-                "UPDATE counters SET last = ? WHERE station = ? AND day = ? AND series = ?",
-                (first - 1, station, day, series),
-            )
-        else:
-            new.execute(
-                "UPDATE ticket_numbers SET last = ? WHERE station = ? AND day = ? AND prefix = ?",
-                (first - 1, station, day, series),
-            )
+        "SELECT station, day, series, first, last FROM van_ranges WHERE kiosk_id = ?", (kiosk_id,)
+    )
+    for station, day, series, first, last in ranges.fetchall():
+        table = _APPLIED if series == APPLICATIONS else _TICKETS
+        key = (station, day, series)
+        given = () if is_first else new.execute(table.given, key).fetchall()
+        inside = (number for (number,) in given if first <= number <= last)
+        # Numbers begin where the city's end; on the same day they go on.
+        new.execute(table.begin, (max(inside, default=first - 1), *key))
 
 
 def _to_disk(path: Path) -> None:

@@ -66,5 +66,5 @@ def test_a_van_that_was_given_no_station_says_what_to_do(tmp_path: Path) -> None
     port = free_port()
     ended = van(tmp_path, port)
     assert ended.returncode == 2
-    assert "doorstep-server restore" in ended.stderr
+    assert "doorstep-server van join" in ended.stderr
     assert not answers(port)

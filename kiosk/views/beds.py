@@ -48,6 +48,7 @@ class BedsView(ChoicesView):
         self._market: Station | None = None
         self._stay: Mapping[str, Any] = {}
         self._is_read, self._is_away = False, False
+        self._is_full = False
         super().__init__(hall)
 
     def open(self) -> None:
@@ -58,6 +59,7 @@ class BedsView(ChoicesView):
     def forget(self) -> None:
         self._party, self._market, self._stay = None, None, {}
         self._free, self._is_read, self._is_away = {}, False, False
+        self._is_full = False
 
     def _take_markets(self, found: tuple[Station, ...] | Absent) -> None:
         if not isinstance(found, Absent):
@@ -68,6 +70,7 @@ class BedsView(ChoicesView):
         self._is_read = True
         if isinstance(found, FreeBeds):
             self._free = found.free
+            self._is_full = not any(found.free.values())
         elif found is Absent.AWAY and self._hall.desk.lodging_prices():
             self._is_away = True
         else:
@@ -82,7 +85,7 @@ class BedsView(ChoicesView):
             self._hall.front_desk.beds(self._party, self.take_free)
             self.refresh()
             return
-        if self._is_away:
+        if self._asks:
             self._request(key)
             return
         self._market = next((one for one in self._markets if one.code == key), None)
@@ -92,7 +95,7 @@ class BedsView(ChoicesView):
         if self._party is None:
             self.left.emit()
             return
-        self._party, self._free, self._is_read, self._is_away = None, {}, False, False
+        self.forget()
         self._error, self._page = "", 0
         self.refresh()
 
@@ -144,6 +147,11 @@ class BedsView(ChoicesView):
     def _known(self, code: str) -> LodgingPrice | None:
         """The market as this machine knows it without a network."""
         return next((one for one in self._hall.desk.lodging_prices() if one.market == code), None)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether a bed can only be asked for: nobody sees which is free, or none is."""
+        return self._is_away or (self._is_full and bool(self._hall.desk.lodging_prices()))
 
     def _request(self, code: str) -> None:
         """Nobody can say whether it has a bed: somebody may ask for one."""
@@ -219,7 +227,7 @@ class BedsView(ChoicesView):
 
     @property
     def title(self) -> str:
-        if self._is_away:
+        if self._asks:
             return self._hall.say("beds.request.title")
         return self._hall.say("beds.who" if self._party is None else "beds.title")
 
@@ -230,16 +238,16 @@ class BedsView(ChoicesView):
             return say("beds.who_hint")
         if not self._is_read:
             return say("beds.reading")
-        if self._is_away:
-            return say("beds.request.hint")
-        return say("beds.hint" if any(self._free.values()) else "beds.none")
+        if self._asks:
+            return say("beds.request.hint" if self._is_away else "beds.request.full")
+        return say("beds.none" if self._is_full else "beds.hint")
 
     @property
     def rows(self) -> list[Row]:
         say = self._hall.say
         if self._party is None:
             return [row(party, say(f"beds.party.{party}")) for party in Party]
-        if self._is_away:
+        if self._asks:
             return market_rows(self._hall)
         unit = "beds.rooms" if self._party is Party.FAMILY else "beds.free"
         found = [

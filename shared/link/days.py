@@ -12,6 +12,7 @@ from shared.applications import AnswerApplication, Apply
 from shared.appointments.messages import BookAppointment, BookAtDesk, CancelAppointment
 from shared.gatherings import CheckIn, Enrol, EnrolAtDesk, LogSkill, MoveEnrolment
 from shared.ids import StationCode
+from shared.lodging import JoinWaitlist, LodgingCommand
 from shared.organisation import Actor, ActorKind
 from shared.tickets.messages import (
     AnswerRating,
@@ -51,6 +52,7 @@ Wished = (
     | EnrolAtDesk
     | MoveEnrolment
     | LogSkill
+    | JoinWaitlist
     | BookAppointment
     | BookAtDesk
     | CancelAppointment
@@ -74,6 +76,11 @@ def flows(command: Command) -> bool:
     """Whether the city hears of it. What staff set up there, what is on air and which bed is whose
     are the city's own to decide, and a van's touchscreens lease numbers from the van."""
     return isinstance(command, HallFact | Wished)
+
+
+def is_the_citys(command: Command) -> bool:
+    """Whether a van must leave it alone: no bed is ever sold twice, so it only asks for one."""
+    return isinstance(command, LodgingCommand) and not isinstance(command, JoinWaitlist)
 
 
 def may_speak_for(actor: Actor, station: StationCode) -> bool:

@@ -18,9 +18,9 @@ from shared.audience.guests import MoveGuest
 from shared.gatherings import CheckIn, MoveEnrolment
 from shared.ids import SessionId, VisitorId
 from shared.link.clocks import occurred
-from shared.link.days import Happened, flows
+from shared.link.days import Happened, flows, is_the_citys
 from shared.live_sessions import MoveSession, PinRole
-from shared.lodging import ExportRegister
+from shared.lodging import ExportRegister, JoinWaitlist
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, MoveCounter, RateService, TakeTicket
@@ -99,7 +99,9 @@ class Service:
             if van.kiosk_id is None or van.station is None or not ledger.is_van(van.kiosk_id):
                 return Refused(reason=Reason.NOT_ALLOWED)
             there = replace(happened, actor=actor)
-            told = keep_day_wish(ledger, signed, there, van.station, at)
+            # A bed is looked for now, whenever it was asked for.
+            then = self._clock() if isinstance(signed, JoinWaitlist) else at
+            told = keep_day_wish(ledger, signed, there, van.station, then)
             return told if isinstance(told, Refused) else _receipted(ledger, signed, told, at)
 
         answer: Receipt | Refused
@@ -124,6 +126,8 @@ class Service:
             return earlier
         if not may(actor, command, subject_of(ledger, command)):
             return Refused(reason=Reason.NOT_ALLOWED)
+        if self._is_van and is_the_citys(command) and actor.kind is not ActorKind.SYSTEM:
+            return Refused(reason=Reason.NO_BED_LEFT)
         now = _moment(command, actor, self._clock(), occurred_at)
         told = decide(ledger, command, now, has_picture=has_picture)
         if isinstance(told, Refused):

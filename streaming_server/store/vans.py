@@ -42,6 +42,8 @@ _LEFT_BEHIND: Final = (
     "DELETE FROM lines",
     "DELETE FROM day_wish_bodies",
     "DELETE FROM bodies_set_aside",
+    # No bed is ever sold twice: at a van none is to be had, and somebody may ask for one.
+    "UPDATE beds SET care = 'out_of_order'",
 )
 
 

@@ -25,8 +25,10 @@ async def join(server: str, code: str, station: StationCode) -> CityRegistration
             fields = await answer.json()
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         raise CityAway(type(error).__name__) from error
-    if answer.status != 200 or fields.get("station") != station:
-        raise CityAway(fields.get("sentence") or "the code is another station's")
+    if answer.status != 200:
+        raise CityAway(fields.get("sentence") or f"the city answers {answer.status}")
+    if (fields.get("station") or {}).get("code") != station:
+        raise CityAway("the code is another station's")
     return CityRegistration(
         server=server,
         kiosk_id=KioskId(fields["kiosk_id"]),

@@ -1,13 +1,16 @@
 """A walk through every screen of the touchscreen, from view to view; the name of each."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.machine import Machine
+from kiosk.link.day_facts import FreeBeds
 from kiosk.link.own_facts import Affair, Affairs
 from kiosk.views.front_desk import Absent
+from shared.lodging import Party, tonight
 from tests.fair import SHOW
 from tests.kiosk.glass_faults import (
     CONTRAST,
@@ -211,6 +214,14 @@ class Walk:
         beds.take_free(Absent.AWAY)
         self._until(lambda: beds.shown("title") == self._machine.hall.say("beds.request.title"))
         yield "beds, asked for without a network"
+        night = tonight(self._machine.hall.now())
+        full = FreeBeds(party=Party.MAN, first=night, end=night + timedelta(days=1), free={})
+        beds.back()
+        beds.choose("man")
+        self._until(lambda: beds.shown("rows") and beds.shown("rows")[0]["key"] == MARKET)
+        beds.take_free(full)
+        self._until(lambda: beds.shown("hint") == self._machine.hall.say("beds.request.full"))
+        yield "beds, asked for where all are taken"
         self._kiosk.end_visit()
 
     def _work(self) -> Iterator[str]:

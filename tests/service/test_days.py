@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -10,12 +11,16 @@ import pytest
 from shared.ids import VisitId
 from shared.link.days import NUMBERS_ALONG, Happened
 from shared.link.messages import Answer, Wish
+from shared.lodging import JoinWaitlist, Party, tonight
+from shared.lodging import State as StayState
+from shared.people import PersonalText
 from shared.refusals import Reason, Refused
 from shared.tickets.lifecycle import State
 from shared.tickets.messages import TakeTicket, TicketIssued
 from streaming_server.ports import Receipt
-from tests.fair import ELSEWHERE, HERE, JOB, KIOSK, STAFF
+from tests.fair import ELSEWHERE, HERE, JOB, KIOSK, NUMBER_OF_NOBODY, STAFF
 from tests.fair_store import Fair, fresh, open_fair
+from tests.lodgings import STAY, ask
 from tests.vans import SEEK, Van, bring, legs_of, van_of, visitor_named
 
 
@@ -126,3 +131,27 @@ async def test_nobodys_keys_and_no_other_stations_people_go_along(fair: Fair, va
         return keys, people
 
     assert await van.store.read(left) == (0, 0)
+
+
+async def test_a_van_asks_for_a_bed_and_gives_none(fair: Fair, van: Van) -> None:
+    """The city looks for one when it hears of it."""
+    refused = await van.service.handle(ask(market=HERE), visitor_named("guest"))
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.NO_BED_LEFT
+    night = tonight(van.clock.now)
+    asked = JoinWaitlist(
+        command_id=fresh(),
+        stay_id=STAY,
+        market=HERE,
+        party=Party.MAN,
+        first=night,
+        end=night + timedelta(days=1),
+        form_of_address=PersonalText("李先生"),
+        phone=PersonalText(NUMBER_OF_NOBODY),
+    )
+    await van.accept(asked, KIOSK)
+    (wish,) = await everything(van)
+    assert isinstance(await bring(fair, van, wish), Receipt)
+    guest = await fair.store.reader.lodging.guest(STAY)
+    assert guest is not None
+    assert guest.stay.state is StayState.WAITLISTED

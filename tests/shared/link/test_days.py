@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from shared.ids import CommandId, CounterId
-from shared.link.days import flows, may_speak_for
+from shared.link.days import flows, is_the_citys, may_speak_for
 from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.tickets.messages import CallNext, LeaseNumbers
 from tests.fair import ELSEWHERE, HERE, KIOSK, OWNER, STAFF, VISITOR, apply, schedule
+from tests.lodging_wishes import LODGING_COMMANDS
 
 
 def test_the_hall_and_what_people_wished_for_flow_and_what_the_city_decides_does_not() -> None:
@@ -18,6 +19,13 @@ def test_the_hall_and_what_people_wished_for_flow_and_what_the_city_decides_does
     assert flows(apply())
     assert not flows(leased)
     assert not flows(schedule())
+
+
+def test_a_van_asks_for_beds_and_gives_none() -> None:
+    left = [one for one in LODGING_COMMANDS if not is_the_citys(one)]
+    assert {one.type for one in left} == {"join_waitlist"}
+    assert all(flows(one) for one in left)
+    assert not is_the_citys(apply())
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from yarl import URL
 
 from shared.applications import slots_for
-from shared.lodging import Move, MoveStay, Party, State, StayId
+from shared.lodging import UNDO_LASTS, Move, MoveStay, Party, State, StayId
 from streaming_server.app import control_plane
 from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
@@ -63,6 +64,18 @@ async def test_a_bed_is_found_kept_booked_and_given_back(inn: House) -> None:
         gone = {"command_id": new_id(), "move": "cancel"}
         assert (await resident.post(address, data=gone)).status == 303
         assert await state(inn, address) is State.CANCELLED
+        assert "还要这张床" in await (await resident.get(address)).text()
+        again = {"command_id": new_id(), "move": "undo"}
+        assert (await resident.post(address, data=again)).status == 303
+        assert await state(inn, address) is State.CONFIRMED
+        # Only giving back is taken back here: what staff do is theirs to undo.
+        assert (await resident.post(address, data={**again, "command_id": new_id()})).status == 404
+        await resident.post(address, data={**gone, "command_id": new_id()})
+        inn.clock.forward(UNDO_LASTS + timedelta(seconds=1))
+        assert "还要这张床" not in await (await resident.get(address)).text()
+        late = await resident.post(address, data={**again, "command_id": new_id()})
+        assert late.status == 422
+        assert "撤不回来了" in await late.text()
 
 
 async def test_who_said_it_before_is_not_asked_again_and_nobody_else_reads_it(inn: House) -> None:

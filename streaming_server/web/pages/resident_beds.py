@@ -3,6 +3,7 @@
 A stay's page is known by its id alone, which nobody guesses: it shows the bed and never the guest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -15,13 +16,16 @@ from shared.lodging import (
     BedDenied,
     ConfirmStay,
     JoinWaitlist,
+    Move,
     MoveStay,
     Party,
+    State,
     StayId,
+    may_undo,
     price_fen,
     tonight,
 )
-from shared.organisation import Station
+from shared.organisation import Actor, ActorKind, Station
 from shared.refusals import Refused
 from streaming_server.web.pages import (
     ROOMS,
@@ -45,6 +49,7 @@ from streaming_server.web.views.beds import open_beds, part_name
 #: More is planned with staff, who know who comes and goes.
 MOST_NIGHTS: Final = 7
 _FAR: Final = 10_000
+_SERVER: Final = Actor(kind=ActorKind.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +146,10 @@ async def _known(request: web.Request) -> dict[str, str]:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """Whoever has the link books or gives back."""
+    """Whoever has the link books, gives back, or has it again."""
     typed = await fields(request)
+    if typed.get("move") == Move.UNDO:
+        return await _have_again(request, typed)
     known = {"command_id": typed.get("command_id", ""), "stay_id": request.match_info["stay_id"]}
     if typed.get("move") == "cancel":
         command = wish(type="move_stay", move="cancel", **known)
@@ -153,6 +160,26 @@ async def act(request: web.Request) -> web.StreamResponse:
     outcome = await send(request, command)
     if isinstance(outcome, Refused):
         return await _stay(request, wrong_fields(request, outcome), typed, status_of(outcome))
+    return see_other(request.path)
+
+
+async def _have_again(request: web.Request, typed: Mapping[str, str]) -> web.StreamResponse:
+    """What was given back a moment ago. The rule takes back whatever was done last, so that this
+    was giving back is seen here, and the server wishes for it."""
+    rooms, stay_id = request.app[ROOMS], StayId(request.match_info["stay_id"])
+    guest = await rooms.reader.lodging.guest(stay_id)
+    if guest is None or guest.stay.state is not State.CANCELLED:
+        raise web.HTTPNotFound
+    command = wish(
+        type="move_stay",
+        move=Move.UNDO,
+        stay_id=stay_id,
+        command_id=typed.get("command_id", ""),
+    )
+    outcome = await rooms.handle(command, _SERVER)
+    if isinstance(outcome, Refused):
+        wrong = {"": words_of(request).refusal(outcome)}
+        return await _stay(request, wrong, typed, status_of(outcome))
     return see_other(request.path)
 
 
@@ -176,6 +203,7 @@ async def _stay(request: web.Request, wrong: Any, typed: Any, status: int) -> we
         beds=tuple(part_name(part, rooms[part.room_id], words) for part in stay.parts),
         nights=nights,
         total=yuan(price_fen(stay, nights)),
+        can_undo=stay.state is State.CANCELLED and may_undo(stay, request.app[ROOMS].now()),
         wrong=wrong,
         typed=typed,
     )

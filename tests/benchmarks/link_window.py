@@ -90,6 +90,9 @@ def _watch(folder: Path, url: str, enrolled: Enrolled) -> Watched:
     machine.hall.desk.jobs()
     machine.hall.desk.handle(wish(enrolled.station, machine.hall.now()))
     machine.start()
+    # The network comes back to a machine that has run for days.
+    application.processEvents()
+    garbage.settle()
     watch.begin()
     timers = _every(TICKS_EVERY_MS, watch.tick), _every(TOUCHES_EVERY_MS, watch.touch)
     application.exec()

@@ -398,7 +398,9 @@ async def test_the_register_is_taken_out_of_the_house_with_a_line_about_it(inn: 
         taken = await staff.post(register, data=wished)
         (_, row) = (await taken.read()).decode("utf-8-sig").splitlines()
         assert f"韩大力,居民身份证,{number['document_number']},山东济南,是" in row
-        assert "导出" in await (await staff.get(register)).text()
+        text = await (await staff.get(register)).text()
+        assert "导出" in text
+        assert "离开满 730 天的，登记自动删除" in text
         assert (await staff.post(register, data={**wished, "kind": "exe"})).status == 404
         late = {**wished, "command_id": new_id(), "end": TONIGHT.isoformat()}
         assert (await staff.post(register, data=late)).status == 422

@@ -1,17 +1,20 @@
 """The hall over HTTP: what is refused says what is true now, and a token opens one ticket alone."""
 
 import wave
+from datetime import timedelta
 
 import pytest
 
-from shared.ids import CounterId, LegId, ServiceCode, VisitId
+from shared.ids import CounterId, LegId, ServiceCode, SessionId, VisitId
+from shared.live_sessions import Move as SessionMove
+from shared.live_sessions import MoveSession
 from shared.tickets.lifecycle import CounterMove, Move
 from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
 from shared.wire import Command
 from streaming_server.ports import Receipt
 from streaming_server.voice.clips import RATE_HZ
 from streaming_server.web.slips import token_hash
-from tests.fair import ELSEWHERE, HERE, STAFF
+from tests.fair import ELSEWHERE, HERE, SHOW, STAFF, schedule
 from tests.web.house import Caller, House, new_id
 
 DESK = CounterId("counter-1")
@@ -155,6 +158,25 @@ async def test_the_board_knows_numbers_and_nothing_of_people(house: House) -> No
         assert (await resident.get("/board/nowhere")).status == 404
         assert (await resident.get(f"/api/v1/stations/{HERE}/line")).status == 401
         assert (await resident.get(f"/feed?topic=desk:{HERE}")).status == 403
+
+
+async def test_the_board_tells_a_show_until_its_hour_is_over(house: House) -> None:
+    await open_hall(house)
+    at = house.clock.now + timedelta(minutes=10)
+    soon = schedule(command_id=new_id(), session_id=SessionId("soon"), starts_at=at)
+    over = MoveSession(command_id=new_id(), session_id=SHOW, move=SessionMove.END)
+    for wish in (over, soon):
+        assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
+    async with await house.resident() as resident:
+        for minutes, standing, words in ((0, "next", "下一场直播"), (15, "soon", "马上开播")):
+            house.clock.forward(timedelta(minutes=minutes))
+            hall = await resident.json(f"/api/v1/stations/{HERE}/hall")
+            assert (hall["show"]["title"], hall["show"]["standing"]) == (soon.title, standing)
+            text = await (await resident.get(f"/board/{HERE}")).text()
+            assert f'<span data-standing="{standing}">{words}</span>' in text
+        house.clock.forward(timedelta(minutes=30))
+        assert (await resident.json(f"/api/v1/stations/{HERE}/hall"))["show"] is None
+        assert "data-show hidden" in await (await resident.get(f"/board/{HERE}")).text()
 
 
 async def test_a_station_words_its_services_for_itself(house: House) -> None:

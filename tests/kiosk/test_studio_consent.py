@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from shared.live_sessions import Phase
 from shared.recordings import State as Recorded
 from tests.fair import SHOW
 from tests.kiosk.conftest import StartStudio, StudioSet
-from tests.kiosk.studio_ground import enter
+from tests.kiosk.layout import faults
+from tests.kiosk.studio_ground import enter, session
 from tests.kiosk.town import Town
 
 pytestmark = [
@@ -76,3 +78,10 @@ def test_who_agrees_in_the_studio_is_recorded_and_may_change_their_mind_before(
         return bool(quiet_town.do(quiet_town.fair.holding()).segments)
 
     hands.until(has_pieces, "a piece on the disk")
+    assert faults(hands, "recorded") == []
+    hands.insist("停下，不录了", "接着录")
+    assert recording(quiet_town) is Recorded.STOPPED
+    assert not hands.sees("正在录像")
+    assert session(quiet_town).phase is Phase.ON_AIR
+    hands.insist("接着录", "正在录像")
+    assert recording(quiet_town) is Recorded.AGREED

@@ -65,6 +65,15 @@ Item {
                 level: screen.shows.level
                 word: screen.shows.word
             }
+            Chip {
+                readonly property bool isStopped: screen.consent.shows.isStopped ?? false
+                width: parent.width
+                height: 84 * Theme.dot
+                visible: (screen.consent.shows.isRecording ?? false) || isStopped
+                isChoice: false
+                text: Words.tell(isStopped ? "studio.consent.again" : "studio.consent.stop")
+                onTapped: isStopped ? screen.consent.agree() : screen.consent.stop()
+            }
         }
     }
     StageLine {

@@ -1,5 +1,5 @@
-"""Whether the show is recorded: asked of the employer alone, no unless they say yes, and open to
-change until the show is live."""
+"""Whether the show is recorded: asked of the employer alone, no unless they say yes, open to change
+until the show is live; from then on it can be stopped, and gone on with."""
 
 from typing import Final
 
@@ -45,17 +45,24 @@ class ConsentView(View):
             isAsked=state in _OPEN and not is_live,
             isAgreed=state is State.AGREED,
             isRecording=state is State.AGREED and is_live,
+            isStopped=state is State.STOPPED and is_live,
         )
 
     @Slot()
     def agree(self) -> None:
-        if self._state in {State.UNASKED, State.DECLINED}:
+        if self._state in {State.UNASKED, State.DECLINED, State.STOPPED}:
             self._wish(Move.AGREE)
 
     @Slot()
     def decline(self) -> None:
         if self._state in {State.UNASKED, State.AGREED}:
             self._wish(Move.DECLINE)
+
+    @Slot()
+    def stop(self) -> None:
+        """What was recorded until now stays."""
+        if self._state is State.AGREED:
+            self._wish(Move.STOP)
 
     def _wish(self, move: Move) -> None:
         if self.session_id is not None:

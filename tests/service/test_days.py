@@ -58,6 +58,9 @@ async def test_the_city_has_the_same_day_as_the_van(fair: Fair, van: Van) -> Non
     theirs, ours = await legs_of(fair.store), await van.legs()
     assert [leg for leg in theirs if leg.visit_id != "meanwhile"] == list(ours)
     assert {leg.number for leg in ours} == {"A-001", "A-002"}
+    for leg in ours:
+        there = await van.store.reader.visit(leg.visit_id)
+        assert await fair.store.reader.visit(leg.visit_id) == there
     assert {leg.state for leg in ours} == {State.DONE, State.CANCELLED}
     (counter,) = await fair.store.reader.counters(HERE)
     assert (counter.number, counter.account_id) == (7, STAFF.account_id)

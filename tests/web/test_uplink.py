@@ -1,16 +1,20 @@
 """A van's line to its city: the day goes up, in order and once, and what goes along comes down."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from shared.ids import KioskId
+from shared.jobs import CloseJob
+from shared.link.days import HallFact, Wished
 from shared.tickets.lifecycle import State
 from shared.tickets.numbers import day_of
+from streaming_server.ports import Receipt
 from streaming_server.service import Service
 from streaming_server.store import open_store
 from streaming_server.store.days import SqlDay
@@ -24,10 +28,11 @@ from streaming_server.uplink import (
 )
 from streaming_server.uplink.homecoming import fetch, join
 from streaming_server.uplink.line import CityAway
+from streaming_server.web.languages import RESOURCES, Language, Texts, Words
 from streaming_server.web.machines.fleet import FLEET
-from tests.fair import HERE, KIOSK, NOW, Clock
+from tests.fair import HERE, JOB, KIOSK, NOW, STAFF, Clock
 from tests.vans import Van, legs_of
-from tests.web.house import House
+from tests.web.house import House, new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,45 @@ async def test_a_line_that_stays_brings_what_is_done_meanwhile(
         await asyncio.gather(watching, return_exceptions=True)
         city = await house.rooms.reader.legs(HERE, day_of(NOW), frozenset(State))
         assert city == await legs_of(out.van.store)
+
+
+async def test_what_the_city_refuses_stands_before_staff_until_they_close_it(
+    house: House, tmp_path: Path
+) -> None:
+    async with van_of(house, tmp_path / "van") as out, await house.staff() as staff:
+        closed = CloseJob(command_id=new_id(), job_id=JOB)
+        assert isinstance(await house.rooms.handle(closed, STAFF), Receipt)
+        await out.van.goes_through_a_day()
+        house.clock.now = out.van.clock.now
+        watching = asyncio.create_task(out.line.watch())
+        await until(lambda: refused(out), 1)
+        root = f"/desk/{HERE}/machines"
+        async with asyncio.timeout(20):
+            while "报名" not in (page := await (await staff.get(root)).text()):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert "这个岗位" in page
+        wish = f"{root}/{out.registration.kiosk_id}/wishes/apply-in-the-van"
+        assert (await staff.post(wish, data={})).status == 303
+        await until(lambda: refused(out), 0)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+async def refused(out: Out) -> int:
+    return (await out.van.day.depth()).refused
+
+
+async def until(asked: Callable[[], Awaitable[int]], number: int) -> None:
+    async with asyncio.timeout(20):
+        while await asked() != number:  # noqa: ASYNC110  the line tells nobody
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_whatever_a_van_brings_has_a_name(language: Language) -> None:
+    words = Words(Texts(RESOURCES / "i18n"), language)
+    for kind in (*get_args(HallFact), *get_args(Wished)):
+        assert words(f"page.machines.kind.{kind.__dataclass_fields__['type'].default}")
 
 
 async def test_nothing_gives_way_while_something_waits(house: House, tmp_path: Path) -> None:

@@ -217,6 +217,7 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "book_appointment": _RESIDENT,
     "book_at_desk": _STAFF,
     "cancel_appointment": {**_RESIDENTS_OWN, **_STAFF},
+    "restore_appointment": {**_RESIDENTS_OWN, **_STAFF},
     "set_terms": _STAFF,
     "set_gathering": _STAFF,
     "call_off_gathering": _STAFF,

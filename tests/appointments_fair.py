@@ -9,9 +9,11 @@ from shared.appointments.messages import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentCheckedIn,
+    AppointmentRestored,
     BookAppointment,
     BookAtDesk,
     CancelAppointment,
+    RestoreAppointment,
     SetTerms,
     TermsSet,
 )
@@ -77,6 +79,12 @@ def cancel(who: int = 1) -> CancelAppointment:
     )
 
 
+def restore(who: int = 1) -> RestoreAppointment:
+    return RestoreAppointment(
+        command_id=fresh(), appointment_id=AppointmentId(f"a-{who}"), visitor_id=RESIDENT
+    )
+
+
 def set_terms(walk_in_percent: int = 30, release_minutes: int = 10) -> SetTerms:
     return SetTerms(
         command_id=fresh(),
@@ -91,12 +99,14 @@ APPOINTMENT_COMMANDS: Final[tuple[Command, ...]] = (
     book(command_id=_C),
     book_at_desk(command_id=_C),
     replace(cancel(), command_id=_C),
+    replace(restore(), command_id=_C),
     replace(set_terms(), command_id=_C),
 )
 APPOINTMENT_ALLOWED: Final[dict[str, set[str]]] = {
     "book_appointment": {"visitor", "visit"},
     "book_at_desk": {"staff"},
     "cancel_appointment": {"visitor", "visit", "staff"},
+    "restore_appointment": {"visitor", "visit", "staff"},
     "set_terms": {"staff"},
 }
 
@@ -112,6 +122,7 @@ APPOINTMENT_EVENTS: Final[tuple[tuple[Event, set[str]], ...]] = (
     (AppointmentBooked(appointment=booked(), at=NOW), _OWN),
     (AppointmentBooked(appointment=booked(visitor_id=VisitorId("")), at=NOW), _DESK),
     (AppointmentCancelled(**_ABOUT), _OWN),
+    (AppointmentRestored(**_ABOUT), _OWN),
     (AppointmentCheckedIn(number="Y-001", ticket="A-001", first_at=NOW, **_ABOUT), _OWN),
     (TermsSet(station=HERE, terms=Terms(), at=NOW), _DESK),
 )

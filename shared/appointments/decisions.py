@@ -11,9 +11,11 @@ from shared.appointments.messages import (
     AppointmentCheckedIn,
     AppointmentCommand,
     AppointmentEvent,
+    AppointmentRestored,
     BookAppointment,
     BookAtDesk,
     CancelAppointment,
+    RestoreAppointment,
     SetTerms,
     TermsSet,
 )
@@ -55,6 +57,8 @@ def decide(
             return _book(view, command, now)
         case CancelAppointment():
             return _cancel(view.appointment, now)
+        case RestoreAppointment():
+            return _restore(view, now)
         case SetTerms():
             return _set_terms(view, command, now)
     assert_never(command)
@@ -92,6 +96,8 @@ def evolve(appointment: Appointment | None, event: AppointmentEvent) -> Appointm
         raise ValueError("a time that nobody booked")
     if isinstance(event, AppointmentCancelled):
         return replace(appointment, state=State.CANCELLED, changed_at=event.at)
+    if isinstance(event, AppointmentRestored):
+        return replace(appointment, state=State.BOOKED, changed_at=event.at)
     return replace(
         appointment,
         state=State.HERE,
@@ -160,6 +166,31 @@ def _cancel(kept: Appointment | None, now: datetime) -> tuple[AppointmentCancell
         return Refused(reason=Reason.WRONG_STATE, facts=state)
     return (
         AppointmentCancelled(
+            appointment_id=kept.appointment_id,
+            station=kept.station,
+            visitor_id=kept.visitor_id,
+            at=now,
+        ),
+    )
+
+
+def _restore(view: AppointmentView, now: datetime) -> tuple[AppointmentRestored, ...] | Refused:
+    """With its number, while nobody else booked the time."""
+    kept = view.appointment
+    if kept is None:
+        return Refused(reason=Reason.NOT_FOUND)
+    if kept.state is not State.CANCELLED:
+        state = {"state": f"appointment_{kept.state}"}
+        return Refused(reason=Reason.WRONG_STATE, facts=state)
+    if kept.undo_until is None or now > kept.undo_until:
+        return Refused(reason=Reason.TOO_LATE, field="appointment")
+    if view.earlier is not None:
+        facts = {"number": view.earlier.number}
+        return Refused(reason=Reason.ALREADY_BOOKED, field="starts_at", facts=facts)
+    if not slot_is_open(view, kept.starts_at, now):
+        return Refused(reason=Reason.SLOT_FULL, field="starts_at")
+    return (
+        AppointmentRestored(
             appointment_id=kept.appointment_id,
             station=kept.station,
             visitor_id=kept.visitor_id,

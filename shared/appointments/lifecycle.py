@@ -1,7 +1,7 @@
 """A time booked at a counter, and what becomes of it.
 
     booked ──check in──▶ here (and a number in the line)
-      └────cancel──────▶ cancelled
+      └────cancel──────▶ cancelled ──restore, within a minute──▶ booked
 
 A time that nobody came to is let go by itself some minutes after it began: no row changes, and
 whoever comes later the same day still gets a number, as a walk-in.
@@ -18,6 +18,8 @@ from shared.tickets.priority import Priority
 
 #: Of the counters' time this much is for whoever walks in, unless a station says otherwise.
 WALK_IN_PERCENT: Final = 30
+#: A slip of the finger is taken back within this.
+UNDO_LASTS: Final = timedelta(minutes=1)
 #: So long after its beginning an unused time goes to whoever waits.
 RELEASE_MINUTES: Final = 10
 
@@ -69,6 +71,13 @@ class Appointment:
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """A time that was given back can be had again so long."""
+        if self.state is not State.CANCELLED or self.changed_at is None:
+            return None
+        return self.changed_at + UNDO_LASTS
 
     def is_released(self, terms: Terms, now: datetime) -> bool:
         """Nobody came, and the time is given to those who wait."""

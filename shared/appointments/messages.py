@@ -57,6 +57,16 @@ class CancelAppointment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreAppointment:
+    """It was cancelled by mistake a moment ago."""
+
+    command_id: CommandId
+    appointment_id: AppointmentId
+    visitor_id: VisitorId = WHO_ASKS
+    type: Literal["restore_appointment"] = "restore_appointment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetTerms:
     """The share for walk-ins and the minutes after which an unused time is let go."""
 
@@ -67,7 +77,9 @@ class SetTerms:
     type: Literal["set_terms"] = "set_terms"
 
 
-AppointmentCommand = BookAppointment | BookAtDesk | CancelAppointment | SetTerms
+AppointmentCommand = (
+    BookAppointment | BookAtDesk | CancelAppointment | RestoreAppointment | SetTerms
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,15 @@ class AppointmentCancelled:
     visitor_id: VisitorId
     at: datetime
     type: Literal["appointment_cancelled"] = "appointment_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentRestored:
+    appointment_id: AppointmentId
+    station: StationCode
+    visitor_id: VisitorId
+    at: datetime
+    type: Literal["appointment_restored"] = "appointment_restored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +129,6 @@ class TermsSet:
     type: Literal["terms_set"] = "terms_set"
 
 
-AppointmentEvent = AppointmentBooked | AppointmentCancelled | AppointmentCheckedIn | TermsSet
+AppointmentEvent = (
+    AppointmentBooked | AppointmentCancelled | AppointmentRestored | AppointmentCheckedIn | TermsSet
+)

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.applications import AnswerApplication, Apply
-from shared.appointments.messages import BookAppointment, BookAtDesk, CancelAppointment
+from shared.appointments.messages import (
+    BookAppointment,
+    BookAtDesk,
+    CancelAppointment,
+    RestoreAppointment,
+)
 from shared.gatherings import CheckIn, Enrol, EnrolAtDesk, LogSkill, MoveEnrolment
 from shared.ids import StationCode
 from shared.lodging import JoinWaitlist, LodgingCommand
@@ -56,6 +61,7 @@ Wished = (
     | BookAppointment
     | BookAtDesk
     | CancelAppointment
+    | RestoreAppointment
 )
 #: Numbers of each group that a van takes along for a day, and the city gives to nobody else.
 NUMBERS_ALONG: Final = 400

@@ -11,6 +11,7 @@ from shared.appointments.messages import (
     BookAppointment,
     BookAtDesk,
     CancelAppointment,
+    RestoreAppointment,
     SetTerms,
     TermsSet,
 )
@@ -32,7 +33,7 @@ def subject_of_appointment(ledger: Transaction, command: AppointmentCommand) -> 
             return Subject()
         case BookAtDesk() | SetTerms():
             return Subject(station=command.station)
-        case CancelAppointment():
+        case CancelAppointment() | RestoreAppointment():
             kept = ledger.appointment(command.appointment_id)
             if kept is None:
                 return Subject(exists=False)
@@ -69,6 +70,8 @@ def _view(ledger: Transaction, command: AppointmentCommand) -> AppointmentView:
             )
         case CancelAppointment():
             return AppointmentView(appointment=ledger.appointment(command.appointment_id))
+        case RestoreAppointment():
+            return _around_cancelled(ledger, command)
         case BookAppointment() | BookAtDesk():
             station, day = command.station, day_of(command.starts_at)
             return AppointmentView(
@@ -81,6 +84,22 @@ def _view(ledger: Transaction, command: AppointmentCommand) -> AppointmentView:
                 terms=ledger.appointment_terms(station),
                 next_number=ledger.last_number(Series.APPOINTMENT, station, day) + 1,
             )
+
+
+def _around_cancelled(ledger: Transaction, command: RestoreAppointment) -> AppointmentView:
+    """What whoever books the time of it would meet."""
+    kept = ledger.appointment(command.appointment_id)
+    if kept is None:
+        return AppointmentView()
+    return AppointmentView(
+        station=ledger.station(kept.station),
+        item=ledger.service_item(kept.station, kept.service),
+        appointment=kept,
+        earlier=ledger.other_appointment(command.appointment_id),
+        kept=ledger.appointments(kept.station, day_of(kept.starts_at)),
+        counters=ledger.counters(kept.station),
+        terms=ledger.appointment_terms(kept.station),
+    )
 
 
 def _save(

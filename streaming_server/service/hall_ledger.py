@@ -83,6 +83,9 @@ class HallTransaction(Protocol):
     ) -> Appointment | None:
         """That is not cancelled."""
 
+    def other_appointment(self, appointment_id: AppointmentId) -> Appointment | None:
+        """The same person's there on that day that was not given back."""
+
     def appointment_terms(self, station: StationCode) -> Terms: ...
     def save_new_appointment(self, appointment: Appointment, person: str, contact: Contact) -> None:
         """person: an opaque text that tells people apart."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from shared.applications import AnswerApplication, Apply
-from shared.appointments.messages import CancelAppointment
+from shared.appointments.messages import CancelAppointment, RestoreAppointment
 from shared.audience.captions import SayCaption
 from shared.audience.guests import MoveGuest
 from shared.gatherings import CheckIn, MoveEnrolment
@@ -182,7 +182,14 @@ def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
             command = replace(command, kiosk_id=actor.kiosk_id)
         case _:
             pass
-    own = ResidentCommand | AnswerApplication | MoveGuest | MoveEnrolment | CancelAppointment
+    own = (
+        ResidentCommand
+        | AnswerApplication
+        | MoveGuest
+        | MoveEnrolment
+        | CancelAppointment
+        | RestoreAppointment
+    )
     if not isinstance(command, own):
         return command, actor
     if actor.kind is ActorKind.KIOSK:

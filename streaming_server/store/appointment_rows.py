@@ -31,6 +31,9 @@ class AppointmentRows:
     ) -> Appointment | None:
         return appointments.load_of_person(self._connection, station, day, person)
 
+    def other_appointment(self, appointment_id: AppointmentId) -> Appointment | None:
+        return appointments.load_other(self._connection, appointment_id)
+
     def appointment_terms(self, station: StationCode) -> Terms:
         return appointments.load_terms(self._connection, station)
 

@@ -91,6 +91,17 @@ def load_of_person(
     )
 
 
+def load_other(connection: Connection, appointment_id: AppointmentId) -> Appointment | None:
+    """Of the same person at the same station on the same day, and not given back."""
+    return _one(
+        connection,
+        "(station, day, person) = (SELECT station, day, person FROM appointments "
+        "WHERE appointment_id = :appointment_id) AND appointment_id <> :appointment_id "
+        "AND state IN ('booked', 'here')",
+        {"appointment_id": appointment_id},
+    )
+
+
 def load_contacts(
     connection: Connection, station: StationCode, day: date
 ) -> dict[AppointmentId, Contact]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from shared.applications import AnswerApplication
 from shared.applications import Move as ApplicationMove
-from shared.appointments.messages import CancelAppointment
+from shared.appointments.messages import CancelAppointment, RestoreAppointment
 from shared.gatherings import Move as PlaceMove
 from shared.gatherings import MoveEnrolment
 from shared.ids import CommandId, VisitId, VisitorId
@@ -43,6 +43,14 @@ def wish_to_undo(
                 visitor_id=place.visitor_id,
             )
             return again, _resident(place.visitor_id)
+    for time in affairs.appointments if kind is Kind.APPOINTMENT else ():
+        if time.appointment_id == affair_id:
+            restored = RestoreAppointment(
+                command_id=command_id,
+                appointment_id=time.appointment_id,
+                visitor_id=time.visitor_id,
+            )
+            return restored, _resident(time.visitor_id)
     for one in affairs.stays if kind is Kind.STAY else ():
         if one.stay_id == affair_id and one.state is State.CANCELLED:
             wish = MoveStay(command_id=command_id, stay_id=one.stay_id, move=StayMove.UNDO)

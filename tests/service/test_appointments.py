@@ -25,6 +25,7 @@ from tests.appointments_fair import (
     book,
     book_at_desk,
     cancel,
+    restore,
     set_terms,
 )
 from tests.fair import ELSEWHERE, HERE, KIOSK, NOW, RESIDENT, STAFF, TODAY, VISITOR
@@ -173,6 +174,21 @@ async def test_one_person_has_one_time_a_day_and_may_change_it(fair: Fair) -> No
     await fair.accept(book(2, phone=None, starts_at=HALF_PAST), VISITOR)
     mine = await fair.store.reader.appointments_of(RESIDENT)
     assert [one.state for one in mine] == [State.BOOKED, State.CANCELLED]
+
+
+async def test_a_time_given_back_by_mistake_is_had_again_unless_another_was_booked(
+    fair: Fair,
+) -> None:
+    await fair.accept(book(), VISITOR)
+    await fair.accept(cancel(), VISITOR)
+    await fair.accept(restore(), VISITOR)
+    (mine,) = await fair.store.reader.appointments_of(RESIDENT)
+    assert (mine.state, mine.number) == (State.BOOKED, "Y-001")
+    await fair.accept(cancel(), VISITOR)
+    await fair.accept(book(2, phone=PersonalText(phone_of(1)), starts_at=HALF_PAST), VISITOR)
+    refused = await fair.refuse(restore(), VISITOR)
+    assert (refused.reason, refused.facts) == (Reason.ALREADY_BOOKED, {"number": "Y-002"})
+    assert (await fair.refuse(restore(9), STAFF)).reason is Reason.NOT_FOUND
 
 
 async def test_a_station_that_keeps_all_for_walk_ins_books_nothing(fair: Fair) -> None:

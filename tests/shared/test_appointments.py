@@ -8,7 +8,7 @@ import pytest
 
 from shared.appointments import decisions
 from shared.appointments.decisions import AppointmentView, cannot_check_in, check_in, slot_is_open
-from shared.appointments.lifecycle import State, Terms, visit_of
+from shared.appointments.lifecycle import UNDO_LASTS, State, Terms, visit_of
 from shared.appointments.messages import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -27,6 +27,7 @@ from tests.appointments_fair import (
     book_at_desk,
     booked,
     cancel,
+    restore,
     set_terms,
 )
 from tests.fair import HERE, NOW, RESIDENT, TODAY, station
@@ -164,6 +165,22 @@ def test_a_time_is_cancelled_once() -> None:
     assert gone.state is State.CANCELLED
     assert reason(cancel(), view(appointment=gone)) == (Reason.WRONG_STATE, None)
     assert reason(cancel()) == (Reason.NOT_FOUND, None)
+
+
+def test_a_time_cancelled_by_mistake_is_had_again_for_a_minute() -> None:
+    gone = booked(state=State.CANCELLED, changed_at=NOW)
+    (event,) = decided(restore(), view(appointment=gone))
+    assert decisions.evolve(gone, event) == booked(changed_at=NOW)
+    late = booked(state=State.CANCELLED, changed_at=NOW - UNDO_LASTS - MINUTE)
+    for seen, expected in (
+        (view(), (Reason.NOT_FOUND, None)),
+        (view(appointment=booked()), (Reason.WRONG_STATE, None)),
+        (view(appointment=late), (Reason.TOO_LATE, "appointment")),
+        (view(appointment=booked(state=State.CANCELLED)), (Reason.TOO_LATE, "appointment")),
+        (view(appointment=gone, earlier=booked()), (Reason.ALREADY_BOOKED, "starts_at")),
+        (view(appointment=gone, counters=()), (Reason.SLOT_FULL, "starts_at")),
+    ):
+        assert reason(restore(), seen) == expected
 
 
 def test_checking_in_gives_a_ticket_the_first_time() -> None:

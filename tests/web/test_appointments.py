@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.appointments.lifecycle import visit_of
-from shared.ids import AppointmentId, CounterId
+from shared.appointments.lifecycle import UNDO_LASTS, visit_of
+from shared.ids import WHO_ASKS, AppointmentId, CounterId
 from shared.tickets.messages import SetUpCounter
 from streaming_server.ports import Receipt
 from streaming_server.web.pages.resident_apply import TITLES
@@ -145,3 +145,19 @@ async def test_who_comes_is_the_stations_own_business(hall: House) -> None:
     async with await hall.other_staff() as others, await hall.resident() as resident:
         assert (await others.get(PAGE)).status == 403
         assert (await resident.get(PAGE, allow_redirects=False)).status == 303
+
+
+async def test_a_resident_gives_a_time_back_and_has_it_again_within_a_minute(hall: House) -> None:
+    own = "/mine/appointments/a-1"
+    async with await hall.resident() as resident:
+        assert (await resident.wish(book(visitor_id=WHO_ASKS))).status == 200
+        assert (await resident.post(own, data={"command_id": new_id()})).status == 303
+        assert "还要这个时间" in await (await resident.get(own)).text()
+        again = {"command_id": new_id(), "move": "undo"}
+        assert (await resident.post(own, data=again)).status == 303
+        assert "约好了" in await (await resident.get(own)).text()
+        await resident.post(own, data={"command_id": new_id()})
+        hall.clock.forward(UNDO_LASTS + timedelta(seconds=1))
+        assert "还要这个时间" not in await (await resident.get(own)).text()
+        late = await resident.post(own, data={"command_id": new_id(), "move": "undo"})
+        assert late.status == 422

@@ -78,12 +78,14 @@ async def mine(request: web.Request) -> web.StreamResponse:
 
 
 async def cancel(request: web.Request) -> web.StreamResponse:
+    """Or has it again: the button says which."""
     own = await _own(request)
     typed = await fields(request)
+    is_undo = typed.get("move") == "undo"
     unmet = await wish(
         request,
         {
-            "type": "cancel_appointment",
+            "type": "restore_appointment" if is_undo else "cancel_appointment",
             "command_id": typed.get("command_id", ""),
             "appointment_id": own.appointment_id,
         },
@@ -145,6 +147,7 @@ async def _mine(
         mine=own,
         service_name=item_name(request, items.get(own.service), own.service),
         picture=await _picture(request, own),
+        can_undo=own.undo_until is not None and rooms.now() <= own.undo_until,
         wrong=wrong,
     )
 

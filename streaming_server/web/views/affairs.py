@@ -139,6 +139,7 @@ async def _appointments(
                 where=station.name if station else "",
                 stands=words(f"state.appointment_{one.state}"),
                 can_cancel=one.state is Booked.BOOKED and owner(one) is not None,
+                undo_until=_still(one.undo_until, now) if owner(one) is not None else None,
             )
         )
     return views

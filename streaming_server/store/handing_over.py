@@ -63,6 +63,7 @@ def hand_over(database: Path, incoming: Path, kiosk_id: KioskId, day: date) -> P
 
     Raises StillWaiting, OSError, sqlite3.Error: then everything is as before.
     """
+    _look_through(incoming)
     archive: Path | None = None
     if database.exists():
         _quieten(database)
@@ -78,6 +79,14 @@ def hand_over(database: Path, incoming: Path, kiosk_id: KioskId, day: date) -> P
     incoming.replace(database)
     _to_disk(database.parent)
     return archive
+
+
+def _look_through(incoming: Path) -> None:
+    """What was cut off on its way takes no day's place."""
+    with closing(sqlite3.connect(incoming)) as new:
+        (found,) = new.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
 
 
 def _quieten(database: Path) -> None:

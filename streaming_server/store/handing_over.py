@@ -20,16 +20,20 @@ from streaming_server.store.vans import APPLICATIONS
 
 #: Rows that a van brings along, each only where the new database has none under its key.
 _BROUGHT: Final = (
-    "INSERT OR IGNORE INTO main.kiosks (kiosk_id, station, enrolled_at, revoked_at) "
+    "INSERT INTO main.kiosks (kiosk_id, station, enrolled_at, revoked_at) "
     "SELECT kiosk_id, station, enrolled_at, revoked_at FROM old.kiosks "
-    "WHERE stands_in_for IS NULL",
-    "INSERT OR IGNORE INTO main.credentials SELECT * FROM old.credentials WHERE purpose = 'kiosk' "
-    "OR purpose = 'sign_in' AND account_id IN (SELECT account_id FROM main.accounts)",
-    "INSERT OR IGNORE INTO main.machine_letters SELECT * FROM old.machine_letters",
-    "INSERT OR IGNORE INTO main.number_blocks SELECT * FROM old.number_blocks",
-    "INSERT OR IGNORE INTO main.day_wishes SELECT * FROM old.day_wishes WHERE standing = 'refused'",
-    "INSERT OR IGNORE INTO main.day_wish_bodies SELECT * FROM old.day_wish_bodies "
-    "WHERE position IN (SELECT position FROM main.day_wishes)",
+    "WHERE stands_in_for IS NULL ON CONFLICT DO NOTHING",
+    "INSERT INTO main.credentials SELECT * FROM old.credentials WHERE purpose = 'kiosk' "
+    "OR purpose = 'sign_in' AND account_id IN (SELECT account_id FROM main.accounts) "
+    "ON CONFLICT DO NOTHING",
+    "INSERT INTO main.machine_letters SELECT * FROM old.machine_letters WHERE 1 = 1 "
+    "ON CONFLICT DO NOTHING",
+    "INSERT INTO main.number_blocks SELECT * FROM old.number_blocks WHERE 1 = 1 "
+    "ON CONFLICT DO NOTHING",
+    "INSERT INTO main.day_wishes SELECT * FROM old.day_wishes WHERE standing = 'refused' "
+    "ON CONFLICT DO NOTHING",
+    "INSERT INTO main.day_wish_bodies SELECT * FROM old.day_wish_bodies "
+    "WHERE position IN (SELECT position FROM main.day_wishes) ON CONFLICT DO NOTHING",
 )
 #: Another database is another epoch: the van's machines fetch everything anew.
 _RENEWED: Final = "UPDATE main.epochs SET epoch = lower(hex(randomblob(16)))"

@@ -9,10 +9,11 @@ from typing import get_args
 
 import pytest
 
-from shared.ids import KioskId
+from shared.ids import CommandId, KioskId, VisitId
 from shared.jobs import CloseJob
 from shared.link.days import HallFact, Wished
 from shared.tickets.lifecycle import State
+from shared.tickets.messages import TakeTicket
 from shared.tickets.numbers import day_of
 from streaming_server.ports import Receipt
 from streaming_server.service import Service
@@ -31,7 +32,8 @@ from streaming_server.uplink.line import CityAway
 from streaming_server.web.languages import RESOURCES, Language, Texts, Words
 from streaming_server.web.machines.fleet import FLEET
 from tests.fair import HERE, JOB, KIOSK, NOW, STAFF, Clock
-from tests.vans import Van, legs_of
+from tests.kiosk.relay import relay
+from tests.vans import SEEK, Van, legs_of, visitor_named
 from tests.web.house import House, new_id
 
 
@@ -99,6 +101,35 @@ async def test_a_line_that_stays_brings_what_is_done_meanwhile(
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         city = await house.rooms.reader.legs(HERE, day_of(NOW), frozenset(State))
+        assert city == await legs_of(out.van.store)
+
+
+async def test_answers_that_are_lost_make_nothing_twice(house: House, tmp_path: Path) -> None:
+    async with van_of(house, tmp_path / "van") as out, relay(house.url) as wire:
+        for name in range(120):  # more than one push
+            taken = TakeTicket(
+                command_id=CommandId(new_id()),
+                visit_id=VisitId(f"person-{name}"),
+                station=HERE,
+                services=(SEEK,),
+            )
+            await out.van.accept(taken, visitor_named(f"v-{name}"))
+        over_it = replace(out.registration, server=wire.url)
+        watching = asyncio.create_task(CityLine(over_it, out.van.day, out.van.clock).watch())
+        async with asyncio.timeout(20):
+            while (await out.van.day.depth()).pending == 120:  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+        wire.is_deaf = True
+        await asyncio.sleep(0.1)  # whatever is under way is done, and nobody hears of it
+        wire.cut()
+        wire.is_deaf = False
+        async with asyncio.timeout(20):
+            while (await out.van.day.depth()).pending:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        city = await house.rooms.reader.legs(HERE, day_of(NOW), frozenset(State))
+        assert len(city) == 120
         assert city == await legs_of(out.van.store)
 
 

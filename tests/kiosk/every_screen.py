@@ -1,6 +1,7 @@
 """A walk through every screen of the touchscreen, from view to view; the name of each."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from kiosk.app.machine import Machine
 from kiosk.link.day_facts import FreeBeds
 from kiosk.link.own_facts import Affair, Affairs
 from kiosk.views.front_desk import Absent
-from shared.lodging import Party, tonight
+from shared.lodging import UNDO_LASTS, Party, tonight
 from tests.fair import SHOW
 from tests.kiosk.glass_faults import (
     CONTRAST,
@@ -191,6 +192,9 @@ class Walk:
         yield "affairs"
         own.affairs.choose(KINDS[0])
         yield "affair"
+        until = self._machine.hall.now() + UNDO_LASTS
+        own.affair.open(replace(affair("stay"), can_cancel=False, undo_until=until))
+        yield "affair, given back"
         self._kiosk.shell.back()
         self._kiosk.shell.back()
         self._go("prove")

@@ -191,6 +191,8 @@ async def test_a_phone_gives_numbers_for_a_broken_machine_without_a_network(
         await page.evaluate("dispatchEvent(new Event('online'))")
         await expect(page.get_by_role("status")).to_contain_text("已经送到", timeout=40_000)
         assert await ticket_numbers(fair) == {"A-001", "A-002"}
+        await page.get_by_role("button", name="手机不发了").click()
+        await expect(page.get_by_role("button", name="用这部手机发号")).to_be_visible()
 
 
 async def give(page: Page, service: str, number: str) -> None:

@@ -31,6 +31,7 @@ document.addEventListener("click", ({ target }) => {
   if (button?.matches("[data-begin]")) begin(button);
   if (button?.matches("[data-service]")) give(button);
   if (button?.matches("[data-next]")) next();
+  if (button?.matches("[data-stop]")) stop();
 });
 
 /** The page and what it is made of, for when there is no signal. */
@@ -118,6 +119,19 @@ function next() {
   document.querySelector("dialog").close();
   document.querySelector("[data-picture]").removeAttribute("src");
   document.querySelector("input[name=priority]").checked = true;
+}
+
+/** The machine gives numbers again: what this phone has left is nobody's. */
+async function stop() {
+  await deliver();
+  if (firstOf(await store.given())) {
+    trouble = words.unsent;
+  } else {
+    await store.forget();
+    standIn = undefined;
+    trouble = "";
+  }
+  await show();
 }
 
 /** One wish a group; it waits with the others. */

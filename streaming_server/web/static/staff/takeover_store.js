@@ -108,6 +108,14 @@ export class TakeoverStore {
     await ended(work);
   }
 
+  /** All of it, once nothing waits. */
+  async forget() {
+    const names = ["facts", "slips", "given"];
+    const work = this.#within(names, "readwrite");
+    for (const name of names) work.objectStore(name).clear();
+    await ended(work);
+  }
+
   #within(names, mode) {
     // A phone whose battery is taken out keeps what it said that it keeps.
     return this.#database.transaction(names, mode, { durability: "strict" });

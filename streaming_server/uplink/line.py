@@ -60,6 +60,7 @@ class CityLine:
     ) -> None:
         self._registration, self._day, self._clock = registration, day, clock
         self._device = Device()
+        self._is_known = False
 
     async def watch(self) -> None:
         pause, is_up = FIRST_PAUSE_SECONDS, True
@@ -70,6 +71,8 @@ class CityLine:
                 if is_up:
                     logger.info("the city is away: %s", away)
                 is_up = isinstance(away, Unavailable)
+            if self._is_known:
+                pause = FIRST_PAUSE_SECONDS
             # Jitter: vans come home at the same hour.
             await asyncio.sleep(pause * random.uniform(0.6, 1.4))
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -79,6 +82,7 @@ class CityLine:
         headers = {"Authorization": f"Bearer {self._registration.token}"}
         address = f"{self._registration.server}/link"
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=10)
+        self._is_known = False
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as http,
@@ -87,6 +91,7 @@ class CityLine:
                 ) as line,
             ):
                 await self._greet(line)
+                self._is_known = True
                 await self._push_all(line)
                 while stays:
                     await self._wait(line)

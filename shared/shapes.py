@@ -54,12 +54,14 @@ class Shape(Generic[T]):
         return self._made
 
     def _learned(self) -> "TypeAdapter[T]":
-        from pydantic import Field, TypeAdapter
+        from pydantic import ConfigDict, Field, TypeAdapter
 
-        kind: Any = self._kind
-        if self._tag is not None:
-            kind = Annotated[kind, Field(discriminator=self._tag)]
-        return TypeAdapter(kind)
+        if self._tag is None:
+            return TypeAdapter(self._kind)
+        kind: Any = Annotated[self._kind, Field(discriminator=self._tag)]
+        # Messages carry what never comes again: names of wishes, moments. pydantic's own way is to
+        # keep the last 16,384 texts.
+        return TypeAdapter(kind, config=ConfigDict(cache_strings="keys"))
 
 
 def _where(error: Any) -> str:

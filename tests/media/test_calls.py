@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import sys
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -107,6 +109,21 @@ async def test_more_than_a_socket_holds_arrives_in_order(ends: tuple[End, End]) 
     assert not near.channel.is_clear
     assert [(await far.taken.get())[0] for _ in messages] == messages
     assert near.channel.is_clear
+
+
+def test_nothing_is_kept_of_what_was_read() -> None:
+    """A viewer a second would else be a megabyte in an hour or two."""
+
+    def read(many: int) -> None:
+        for _ in range(many):
+            resource = uuid.uuid4().hex
+            read_report(report_message(Left(session_id="s", resource=resource)))
+            read_call(call_message(Call(number=1, what="remove", arguments=(resource,))))
+
+    read(100)
+    before = sys.getallocatedblocks()
+    read(2_000)
+    assert sys.getallocatedblocks() - before < 200
 
 
 async def test_a_socket_travels_with_a_message(ends: tuple[End, End]) -> None:

@@ -1,5 +1,7 @@
 """JSON is read into what it says it is, or the place is named where it is not."""
 
+import sys
+import uuid
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -34,6 +36,17 @@ def test_what_was_written_is_read_again() -> None:
 def test_the_tag_tells_which_it_is() -> None:
     assert OPENING.read('{"type": "window", "panes": [1, 2]}') == Window(panes=(1, 2))
     assert OPENING.read(OPENING.write(SOME)) == SOME
+
+
+def test_no_text_is_kept_that_a_message_said() -> None:
+    def read(many: int) -> None:
+        for _ in range(many):
+            OPENING.read(f'{{"type": "door", "station": "{uuid.uuid4()}"}}')
+
+    read(100)
+    before = sys.getallocatedblocks()
+    read(2_000)
+    assert sys.getallocatedblocks() - before < 200
 
 
 @pytest.mark.parametrize(

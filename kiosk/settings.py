@@ -33,7 +33,7 @@ class Settings:
     of the device. loudspeaker: "auto", or folder:PATH for a file a sound. printer: see
     kiosk.devices.equipment. scanner_prefix: what a scanner types before each code; empty: nothing,
     and it is told by its speed. id_reader: command line of the adapter of a card reader; empty:
-    there is none.
+    there is none. four_keys: what the pad for who does not see types, as Qt calls its keys.
     """
 
     server: str
@@ -51,4 +51,5 @@ class Settings:
     loudspeaker: str = "auto"
     printer: str = "auto"
     scanner_prefix: str = ""
+    four_keys: str = "F1,F2,F3,F4"
     id_reader: str = ""

@@ -7,9 +7,13 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
 from kiosk.app.ground import Ground
 from kiosk.app.threshold import Threshold
+from kiosk.devices.corners import Corners
 from kiosk.devices.equipment import printer_of
+from kiosk.devices.four_keys import FourKeyPad
 from kiosk.devices.id_cards import CardReader
 from kiosk.devices.palm import PalmGuard
 from kiosk.devices.printer import PrinterState
@@ -22,6 +26,7 @@ from kiosk.store import Registration
 from kiosk.studio.equipment import camera_of
 from kiosk.views.calls import Pages
 from kiosk.views.first_screen import FirstScreen
+from kiosk.views.four_keys import FourKeysView
 from kiosk.views.foyer import KEPT
 from kiosk.views.idle import IdleView
 from kiosk.views.kiosk import Kiosk
@@ -61,6 +66,13 @@ class Machine(Ground):
         super().__init__(settings, registration, threshold)
         if threshold is not None:
             threshold.foyer.board, threshold.foyer.now = self.hall.board, self.hall.now
+        reading = ReadingView(
+            self._thread,
+            Speech(settings.data / "clips"),
+            self.sound,
+            self.hall.say,
+            script=lambda: self.plugged.four_keys.script(),
+        )
         self.plugged = Plugged(
             scanner=Scanner(settings.scanner_prefix),
             palm=PalmGuard(),
@@ -68,14 +80,13 @@ class Machine(Ground):
             printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
             pinyin=PinyinView(self.hall.say),
             scan=ScanView(self.hall, self._thread, camera_of(settings.camera), settings.station),
-            reading=ReadingView(
-                self._thread,
-                Speech(settings.data / "clips"),
-                self.sound,
-                self.hall.say,
-                script=lambda: self.kiosk.spoken(),
-            ),
+            reading=reading,
             volume=VolumeView(self.sound),
+            keys=FourKeyPad(settings.four_keys),
+            corners=Corners(),
+            four_keys=FourKeysView(
+                reading, self.hall.say, lambda: self.kiosk.by_ear(), self._on_the_glass
+            ),
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
@@ -83,6 +94,11 @@ class Machine(Ground):
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self.instruments.touched_at = lambda: idle.touched_at
         self.measures = Measures(self)
+
+    def _on_the_glass(self) -> QQuickItem:
+        window = self.window
+        assert isinstance(window, QQuickWindow)
+        return window.contentItem()
 
     def _cards(self, command: str) -> CardReader | None:
         if not command:

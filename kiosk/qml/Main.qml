@@ -110,6 +110,15 @@ Window {
         }
     }
 
+    PrivacyCurtain {
+        anchors.left: page.left
+        anchors.right: page.right
+        y: strip.y
+        height: page.height - bar.height - y
+        visible: window.kiosk.fourKeys?.shows.isCurtain ?? false
+        onLifted: window.kiosk.fourKeys.liftCurtain()
+    }
+
     IdleWarning {
         anchors.fill: parent
         visible: window.kiosk.idle.shows.warns

@@ -194,6 +194,11 @@ class ApplyView(PersonQuestions):
 
     # ----------------------------------------------------------------- shown
 
+    def given(self) -> tuple[str, ...]:
+        if not self.shown("isLast"):
+            return ()
+        return (self._hall.say("apply.gets_title"), *self.shown("gets"))
+
     def refresh(self) -> None:
         target = self._target
         if target is None or not self._steps:

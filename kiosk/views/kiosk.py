@@ -25,6 +25,7 @@ from kiosk.views.plugging import Plugging
 from kiosk.views.questions import Target
 from kiosk.views.shell import HOME
 from kiosk.views.staff import StaffView
+from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
@@ -61,6 +62,7 @@ class Kiosk(QObject):
         self._plugged = plugged
         self._printing, self._scan, self._pinyin = plugged.printing, plugged.scan, plugged.pinyin
         self._reading, self._volume = plugged.reading, plugged.volume
+        self._four_keys = plugged.four_keys
         self._pictures = hall.screening
         first = first or FirstScreen.of(hall)
         self._shell, self._home, self._attract = first.shell, first.home, first.attract
@@ -194,8 +196,16 @@ class Kiosk(QObject):
 
     def spoken(self) -> tuple[str, ...]:
         """The screen that is up, read aloud."""
-        view = self._day.view(self.screen) or getattr(self, f"_{self.screen}")
-        return tuple(view.spoken())
+        return self._up.spoken()
+
+    def by_ear(self) -> tuple[str, ...]:
+        """By who does not see it: also what is handed over."""
+        return (*self._up.spoken(), *self._up.given())
+
+    @property
+    def _up(self) -> View:
+        view: View = self._day.view(self.screen) or getattr(self, f"_{self.screen}")
+        return view
 
     def watch_show(self, session_id: str) -> None:
         self._shell.turn("watch")
@@ -379,3 +389,4 @@ class Kiosk(QObject):
     pinyin = _shown("_pinyin")
     reading = _shown("_reading")
     volume = _shown("_volume")
+    fourKeys = _shown("_four_keys")

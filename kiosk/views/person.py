@@ -13,6 +13,7 @@ from kiosk.pinyin.surnames import surname_of
 from kiosk.views import questions
 from kiosk.views.hall import Hall
 from kiosk.views.pinyin import Wanted
+from kiosk.views.scripts import script_of
 from kiosk.views.view import View
 from shared.people import read_phone
 from shared.refusals import Refused
@@ -45,6 +46,10 @@ class PersonQuestions(View):
         self._is_big = self._has_surname = False
         self._look = QTimer(self, singleShot=True, interval=_LOOK_MILLISECONDS)
         self._look.timeout.connect(self.refresh)
+
+    def spoken(self) -> tuple[str, ...]:
+        """Without the form of address, which somebody gave."""
+        return script_of({name: value for name, value in self.values.items() if name != "title"})
 
     def answered(self) -> None:
         """A question was answered whole: on to the next."""

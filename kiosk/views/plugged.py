@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from kiosk.devices.corners import Corners
+from kiosk.devices.four_keys import FourKeyPad
 from kiosk.devices.id_cards import CardReader
 from kiosk.devices.palm import PalmGuard
 from kiosk.devices.scanner import Scanner
+from kiosk.views.four_keys import FourKeysView
 from kiosk.views.pinyin import PinyinView
 from kiosk.views.printing import PrintingView
 from kiosk.views.reading import ReadingView
@@ -16,7 +19,7 @@ from kiosk.views.volume import VolumeView
 class Plugged:
     """printing: the slip printer. scan: scanner and camera, and what codes mean. pinyin: the pad
     for Chinese. reading: the loudspeaker, for who wants a screen read aloud; volume: how
-    loud."""
+    loud. keys, corners: of the pad beside the glass, and of the glass; four_keys: what they do."""
 
     scanner: Scanner
     palm: PalmGuard
@@ -26,9 +29,14 @@ class Plugged:
     scan: ScanView
     reading: ReadingView
     volume: VolumeView
+    keys: FourKeyPad
+    corners: Corners
+    four_keys: FourKeysView
 
     def start(self) -> None:
         self.scanner.scanned.connect(self.scan.scanned)
+        self.keys.start()
+        self.corners.start()
         self.scanner.start()
         self.palm.start()
         if self.cards is not None:
@@ -40,10 +48,13 @@ class Plugged:
         self.printing.forget()
         self.pinyin.forget()
         self.scan.forget()
+        self.four_keys.forget()
         self.reading.forget()
         self.volume.forget()
 
     def stop(self) -> None:
+        self.keys.stop()
+        self.corners.stop()
         self.scanner.stop()
         self.palm.stop()
         if self.cards is not None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from kiosk.devices.four_keys import FourKey
 from kiosk.devices.slips import Slip
 from kiosk.views.day import Day
 from kiosk.views.hall import Hall
@@ -36,6 +37,12 @@ class Plugging(QObject):
         day.readied.connect(self._print_ticket)
         day.requested.connect(self._print_bed)
         day.personal.printed.connect(self._print_own)
+        plugged.keys.pressed.connect(self._pressed)
+        plugged.corners.pressed.connect(self._pressed)
+        plugged.corners.held.connect(self._held)
+        plugged.four_keys.switched.connect(self._switched)
+        idle.warned.connect(plugged.four_keys.ask_to_stay)
+        shell.told.connect(plugged.four_keys.notice)
         shell.turned.connect(self._turned)
         shell.changed.connect(lambda: plugged.pinyin.set_large(shell.is_big))
         shell.languageSwitched.connect(self._language_switched)
@@ -81,7 +88,28 @@ class Plugging(QObject):
         self._idle.touched()
         self._shell.tell(sentence)
 
+    def _pressed(self, key: FourKey) -> None:
+        """Who was asked whether they are still there goes on where they were."""
+        is_asked = bool(self._idle.shown("warns"))
+        self._idle.touched()
+        self._plugged.four_keys.press(FourKey.REPEAT if is_asked else key)
+
+    def _held(self) -> None:
+        """The corners become keys, or are none any more."""
+        keys, corners = self._plugged.four_keys, self._plugged.corners
+        self._idle.touched()
+        if corners.is_on:
+            keys.leave()
+        else:
+            corners.is_on = True
+            keys.begin(by_corners=True)
+
+    def _switched(self) -> None:
+        if not self._plugged.four_keys.is_on:
+            self._plugged.corners.is_on = False
+
     def _turned(self, gone: str, come: str) -> None:
+        self._plugged.four_keys.turned()
         if come in LOOKED_AT:
             self._plugged.scan.open()
         elif gone in LOOKED_AT:

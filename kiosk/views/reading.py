@@ -25,6 +25,8 @@ class ReadingView(View):
 
     #: Somebody wants to hear screens, or no more.
     switched = Signal()
+    #: Sentences, as they begin.
+    speaks = Signal(object)
 
     def __init__(
         self,
@@ -40,6 +42,8 @@ class ReadingView(View):
         self._voice = Voice(sound)
         self._round = 0
         self._waiting: list[bytes] = []
+        self._later: tuple[str, ...] = ()
+        self._is_asking = False
         #: What was read last; for whoever wants to know what was said.
         self.said: tuple[str, ...] = ()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLES_MILLISECONDS)
@@ -62,6 +66,17 @@ class ReadingView(View):
         if self.is_on:
             self._read()
 
+    def tell(self, sentences: tuple[str, ...]) -> None:
+        """Now, whatever is being read."""
+        self._stop()
+        self._speak(sentences)
+
+    def add(self, sentences: tuple[str, ...]) -> None:
+        """After what is being read."""
+        self._later += sentences
+        if not self._next.isActive() and not self._is_asking:
+            self._play()
+
     def turned(self) -> None:
         """Another screen is up."""
         if self.is_on:
@@ -78,19 +93,23 @@ class ReadingView(View):
         self._round += 1
         self._settled.stop()
         self._next.stop()
-        self._waiting = []
+        self._waiting, self._later, self._is_asking = [], (), False
         self._voice.stop()
 
     def _read(self) -> None:
-        self.said = self._script()
-        sentences, language, this = self.said, str(self._say.language), self._round
+        self._speak(self._script())
+
+    def _speak(self, sentences: tuple[str, ...]) -> None:
+        self.said, self._is_asking = sentences, True
+        language, this = str(self._say.language), self._round
+        self.speaks.emit(sentences)
 
         async def sounds() -> tuple[bytes, ...]:
             return await asyncio.to_thread(self._speech.sounds, sentences, language)
 
         def ready(found: tuple[bytes, ...]) -> None:
             if this == self._round:
-                self._waiting = list(found)
+                self._waiting, self._is_asking = list(found), False
                 self._play()
 
         self._thread.call(sounds(), ready)
@@ -99,3 +118,6 @@ class ReadingView(View):
         if self._waiting:
             seconds = self._voice.say(self._waiting.pop(0))
             self._next.start(round(seconds * 1000))
+        elif self._later:
+            later, self._later = self._later, ()
+            self._speak(later)

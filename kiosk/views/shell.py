@@ -21,6 +21,8 @@ class ShellView(View):
     #: (screen that goes, screen that comes).
     turned = Signal(str, str)
     languageSwitched = Signal()
+    #: A line under the head.
+    told = Signal(str)
     #: Letters, contrast or language are other than they were.
     changed = Signal()
 
@@ -109,6 +111,7 @@ class ShellView(View):
         """A line under the head, for a while."""
         self.show(notice=sentence)
         self._notice.start()
+        self.told.emit(sentence)
 
     def reset(self) -> None:
         """As it was before anybody came."""

@@ -1,5 +1,6 @@
 """What every screen's object has: named values that QML binds to."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Property, QObject
@@ -33,6 +34,14 @@ class View(QObject):
     def spoken(self) -> tuple[str, ...]:
         """The screen read aloud, one sentence each."""
         return script_of(self._values)
+
+    def given(self) -> tuple[str, ...]:
+        """What somebody would hand over with the next key, for who does not see it."""
+        return ()
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return self._values
 
     def shown(self, name: str) -> Any:
         return self._values.get(name)

@@ -55,6 +55,12 @@ class Hands:
         QTest.touchEvent(self.window, self._screen).press(0, point, self.window).commit()
         QTest.touchEvent(self.window, self._screen).release(0, point, self.window).commit()
 
+    def rest(self, point: QPoint) -> None:
+        """A finger that lies there for longer than anybody taps."""
+        QTest.touchEvent(self.window, self._screen).press(0, point, self.window).commit()
+        QTest.qWait(2300)
+        QTest.touchEvent(self.window, self._screen).release(0, point, self.window).commit()
+
     def type(self, digits: str) -> None:
         for digit in digits:
             self.tap(digit)

@@ -8,6 +8,7 @@ Press {
     property string note: ""
     property string glyph: ""
 
+    heard: [text, note].filter(Boolean).join(", ")
     implicitHeight: 144 * Theme.dot
     fill: Theme.action
     pressedFill: Theme.actionPress

@@ -9,6 +9,7 @@ Press {
     // Letters of a number are typed as its figures are.
     property bool isChoice: true
 
+    heard: [text, count].filter(Boolean).join(", ")
     implicitWidth: 178 * Theme.dot
     implicitHeight: 112 * Theme.dot
 

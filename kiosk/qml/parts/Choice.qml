@@ -9,6 +9,7 @@ Press {
     readonly property bool isChoice: true
 
     text: row.title
+    heard: [row.title, row.note, row.side].filter(Boolean).join(", ")
 
     contentItem: Item {
         Icon {

@@ -9,6 +9,7 @@ Press {
     required property var job
 
     text: job.title
+    heard: [job.title, job.walk, job.pay + " " + job.unit, ...job.facts, ...job.more].filter(Boolean).join(", ")
 
     contentItem: Item {
         Column {

@@ -11,6 +11,7 @@ Press {
 
     implicitHeight: (Theme.isWide ? 280 : 320) * Theme.dot
     text: live.employer ?? ""
+    heard: [Words.tell("home.watch"), live.employer, live.talk].filter(Boolean).join(", ")
 
     contentItem: Item {
         VideoSurface {

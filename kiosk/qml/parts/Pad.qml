@@ -7,6 +7,9 @@ import ".."
 Grid {
     id: pad
 
+    // Counted through by who does not see it.
+    readonly property bool isPad: true
+
     property string sideText: ""
     property bool isSideChosen: false
     property real keyHeight: 136 * Theme.dot

@@ -7,6 +7,9 @@ import ".."
 Grid {
     id: pad
 
+    // Counted through by who does not see it.
+    readonly property bool isPad: true
+
     property real keyHeight: 128 * Theme.dot
     property bool canTurn: false
 

@@ -12,13 +12,15 @@ T.AbstractButton {
     property color edge: Theme.ink2
     property real edgeWidth: 2 * Theme.dot
     property bool isChosen: false
+    // What is said of it to who does not see it.
+    property string heard: text
     property double tappedAt: 0
 
     signal tapped
 
     focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
-    Accessible.name: press.text
+    Accessible.name: press.heard
     opacity: enabled ? 1 : 0.45
     onClicked: {
         const now = Date.now();

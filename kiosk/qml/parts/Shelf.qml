@@ -25,6 +25,7 @@ Row {
             width: shelf.cardWidth
             height: (Theme.elder ? 212 : 192) * Theme.dot
             text: modelData.title
+            heard: [modelData.number, modelData.title, modelData.pay, modelData.state].filter(Boolean).join(", ")
             isChosen: modelData.isChosen
             pressedFill: Theme.goSoft
             background: Rectangle {

@@ -10,6 +10,7 @@ Press {
 
     implicitHeight: 212 * Theme.dot
     text: show.employer
+    heard: [show.employer, show.talk, show.roles].filter(Boolean).join(", ")
 
     contentItem: Item {
         Column {

@@ -15,6 +15,7 @@ Press {
     readonly property bool isSlim: Theme.isWide && !isWide
     readonly property color voice: isAction ? Theme.paper : Theme.ink
 
+    heard: [text, note].filter(Boolean).join(", ")
     implicitHeight: 224 * Theme.dot
     fill: isAction ? Theme.action : Theme.surface
     pressedFill: isAction ? Theme.actionPress : Theme.goSoft

@@ -43,6 +43,7 @@ def _settings(arguments: Sequence[str] | None) -> Settings:
         microphone=said.microphone,
         loudspeaker=said.loudspeaker,
         printer=said.printer,
+        scanner=said.scanner,
         scanner_prefix=said.scanner_prefix,
         four_keys=said.four_keys,
         id_reader=said.id_reader,
@@ -71,6 +72,7 @@ def _options() -> argparse.ArgumentParser:
     add("--microphone", default="auto", help="auto, drawn, or a name that ALSA knows")
     add("--loudspeaker", default="auto", help="auto, or folder:PATH for a file a sound")
     add("--printer", default="auto", help="auto, a device, tcp://HOST:PORT, or folder:PATH")
+    add("--scanner", default="auto", help="auto, none, or a part of its name, to be missed")
     add("--scanner-prefix", default="", metavar="KEY", help="what it types before each code")
     add("--four-keys", default="F1,F2,F3,F4", help="of the pad for who does not see")
     add("--id-reader", default="", metavar="COMMAND", help="see kiosk/devices/id_cards.py")

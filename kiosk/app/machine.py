@@ -14,8 +14,9 @@ from kiosk.app.threshold import Threshold
 from kiosk.devices.corners import Corners
 from kiosk.devices.equipment import printer_of
 from kiosk.devices.four_keys import FourKeyPad
-from kiosk.devices.id_cards import CardReader
+from kiosk.devices.id_cards import CardReader, CardState
 from kiosk.devices.palm import PalmGuard
+from kiosk.devices.presence import looks_of
 from kiosk.devices.printer import PrinterState
 from kiosk.devices.scanner import Scanner
 from kiosk.link.errors import Unavailable
@@ -50,6 +51,12 @@ _READINESS: Final = {
     PrinterState.COVER_OPEN: Readiness.FAULT,
     PrinterState.BROKEN: Readiness.FAULT,
     PrinterState.ABSENT: Readiness.ABSENT,
+}
+#: An adapter that was named is missed when it does not run.
+_CARD_READINESS: Final = {
+    None: Readiness.ABSENT,
+    CardState.READY: Readiness.READY,
+    CardState.ABSENT: Readiness.FAULT,
 }
 
 
@@ -92,8 +99,24 @@ class Machine(Ground):
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
         self.kiosk.jobsRead.connect(self._keep)
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
+        self._watch_devices(settings)
         self.instruments.touched_at = lambda: idle.touched_at
         self.measures = Measures(self)
+
+    def _watch_devices(self, settings: Settings) -> None:
+        """For the report to the server, from the link's thread."""
+        looks = looks_of(settings.camera, settings.scanner, settings.data)
+        scan, cards = self.plugged.scan, self.plugged.cards
+
+        def camera() -> Readiness:
+            """One that is there and gave no picture to whoever held up a code is none."""
+            stands = looks["camera"]()
+            is_dark = stands is Readiness.READY and scan.fault is not None
+            return Readiness.FAULT if is_dark else stands
+
+        self.instruments.camera, self.instruments.scanner = camera, looks["scanner"]
+        if cards is not None:
+            self.instruments.id_reader = lambda: _CARD_READINESS[cards.state]
 
     def _on_the_glass(self) -> QQuickItem:
         window = self.window

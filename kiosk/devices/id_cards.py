@@ -85,6 +85,11 @@ class CardReader:
         self._state: CardState | None = None
         self._thread = threading.Thread(target=self._run, name="id cards", daemon=True)
 
+    @property
+    def state(self) -> CardState | None:
+        """None until its program said something."""
+        return self._state
+
     def start(self) -> None:
         self._thread.start()
 

@@ -142,6 +142,7 @@ class Follower:
             printer=self._instruments.printer(),
             scanner=self._instruments.scanner(),
             camera=self._instruments.camera(),
+            id_reader=self._instruments.id_reader(),
             touched_seconds=self._instruments.touched_seconds(),
             settings=self.settings.version,
             was_rebuilt=self._standing.was_rebuilt,

@@ -20,13 +20,15 @@ def _absent() -> Readiness:
 
 @dataclass(slots=True)
 class Instruments:
-    """printer, scanner, camera: asked with each report, from the link's thread; an answer must not
-    take time. Whoever starts the devices puts them here. touched_at: by the monotonic clock."""
+    """printer, scanner, camera, id_reader: asked with each report, from the link's thread; an
+    answer must not take time. Whoever starts the devices puts them here. touched_at: by the
+    monotonic clock."""
 
     folder: Path
     printer: Callable[[], Readiness] = _absent
     scanner: Callable[[], Readiness] = _absent
     camera: Callable[[], Readiness] = _absent
+    id_reader: Callable[[], Readiness] = _absent
     touched_at: Callable[[], float | None] = lambda: None
 
     def touched_seconds(self) -> int | None:

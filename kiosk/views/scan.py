@@ -58,6 +58,11 @@ class ScanView(View):
 
     # ---------------------------------------------------------------- camera
 
+    @property
+    def fault(self) -> Fault | None:
+        """As it was when a code was held before it last; None also before anybody did."""
+        return self._fault
+
     def open(self) -> None:
         """The screen is up: the camera's light goes on."""
         if self._codes is not None:

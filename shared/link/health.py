@@ -65,6 +65,7 @@ class Health:
     printer: Readiness = Readiness.ABSENT
     scanner: Readiness = Readiness.ABSENT
     camera: Readiness = Readiness.ABSENT
+    id_reader: Readiness = Readiness.ABSENT
     touched_seconds: int | None = None
     settings: int = 0
     was_rebuilt: bool = False
@@ -105,6 +106,7 @@ class Trouble(StrEnum):
     PRINTER_LOW = "printer_low"
     SCANNER_FAULT = "scanner_fault"
     CAMERA_FAULT = "camera_fault"
+    ID_READER_FAULT = "id_reader_fault"
     DISK_LOW = "disk_low"
     REBUILT = "rebuilt"
     SETTINGS_REFUSED = "settings_refused"
@@ -161,6 +163,7 @@ def _of_devices(health: Health) -> Iterator[Finding]:
         (health.printer, Trouble.PRINTER_FAULT),
         (health.scanner, Trouble.SCANNER_FAULT),
         (health.camera, Trouble.CAMERA_FAULT),
+        (health.id_reader, Trouble.ID_READER_FAULT),
     ):
         if readiness is Readiness.FAULT:
             yield Finding(trouble=trouble)

@@ -1,9 +1,11 @@
 """The offices see what is wrong with each machine, set them from afar, and end a lost one."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.ids import CommandId, KioskId
-from shared.link.health import Health, RefusedWish, Trouble
+from shared.link.health import Health, Readiness, RefusedWish, Trouble
 from shared.organisation import Actor, ActorKind
 from streaming_server.web.languages import RESOURCES, Language, Texts
 from streaming_server.web.machines.fleet import FLEET
@@ -43,6 +45,22 @@ async def test_each_machine_says_in_a_sentence_what_is_wrong(house: House) -> No
     assert "1 台机器，0 台好着" in page
     house.site[FLEET].hear(kiosk_id, Health(version="0.1.0"))
     assert "1 台机器，1 台好着" in await seen(house)
+
+
+async def test_a_scanner_that_was_unplugged_is_told_and_what_never_was_is_not(
+    house: House,
+) -> None:
+    kiosk_id = await enrolled(house)
+    ready, gone = Readiness.READY, Readiness.FAULT
+    well = Health(version="0.1.0", printer=ready, scanner=ready, camera=ready)
+    house.site[FLEET].hear(kiosk_id, well)
+    page = await seen(house)
+    assert "打印机好用，扫码枪好用，摄像头好用，读卡器没接" in page
+    assert "1 台机器，1 台好着" in page
+    house.site[FLEET].hear(kiosk_id, replace(well, scanner=gone))
+    page = await seen(house)
+    assert "扫码枪不认了：拔下来再插上。" in page
+    assert "扫码枪有毛病" in page
 
 
 @pytest.mark.parametrize("trouble", Trouble)

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import KioskId
-from shared.link.health import Finding
+from shared.link.health import Finding, Health
 from shared.link.settings import (
     DEFAULT,
     LONGEST_IDLE,
@@ -41,11 +41,13 @@ EVERY: Final = "every"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRow:
-    """sentences: what is wrong, the worst first; none: it is well."""
+    """sentences: what is wrong, the worst first; none: it is well. devices: how each
+    stands."""
 
     now: MachineNow
     place: str
     sentences: tuple[str, ...]
+    devices: tuple[str, ...]
 
     @property
     def is_revoked(self) -> bool:
@@ -107,6 +109,7 @@ async def _rows(request: web.Request) -> Sequence[MachineRow]:
                 number=one.machine.number,
             ),
             sentences=tuple(_sentence(words, found) for found in one.found),
+            devices=_devices(words, one.health) if one.health and one.health.version else (),
         )
         for one in await request.app[FLEET].machines()
     ]
@@ -114,6 +117,23 @@ async def _rows(request: web.Request) -> Sequence[MachineRow]:
 
 def _sentence(words: Words, found: Finding) -> str:
     return words(f"fleet.{found.trouble}", **found.facts)
+
+
+def _devices(words: Words, health: Health) -> tuple[str, ...]:
+    stands = (
+        ("printer", health.printer),
+        ("scanner", health.scanner),
+        ("camera", health.camera),
+        ("id_reader", health.id_reader),
+    )
+    return tuple(
+        words(
+            "page.city.device",
+            device=words(f"fleet.device.{name}"),
+            readiness=words(f"fleet.readiness.{readiness}"),
+        )
+        for name, readiness in stands
+    )
 
 
 def _worst_first(row: MachineRow) -> tuple[bool, bool, str, int]:

@@ -33,6 +33,7 @@ def test_nothing_is_said_of_a_machine_that_is_well() -> None:
         ({"printer": Readiness.LOW}, Trouble.PRINTER_LOW),
         ({"scanner": Readiness.FAULT}, Trouble.SCANNER_FAULT),
         ({"camera": Readiness.FAULT}, Trouble.CAMERA_FAULT),
+        ({"id_reader": Readiness.FAULT}, Trouble.ID_READER_FAULT),
         ({"was_rebuilt": True}, Trouble.REBUILT),
         ({"refused_settings": "not_allowed"}, Trouble.SETTINGS_REFUSED),
         ({"version": "0"}, Trouble.VERSION_OLD),

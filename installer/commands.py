@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from installer import (
     checks,
@@ -14,7 +16,7 @@ from installer import (
     system_packages,
     turn,
 )
-from installer.places import PYTHON, child_variables
+from installer.places import PROJECT, PYTHON, child_variables
 from installer.progress import StepFailed, say
 
 WORDS = {
@@ -22,6 +24,7 @@ WORDS = {
     "test": "run every check and every test",
     "check": "run the checks that take seconds: no tests",
     "kiosk": "set this machine up as a touchscreen that stays up (--server, --station, --dry-run)",
+    "clips": "make the sentences that a touchscreen says (--output)",
     "package": "build a Debian package of the touchscreen (--output)",
     "turn": "set up a relay for phones whose network lets no picture through (--address)",
     "lock": "write requirements/ anew from pyproject.toml",
@@ -82,8 +85,19 @@ def demo(arguments: Sequence[str]) -> int:
     os.execve(PYTHON, [str(PYTHON), "-m", "installer.demo", *arguments], variables)
 
 
+def clips(arguments: Sequence[str]) -> int:
+    """What screens always say in the same words, as sound, once."""
+    parser = argparse.ArgumentParser(prog="python3 -m installer clips")
+    parser.add_argument("--output", type=Path, default=PROJECT / "build" / "clips-made")
+    folder = parser.parse_args(arguments).output
+    environment.set_up((system_packages.SPEECH,))
+    command = (str(PYTHON), "-m", "kiosk.watching.clips", str(folder.absolute()))
+    return subprocess.run(command, check=False, cwd=PROJECT).returncode
+
+
 #: Words that have a command line of their own.
 TAKE_MORE: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "clips": clips,
     "demo": demo,
     "kiosk": kiosk.set_up,
     "package": package.package,

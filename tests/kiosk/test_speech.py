@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.views.scripts import script_of
-from kiosk.watching.speech import Speech, clip_name
+from kiosk.watching.clips import clip_name, fixed_sentences, make_missing
+from kiosk.watching.speech import Speech
 
 TITLE, HINT = "您来办什么事？", "点一样看看"
 
@@ -54,3 +55,47 @@ def test_a_script_reads_what_is_shown_and_nothing_that_was_typed() -> None:
         "rows": [{"key": "A", "title": "找工作", "note": "", "side": "3 人在等"}],
     }
     assert script_of(shown) == (TITLE, "找工作, 3 人在等")
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Speech:
+    return Speech(tmp_path / "clips")
+
+
+def test_what_is_always_said_so_is_made_once_and_kept(speech: Speech, tmp_path: Path) -> None:
+    (first,) = speech.sounds(("返回",), "zh")
+    kept = tmp_path / "clips-made" / "zh" / f"{clip_name('返回')}.wav"
+    assert kept.read_bytes() == first
+    kept.write_bytes(recorded())
+    assert speech.sounds(("返回",), "zh") == (recorded(),)
+
+
+def test_of_a_row_with_figures_the_fixed_parts_are_clips(speech: Speech, tmp_path: Path) -> None:
+    kept = tmp_path / "clips-made" / "zh" / f"{clip_name('返回')}.wav"
+    speech.sounds(("返回",), "zh")
+    kept.write_bytes(recorded())
+    fixed, live = speech.sounds(("返回, 3 人在等",), "zh")
+    assert fixed == recorded()
+    assert live != recorded()
+
+
+def test_what_somebody_typed_is_never_kept(speech: Speech, tmp_path: Path) -> None:
+    speech.sounds(("王女士", "电话 13800000000", "7"), "zh")
+    names = {path.stem for path in tmp_path.rglob("*.wav")}
+    assert names == {clip_name("7")}
+
+
+def test_one_command_makes_what_is_missing_and_nothing_twice(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def say(sentence: str, language: str) -> bytes:
+        said.append(sentence)
+        return recorded() if language == "zh" else b""  # a program that knows no English
+
+    known = len(fixed_sentences("zh"))
+    assert make_missing(tmp_path, say, lambda _at, _of: None) == known
+    assert len(said) == known + len(fixed_sentences("en"))
+    said.clear()
+    assert make_missing(tmp_path, say, lambda _at, _of: None) == 0
+    assert set(said) == fixed_sentences("en")
+    assert all("{" not in one for one in said)

@@ -52,6 +52,7 @@ class FourKeysView(View):
         #: Of a pad that somebody counts on: the key they came to; None: on none.
         self._count: int | None = None
         self._known: tuple[str, ...] = ()
+        self._before: tuple[str, ...] = ()
         self._looks = 0
         self._repeated_at = 0.0
         self._beat = QTimer(self, interval=_BEAT_MILLISECONDS)
@@ -86,7 +87,7 @@ class FourKeysView(View):
     def forget(self) -> None:
         self._end()
         self._text = ""
-        self._known = ()
+        self._known = self._before = ()
 
     def _end(self) -> None:
         if self.is_on:
@@ -156,7 +157,7 @@ class FourKeysView(View):
         elif at >= len(stops):
             self._own()[at - len(stops)][1]()
         elif stops[at].keys:
-            self._count = _HEAD
+            self._count, self._before = _HEAD, self._screen()
             self._reading.tell((self._say("four.counting"),))
         else:
             self._looks = _LOOKS
@@ -184,13 +185,14 @@ class FourKeysView(View):
         keys = stops[at].keys if _HEAD < at < len(stops) else ()
         if not keys or (key is FourKey.CHOOSE and count == len(keys)):
             self._count = None
-            self._reading.tell((self._say("four.left_pad"),))
+            # What came of it, such as what is handed over now, was not told figure by figure.
+            fresh = tuple(one for one in self._screen() if one not in self._before)
+            self._reading.tell((self._say("four.left_pad"), *fresh))
         elif key is not FourKey.CHOOSE:
             self._count = (count + (1 if key is FourKey.NEXT else -1) + 1) % (len(keys) + 2) - 1
             self._reading.tell((self._said_on_pad(stops[at], self._count),))
         elif count > _HEAD:
             self._count = _HEAD
-            self._known = ()
             said = text_of(keys[count])
             press(keys[count])
             self._known = self._screen()

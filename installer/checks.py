@@ -76,6 +76,7 @@ def pytest(*arguments: str) -> Callable[[], Command | None]:
     return command
 
 
+SIDE_BY_SIDE = ("-n", WORKERS, "--dist=loadfile")  # what a file opened serves all of its tests
 APART = ("tests/shared", "tests/kiosk", "tests/media", "tests/journeys", "tests/benchmarks")
 
 WITHOUT_TESTS = (
@@ -101,17 +102,16 @@ SUITES = (
     ),
     Check(
         name="tests: rooms",
-        command=pytest(
-            "tests", "-n", WORKERS, "--dist=loadfile", *(f"--ignore={name}" for name in APART)
-        ),
+        command=pytest("tests", *SIDE_BY_SIDE, *(f"--ignore={name}" for name in APART)),
         shows_output=True,
     ),
-    # Windows, media and journeys measure time, so nothing runs beside them.
+    # A window mostly waits for its server, and hands wait for both: one a core.
     Check(
         name="tests: kiosk",
-        command=pytest("tests/kiosk", "--timeout-method=thread"),
+        command=pytest("tests/kiosk", "--timeout-method=thread", *SIDE_BY_SIDE),
         shows_output=True,
     ),
+    # Media and journeys measure time, so nothing runs beside them.
     Check(name="tests: media", command=pytest("tests/media"), shows_output=True),
     Check(name="tests: journeys", command=pytest("tests/journeys"), shows_output=True),
 )

@@ -15,6 +15,7 @@ from kiosk.app.studio_machine import StudioMachine
 from kiosk.settings import Mode
 from kiosk.studio.drawn import DrawnCamera, ToneMicrophone
 from kiosk.views.idle import IdleView
+from shared.link.settings import MachineSettings
 from tests.kiosk.day_town import day_fair
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town, town, town_around
@@ -77,10 +78,14 @@ def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
         place: Town,
         idle: IdleView | None = None,
         size: tuple[int, int] = (1080, 1920),
+        wished: MachineSettings | None = None,
         **changes: str,
     ) -> tuple[Machine, Hands]:
         settings = place.settings(tmp_path / "kiosk", size=size, **changes)
-        machine = Machine(settings, place.registration(), idle or IdleView())
+        registration = place.registration()
+        if wished is not None:
+            place.set_machines(wished)
+        machine = Machine(settings, registration, idle or IdleView())
         started.append(machine)
         machine.start()
         return machine, Hands(machine, qtbot)

@@ -32,12 +32,6 @@ CALL = CallNext(command_id=new_id(), counter_id=CounterId("counter-1"))
 StartDisplay = Callable[[MachineSettings | None], Hands]
 
 
-def set_all(place: Town, settings: MachineSettings) -> None:
-    machines = place.fair.rooms.machines
-    known = place.do(machines.known())
-    place.do(machines.set_machines([one.kiosk_id for one in known], settings))
-
-
 @pytest.fixture
 def display(quiet_town: Town, tmp_path: Path, qtbot: QtBot) -> Iterator[StartDisplay]:
     started: list[DisplayMachine] = []
@@ -47,7 +41,7 @@ def display(quiet_town: Town, tmp_path: Path, qtbot: QtBot) -> Iterator[StartDis
         wished = quiet_town.settings(folder, size=(1280, 720), mode=Mode.BOARD, loudspeaker=sounds)
         registration = quiet_town.registration()
         if settings is not None:
-            set_all(quiet_town, settings)
+            quiet_town.set_machines(settings)
         machine = DisplayMachine(wished, registration, 0.3)
         started.append(machine)
         machine.start()
@@ -85,11 +79,11 @@ def test_in_quiet_hours_a_call_is_shown_and_not_heard(
 def test_who_asks_is_read_to_softly_and_the_next_person_is_not(
     day_town: Town, start: Start, tmp_path: Path
 ) -> None:
-    machine, hands = start(day_town, loudspeaker=f"folder:{tmp_path / 'heard'}")
+    sounds = f"folder:{tmp_path / 'heard'}"
+    machine, hands = start(day_town, wished=ALL_DAY, loudspeaker=sounds)
     volume = machine.sound.volume
     hands.reads("找活干")
-    machine.quiet_hours.follow(ALL_DAY)
-    assert volume.percent == 0
+    hands.until(lambda: volume.percent == 0, "the quiet hours")
     hands.tap("读给我听")
     assert volume.percent == SOFT
     hands.until(lambda: any((tmp_path / "heard").glob("*.s16")), "a voice")

@@ -12,6 +12,7 @@ from kiosk.link.reads import enrol
 from kiosk.settings import Settings
 from kiosk.store import Registration
 from shared.ids import KioskId
+from shared.link.settings import MachineSettings
 from tests.fair import HERE
 from tests.journeys.resident_fair import Fair, fair, fair_on_air
 
@@ -43,6 +44,12 @@ class Town:
             )
 
         return self.do(enrolled())
+
+    def set_machines(self, wished: MachineSettings) -> None:
+        """As an office sets them from afar, those that are known by now."""
+        machines = self.fair.rooms.machines
+        known = self.do(machines.known())
+        self.do(machines.set_machines([one.kiosk_id for one in known], wished))
 
     def settings(self, folder: Path, **changes: Any) -> Settings:
         usual: dict[str, Any] = {"server": self.fair.url, "data": folder, "station": HERE}

@@ -169,10 +169,12 @@ def small_clip() -> Clip:
 async def fair(folder: Path, here: Station | None = None, **options: Any) -> AsyncIterator[Fair]:
     """The show stands in the lobby: roles 1 to 3 on its shelf, no picture yet.
 
-    here: the station. options: settings.
+    here: the station. options: settings. One process forwards pictures unless they say otherwise:
+    each takes most of a second to start, and a show stands on one.
     """
     await _lay_ground(folder, here or station())
-    async with running_site(Settings(data=folder, port=0, **options)) as site:
+    settings = Settings(**{"data": folder, "port": 0, "media_workers": 1, **options})
+    async with running_site(settings) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

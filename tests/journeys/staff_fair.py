@@ -131,9 +131,10 @@ def new_id() -> CommandId:
 
 @asynccontextmanager
 async def counter(folder: Path, **settings: Any) -> AsyncIterator[Counter]:
-    """settings: further ones of the server."""
+    """settings: further ones of the server. One process forwards pictures unless they say more."""
     await _lay_ground(folder)
-    async with running_site(Settings(data=folder, port=0, **settings)) as site:
+    usual = Settings(**{"data": folder, "port": 0, "media_workers": 1, **settings})
+    async with running_site(usual) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -54,7 +54,7 @@ def worker_of_the_show(fair: Counter) -> int:
 async def test_everybody_is_back_within_seconds_and_without_a_reload(
     browser: Browser, tmp_path: Path
 ) -> None:
-    async with counter(tmp_path) as fair:
+    async with counter(tmp_path, media_workers=2) as fair:
         studio = await employer(browser, fair)
         page = await resident(browser, fair)
         async with touchscreen(fair.url, Glass()) as glass:

@@ -29,7 +29,7 @@ TOKEN = "a-slip-of-22-letters-1"
 
 @pytest.fixture
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
-    async with counter(tmp_path) as running:
+    async with counter(tmp_path, media_workers=0) as running:  # nothing is shown here
         for number, counter_id in ((1, ONE), (2, CounterId("counter-2"))):
             wish = SetUpCounter(
                 command_id=new_id(), counter_id=counter_id, station=HERE, number=number

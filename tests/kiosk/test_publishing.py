@@ -135,7 +135,7 @@ class Studio:
 
 @pytest.fixture
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
-    async with fair(tmp_path) as running:
+    async with fair(tmp_path, media_workers=2) as running:
         yield running
 
 

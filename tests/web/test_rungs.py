@@ -70,3 +70,9 @@ async def test_without_a_script_the_page_shows_the_still(house: House) -> None:
         text = await (await viewer.get(f"/live/{SHOW}")).text()
     _, _, bare = text.partition("<noscript>")
     assert f'src="/live/{SHOW}/still.jpg"' in bare.partition("</noscript>")[0]
+
+
+async def test_who_waits_for_a_show_has_a_place_for_its_stills(house: House) -> None:
+    """The page's script lays hands on it at once; it is there when the show begins."""
+    async with await house.resident() as viewer:
+        assert "data-still" in await (await viewer.get(f"/live/{SHOW}")).text()

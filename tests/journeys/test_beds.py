@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -37,7 +38,7 @@ class Inn:
         return guest.stay
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def inn(tmp_path: Path) -> AsyncIterator[Inn]:
     async with control_plane(Settings(data=tmp_path)) as (store, _, identity):
         market = station(MARKET, name="泉边零工市场", is_gig_market=True)

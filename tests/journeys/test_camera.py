@@ -12,6 +12,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 
 from shared.ids import SessionId
@@ -114,13 +115,13 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def server() -> AsyncIterator[StageServer]:
     async with stage_server() as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def pages(camera: Path, server: StageServer) -> AsyncIterator[tuple[Page, Page]]:
     """The employer's page and a resident's."""
     arguments = [*ARGUMENTS, f"--use-file-for-fake-video-capture={camera}"]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
 
 from tests.journeys.resident_fair import Fair, fair_on_air, small_clip
@@ -41,13 +42,13 @@ READ = """async (count) => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(show: Fair) -> AsyncIterator[FirefoxPage]:
     async with firefox() as opened:
         await opened.goto(show.live)

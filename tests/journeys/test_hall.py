@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from shared.ids import CounterId, ServiceCode, VisitId
@@ -27,7 +28,7 @@ ONE = CounterId("counter-1")
 TOKEN = "a-slip-of-22-letters-1"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with counter(tmp_path, media_workers=0) as running:  # nothing is shown here
         for number, counter_id in ((1, ONE), (2, CounterId("counter-2"))):

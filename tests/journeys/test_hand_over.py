@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import pytest
+import pytest_asyncio
 from av import VideoFrame
 from playwright.async_api import Browser, Page, expect
 
@@ -33,7 +34,7 @@ MOVES_WITHIN_S: Final = 20
 MOST: Final = 0.9
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fair]:
     monkeypatch.setattr(preferences, "HOLDS_S", 1.0)
     async with (

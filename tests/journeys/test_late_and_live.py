@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.fair import SHOW
@@ -33,7 +34,7 @@ WATCH_GAPS = """() => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def one_seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fair]:
     monkeypatch.setenv("DOORSTEP_MEDIA_WORKERS", "1")
     monkeypatch.setenv("DOORSTEP_WORKER_VIEWERS", "1")
@@ -42,7 +43,7 @@ async def one_seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         yield show
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
         yield running

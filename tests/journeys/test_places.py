@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 import segno
 from playwright.async_api import Browser, Page, expect
 
@@ -36,7 +37,7 @@ STUDIO: Final = Resource(
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with control_plane(Settings(data=tmp_path)) as (store, _, _):
         market = station(MARKET, name="泉边零工市场", is_gig_market=True)

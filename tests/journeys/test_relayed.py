@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
 from aioice.stun import TransactionFailed
 from aioice.turn import TurnClientUdpProtocol
@@ -56,7 +57,7 @@ class Street:
     relay: Relay
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def street(tmp_path: Path) -> AsyncIterator[Street]:
     (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
     async with coturn(tmp_path / "relay") as relay:
@@ -66,7 +67,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
             yield Street(fair=running, relay=relay)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def walled_in(browser: Browser) -> AsyncIterator[BrowserContext]:
     context = await phone(browser)
     await context.add_init_script(RELAY_ALONE)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from shared.live_sessions import Move, RolePinned, is_at_or_after
@@ -34,7 +35,7 @@ COUNTER = """() => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
         yield running

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from kiosk.watching.stage import Play
@@ -30,7 +31,7 @@ class CityShow:
     janus: Janus
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[CityShow]:
     async with (
         janus_node() as janus,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
@@ -31,13 +32,13 @@ ADDRESSES: Final = (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def lobby(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
         await running.record(Recording.AGREE)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.journeys import resident_fair
@@ -36,7 +37,7 @@ LONGEST_PAUSE_S = 0.4  # on average; on a busy machine
 SMALL = 640  # pixels across
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fair]:
     large = encode_clip(seconds=2, width=960, height=540, bitrate=800_000)
     monkeypatch.setattr(resident_fair, "small_clip", lambda: large)

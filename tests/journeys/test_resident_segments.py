@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.journeys.browsers import phone, until
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.browser
 PICTURE_WITHIN_MS = 40_000  # two segments have to be made first, on a busy machine
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
         await running.pin(COOK)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from shared.applications import DeclineReason, Move
@@ -23,13 +24,13 @@ from tests.journeys.resident_fair import (
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
     async with fair_on_air(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, show: Fair) -> Page:
     """A phone in front of the running show, role 2 being talked about."""
     await show.pin(COOK)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -21,13 +22,13 @@ pytestmark = pytest.mark.browser
 GRAVE: Final = frozenset({"serious", "critical"})
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with counter(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def desk(browser: Browser, fair: Counter) -> Page:
     return await counter_page(browser, fair)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -43,13 +44,13 @@ TAP_TWICE: Final = """async ([x, y]) => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with counter(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def studio(browser: Browser, fair: Counter) -> Page:
     """A laptop in front of the studio, its camera sent into the lobby."""
     context = await browser.new_context(
@@ -62,7 +63,7 @@ async def studio(browser: Browser, fair: Counter) -> Page:
     return page
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def on_air(studio: Page) -> Page:
     await go_live(studio)
     return studio

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.browsers import phone
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PATIENCE_MS = 20_000
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with counter(tmp_path) as running:
         yield running

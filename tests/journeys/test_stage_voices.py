@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.fair import HERE, SHOW
@@ -40,7 +41,7 @@ EMPLOYER, GUEST = "0", "1"
 GUEST_FOR_VIEWERS: Final = "2"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with counter(tmp_path) as running:
         yield running
@@ -52,7 +53,7 @@ async def noting(context: BrowserContext, fair: Counter) -> Page:
     return await context.new_page()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def studio(browser: Browser, fair: Counter) -> Page:
     """The employer on the air, with the browser's made camera and a microphone that beeps."""
     context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from shared.live_sessions import Phase
@@ -18,7 +19,7 @@ from tests.media.whip_client import WhipPublisher
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
     async with counter(tmp_path) as running:
         yield running

@@ -186,6 +186,8 @@ class Measures:
         figures = {
             "kiosk_first_frame_ms": waited,
             "kiosk_frames_decoded": self._screening.decoded,
+            "kiosk_frames_dropped": self._screening.dropped,
+            "kiosk_seconds_watched": round(time.monotonic() - first, 2) if first else None,
             "card_shown": self._cards,
         }
         path.write_text(json.dumps(figures, indent=1), "utf-8")

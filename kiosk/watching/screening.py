@@ -46,6 +46,8 @@ class Screening(QObject):
         self.opened_at: float | None = None
         self.first_picture_at: float | None = None
         self.decoded = 0
+        #: Decoded, and never on the window.
+        self.dropped = 0
 
     @property
     def address(self) -> str | None:
@@ -123,6 +125,9 @@ class Screening(QObject):
 
     def count_decoded(self) -> None:
         self.decoded += 1
+
+    def count_dropped(self) -> None:
+        self.dropped += 1
 
     def wanted_layout(self) -> Layout:
         return self._surfaces.layout

@@ -25,7 +25,7 @@ PLAYS_BEHIND_SECONDS: Final = 0.12
 
 
 class Shower(Protocol):
-    """The window's side; called in its thread, but for the last two."""
+    """The window's side; called in its thread, but for the last three."""
 
     def show_latest(self, run: "Showing") -> None: ...
     def tell_state(self, run: "Showing", state: Play) -> None: ...
@@ -34,6 +34,7 @@ class Shower(Protocol):
     def play_guest(self, samples: bytes) -> None: ...
     def wanted_layout(self) -> Layout: ...
     def count_decoded(self) -> None: ...
+    def count_dropped(self) -> None: ...
 
 
 class Showing:
@@ -85,6 +86,8 @@ class Showing:
         shower = self._shower
         if self.latest.put(picture_of(frame, picture, shower.wanted_layout())):
             self._thread.to_window(lambda: shower.show_latest(self))
+        else:
+            shower.count_dropped()  # the window was late, and shows this one in place of the last
 
     def audio(self, frame: "AudioFrame") -> None:
         if self.is_audible and self._sounds is not None:

@@ -6,6 +6,7 @@ first screen on the glass ──▶ the rest is loaded beside it ──▶ made,
 
 import importlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _MACHINE: Final = "kiosk.app.machine"
 #: Libraries of screens that come later: loaded before somebody waits for them.
 _LATER: Final = ("kiosk.devices.codes", "kiosk.watching.sound", "segno")
+#: By then whoever touched the first screen at once has been answered.
+_LATER_MILLISECONDS: Final = 2500
 #: A window that draws nothing is not waited for.
 _FRAME_MILLISECONDS: Final = 1500
 
@@ -37,7 +40,7 @@ class Arrival(QObject):
         self._settings, self._registration = settings, registration
         self._idle = IdleView()
         self._threshold = Threshold(settings, self._idle)
-        self._loading: threading.Thread | None = None
+        self._loading: list[threading.Thread] = []
         self.machine: Machine | None = None
         self._loaded.connect(self.complete, Qt.ConnectionType.QueuedConnection)
         self._idle.stirred.connect(self.complete)
@@ -66,24 +69,32 @@ class Arrival(QObject):
         finally:
             if self.machine is None:  # the window library would go on without it
                 QCoreApplication.exit(1)
+        QTimer.singleShot(_LATER_MILLISECONDS, self, lambda: self._beside(_load_later))
 
     def measured(self, path: Path) -> None:
         if self.machine is not None:
             self.machine.measured(path)
 
     def stop(self) -> None:
-        if self._loading is not None:
-            self._loading.join()
+        for thread in self._loading:
+            thread.join()
         if self.machine is not None:
             self.machine.stop()
 
     def _load(self) -> None:
-        if self._loading is None:
-            self._loading = threading.Thread(target=self._load_beside, name="loading", daemon=True)
-            self._loading.start()
+        if not self._loading:
+            self._beside(self._load_machine)
 
-    def _load_beside(self) -> None:
+    def _beside(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name="loading", daemon=True)
+        self._loading.append(thread)
+        thread.start()
+
+    def _load_machine(self) -> None:
         importlib.import_module(_MACHINE)
         self._loaded.emit()
-        for name in _LATER:
-            importlib.import_module(name)
+
+
+def _load_later() -> None:
+    for name in _LATER:
+        importlib.import_module(name)

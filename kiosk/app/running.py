@@ -4,6 +4,7 @@ import ctypes
 import logging
 import resource
 import signal
+import sys
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -28,6 +29,9 @@ _M_MMAP_THRESHOLD: Final = -3
 #: In prctl.h. With a collector named as core_pattern the limit alone is not asked.
 _PR_SET_DUMPABLE: Final = 4
 _LARGE_BYTES: Final = 1 << 20
+#: The window asks for its turn at each property that is drawn: while another thread loads or reads,
+#: it would wait five milliseconds for each.
+TURN_SECONDS: Final = 0.0005
 
 
 def run(settings: Settings) -> int:
@@ -35,6 +39,7 @@ def run(settings: Settings) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("aioice").setLevel(logging.WARNING)  # else a line for each address pair
     _leave_no_core()
+    sys.setswitchinterval(TURN_SECONDS)
     if settings.mode is not Mode.VAN:
         return _window(settings)
     from kiosk.app.van import Van, VanFault

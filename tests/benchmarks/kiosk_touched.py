@@ -1,0 +1,85 @@
+"""A touchscreen that is touched as soon as its first screen stands there.
+
+    python -m tests.benchmarks.kiosk_touched --server URL --station CODE --data DIR
+
+The program as it is started, and one real touch (QTest) on the key for work in the turn after the
+first frame. Says by the monotonic clock, which is every process's, when that frame was drawn and
+when the first frame of the other screen was.
+"""
+
+import argparse
+import gc
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.app.arrival import Arrival
+from kiosk.app.garbage import WindowGarbage
+from kiosk.app.running import TURN_SECONDS, give_large_blocks_back, register
+from kiosk.settings import Settings
+from shared.ids import StationCode
+
+KEY: Final = "找活干"
+LEADS_TO: Final = "jobs"
+
+
+def touched(settings: Settings) -> int:
+    registration = register(settings)
+    if registration is None:
+        return 2
+    give_large_blocks_back()
+    sys.setswitchinterval(TURN_SECONDS)
+    application = QGuiApplication(["doorstep-kiosk"])
+    garbage = WindowGarbage()
+    arrival = Arrival(settings, registration)
+    arrival.start()
+    window = arrival.window
+    assert isinstance(window, QQuickWindow)
+    drawn: list[float] = []
+
+    def touch() -> None:
+        from tests.kiosk.on_the_glass import Finger, keys, middle  # not a part of the start
+
+        key = next(one for one in keys(window) if one.property("text") == KEY)
+        Finger(window).touch(middle(key))
+        window.update()
+
+    def frame() -> None:
+        if not drawn:
+            drawn.append(time.monotonic())
+            QTimer.singleShot(0, touch)
+        elif arrival.machine is not None and arrival.machine.kiosk.screen == LEADS_TO:
+            print(json.dumps({"first": drawn[0], "answered": time.monotonic()}), flush=True)
+            application.quit()
+
+    window.frameSwapped.connect(frame)
+    status = application.exec()
+    arrival.stop()
+    garbage.stop()
+    return status
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kiosk_touched")
+    for name in ("--server", "--station"):
+        parser.add_argument(name, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    said = parser.parse_args()
+    gc.disable()
+    settings = Settings(
+        server=said.server, data=said.data, station=StationCode(said.station), size=(1080, 1920)
+    )
+    return touched(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

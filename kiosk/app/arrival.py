@@ -80,6 +80,8 @@ class Arrival(QObject):
             thread.join()
         if self.machine is not None:
             self.machine.stop()
+        else:
+            self._threshold.close()
 
     def _load(self) -> None:
         if not self._loading:

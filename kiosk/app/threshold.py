@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Property, QObject, QUrl, Slot
+from PySide6.QtCore import Property, QCoreApplication, QEvent, QObject, QUrl, Slot
 from PySide6.QtQml import QQmlApplicationEngine
 
 from kiosk.settings import Settings
@@ -55,6 +55,12 @@ class Threshold(QObject):
         for window in self.engine.rootObjects():
             window.setProperty("kiosk", kiosk)
         self.first.home.facts_are_there()
+
+    def close(self) -> None:
+        """The window goes before what it shows."""
+        for window in self.engine.rootObjects():
+            window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     @Slot()
     def findStaff(self) -> None:

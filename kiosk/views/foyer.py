@@ -3,8 +3,8 @@
 The hall (see `hall`) has the same and much more; it takes this one's place as soon as it is there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -60,10 +60,7 @@ class Place(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Foyer:
-    """kept: what the first screen said last, by KEPT; until there are facts."""
-
     board: Facts
     visit: VisitScope
     say: Wording
     now: Callable[[], datetime]
-    kept: Mapping[str, str] = field(default_factory=dict)

@@ -21,16 +21,17 @@ Item {
         x: Theme.space6
         y: (Theme.isWide ? 8 : 16) * Theme.dot
         width: Theme.columnWidth
-        height: screen.pictureWidth * 9 / 16
+        height: Math.max(mirror.height, beside.height)
 
         Mirror {
             id: mirror
             width: screen.pictureWidth
-            height: parent.height
+            height: width * 9 / 16
             pictures: screen.kiosk.mirror
             hasCamera: screen.shows.hasCamera
         }
         Column {
+            id: beside
             anchors.left: mirror.right
             anchors.leftMargin: Theme.space4
             anchors.right: parent.right

@@ -21,7 +21,14 @@ from typing import Any, Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QRectF,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
@@ -31,7 +38,8 @@ from kiosk.app.running import give_large_blocks_back, register
 from kiosk.settings import Settings
 from kiosk.views.idle import IdleView
 from shared.ids import StationCode
-from tests.kiosk.on_the_glass import Finger, keys, middle
+from tests.kiosk.glass_seen import Piece, seen
+from tests.kiosk.on_the_glass import Finger
 
 SAYS_EVERY_S: Final = 5.0
 #: Of a hundred touches: somebody goes away, and the next one comes.
@@ -67,19 +75,27 @@ class Walker(QObject):
         if self._chance.randrange(100) < ENDS:
             self._machine.kiosk.end_visit()
             return
-        found = list(keys(self._window))
+        found = self._keys()
         if not found:
             self._machine.kiosk.end_visit()
             return
-        names = [(screen, str(one.property("text"))) for one in found]
+        names = [(screen, one.text) for one in found]
         weights = [1 / (1 + self._pressed[name]) for name in names]
         (place,) = self._chance.choices(range(len(found)), weights)
         self._pressed[names[place]] += 1
         self._screens[screen] += 1
         began = time.monotonic()
-        self._finger.touch(middle(found[place]))
+        self._finger.touch(found[place].place.center().toPoint())
         self._window.grabWindow()
         self._took.append((time.monotonic() - began) * 1000)
+
+    def _keys(self) -> list[Piece]:
+        """Told by the window in one text: asked for item by item, the walk would be a good part of
+        the load, and hold a part of what is measured."""
+        glass = QRectF(0, 0, self._window.width(), self._window.height())
+        return [
+            one for one in seen(self._window) if one.is_key and glass.contains(one.place.center())
+        ]
 
     def warned(self, _kind: QtMsgType, _place: QMessageLogContext, text: str | None) -> None:
         if _kind is not QtMsgType.QtDebugMsg and EXPECTED not in (text or ""):

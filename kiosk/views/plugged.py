@@ -61,3 +61,6 @@ class Plugged:
             self.cards.stop()
         self.printing.stop()
         self.scan.stop()
+        # Nothing looks at a window that is going.
+        self.four_keys.forget()
+        self.reading.forget()

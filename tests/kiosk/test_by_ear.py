@@ -9,6 +9,7 @@ from kiosk.app.machine import Machine
 from kiosk.devices.corners import corner
 from kiosk.devices.four_keys import FourKey, keys_of
 from kiosk.views.idle import IdleView
+from tests.fair import NUMBER_OF_NOBODY
 from tests.kiosk.conftest import Start
 from tests.kiosk.ears import CHOOSE, NEXT, PREVIOUS, REPEAT, Ears
 from tests.kiosk.hands import Hands
@@ -62,6 +63,27 @@ def test_a_telephone_is_counted_at_the_door(listen: Listen) -> None:
     ears.choose("数字键盘", "数到几")
     ears.count("15900000000")
     ears.choose("签到", "今天没有这个号或电话的报名")
+
+
+def test_an_application_is_sent_by_ear_and_what_is_handed_over_is_said_before(
+    listen: Listen,
+) -> None:
+    machine, hands, ears = listen()
+    hands.until(lambda: bool(machine.hall.board.jobs), "the jobs")
+    ears.choose("找活干", "样可选")
+    ears.choose("收银员", "样可选")
+    ears.choose("我要报名", "怎么称呼")
+    ears.choose("王", "选上了")
+    ears.choose("王女士", "样可选")
+    ears.press(NEXT)  # the first time that is free
+    ears.heard.clear()
+    ears.press(CHOOSE)
+    ears.hears("样可选")
+    ears.choose("数字键盘", "数到几")
+    ears.count(NUMBER_OF_NOBODY)
+    ears.hears(f"尾号 {NUMBER_OF_NOBODY[-4:]}")
+    ears.choose("就这样，报名", "报上名了")
+    assert machine.hall.visit.sent
 
 
 def test_where_one_is_and_how_to_go_on_are_told(listen: Listen) -> None:

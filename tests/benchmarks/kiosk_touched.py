@@ -30,6 +30,7 @@ from shared.ids import StationCode
 
 KEY: Final = "找活干"
 LEADS_TO: Final = "jobs"
+ENDS_AFTER_MS: Final = 500
 
 
 def touched(settings: Settings) -> int:
@@ -57,15 +58,21 @@ def touched(settings: Settings) -> int:
         if not drawn:
             drawn.append(time.monotonic())
             QTimer.singleShot(0, touch)
-        elif arrival.machine is not None and arrival.machine.kiosk.screen == LEADS_TO:
-            print(json.dumps({"first": drawn[0], "answered": time.monotonic()}), flush=True)
-            application.quit()
+        elif len(drawn) == 1 and _screen(arrival) == LEADS_TO:
+            drawn.append(time.monotonic())
+            print(json.dumps({"first": drawn[0], "answered": drawn[1]}), flush=True)
+            # The touch is still on its way through the window: it may not be closed under it.
+            QTimer.singleShot(ENDS_AFTER_MS, application.quit)
 
     window.frameSwapped.connect(frame)
     status = application.exec()
     arrival.stop()
     garbage.stop()
     return status
+
+
+def _screen(arrival: Arrival) -> str | None:
+    return arrival.machine.kiosk.screen if arrival.machine else None
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ from shared.lodging import (
     Channel,
     ConfirmStay,
     Document,
+    ForgetGuests,
     HoldBed,
     Kind,
     LodgingCommand,
@@ -89,6 +90,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "account_id": st.none(),
     "buffer": st.sampled_from([0, 1, 3, -1, 99]),
     "is_no_show_automatic": st.booleans(),
+    "before": st.sampled_from([night(-200), night(-400), night(1)]),
 }
 
 
@@ -110,7 +112,7 @@ wishes = st.one_of(*map(command_of, KINDS))
 
 
 def asked_by(command: LodgingCommand) -> st.SearchStrategy[tuple[LodgingCommand, Actor]]:
-    likely = {AskForBed: VISITOR, TidyHolds: SYSTEM}.get(type(command), STAFF)
+    likely = {AskForBed: VISITOR, TidyHolds: SYSTEM, ForgetGuests: SYSTEM}.get(type(command), STAFF)
     return st.tuples(st.just(command), st.sampled_from([likely] * 8 + [VISITOR, STAFF]))
 
 

@@ -1,7 +1,9 @@
 """A release: a folder with the program and all its Python packages, which runs from anywhere."""
 
+import compileall
 import importlib.metadata
 import os
+import py_compile
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -59,6 +61,19 @@ def make_release(folder: Path, *, with_libraries: bool = True) -> None:
         program.chmod(0o755)
     if with_libraries:
         _libraries(folder / LIBRARIES)
+    _compile(folder)
+
+
+def _compile(folder: Path) -> None:
+    """Beside the sources, once: a machine that writes nothing there would compile all at each
+    start. Files are not looked at again, for they change only with the whole release."""
+    compileall.compile_dir(
+        folder,
+        quiet=2,  # some packages carry examples for other Pythons
+        stripdir=str(folder),
+        workers=0,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
 
 
 def _libraries(target: Path) -> None:

@@ -3,9 +3,16 @@
 What a kiosk is for decides what it loads: see `running`.
 """
 
+import builtins
+import importlib
 import os
 
 # Both are read when the window library is loaded. The threaded render loop waits for ever where
 # Python paints; the media library tells of every device that a machine does not have.
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
+
+# The window library reads the source of every module that is loaded after it, and keeps it, to find
+# out who wants its names spelt otherwise. Nobody does here.
+importlib.import_module("PySide6.QtCore")
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

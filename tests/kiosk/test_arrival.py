@@ -87,3 +87,12 @@ def test_the_first_screen_loads_no_library_that_it_does_not_need() -> None:
         [sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True
     )
     assert ended.stdout.strip() == "set()"
+
+
+def test_no_source_is_read_to_learn_how_names_are_spelt() -> None:
+    look = "import linecache, kiosk.app.machine; print(*linecache.cache, sep='\\n')"
+    ended = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "/shared/" not in ended.stdout
+    assert "/kiosk/views/" not in ended.stdout

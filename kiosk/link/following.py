@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.desk import Desk, Unwritable
 from kiosk.desk.clock import StationClock
-from kiosk.link.instruments import VERSION, Instruments
+from kiosk.link.instruments import Instruments, version
 from kiosk.link.standing import LinkStanding, LinkTrouble
 from kiosk.store.replica import SqlReplica
 from shared.link import device
@@ -133,7 +133,7 @@ class Follower:
         self._reported = depth.for_staff
         oldest = max(0, round((now - depth.oldest_at).total_seconds())) if depth.oldest_at else 0
         return Health(
-            version=VERSION,
+            version=version(),
             pending=depth.pending,
             oldest_seconds=oldest,
             for_staff=depth.for_staff,

@@ -4,14 +4,21 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from shared.link.health import Readiness
 
-VERSION: Final = metadata.version("doorstep")
 _MEGABYTE: Final = 1 << 20
+
+
+@cache
+def version() -> str:
+    """Of the program."""
+    from importlib import metadata  # half of what mail is made of, and no part of the start
+
+    return metadata.version("doorstep")
 
 
 def _absent() -> Readiness:

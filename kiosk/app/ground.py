@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtQml import QQmlApplicationEngine
 
 from kiosk.app.renewal import begin_again
@@ -37,6 +37,9 @@ from kiosk.watching.screening import Screening
 from kiosk.watching.volume import Volume
 from shared.ids import SessionId
 from shared.wire import Event
+
+#: The link loads its libraries first: by then whoever touched the first screen has been answered.
+_LINK_MILLISECONDS: Final = 400
 
 
 class Front(Protocol):
@@ -138,11 +141,15 @@ class Ground(QObject):
         self.quiet_hours.follow(self._follower.standing.settings)
         front.stands(self._follower.standing)
         self._thread.start()
-        self._thread.call(self._link.run())
         if self._threshold is None:
+            self._join()
             show_window(self._engine, self._settings, screens, window)
         else:
+            QTimer.singleShot(_LINK_MILLISECONDS, self, self._join)
             self._threshold.give_way(screens)
+
+    def _join(self) -> None:
+        self._thread.call(self._link.run())
 
     def measured(self, path: Path) -> None:
         """Write the figures of this run, where there are any."""

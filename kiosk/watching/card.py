@@ -28,7 +28,7 @@ class CardSurface(QObject):
         self._sink.setVideoFrame(frame)
 
 
-def _copy_lines(frame: QVideoFrame, index: int, plane: bytes, stride: int) -> None:
+def _copy_lines(frame: QVideoFrame, index: int, plane: bytes | memoryview, stride: int) -> None:
     target = memoryview(frame.bits(index))
     width = frame.bytesPerLine(index)
     if width == stride:

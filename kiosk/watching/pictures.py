@@ -23,13 +23,14 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """stage: the stage clock, None when unknown. strides: bytes a line, by plane."""
+    """stage: the stage clock, None when unknown. planes: memory that is this picture's as long as
+    somebody holds it. strides: bytes a line, by plane."""
 
     stage: int | None
     width: int
     height: int
     layout: Layout
-    planes: tuple[bytes, ...]
+    planes: tuple[bytes | memoryview, ...]
     strides: tuple[int, ...]
 
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kiosk.link_thread import LinkThread
-from kiosk.watching.pictures import LatestPicture, Layout, picture_of
+from kiosk.watching.pictures import LatestPicture, Layout
 from kiosk.watching.stage import Play
 from shared.rungs import Rung
 
 if TYPE_CHECKING:
     from av import AudioFrame, VideoFrame
 
+    from kiosk.watching.conversion import PictureMaker
     from kiosk.watching.sound import Converter
     from kiosk.watching.viewer import Viewer
 
@@ -49,6 +50,7 @@ class Showing:
         self._thread = thread
         self._is_elsewhere: bool | None = None
         self._viewer: Viewer | None = None
+        self._maker: PictureMaker | None = None
         self._sounds: tuple[Converter, Converter] | None = None
         self.end: Callable[[], None] = thread.call(self._watch())
 
@@ -56,7 +58,7 @@ class Showing:
         self._thread.call(self._prefer(is_elsewhere))
 
     async def _watch(self) -> None:
-        viewer_of, self._sounds = await asyncio.to_thread(_media)
+        viewer_of, self._maker, self._sounds = await asyncio.to_thread(_media)
         self._viewer = viewer_of(address=self.address, stage=self, clock=time.monotonic)
         if self._is_elsewhere is not None:
             await self._viewer.prefer(self._is_elsewhere)
@@ -83,8 +85,9 @@ class Showing:
             self._put(frame, picture)
 
     def _put(self, frame: "VideoFrame", picture: int | None) -> None:
-        shower = self._shower
-        if self.latest.put(picture_of(frame, picture, shower.wanted_layout())):
+        shower, maker = self._shower, self._maker
+        assert maker is not None  # it came with what made the frame
+        if self.latest.put(maker.made_of(frame, picture, shower.wanted_layout())):
             self._thread.to_window(lambda: shower.show_latest(self))
         else:
             shower.count_dropped()  # the window was late, and shows this one in place of the last
@@ -100,8 +103,9 @@ class Showing:
             self._thread.to_window(lambda: self._shower.play_guest(samples))
 
 
-def _media() -> "tuple[type[Viewer], tuple[Converter, Converter]]":
+def _media() -> "tuple[type[Viewer], PictureMaker, tuple[Converter, Converter]]":
+    from kiosk.watching.conversion import PictureMaker
     from kiosk.watching.sound import Converter
     from kiosk.watching.viewer import Viewer
 
-    return Viewer, (Converter(), Converter())
+    return Viewer, PictureMaker(), (Converter(), Converter())

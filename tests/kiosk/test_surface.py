@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtMultimedia import QVideoFrameFormat, QVideoSink
 
 from kiosk.watching.card import CardSurface
-from kiosk.watching.pictures import LatestPicture, Layout, picture_of
+from kiosk.watching.conversion import PictureMaker
+from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
 from kiosk.watching.surface import placed
 
 STAGE = QRectF(0, 0, 1080, 560)
@@ -28,11 +29,46 @@ def test_a_painted_picture_is_blue_green_red_and_a_spare_byte() -> None:
     assert len(picture.planes[0]) == picture.strides[0] * 48
 
 
+def bare(picture: Picture) -> list[bytes]:
+    """The planes without what fills their lines up."""
+    lines = [
+        np.frombuffer(one, np.uint8).reshape(-1, stride)
+        for one, stride in zip(picture.planes, picture.strides, strict=True)
+    ]
+    whole = picture.width * (4 if picture.layout is Layout.BGRA else 1)
+    return [one[:, : whole * len(one) // picture.height].tobytes() for one in lines]
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("form", ["yuv420p", "yuvj420p"])  # a stream's, and a photo's
+def test_what_is_made_in_a_show_has_the_same_colours(form: str, layout: Layout) -> None:
+    maker = PictureMaker()
+    for width in (64, 128, 64):  # the small picture comes and goes
+        shown = frame(width).reformat(format=form)
+        made, usual = maker.made_of(shown, 9000, layout), picture_of(shown, 9000, layout)
+        assert (made.width, made.height, made.stage) == (width, 48, 9000)
+        assert made.layout is layout
+        assert bare(made) == bare(usual)
+
+
+def test_memory_is_used_again_and_never_while_somebody_looks() -> None:
+    maker = PictureMaker()
+    held = maker.made_of(frame(), 0, Layout.BGRA)
+    before = bytes(held.planes[0])
+    white = VideoFrame.from_ndarray(np.full((48, 64, 3), 255, np.uint8), format="rgb24")
+    places = set()
+    for stage in range(20):
+        made = maker.made_of(white.reformat(format="yuv420p"), stage, Layout.BGRA)
+        places.add(np.frombuffer(made.planes[0], np.uint8).ctypes.data)
+    assert len(places) <= 3
+    assert bytes(held.planes[0]) == before
+
+
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("width", [64, 66, 50])  # lines that fit the card's and lines that do not
 def test_planes_reach_the_graphics_card_whole(width: int) -> None:
     sink = QVideoSink()
-    picture = picture_of(frame(width, 48), None, Layout.YUV420P)
+    picture = PictureMaker().made_of(frame(width, 48), None, Layout.YUV420P)
     CardSurface(sink).show_picture(picture)
     shown = sink.videoFrame()
     assert shown.size() == QSize(width, 48)

@@ -105,7 +105,8 @@ Item {
             }
         }
         Label {
-            visible: (screen.shows.answer ?? "") === ""
+            // Large letters have room for what to know alone.
+            visible: (screen.shows.answer ?? "") === "" && !Theme.elder
             width: parent.width
             text: Words.tell("done.missed_title")
             isBold: true

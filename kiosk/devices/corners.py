@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QTimer, S
 from PySide6.QtGui import QEventPoint, QPointingDevice, QTouchEvent, QWindow
 
 from kiosk.devices.four_keys import FourKey
+from kiosk.devices.windows import leave_windows, watch_windows
 
 HELD_MILLISECONDS: Final = 2000
 #: Of the shorter side of the glass: 60 mm on 32 inches.
@@ -56,14 +57,10 @@ class Corners(QObject):
         self._rests.timeout.connect(self._rested)
 
     def start(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        watch_windows(self)
 
     def stop(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        leave_windows(self)
         self._rests.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
+
+from kiosk.devices.windows import leave_windows, watch_windows
 
 USUAL: Final = "F1,F2,F3,F4"
 
@@ -46,14 +48,10 @@ class FourKeyPad(QObject):
         self._keys = keys_of(names)
 
     def start(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        watch_windows(self)
 
     def stop(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        leave_windows(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:

@@ -12,6 +12,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QEventPoint, QTouchEvent, QWindow
 
+from kiosk.devices.windows import leave_windows, watch_windows
+
 #: Two hands have ten fingers; nobody presses more than three keys at once on purpose.
 MOST_FINGERS: Final = 3
 QUIET_SECONDS: Final = 0.5
@@ -44,14 +46,10 @@ class PalmGuard(QObject):
         self._is_cancelling = False
 
     def start(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        watch_windows(self)
 
     def stop(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        leave_windows(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _TOUCHES or self._is_cancelling:

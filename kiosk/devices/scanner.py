@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 
 from kiosk.devices.keystrokes import Heard, Keystrokes, Verdict
+from kiosk.devices.windows import leave_windows, watch_windows
 
 _PRESS: Final = QEvent.Type.KeyPress
 _RELEASE: Final = QEvent.Type.KeyRelease
@@ -29,14 +30,10 @@ class Scanner(QObject):
         self._quiet.timeout.connect(self._look_once_more)
 
     def start(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        watch_windows(self)
 
     def stop(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        leave_windows(self)
         self._quiet.stop()
         self._strokes.pause()
         self._held.clear()

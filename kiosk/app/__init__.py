@@ -11,6 +11,8 @@ import os
 # Python paints; the media library tells of every device that a machine does not have.
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
+# The library that knows shapes looks through every package installed for additions to it, else.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # The window library reads the source of every module that is loaded after it, and keeps it, to find
 # out who wants its names spelt otherwise. Nobody does here.

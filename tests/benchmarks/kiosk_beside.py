@@ -29,6 +29,7 @@ SIZE: Final = {"width": 1080, "height": 1920}
 PAGES: Final = ("/", "/jobs", "/live", "/", "/jobs")
 PAUSE_S: Final = 2.0
 _MEGABYTE: Final = 1 << 20
+_IS_PAINTED: Final = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
 _PAINTED: Final = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
 
 
@@ -103,12 +104,18 @@ def chromium_touched(town: Town) -> Started:
         launched = time.monotonic() - started
         page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]  # a dictionary will do
         page.goto(town.fair.url)
-        first = launched + float(page.evaluate(_PAINTED))
+        first = launched + _painted(page)
         page.locator("a[href='/jobs']").first.click(no_wait_after=True)
         page.wait_for_url("**/jobs")
-        answered = first + float(page.evaluate(_PAINTED))
+        answered = first + _painted(page)
         browser.close()
     return Started(first=first, answered=answered)
+
+
+def _painted(page: Page) -> float:
+    """Seconds from the begin of the page; it may be there before it is painted."""
+    page.wait_for_function(_IS_PAINTED)
+    return float(page.evaluate(_PAINTED))
 
 
 def used_for(town: Town, folder: Path, seconds: float) -> tuple[float, float]:

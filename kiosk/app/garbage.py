@@ -26,8 +26,9 @@ class WindowGarbage(QObject):
         QTimer.singleShot(SETTLES_AFTER_MILLISECONDS, self, self.settle)
 
     def settle(self) -> None:
-        """What the machine was made of is there for good, and is not looked through each time."""
-        gc.collect()
+        """What the machine was made of is there for good, and is not looked through each time: not
+        now either, for the beat did so once, and the window would stand still for two pictures."""
+        gc.collect(0)
         gc.freeze()
 
     def stop(self) -> None:

@@ -187,6 +187,7 @@ class Measures:
             "kiosk_first_frame_ms": waited,
             "kiosk_frames_decoded": self._screening.decoded,
             "kiosk_frames_dropped": self._screening.dropped,
+            "kiosk_last_dropped_at": self._screening.dropped_at,
             "kiosk_seconds_watched": round(time.monotonic() - first, 2) if first else None,
             "card_shown": self._cards,
         }

@@ -46,8 +46,9 @@ class Screening(QObject):
         self.opened_at: float | None = None
         self.first_picture_at: float | None = None
         self.decoded = 0
-        #: Decoded, and never on the window.
+        #: Decoded, and never on the window; and when that was so last.
         self.dropped = 0
+        self.dropped_at: float | None = None
 
     @property
     def address(self) -> str | None:
@@ -128,6 +129,7 @@ class Screening(QObject):
 
     def count_dropped(self) -> None:
         self.dropped += 1
+        self.dropped_at = time.monotonic()
 
     def wanted_layout(self) -> Layout:
         return self._surfaces.layout

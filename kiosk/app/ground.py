@@ -91,31 +91,37 @@ class Ground(QObject):
         self.quiet_hours = QuietHours(self.sound.volume, self._now)
         self._listener.quiet_hours = self.quiet_hours
         self.screening = Screening(self._thread, self.sound)
-        self.hall = self._hall_of(desk)
+        say = threshold.foyer.say if threshold else Wording()
+        self._calls = Calls(self._thread, self._link, self._reads, settings.station)
+        self._front_desk = self._front_desk_of(desk, say)
+        self.hall = self._hall_of(desk, say)
         self._engine = threshold.engine if threshold else QQmlApplicationEngine()
+        self._joins = QTimer(self, singleShot=True, interval=_LINK_MILLISECONDS)
+        self._joins.timeout.connect(self._join)
 
-    def _hall_of(self, desk: Desk) -> Hall:
-        settings, foyer = self._settings, self._threshold.foyer if self._threshold else None
-        say = foyer.say if foyer else Wording()
-        calls = Calls(self._thread, self._link, self._reads, settings.station)
+    def _front_desk_of(self, desk: Desk, say: Wording) -> KeptFrontDesk:
+        return KeptFrontDesk(
+            ServerFrontDesk(self._thread, self._calls, self._reads, self._settings.station),
+            desk,
+            say,
+            lambda: self._follower.standing.trouble is not None,
+        )
+
+    def _hall_of(self, desk: Desk, say: Wording) -> Hall:
+        foyer = self._threshold.foyer if self._threshold else None
         return Hall(
             board=Board(),
             desk=desk,
             visit=foyer.visit if foyer else VisitScope(mint=_mint),
             say=say,
-            calls=calls,
-            front_desk=KeptFrontDesk(
-                ServerFrontDesk(self._thread, calls, self._reads, settings.station),
-                desk,
-                say,
-                lambda: self._follower.standing.trouble is not None,
-            ),
+            calls=self._calls,
+            front_desk=self._front_desk,
             own=OwnCalls(self._thread, self._reads),
             screening=self.screening,
             sound=self.sound,
             now=self._now,
             mint=_mint,
-            server=settings.server,
+            server=self._settings.server,
         )
 
     def _followed(self, desk: Desk, key: str) -> Follower:
@@ -145,7 +151,7 @@ class Ground(QObject):
             self._join()
             show_window(self._engine, self._settings, screens, window)
         else:
-            QTimer.singleShot(_LINK_MILLISECONDS, self, self._join)
+            self._joins.start()
             self._threshold.give_way(screens)
 
     def _join(self) -> None:
@@ -156,7 +162,9 @@ class Ground(QObject):
 
     def stop(self) -> None:
         """Viewers say good-bye, the link closes, the window goes before what it shows."""
+        self._joins.stop()
         self.screening.close()
+        self._front_desk.close()
         self._thread.stop(last=self._reads.close)
         self.hall.visit.end()
         self._replica.close()

@@ -275,7 +275,8 @@ class SqlReplica:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode in _DAMAGE:
+            # None when Python itself refuses, as on a connection that is closed.
+            if getattr(error, "sqlite_errorcode", None) in _DAMAGE:
                 self.is_damaged = True
             elif not isinstance(error, sqlite3.OperationalError):
                 raise

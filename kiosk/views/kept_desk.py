@@ -49,6 +49,11 @@ class KeptFrontDesk:
         self._say, self._is_away = say, is_away
         #: Wishes that the server may have: they are not given another number here.
         self._asked: set[CommandId] = set()
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Before the machine lets go of what it keeps: nothing more is looked up in it."""
+        self._is_closed = True
 
     # ------------------------------------------------------------------ wishes
 
@@ -156,6 +161,8 @@ class KeptFrontDesk:
 
     def _when_sent(self, ask: Callable[[], None], looks: int) -> None:
         """A wish that was just taken is on its way: asked before, nobody knows its number."""
+        if self._is_closed:
+            return
         if looks and not self._is_away() and self._desk.depth().pending:
             QTimer.singleShot(_ON_ITS_WAY_MILLISECONDS, lambda: self._when_sent(ask, looks - 1))
         else:

@@ -107,6 +107,17 @@ def test_a_number_in_store_is_given_at_once_with_and_without_a_network(place: Pl
     assert place.here.desk.depth().pending == 2
 
 
+def test_a_machine_that_ends_looks_up_nothing_more(place: Place) -> None:
+    place.here.lease(1, 20)
+    place.send(ticket())
+    asked: list[object] = []
+    place.desk.number("A-001", asked.append)
+    place.desk.close()
+    place.here.replica.close()
+    place.qtbot.wait(500)
+    assert asked == []
+
+
 def test_without_numbers_in_store_the_server_gives_one_while_it_is_there(place: Place) -> None:
     wish = ticket()
     assert place.send(wish) == RECEIPT

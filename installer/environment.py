@@ -73,6 +73,7 @@ def provide_environment() -> None:
         return
     if any(have.get(key) != want[key] for key in ("python", "project")) or not works():
         make()
+        have = finished()  # one that was made anew holds nothing, whatever the last one held
     if have.get("lock") != want["lock"]:
         STAMP.unlink(missing_ok=True)
         install_locked()

@@ -114,6 +114,17 @@ def test_a_broken_environment_is_made_again(ready: Ready) -> None:
     assert imports_itself(ready.project)
 
 
+def test_an_environment_of_another_python_is_made_again_with_its_packages(ready: Ready) -> None:
+    stamp = ready.project / ".venv" / "doorstep-set-up.json"
+    stamp.write_text(json.dumps(json.loads(stamp.read_text("utf-8")) | {"python": "3.9.0"}))
+    python = ready.project / ".venv" / "bin" / "python"
+    python.unlink()
+    python.write_text("#!/bin/sh\necho 3.9.0\n", "utf-8")
+    python.chmod(0o755)
+    assert "Python packages" in set_up(ready.project)
+    assert imports_itself(ready.project)
+
+
 def test_an_interrupted_set_up_is_finished_by_the_next(ready: Ready) -> None:
     stamp = ready.project / ".venv" / "doorstep-set-up.json"
     stamp.write_text('{"python": ', "utf-8")

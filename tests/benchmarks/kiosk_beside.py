@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Final
 
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.fair import HERE
 from tests.kiosk.town import Town
 
 CHROMIUM: Final = "/usr/bin/chromium"
 OPTIONS: Final = ("--no-sandbox", "--kiosk")
-SIZE: Final = {"width": 1080, "height": 1920}
+SIZE: Final = ViewportSize(width=1080, height=1920)
 PAGES: Final = ("/", "/jobs", "/live", "/", "/jobs")
 PAUSE_S: Final = 2.0
 _MEGABYTE: Final = 1 << 20
@@ -102,7 +102,7 @@ def chromium_touched(town: Town) -> Started:
         started = time.monotonic()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
         launched = time.monotonic() - started
-        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]  # a dictionary will do
+        page = browser.new_page(viewport=SIZE)
         page.goto(town.fair.url)
         first = launched + _painted(page)
         page.locator("a[href='/jobs']").first.click(no_wait_after=True)
@@ -132,7 +132,7 @@ def used_for(town: Town, folder: Path, seconds: float) -> tuple[float, float]:
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
-        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]  # a dictionary will do
+        page = browser.new_page(viewport=SIZE)
         _walk(page, town.fair.url, seconds)
         own, theirs = memory_mb(family(walker.pid)), memory_mb(browsers())
         browser.close()

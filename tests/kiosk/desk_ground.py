@@ -17,12 +17,12 @@ from shared.ids import CommandId, EnrolmentId, KioskId, VisitId, VisitorId
 from shared.link.facts import Fact, FactKind, LodgingPrice, PassKey, write_fact
 from shared.link.messages import Answer
 from shared.people import PersonalText
-from shared.policies import Policy
 from shared.tickets.messages import NumbersLeased, TakeTicket
 from shared.tickets.numbers import day_of
 from shared.wire import EVENTS
 from tests.fair import HERE, JOB, NOW, SHOP, Clock, employer, posting, station
 from tests.gatherings_fair import COURSE, plan
+from tests.shared.link.wishes import POLICY
 from tests.shared.tickets.hall import SEEK, item
 
 MACHINE: Final = KioskId("kiosk-1")
@@ -39,18 +39,6 @@ PLACE: Final = Enrolment(
     number="C-001",
     state=State.ENROLLED,
     made_at=NOW,
-)
-WORDS: Final = {"zh": "有补贴", "en": "there is money"}
-POLICY: Final = Policy(
-    code="skills",
-    place=0,
-    service=SEEK,
-    name=WORDS,
-    short=WORDS,
-    gives=WORDS,
-    who=WORDS,
-    papers=WORDS,
-    how=WORDS,
 )
 _numbers = count(1)
 

@@ -47,27 +47,14 @@ from shared.link.messages import (
     write_hello,
 )
 from shared.link.settings import DEFAULT, SignedSettings
-from shared.policies import Policy
 from shared.refusals import Reason
 from shared.tickets.numbers import BlockName
 from shared.wire import Malformed
 from tests.fair import HERE, JOB, NOW, employer, posting, station
 from tests.gatherings_fair import HOUR, SEVEN, plan
-from tests.shared.link.wishes import PLACE
+from tests.shared.link.wishes import PLACE, POLICY
 from tests.shared.tickets.hall import SEEK, item
 
-WORDS = {"zh": "有补贴", "en": "there is money"}
-POLICY = Policy(
-    code="skills",
-    place=0,
-    service=SEEK,
-    name=WORDS,
-    short=WORDS,
-    gives=WORDS,
-    who=WORDS,
-    papers=WORDS,
-    how=WORDS,
-)
 PRICE = LodgingPrice(market="m", name="北园", low_fen=1, high_fen=2, deposit_fen=3, free_nights=4)
 VALUES: list[tuple[FactKind, Value]] = [
     (FactKind.STATION, station()),

@@ -19,8 +19,6 @@ from streaming_server.media.srtp import Address
 if TYPE_CHECKING:
     import socket
 
-    from streaming_server.media.mux import UdpMux
-
 #: Addresses by which one peer is known; a phone on the move has some, an attacker many.
 MOST_ADDRESSES = 64
 MOST_WAITING = 64  # datagrams of a handshake that nobody has read yet; it needs a dozen
@@ -39,10 +37,23 @@ class Owner(Protocol):
         """The peer proved by a signed message that it is there; the route may have changed."""
 
 
+class Sockets(Protocol):
+    """Where an end is reached: the engine's sockets, which many ends share."""
+
+    def expect(self, end: "IceEnd") -> None:
+        """Hand on what is checked by its name."""
+
+    def forget(self, end: "IceEnd") -> None:
+        """Hand on nothing more, from nowhere."""
+
+    def give(self, place: Place, end: "IceEnd") -> bool:
+        """Hand on what comes from there; whether it may have the place."""
+
+
 class IceEnd:
     """One set of ICE credentials at the engine's sockets."""
 
-    def __init__(self, mux: "UdpMux", owner: Owner) -> None:
+    def __init__(self, sockets: Sockets, owner: Owner) -> None:
         self.owner = owner
         self.username = secrets.token_hex(4)
         self.password = secrets.token_hex(16)
@@ -51,14 +62,14 @@ class IceEnd:
         self.route: Place | None = None
         #: Where signed checks came from, oldest first.
         self.places: dict[Place, None] = {}
-        self._mux = mux
+        self._sockets = sockets
         self._key = self.password.encode()
         self._remote_key = b""
         self._asked = b""
         self._reached = asyncio.Event()
         self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_WAITING)
         self._delivers = self._closed = False
-        mux.expect(self)
+        sockets.expect(self)
 
     def expect(self, username: str, password: str) -> None:
         """Who the peer is, as it said over the signalling."""
@@ -99,7 +110,7 @@ class IceEnd:
     async def close(self) -> None:
         self._closed = True
         self.route = None
-        self._mux.forget(self)
+        self._sockets.forget(self)
         self._reached.set()
         while not self._waiting.empty():
             self._waiting.get_nowait()
@@ -121,7 +132,7 @@ class IceEnd:
         elif request.claims_controlled:
             # A lite end never controls (RFC 8445 section 6.1.1).
             answer = stun.refusal(request, stun.ROLE_CONFLICT, self._key)
-        elif self._mux.give(place, self):
+        elif self._sockets.give(place, self):
             answer = stun.success(request, place[1][:2], self._key)
             self._note(place, nominates=request.nominates)
         else:

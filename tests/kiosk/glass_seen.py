@@ -112,14 +112,21 @@ class Piece:
 
 
 def seen(window: QQuickWindow) -> list[Piece]:
-    context = QQmlEngine.contextForObject(window)
-    told, _ = QQmlExpression(context, window, _SEE).evaluate()
+    told, _ = (window.findChild(QQmlExpression) or _eye(window)).evaluate()
     pieces: list[Piece] = []
     for at, one in enumerate(json.loads(told)):
         above = one["parent"]
         parents = pieces[above].parents | {above} if above >= 0 else frozenset()
         pieces.append(Piece.told(at, one, parents))
     return pieces
+
+
+def _eye(window: QQuickWindow) -> QQmlExpression:
+    """Of one window, and ends with it: one for each look would leave what it was compiled to,
+    25 KB."""
+    eye = QQmlExpression(QQmlEngine.contextForObject(window), window, _SEE)
+    eye.setParent(window)
+    return eye
 
 
 def _written(box: QRectF, told: dict[str, Any]) -> Written:

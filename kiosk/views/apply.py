@@ -203,7 +203,7 @@ class ApplyView(PersonQuestions):
         target = self._target
         if target is None or not self._steps:
             return
-        step, say, visit = self._step, self._hall.say, self._hall.visit
+        step, say = self._step, self._hall.say
         total = len(self._steps)
         self.show(
             kind=step.question,
@@ -216,7 +216,7 @@ class ApplyView(PersonQuestions):
             else questions.question(step, target, say),
             hint=self.name_hint if self._asks_name else questions.hint(step, target, say),
             options=questions.options(step, target, self._slot, self._hall),
-            gets=questions.gets(visit, target, say),
+            gets=questions.gets(target, self._slot, self._hall),
             error=self._error,
             isLast=self._is_last,
             canSend=not self._is_sending,

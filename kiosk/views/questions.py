@@ -79,8 +79,9 @@ def phone_values(visit: VisitScope, looks: bool) -> dict[str, Any]:
     }
 
 
-def gets(visit: VisitScope, target: Target, say: Wording) -> list[str]:
-    """What the employer will get, complete."""
+def gets(target: Target, slot: datetime | None, hall: Hall) -> list[str]:
+    """What the employer will get, complete. slot: the time chosen so far."""
+    visit, say = hall.visit, hall.say
     name = visit.form_of_address
     lines = [name.disclose()] if name is not None else []
     if visit.has_no_phone:
@@ -89,6 +90,10 @@ def gets(visit: VisitScope, target: Target, say: Wording) -> list[str]:
         lines.append(say("apply.gets_phone", tail=visit.phone_tail))
     else:
         lines.append(say("apply.gets_phone_later"))
+    if slot is not None:
+        lines.append(say("apply.gets_call", at=say.instant(slot, hall.now())))
+    if target.moment is not None:
+        lines.append(say("apply.gets_moment"))
     for fact in target.job.asks:
         if fact in visit.facts:
             answer = say(f"fact.{fact}.{visit.facts[fact]}")

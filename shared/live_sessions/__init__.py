@@ -1,4 +1,4 @@
-"""See the modules: lifecycle, call_times, messages, decisions, wall."""
+"""See the modules: lifecycle, call_times, messages, decisions, screened, wall."""
 
 from shared.live_sessions.call_times import SHORTEST_NOTICE, call_slots
 from shared.live_sessions.decisions import SessionView, decide, evolve, take_down
@@ -27,6 +27,7 @@ from shared.live_sessions.messages import (
     SessionMoved,
     SessionScheduled,
 )
+from shared.live_sessions.screened import Screened, screened
 from shared.live_sessions.wall import Standing, on_the_wall
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "RoleCard",
     "RolePinned",
     "ScheduleSession",
+    "Screened",
     "SessionCommand",
     "SessionEvent",
     "SessionMoved",
@@ -58,5 +60,6 @@ __all__ = [
     "evolve",
     "is_at_or_after",
     "on_the_wall",
+    "screened",
     "take_down",
 ]

@@ -86,6 +86,7 @@ async def applies_and_is_answered(studio: Page, viewer: Viewer) -> None:
     await viewer.close_sheet()
     arrived = studio.locator(f"[data-application='{application}']")
     await expect(arrived).to_contain_text("李女士")
+    await expect(arrived).to_contain_text("正讲 2号")
     # The number is the employer's only once a time is agreed.
     await expect(arrived).not_to_contain_text("0000 0000")
     await arrived.locator("button.btn-go").click()

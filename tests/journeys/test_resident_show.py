@@ -1,14 +1,15 @@
 """A resident at a show: sees it, asks, applies while it runs, and is answered."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from shared.applications import DeclineReason, Move
-from shared.jobs import Topic
+from shared.jobs import AskedFact, Topic
 from shared.questions import Word
 from tests.journeys.browsers import phone, until
 from tests.journeys.cards import changed_in_time
@@ -22,6 +23,15 @@ from tests.journeys.resident_fair import (
 )
 
 pytestmark = pytest.mark.browser
+#: From the tap to the answer on the page, by the page's own clock.
+TIME_THE_ANSWER = """() => {
+  const answer = document.querySelector("[data-asking]:not([hidden]) [data-answer=meals]");
+  let tapped = 0;
+  addEventListener("click", () => { tapped = performance.now(); }, { capture: true, once: true });
+  new MutationObserver(() => {
+    if (!answer.hidden) window.answeredIn ??= performance.now() - tapped;
+  }).observe(answer, { attributeFilter: ["hidden"] });
+}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -40,7 +50,7 @@ async def page(browser: Browser, show: Fair) -> Page:
     return opened
 
 
-async def apply(page: Page, name: str = "王", phone_number: str = "138 0000 4017") -> None:
+async def fill_in(page: Page, name: str = "王", phone_number: str = "138 0000 4017") -> Locator:
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
     await sheet.get_by_role("textbox", name="怎么称呼").fill(name)
@@ -48,8 +58,20 @@ async def apply(page: Page, name: str = "王", phone_number: str = "138 0000 401
     await sheet.get_by_label("怎么找您").fill(phone_number)
     if await sheet.get_by_text("15 公斤以内").count():
         await sheet.get_by_text("15 公斤以内").click()
+    return sheet
+
+
+async def apply(page: Page) -> None:
+    sheet = await fill_in(page)
     await sheet.get_by_role("button", name="就这样，报名").click()
     await expect(sheet.get_by_role("heading", name="报上名了")).to_be_visible()
+
+
+async def told_before(sheet: Locator) -> dict[str, str]:
+    """What the employer will get, as the form says it."""
+    rows = await sheet.locator(".gets > div").all()
+    said = [[await row.locator(part).inner_text() for part in ("dt", "dd")] for row in rows]
+    return {name: value.splitlines()[0] for name, value in said}
 
 
 async def test_the_picture_starts_by_itself_and_a_touch_brings_the_sound(page: Page) -> None:
@@ -71,10 +93,12 @@ async def test_a_card_changes_when_its_picture_plays(page: Page, show: Fair) -> 
 
 
 async def test_a_question_is_answered_from_the_fields_at_once(page: Page) -> None:
+    await page.evaluate(TIME_THE_ANSWER)
     await page.get_by_role("button", name="管饭吗").click()
     answer = page.locator("[data-answer]:not([hidden])")
     await expect(answer).to_contain_text("管一顿早饭")
     await expect(answer).to_contain_text("岗位资料写的")
+    assert await page.evaluate("window.answeredIn") < 1000
 
 
 async def test_an_unsaid_answer_appears_when_the_employer_gives_it(page: Page, show: Fair) -> None:
@@ -87,17 +111,41 @@ async def test_an_unsaid_answer_appears_when_the_employer_gives_it(page: Page, s
 
 
 async def test_applying_leaves_the_show_running_and_says_who_calls(page: Page, show: Fair) -> None:
+    await page.evaluate("window.isStillThisPage = true")
     await apply(page)
     sheet = page.get_by_role("dialog")
     await expect(sheet).to_contain_text("周店长")
     await expect(sheet).to_contain_text("B-001")
     before = await page.evaluate("window.doorstep.framesDecoded()")
+    assert await page.evaluate("window.isStillThisPage")
     await sheet.get_by_role("link", name="接着看直播").click()
     await until(page, f"window.doorstep.framesDecoded() > {before}")
     await expect(page.locator("[data-part=mine]")).to_contain_text("食堂帮厨")
     (applicant,) = await show.applicants()
     assert applicant.contact.form_of_address.disclose() == "王女士"
     assert applicant.application.moment is not None
+
+
+async def test_the_form_says_exactly_what_the_employer_gets(page: Page, show: Fair) -> None:
+    sheet = await fill_in(page)
+    told = await told_before(sheet)
+    time = sheet.locator("input[name=call_at]:checked")
+    wished, said = await time.input_value(), await time.locator("..").inner_text()
+    await expect(sheet).to_contain_text(f"店里会收到这 {len(told)} 样，别的没有")
+    await sheet.get_by_role("button", name="就这样，报名").click()
+    await expect(sheet.get_by_role("heading", name="报上名了")).to_be_visible()
+    (applicant,) = await show.applicants()
+    contact, sent = applicant.contact, applicant.application
+    assert contact.phone is not None
+    assert sent.call_at == datetime.fromisoformat(wished)
+    assert sent.details == {AskedFact.LIFTING: "up_to_15"}
+    assert told == {
+        "怎么称呼": contact.form_of_address.disclose(),
+        "怎么找您": f"手机号，尾号 {contact.phone.tail}",
+        "想接电话": said,
+        "哪会儿报的": "就现在，直播讲到的这儿",
+        "能搬多重": "15 公斤以内",
+    }
 
 
 async def test_what_is_known_is_not_asked_again(page: Page, show: Fair) -> None:

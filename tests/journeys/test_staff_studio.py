@@ -170,6 +170,7 @@ async def test_an_applicant_appears_and_is_answered_with_one_tap(
     card = on_air.get_by_role("article", name="王女士")
     await expect(card).to_contain_text("尾号 4017")
     await expect(card).to_contain_text("15 公斤以内")
+    await expect(card).to_contain_text("哪会儿报的开播 1分")
     await expect(card).not_to_contain_text("13800004017")
     arrived = await on_air.evaluate("window.doorstep.applications")
     assert [one["id"] for one in arrived] == [application_id]

@@ -50,6 +50,8 @@ async def watch_and_apply(page: Page, address: str) -> None:
     await expect(page.locator(".stage")).to_have_attribute(
         "data-picture", "playing", timeout=PATIENCE_MS
     )
+    await page.get_by_role("button", name="夫妻能一起吗").click()
+    await expect(page.locator("[data-answer]:not([hidden])")).to_contain_text("替您问了")
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
     await sheet.get_by_role("textbox", name="怎么称呼").fill("王")
@@ -82,4 +84,5 @@ async def test_from_the_counter_to_an_answer(browser: Browser, fair: Counter) ->
     await expect(studio.get_by_role("heading", name="这一场", exact=True)).to_be_visible()
     await desk.goto(f"{fair.desk}/sessions/{session}")
     await expect(desk.get_by_text("1 份").first).to_be_visible()
-    await expect(desk.locator(".figures")).to_contain_text("看过的")
+    await expect(desk.locator(".figures")).to_contain_text("看过的1 人")
+    await expect(desk.get_by_role("listitem").filter(has_text="夫妻能一起吗")).to_be_visible()

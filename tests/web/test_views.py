@@ -1,6 +1,7 @@
 """What the read models say, where the rows alone would not tell."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -111,3 +112,23 @@ async def test_sessions_are_found_by_station_and_phase(house: House) -> None:
         live = await resident.json("/api/v1/sessions?phase=on_air")
     assert [show["session_id"] for show in here["sessions"]] == [SHOW]
     assert elsewhere["sessions"] == live["sessions"] == []
+
+
+async def test_the_employer_reads_at_which_moment_somebody_decided(house: House) -> None:
+    async with await house.resident() as early, await house.owner() as owner:
+        assert (await early.wish(wish_to_work())).status == 200
+        house.clock.forward(timedelta(seconds=5))
+        await house.go_live()
+        async with await house.resident() as later, await house.resident() as last:
+            house.clock.forward(timedelta(seconds=70))
+            assert (await later.wish(wish_to_work())).status == 200
+            house.clock.forward(timedelta(seconds=5))
+            await house.pin(1)
+            house.clock.forward(timedelta(seconds=15))
+            assert (await last.wish(wish_to_work())).status == 200
+        found = await owner.json(f"/api/v1/sessions/{SHOW}/applications")
+    assert [one["decided"] for one in found["applications"]] == [
+        None,
+        {"seconds_on_air": 70, "role_number": None},
+        {"seconds_on_air": 90, "role_number": 1},
+    ]

@@ -10,6 +10,7 @@ from aiohttp import web
 from shared.applications import UNDO_LASTS, Application, State
 from shared.ids import ApplicationId, JobId, SessionId, StationCode
 from shared.jobs import AskedFact, Posting
+from shared.live_sessions import RolePinned, screened
 from shared.organisation import Employer
 from streaming_server.ports import Applicant
 from streaming_server.web.languages import Words
@@ -62,9 +63,18 @@ class MyApplication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedView:
+    """The moment of a show at which somebody decided. role_number: what was talked about then."""
+
+    seconds_on_air: int
+    role_number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicantView:
     """For the employer of the role and for staff. phone: only once a time is agreed; phone_tail
-    None: the resident has no phone, the station passes messages on."""
+    None: the resident has no phone, the station passes messages on. decided: at which moment of
+    the show, None outside of one."""
 
     application_id: ApplicationId
     number: str
@@ -91,6 +101,7 @@ class ApplicantView:
     call_at_text: str
     slot_text: str | None
     state_name: str
+    decided: DecidedView | None
 
 
 async def my_application_views(
@@ -115,8 +126,19 @@ async def applicant_views(
     those = tuple(applicants)
     job_ids = {one.application.job_id: None for one in those}
     postings = await request.app[ROOMS].reader.postings(tuple(job_ids))
+    shows = {one.application.session_id for one in those}
+    told = {show: await _told(request, show) for show in shows}
     words, say = words_of(request), wording_of(request)
-    return tuple(_applicant(one, postings.get(one.application.job_id), words, say) for one in those)
+    return tuple(
+        _applicant(
+            one,
+            postings.get(one.application.job_id),
+            told[one.application.session_id],
+            words,
+            say,
+        )
+        for one in those
+    )
 
 
 def detail_views(details: Mapping[AskedFact, str], words: Words) -> tuple[DetailView, ...]:
@@ -198,8 +220,31 @@ def _person(one: Applicant, words: Words) -> _Person:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What was talked about in a show that was on air."""
+
+    went_live_at: datetime
+    pins: tuple[RolePinned, ...]
+
+    def decided(self, application: Application) -> DecidedView | None:
+        seen = screened(self.pins, application.moment, application.sent_at)
+        into = (seen.at - self.went_live_at).total_seconds()
+        if into < 0:  # from the page that tells of a show to come
+            return None
+        return DecidedView(seconds_on_air=int(into), role_number=seen.number)
+
+
+async def _told(request: web.Request, session_id: SessionId | None) -> _Told | None:
+    reader = request.app[ROOMS].reader
+    show = await reader.session(session_id) if session_id else None
+    if show is None or show.went_live_at is None:
+        return None
+    return _Told(went_live_at=show.went_live_at, pins=await reader.pins(show.session_id))
+
+
 def _applicant(
-    one: Applicant, posting: Posting | None, words: Words, say: Wording
+    one: Applicant, posting: Posting | None, told: _Told | None, words: Words, say: Wording
 ) -> ApplicantView:
     application = one.application
     person = _person(one, words)
@@ -229,6 +274,7 @@ def _applicant(
         call_at_text=say.instant(application.call_at),
         slot_text=say.instant(application.slot) if application.slot else None,
         state_name=words(f"state.application_{application.state}"),
+        decided=told.decided(application) if told else None,
     )
 
 

@@ -52,7 +52,7 @@ _KINDS: Final = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """query: a dataclass of optional texts. body: the JSON taken, any type a TypeAdapter takes.
-    answer: the JSON given. is_page: people read it; who may not is sent to sign in.
+    answer: the JSON given; None: a file. is_page: people read it; who may not is sent to sign in.
     is_for_strangers: uses no cookie, so nobody's cookie can be abused there."""
 
     method: str

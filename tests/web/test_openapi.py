@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.house import Served
+from tests.web.house import House, Served
 
 ROUNDS = 10
 CHECKS = (
@@ -61,6 +61,7 @@ OPERATIONS = [
     ("GET", "/api/v1/stations/{code}/resources"),
     ("GET", "/api/v1/stations/{code}/pass-key"),
     ("GET", "/api/v1/beds"),
+    ("GET", "/api/v1/van/copy"),
     ("POST", "/api/v1/affairs"),
     ("POST", "/api/v1/affairs/scans"),
     ("POST", "/api/v1/affairs/{proof_id}/code"),
@@ -78,6 +79,16 @@ def test_every_operation_is_tried(description: Any) -> None:
         for method in methods
     }
     assert described == set(OPERATIONS)
+
+
+async def test_the_description_leaves_no_address_out(house: House) -> None:
+    served = {
+        (route.method, route.resource.canonical)
+        for route in house.site.router.routes()
+        if route.resource is not None and route.method != "HEAD"
+    }
+    under_it = {(method, path) for method, path in served if path.startswith("/api/")}
+    assert under_it - {("GET", "/api/v1/openapi.json")} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("who", ["staff", "nobody"])

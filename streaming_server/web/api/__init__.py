@@ -33,6 +33,7 @@ DESCRIBED: Final = (
     *PLACES,
     *BEDS,
     *AFFAIRS,
+    *VANS,
 )
 
 
@@ -47,6 +48,5 @@ def _description() -> str:
 
 ROUTES: Final = (
     *DESCRIBED,
-    *VANS,
     Route(method="GET", path="/api/v1/openapi.json", handler=description),
 )

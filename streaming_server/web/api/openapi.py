@@ -34,6 +34,8 @@ _REFUSED: Final = {
     "description": "A refusal",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
 }
+#: The answer of a route without a type of answer.
+_FILE: Final[dict[str, Any]] = {"application/octet-stream": {}}
 _CODES_OF_CHANGES: Final = ("400", "401", "403", "404", "409", "413", "422", "429", "503", "507")
 _CODES_OF_READS: Final = ("400", "401", "403", "404")
 
@@ -87,7 +89,7 @@ def _operation(route: Route, schemas: dict[tuple[Any, Mode], dict[str, Any]]) ->
         "responses": {
             "200": {
                 "description": "As asked",
-                "content": _json(schemas[route.answer, "serialization"]),
+                "content": _json(schemas[route.answer, "serialization"]) if route.answer else _FILE,
             },
             **dict.fromkeys(_codes(route), _REFUSED),
         },

@@ -40,5 +40,6 @@ ROUTES: Final = (
         path="/api/v1/van/copy",
         handler=copy,
         who=Who.KIOSK,
+        summary="Everything a van needs for its next day, as a database",
     ),
 )

@@ -9,6 +9,7 @@ from aiohttp import web
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed
 from streaming_server.ports import Unavailable
+from streaming_server.web.identity import SAFE_METHODS
 from streaming_server.web.languages import Words
 from streaming_server.web.rendering import render, words_of
 
@@ -123,7 +124,7 @@ async def _failed(
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
     if _wants_page(request):
         return await render(
-            request, "error.html", status=status, headers=headers, sentence=sentence
+            request, "error.html", status=status, headers=headers, sentence=sentence, hint=""
         )
     body = {"reason": code, "field": None, "facts": {"request_id": request_id}}
     return web.json_response(body | {"sentence": sentence}, status=status, headers=headers)
@@ -138,9 +139,18 @@ async def _answer(
     if not _wants_page(request):
         return refusal(request, refused, status, headers)
     words = words_of(request)
-    key = f"error.status_{status}"
-    sentence = words(key) if words.has(key) else words.refusal(refused)
-    return await render(request, "error.html", status=status, headers=headers, sentence=sentence)
+    looked = "_seen" if request.method in SAFE_METHODS else ""
+    keys = (f"error.status_{status}{looked}", f"error.status_{status}")
+    sentence = next((words(key) for key in keys if words.has(key)), words.refusal(refused))
+    hint = f"error.hint_{status}{looked}"
+    return await render(
+        request,
+        "error.html",
+        status=status,
+        headers=headers,
+        sentence=sentence,
+        hint=words(hint) if words.has(hint) else "",
+    )
 
 
 def _wants_page(request: web.Request) -> bool:

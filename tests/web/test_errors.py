@@ -7,6 +7,7 @@ from shared.refusals import Reason, Refused
 from streaming_server.ports import Unavailable
 from streaming_server.web.errors import status_of
 from streaming_server.web.routes import Route, add_routes, page
+from tests.fair import STAFF
 from tests.web.house import Caller, House
 
 FIXED = {
@@ -32,6 +33,18 @@ async def test_an_address_that_is_nobodys_is_a_page_for_people(house: House) -> 
         assert (answer.status, answer.content_type) == (404, "text/html")
         answer = await browser.get("/api/v1/sessions/no-such-show")
         assert (answer.status, answer.content_type) == (404, "application/json")
+
+
+async def test_a_page_that_is_not_ones_own_says_so_and_where_to_go(house: House) -> None:
+    async with await house.resident() as browser:
+        lost = await (await browser.get("/nowhere")).text()
+        await browser.sign_in("staff", STAFF)
+        answer = await browser.get("/city")
+        closed = await answer.text()
+    assert all(f'href="{way}"' in lost for way in ("/", "/jobs", "/live"))
+    assert answer.status == 403
+    assert "这一页不归这个登录看" in closed
+    assert 'href="/desk"' in closed
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from shared.questions import AskQuestion
 from shared.wire import Command
 from streaming_server.app import control_plane, running_site, utc_now
 from streaming_server.ports import Receipt
+from streaming_server.sample_city.past_days import make_past
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS, Rooms
 from tests.fair import (
@@ -130,9 +132,12 @@ def new_id() -> CommandId:
 
 
 @asynccontextmanager
-async def counter(folder: Path, **settings: Any) -> AsyncIterator[Counter]:
-    """settings: further ones of the server. One process forwards pictures unless they say more."""
-    await _lay_ground(folder)
+async def counter(
+    folder: Path, *, has_past: bool = False, **settings: Any
+) -> AsyncIterator[Counter]:
+    """has_past: weeks of the hall lie behind it. settings: further ones of the server. One process
+    forwards pictures unless they say more."""
+    await _lay_ground(folder, has_past)
     usual = Settings(**{"data": folder, "port": 0, "media_workers": 1, **settings})
     async with running_site(usual) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
@@ -164,7 +169,7 @@ async def counter_page(browser: Browser, at: Counter, *, scripts: bool = True) -
     return page
 
 
-async def _lay_ground(folder: Path) -> None:
+async def _lay_ground(folder: Path, has_past: bool) -> None:
     today = utc_now().astimezone(SHANGHAI).date()
     dated: dict[str, Any] = {"checked_on": today, "valid_until": today + timedelta(days=14)}
     roles = (
@@ -178,6 +183,9 @@ async def _lay_ground(folder: Path) -> None:
     async with control_plane(Settings(data=folder)) as (store, service, identity):
         await store.seed((station(),), shops, roles)
         await identity.add_account(NAME, PASSWORD, STAFF)
+        if has_past:
+            past = make_past(HERE, today, Random(1))
+            await store.lay_tickets(past.visits, past.legs)
         show = schedule(title="包子铺专场", starts_at=utc_now(), command_id=new_id())
         assert show.employer_id == SHOP
         assert isinstance(await service.handle(show, STAFF), Receipt)

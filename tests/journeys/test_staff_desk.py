@@ -20,6 +20,15 @@ from tests.journeys.staff_fair import NAME, Counter, counter, counter_page, new_
 
 pytestmark = pytest.mark.browser
 GRAVE: Final = frozenset({"serious", "critical"})
+PAGES: Final = (
+    *("", "/new", f"/sessions/{SHOW}", f"/sessions/{SHOW}/roles", "/counters", "/tickets/new"),
+    *("/appointments", "/rooms", "/rooms/things", "/courses", "/check-in", "/services"),
+    *("/machines", "/statistics", "/statistics/trial"),
+)
+IS_OPEN_TAB_SEEN: Final = """() => {
+  const { left, right } = document.querySelector(".day-nav [aria-current]").getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -193,14 +202,18 @@ async def test_pages_have_no_grave_fault(desk: Page, fair: Counter) -> None:
     assert faults == []
 
 
-async def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, fair: Counter) -> None:
-    page = await (await phone(browser)).new_page()
-    await sign_in(page, fair)
-    for width in (320, 390):
-        await page.set_viewport_size({"width": width, "height": 844})
-        for path in ("", "/new", f"/sessions/{SHOW}", f"/sessions/{SHOW}/roles"):
+async def test_a_phone_shows_it_without_scrolling_sideways(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with counter(tmp_path, has_past=True) as fair:
+        page = await (await phone(browser)).new_page()
+        await sign_in(page, fair)
+        for path in PAGES:
             await page.goto(fair.desk + path)
-            await until(page, "document.documentElement.scrollWidth <= innerWidth")
+            for width in (320, 390):
+                await page.set_viewport_size({"width": width, "height": 844})
+                await until(page, "document.documentElement.scrollWidth <= innerWidth")
+            assert await page.evaluate(IS_OPEN_TAB_SEEN)
 
 
 async def somebody_applies(fair: Counter) -> ApplicationId:

@@ -6,6 +6,7 @@
 
 import { ignoreDoubleTaps } from "./double_tap.js";
 import { morph, syncAttributes } from "./morph.js";
+import { showOpenTab } from "./open_tab.js";
 
 const FETCH_LASTS_MS = 10_000;
 const RECONNECT_MS = 2_000;
@@ -19,6 +20,7 @@ export class LivePage extends EventTarget {
     super();
     document.addEventListener("submit", (event) => this.#onSubmit(event));
     ignoreDoubleTaps();
+    showOpenTab();
   }
 
   /** Fetches the page; calls while one runs lead to one more. Fires "changed". */

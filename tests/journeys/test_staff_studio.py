@@ -122,6 +122,9 @@ async def test_rehearsing_is_seen_by_nobody(browser: Browser, studio: Page, fair
     await resident.goto(fair.url)
     # 409: nobody is live, as far as viewers are concerned.
     assert await resident.evaluate(WATCH, f"/whep/{SHOW}") == 409
+    # The employer sees and hears: the camera's picture moves, and the made microphone beeps.
+    await until(studio, "document.querySelector('video').videoWidth > 0")
+    await until(studio, "document.querySelectorAll('[data-meter] .lit').length > 5")
 
 
 async def test_a_phone_goes_live_in_one_tap(browser: Browser, fair: Counter) -> None:

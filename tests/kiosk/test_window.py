@@ -69,8 +69,9 @@ def test_what_the_employer_gets_is_said_before_it_is_sent(quiet_town: Town, star
     hands.tap_ending("上午 9:30")
     hands.type(NUMBER_OF_NOBODY)
     hands.reads(f"尾号 {NUMBER_OF_NOBODY[-4:]}")
-    for promised in ("李先生", "都行", "身份证号", "家庭住址"):
+    for promised in ("李先生", "都行", "上午 9:30 接电话", "身份证号", "家庭住址"):
         assert hands.sees(promised)
+    assert not hands.sees("直播讲到哪儿时报的")  # nobody watches here
     assert not hands.sees(NUMBER_OF_NOBODY)
     assert not hands.sees(NUMBER_OF_NOBODY[3:7] + "\n")
 

@@ -34,7 +34,7 @@ class CodeCamera:
     """From `start` to `stop`; all calls back come in the camera's thread.
 
     seen: the picture for whoever aims. found: the texts of a look that found any. tell: what is
-    wrong with the camera, None once it gives.
+    wrong with the camera, None once it gives. known: what was wrong with it the last time.
     """
 
     def __init__(
@@ -45,11 +45,12 @@ class CodeCamera:
         seen: Callable[[Picture], None],
         found: Callable[[tuple[str, ...]], None],
         tell: Callable[[Fault | None], None],
+        known: Fault | None = None,
     ) -> None:
         self._layout, self._seen, self._found = layout, seen, found
         self._mirror = MirrorMaker()
         self._looked_at = 0.0
-        self._capture = Capture("code camera", camera, self._look, tell)
+        self._capture = Capture("code camera", camera, self._look, tell, known)
 
     def start(self) -> None:
         self._capture.start()

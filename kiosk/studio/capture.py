@@ -28,7 +28,7 @@ class Device(Protocol[Frame]):
 
 class Capture(Generic[Given]):
     """deliver: each frame. tell: the fault, None once the device gives. Both in the device's
-    thread."""
+    thread. known: what was wrong when somebody looked before; it is not logged again."""
 
     def __init__(
         self,
@@ -36,11 +36,13 @@ class Capture(Generic[Given]):
         device: Device[Given],
         deliver: Callable[[Given], None],
         tell: Callable[[Fault | None], None],
+        known: Fault | None = None,
     ) -> None:
         self._name = name
         self._device = device
         self._deliver = deliver
         self._tell = tell
+        self._known = known
         self._stopping = threading.Event()
         self._has_given = False  # since it was opened last
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -63,10 +65,11 @@ class Capture(Generic[Given]):
             found = self._read_until_fault()
             if found is None:
                 return
-            if found is not fault or self._has_given:
+            if self._has_given or found is not self._known:
                 logger.warning("device gives nothing device=%s fault=%s", self._name, found)
+            if self._has_given or found is not fault:
                 self._tell(found)
-            fault = found
+            self._known = fault = found
             self._stopping.wait(LOOKS_AGAIN_SECONDS)
 
     def _read_until_fault(self) -> Fault | None:

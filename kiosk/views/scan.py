@@ -51,6 +51,8 @@ class ScanView(View):
         self._latest = LatestPicture()
         self._surfaces = Surfaces()
         self._fault: Fault | None = None
+        #: The same from visit to visit: a machine without a camera says so once, not to each.
+        self._known: Fault | None = None
         self._last: tuple[tuple[str, ...], float] = ((), 0.0)
         self._hint = QTimer(self, singleShot=True, interval=_HINT_MILLISECONDS)
         self._hint.timeout.connect(lambda: self.show(hint=self._hall.say("scan.closer")))
@@ -76,6 +78,7 @@ class ScanView(View):
             seen=self._seen,
             found=lambda texts: self._thread.to_window(lambda: self._found(texts)),
             tell=lambda fault: self._thread.to_window(lambda: self._tell(fault)),
+            known=self._known,
         )
         self._codes.start()
         self._hint.start()
@@ -154,6 +157,6 @@ class ScanView(View):
     def _tell(self, fault: Fault | None) -> None:
         if self._codes is None:
             return
-        self._fault = fault
+        self._fault = self._known = fault
         hint = "scan.hold" if fault is None else f"scan.camera_{fault}"
         self.show(hasCamera=fault is None, hint=self._hall.say(hint))

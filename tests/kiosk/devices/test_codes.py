@@ -106,7 +106,7 @@ class Aim:
 
 
 @contextmanager
-def looking(camera: HeldUp) -> Iterator[Aim]:
+def looking(camera: HeldUp, known: Fault | None = None) -> Iterator[Aim]:
     aim = Aim()
     codes = CodeCamera(
         camera,
@@ -114,6 +114,7 @@ def looking(camera: HeldUp) -> Iterator[Aim]:
         seen=aim.seen,
         found=aim.found.put,
         tell=aim.faults.put,
+        known=known,
     )
     codes.start()
     try:
@@ -143,3 +144,16 @@ def test_a_camera_that_is_pulled_out_is_told_and_comes_back() -> None:
         while not aim.found.empty():
             aim.found.get()
         assert aim.found.get(timeout=20) == (TICKET,)
+
+
+def test_a_machine_without_a_camera_says_so_to_each_visit_and_logs_it_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    camera = HeldUp(before_camera(code(TICKET)))
+    camera.fault = Fault.ABSENT
+    for known in (None, Fault.ABSENT, Fault.ABSENT):
+        with looking(camera, known) as aim:
+            assert aim.faults.get(timeout=20) is Fault.ABSENT
+    assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [
+        "device gives nothing device=code camera fault=absent"
+    ]

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 Sound = NDArray[np.float32]  # mono, -1 to 1
 
 RATE_HZ: Final = 48_000
-VOICE: Final = "cmn"
+#: The other one, "cmn", spells each syllable in English (espeak-ng 1.51).
+VOICE: Final = "cmn-latn-pinyin"
 WORDS_PER_MINUTE: Final = 220
 SYLLABLE_S: Final = 0.21
 HUM_HZ: Final = 150.0

@@ -19,7 +19,7 @@ from installer.places import PROJECT
 from installer.progress import StepFailed, say
 from installer.release import SOURCES, make_release
 from installer.slots import Slots
-from installer.units import files_of
+from installer.units import answers, machine_files
 
 #: Where things lie on the machine.
 PROGRAM = Path("opt/doorstep")
@@ -49,7 +49,10 @@ BEFORE = Step(
 
 
 def set_up(arguments: Sequence[str]) -> int:
-    known = _command_line().parse_args(arguments)
+    parser = _command_line()
+    known = parser.parse_args(arguments)
+    if not known.again and (known.server is None or known.station is None):
+        parser.error("say --server and --station")
     root: Path = known.root
     is_real = root == Path("/") and not known.dry_run
     if is_real and os.geteuid() != 0:
@@ -58,7 +61,9 @@ def set_up(arguments: Sequence[str]) -> int:
         system_packages.provide(system_packages.FOR_KIOSK)
     _user(is_real, known.dry_run)
     _release(root, known.dry_run)
-    wanted = files_of(known.server, known.station, known.mode, tuple(known.option))
+    wanted = dict(machine_files())
+    if not known.again:
+        wanted |= answers(known.server, known.station, known.mode, tuple(known.option))
     for path, text in wanted.items():
         _file(root / path, text, known.dry_run)
     for step in AFTER:
@@ -70,12 +75,15 @@ def set_up(arguments: Sequence[str]) -> int:
 
 def _command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m installer kiosk")
-    parser.add_argument("--server", required=True, help="address of the server")
-    parser.add_argument("--station", required=True, help="code of the station it stands in")
+    parser.add_argument("--server", help="address of the server")
+    parser.add_argument("--station", help="code of the station it stands in")
     parser.add_argument("--enrol", metavar="CODE", help="the one-time code")
     parser.add_argument("--mode", choices=MODES, default="kiosk")
     parser.add_argument(
         "--option", action="append", default=[], help="one more for doorstep-kiosk; repeat it"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="bring the services up to date, keep all answers"
     )
     parser.add_argument("--root", type=Path, default=Path("/"), help="a folder for all files")
     parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")

@@ -5,9 +5,11 @@ person at the machine knows: which server, which station.
 """
 
 import argparse
+import gzip
 import platform
 import shutil
 from collections.abc import Sequence
+from email.utils import formatdate
 from pathlib import Path
 from typing import Final
 
@@ -29,15 +31,62 @@ Section: misc
 Priority: optional
 Depends: {depends}
 Description: Doorstep, the touchscreen of an employment station
- Live recruitment, numbers, beds and courses at a station's door; works without a network.
- After it is installed, doorstep-kiosk-setup asks for the server and the station.
+ Live recruitment, numbers, beds and courses at a station's door.
+ It works without a network. After it is installed,
+ doorstep-kiosk-setup asks for the server and the station.
 """
+#: A machine that was set up goes on with its answers; what starts it comes with the version.
 _AFTER: Final = """#!/bin/sh
 set -e
-home=/usr/lib/doorstep
 if [ "$1" = configure ]; then
-    /usr/bin/python3 $home/slots.py --root /opt/doorstep install $home/release
+    python3 /usr/lib/doorstep/slots.py install /usr/lib/doorstep/release
+    if [ -e /etc/doorstep/kiosk.env ]; then
+        doorstep-kiosk-setup --again
+    fi
 fi
+"""
+_BEFORE_REMOVAL: Final = """#!/bin/sh
+set -e
+if [ "$1" = remove ] && [ -e /etc/systemd/system/doorstep-kiosk.service ]; then
+    systemctl disable doorstep-kiosk.service doorstep-kiosk-night.timer || true
+    if [ -d /run/systemd/system ]; then
+        systemctl stop doorstep-kiosk-night.timer doorstep-kiosk.service || true
+    fi
+fi
+"""
+#: Removed: the program and what starts it. Purged: also all that it was told and all that it kept,
+#: with what still waited for the network.
+_AFTER_REMOVAL: Final = """#!/bin/sh
+set -e
+if [ "$1" = remove ] || [ "$1" = purge ]; then
+    rm -rf /opt/doorstep /usr/lib/doorstep
+    rm -rf /etc/systemd/system/doorstep-kiosk*
+    rm -f /etc/systemd/journald.conf.d/doorstep.conf*
+    if [ -d /run/systemd/system ]; then
+        systemctl daemon-reload || true
+    fi
+fi
+if [ "$1" = purge ]; then
+    if getent passwd doorstep-kiosk >/dev/null; then
+        userdel doorstep-kiosk || true
+    fi
+    rm -rf /etc/doorstep /var/lib/doorstep
+fi
+"""
+_COPYRIGHT: Final = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: Doorstep
+
+Files: *
+Copyright: the authors of Doorstep
+License: Apache-2.0
+ On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.
+ The Python packages under lib keep their own licences beside them.
+"""
+_CHANGES: Final = """doorstep-kiosk ({version}) stable; urgency=medium
+
+  * See CHANGELOG.md of the project.
+
+ -- Doorstep <doorstep@example.invalid>  {date}
 """
 _SET_UP: Final = """#!/bin/sh
 cd /usr/lib/doorstep/release/doorstep
@@ -69,6 +118,9 @@ def build(output: Path, *, with_libraries: bool) -> Path:
     _write(BUILD / "usr/sbin/doorstep-kiosk-setup", _SET_UP, 0o755)
     _write(BUILD / "DEBIAN/control", _control(), 0o644)
     _write(BUILD / "DEBIAN/postinst", _AFTER, 0o755)
+    _write(BUILD / "DEBIAN/prerm", _BEFORE_REMOVAL, 0o755)
+    _write(BUILD / "DEBIAN/postrm", _AFTER_REMOVAL, 0o755)
+    _about(BUILD / "usr/share/doc/doorstep-kiosk")
     output.mkdir(parents=True, exist_ok=True)
     target = output / f"doorstep-kiosk_{version()}_{_architecture()}.deb"
     # Zstandard at 3: a minute less than xz, and a tenth larger.
@@ -85,6 +137,13 @@ def _control() -> str:
     return _CONTROL.format(
         version=version(), architecture=_architecture(), depends=", ".join(needs)
     )
+
+
+def _about(folder: Path) -> None:
+    _write(folder / "copyright", _COPYRIGHT, 0o644)
+    written = (PROJECT / "CHANGELOG.md").stat().st_mtime
+    changes = _CHANGES.format(version=version(), date=formatdate(written))
+    (folder / "changelog.gz").write_bytes(gzip.compress(changes.encode(), 9, mtime=0))
 
 
 def _architecture() -> str:

@@ -1,4 +1,4 @@
-"""Two folders for the program, one of them runs: an update that does not live goes back by itself.
+"""Folders for the program, one of them runs: an update that does not live goes back by itself.
 
     good ──install──▶ on trial ──three minutes alive──▶ good
                          └── the fourth start without that ──▶ back to the one that was good
@@ -6,7 +6,10 @@
 Run by the service manager before each start, by a Python that is not the program's own: a file
 that stands alone, standard library only.
 
-    python3 slots.py --root /opt/doorstep install FOLDER | start --alive FILE | status
+    python3 slots.py install FOLDER | start | status
+
+Whatever is cut off at any moment, by kill or by the mains: the state is written first and the link
+follows it, here or at the next start.
 """
 
 import argparse
@@ -14,14 +17,21 @@ import json
 import os
 import shutil
 import sys
+import uuid
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-SLOTS = ("a", "b")
+#: One that is good, one that runs on trial, and one for what comes meanwhile.
+SLOTS = ("a", "b", "c")
 #: Starts of a version on trial. Fewer than the service manager allows before it starts the
 #: machine anew.
 MOST_TRIES = 3
 PROGRAM = Path("bin") / "doorstep-kiosk"
+#: In each slot: what tells this release from one that lay there before. The program says it once
+#: it has lived (kiosk/app/pulse.py).
+NAME = "INSTALLED"
+ROOT = Path("/opt/doorstep")
+ALIVE = Path("/var/lib/doorstep/alive")
 _STATE = "slots.json"
 _CURRENT = "current"
 
@@ -64,14 +74,17 @@ def free_slot(state: State | None) -> str:
     """Where the next version goes: never over the one that is good, nor over the one that runs."""
     if state is None:
         return SLOTS[0]
-    return next(slot for slot in SLOTS if slot != state.good)
+    return next(slot for slot in SLOTS if slot not in {state.good, state.current})
 
 
 class Slots:
-    """root: holds the slots, which of them runs, and a link to it that is always whole."""
+    """root: holds the slots, which of them runs, and a link to it that is always whole.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    alive: the program writes the name of its release there once it has lived long enough.
+    """
+
+    def __init__(self, root: Path, alive: Path = ALIVE) -> None:
+        self._root, self._alive = root, alive
 
     @property
     def program(self) -> Path:
@@ -89,40 +102,54 @@ class Slots:
         if not (folder / PROGRAM).is_file():
             raise FileNotFoundError(f"{folder} holds no {PROGRAM}")
         before = self.state()
+        if before is not None and self._lives(before.current):
+            before = starting(before, is_alive=True)
         slot = free_slot(before)
         beside = self._root / f"{slot}.new"
         shutil.rmtree(beside, ignore_errors=True)
         self._root.mkdir(parents=True, exist_ok=True)
         shutil.copytree(folder, beside, symlinks=True, copy_function=_link_or_copy)
+        (beside / NAME).unlink(missing_ok=True)  # of where it was copied from
+        (beside / NAME).write_text(str(uuid.uuid4()), "utf-8")
         shutil.rmtree(self._root / slot, ignore_errors=True)
         beside.rename(self._root / slot)
+        os.sync()  # else a power cut after the link leaves files of no length behind it
         return self._keep(installed(before, slot))
 
-    def start(self, alive: Path) -> State | None:
-        """alive: the program writes the name of its slot there once it has lived long enough."""
+    def start(self) -> State | None:
         before = self.state()
         if before is None:
             return None
+        after = starting(before, self._lives(before.current))
+        if not (self._root / after.current / PROGRAM).is_file():
+            after = State(current=after.good, good=after.good, failed=after.current)
+        self._alive.unlink(missing_ok=True)
+        return self._keep(after)
+
+    def _lives(self, slot: str) -> bool:
         try:
-            is_alive = alive.read_text("utf-8").strip() == before.current
-        except OSError:
-            is_alive = False
-        after = starting(before, is_alive)
-        alive.unlink(missing_ok=True)
-        return self._keep(after) if after != before else before
+            name = (self._root / slot / NAME).read_text("utf-8")
+            return self._alive.read_text("utf-8").strip() == name
+        except (OSError, ValueError):
+            return False
 
     def _keep(self, state: State) -> State:
-        """The link first: a power cut between the two is found by `state` again."""
+        text = json.dumps(asdict(state))
+        beside = self._root / f"{_STATE}.new"
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._root / _STATE)
         link = self._root / f"{_CURRENT}.new"
         link.unlink(missing_ok=True)
         link.symlink_to(state.current)
         link.replace(self._root / _CURRENT)
-        beside = self._root / f"{_STATE}.new"
-        with beside.open("w", encoding="utf-8") as file:
-            json.dump(asdict(state), file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._root / _STATE)
+        folder = os.open(self._root, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
         return state
 
     def _from_link(self) -> State | None:
@@ -144,18 +171,19 @@ def _link_or_copy(source: str, target: str) -> str:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="slots.py")
-    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--root", type=Path, default=ROOT)
+    parser.add_argument("--alive", type=Path, default=ALIVE)
     words = parser.add_subparsers(dest="word", required=True)
     words.add_parser("install").add_argument("folder", type=Path)
-    words.add_parser("start").add_argument("--alive", type=Path, required=True)
+    words.add_parser("start")
     words.add_parser("status")
     known = parser.parse_args(arguments)
-    slots = Slots(known.root)
+    slots = Slots(known.root, known.alive)
     match known.word:
         case "install":
             state: State | None = slots.install(known.folder)
         case "start":
-            state = slots.start(known.alive)
+            state = slots.start()
         case _:
             state = slots.state()
     print("nothing is installed" if state is None else json.dumps(asdict(state)))

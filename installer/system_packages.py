@@ -58,7 +58,16 @@ BROWSER = PackageGroup(
 )
 KIOSK = PackageGroup(
     name="touchscreen without a desktop",
-    packages=("cage", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1"),
+    packages=(
+        "cage",
+        "libwayland-client0",
+        "libwayland-cursor0",
+        "libwayland-egl1",
+        "seatd",  # gives cage the screen and the glass without anybody signing in
+        "systemd-sysv",
+        "udev",  # the groups of screen and glass; a bare system has neither
+        "xwayland",  # Debian's cage does not start without it
+    ),
     without="the touchscreen does not start with the machine",
 )
 NO_SCREEN = PackageGroup(
@@ -69,7 +78,7 @@ NO_SCREEN = PackageGroup(
 SPEECH = PackageGroup(
     name="speech",
     packages=("espeak-ng",),
-    without="the demo's employer hums instead of talking",
+    without="the demo's employer hums instead of talking, and a touchscreen reads nothing out",
 )
 PEER = PackageGroup(
     name="peer for the fan-out benchmark",
@@ -104,7 +113,7 @@ PYTHON_ENVIRONMENTS = PackageGroup(
 STARTED_UNASKED = frozenset({"janus", "coturn"})
 
 FOR_DEMO = (WINDOW, CHINESE, BROWSER, NO_SCREEN, SPEECH)
-FOR_KIOSK = (WINDOW, CHINESE, KIOSK)
+FOR_KIOSK = (WINDOW, CHINESE, KIOSK, SPEECH)
 FOR_TESTS = (*FOR_DEMO, PEER, RELAY, PUBLISHERS)
 
 

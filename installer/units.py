@@ -8,12 +8,15 @@ from installer import slots
 
 UNITS = Path("etc/systemd/system")
 
-#: The watchdog is fed by frames that were drawn (kiosk/app/pulse.py), through cage, which is the
-#: main process: hence NotifyAccess=all. Five deaths in five minutes start the machine anew; an
-#: update on trial goes back after three.
+#: The watchdog is fed by frames that were drawn (kiosk/app/pulse.py), by a child of cage, which is
+#: the main process: hence NotifyAccess=all. The seat comes from seatd and not from a login, which
+#: would take cage out of this service's group of processes: the service manager would hear no frame
+#: of it, end none of its children and bound no memory. Five deaths in five minutes start the
+#: machine anew; an update on trial goes back after three.
 _SERVICE = """[Unit]
 Description=Doorstep touchscreen
-After=systemd-user-sessions.service plymouth-quit-wait.service sound.target
+Wants=seatd.service
+After=seatd.service plymouth-quit-wait.service sound.target
 Conflicts=getty@tty1.service
 After=getty@tty1.service
 StartLimitIntervalSec=300
@@ -25,25 +28,21 @@ Type=notify
 NotifyAccess=all
 WatchdogSec=20
 TimeoutStartSec=120
+TimeoutStopSec=15
 Restart=always
 RestartSec=2
 User=doorstep-kiosk
-PAMName=login
-TTYPath=/dev/tty1
-TTYReset=yes
-TTYVHangup=yes
-TTYVTDisallocate=yes
-StandardInput=tty-fail
+StandardInput=null
 StandardOutput=journal
 StandardError=journal
-UtmpIdentifier=tty1
-UtmpMode=user
 EnvironmentFile=/etc/doorstep/kiosk.env
+Environment=LIBSEAT_BACKEND=seatd XDG_RUNTIME_DIR=/run/doorstep-kiosk
 Environment=QT_QPA_PLATFORM=wayland XDG_CACHE_HOME=/var/lib/doorstep/cache
+RuntimeDirectory=doorstep-kiosk
+RuntimeDirectoryMode=0700
 StateDirectory=doorstep
 StateDirectoryMode=0700
-ExecStartPre=+/usr/bin/python3 /usr/lib/doorstep/slots.py --root /opt/doorstep \\
-    start --alive /var/lib/doorstep/alive
+ExecStartPre=+/usr/bin/python3 /usr/lib/doorstep/slots.py start
 ExecStart=/usr/bin/cage -d -- /opt/doorstep/current/bin/doorstep-kiosk $DOORSTEP_KIOSK_OPTIONS
 LimitCORE=0
 NoNewPrivileges=yes
@@ -84,15 +83,19 @@ MaxRetentionSec=1month
 """
 
 
-def files_of(server: str, station: str, mode: str, options: tuple[str, ...]) -> Mapping[Path, str]:
-    """By their place under the root; what is already there is not written again."""
-    said = ("--server", server, "--station", station, "--mode", mode, *options)
-    line = shlex.join((*said, "--data", "/var/lib/doorstep"))
+def machine_files() -> Mapping[Path, str]:
+    """By their place under the root; the same on every machine of this version."""
     return {
         Path("usr/lib/doorstep/slots.py"): Path(slots.__file__).read_text("utf-8"),
-        Path("etc/doorstep/kiosk.env"): f"DOORSTEP_KIOSK_OPTIONS={line}\n",
         UNITS / "doorstep-kiosk.service": _SERVICE,
         UNITS / "doorstep-kiosk-night.service": _NIGHT_SERVICE,
         UNITS / "doorstep-kiosk-night.timer": _NIGHT_TIMER,
         Path("etc/systemd/journald.conf.d/doorstep.conf"): _LOG,
     }
+
+
+def answers(server: str, station: str, mode: str, options: tuple[str, ...]) -> Mapping[Path, str]:
+    """What only the person at the machine knows, by its place under the root."""
+    said = ("--server", server, "--station", station, "--mode", mode, *options)
+    line = shlex.join((*said, "--data", "/var/lib/doorstep"))
+    return {Path("etc/doorstep/kiosk.env"): f"DOORSTEP_KIOSK_OPTIONS={line}\n"}

@@ -97,10 +97,10 @@ def pulse_of(window: QQuickWindow, folder: Path) -> Pulse | None:
 
 
 def _say_alive(folder: Path) -> None:
-    """For installer/slots.py, which asks before the next start."""
-    slot = Path(__file__).resolve().parents[3].name
+    """For installer/slots.py, which asks before the next start which release it was."""
     try:
-        (folder / "alive").write_text(slot, "utf-8")
+        name = (Path(__file__).resolve().parents[3] / "INSTALLED").read_text("utf-8")
+        (folder / "alive").write_text(name, "utf-8")
     except OSError as error:
         logger.warning("cannot say that this version lives reason=%s", error.strerror)
 

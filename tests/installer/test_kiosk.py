@@ -96,7 +96,12 @@ def test_the_service_is_watched_started_again_and_leaves_no_core(
     assert (service["Type"], service["NotifyAccess"]) == ("notify", "all")
     assert (service["WatchdogSec"], service["Restart"]) == ("20", "always")
     assert service["LimitCORE"] == "0"
-    assert "slots.py" in service["ExecStartPre"]
+    assert "slots.py start" in service["ExecStartPre"]
+    # A login would take it out of the service, whose manager hears and bounds no stranger.
+    assert "PAMName" not in service
+    assert "LIBSEAT_BACKEND=seatd" in (
+        tmp_path / "etc/systemd/system/doorstep-kiosk.service"
+    ).read_text("utf-8")
     assert unit["Unit"]["StartLimitAction"] == "reboot"
     assert (tmp_path / "usr/lib/doorstep/slots.py").exists()
     assert (tmp_path / "opt/doorstep/current/bin/doorstep-kiosk").exists()

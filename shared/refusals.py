@@ -105,6 +105,8 @@ class Reason(StrEnum):
     NOT_THE_NIGHT = "not_the_night"
     #: The bed is not made; staff may say that it will do.
     BED_NOT_READY = "bed_not_ready"
+    #: A machine may have given the bed: it has to give it back first.
+    BED_OF_A_MACHINE = "bed_of_a_machine"
     #: The guest may come still.
     TOO_EARLY_FOR_NO_SHOW = "too_early_for_no_show"
     #: Somebody under age comes alone: staff give the bed and speak to a guardian.

@@ -101,6 +101,7 @@ _SLIP: Final[Mapping[ActorKind, Belongs]] = {ActorKind.VISITOR: _own_ticket}
 _SERVER: Final[Mapping[ActorKind, Belongs]] = {ActorKind.SYSTEM: _anything}
 #: Beds are the whole city's: every station books in each market.
 _ANY_STAFF: Final[Mapping[ActorKind, Belongs]] = {ActorKind.STAFF: _anything}
+_ANY_MACHINE: Final[Mapping[ActorKind, Belongs]] = {ActorKind.KIOSK: _anything}
 #: A stay's id is never guessed: a resident who knows it has it from whoever made it.
 _WHO_KNOWS_IT: Final[Mapping[ActorKind, Belongs]] = {
     **_RESIDENT,
@@ -214,6 +215,11 @@ ACCESS: Final[Mapping[str, Mapping[ActorKind, Belongs]]] = {
     "register_guest": _ANY_STAFF,
     "export_register": _ANY_STAFF,
     "forget_guests": _SERVER,
+    "allot_beds": _ANY_STAFF,
+    "recall_bed": _ANY_STAFF,
+    # Whose bed it is says the rule: an allotment names its machine.
+    "return_bed": _ANY_MACHINE,
+    "take_allotted_bed": {**_ANY_STAFF, **_ANY_MACHINE},
     "book_appointment": _RESIDENT,
     "book_at_desk": _STAFF,
     "cancel_appointment": {**_RESIDENTS_OWN, **_STAFF},

@@ -4,6 +4,10 @@ from typing import Final
 
 from shared.ids import CommandId
 from shared.lodging import (
+    AllotmentEnded,
+    AllotmentRecalled,
+    Allotted,
+    BedAllotted,
     BedBlocked,
     BedCared,
     BedDenied,
@@ -32,9 +36,11 @@ from shared.lodging import (
     PaymentId,
     PaymentRecorded,
     PolicySet,
+    RecallBed,
     RecordPayment,
     RegisterExported,
     RegisterGuest,
+    ReturnBed,
     RoomId,
     SetPolicy,
     State,
@@ -45,7 +51,8 @@ from shared.lodging import (
     TidyHolds,
 )
 from shared.people import PersonalText
-from tests.fair import NUMBER_OF_NOBODY, RESIDENT
+from tests.allotted import MACHINE, allot, take
+from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT
 from tests.lodgings import MARKET, NOW, STAY, TONIGHT, ask, confirm, hold, night, part
 
 C: Final = CommandId("c")
@@ -96,6 +103,10 @@ LODGING_COMMANDS: Final[tuple[LodgingCommand, ...]] = (
     ),
     ExportRegister(command_id=C, market=MARKET, first=TONIGHT, end=night(1)),
     ForgetGuests(command_id=C, market=MARKET, before=night(-30)),
+    allot(),
+    RecallBed(command_id=C, block_id=BLOCK),
+    ReturnBed(command_id=C, block_id=BLOCK),
+    take(),
 )
 LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "ask_for_bed": {"visitor", "visit"},
@@ -119,6 +130,10 @@ LODGING_ALLOWED: Final[dict[str, set[str]]] = {
     "record_payment": STAFF,
     "tidy_holds": {"server"},
     "forget_guests": {"server"},
+    "allot_beds": STAFF,
+    "recall_bed": STAFF,
+    "return_bed": {"visit"},
+    "take_allotted_bed": {"staff", "visit"},
 }
 _MARKET: Final = {f"lodging:{MARKET}"}
 _GUEST: Final = {*_MARKET, f"visitor:{RESIDENT}"}
@@ -209,6 +224,19 @@ LODGING_EVENTS: Final[tuple[tuple[LodgingEvent, set[str]], ...]] = (
         _MARKET,
     ),
     (GuestsForgotten(market=MARKET, before=night(-30), rows=1, at=NOW), _MARKET),
+    (
+        BedAllotted(
+            block_id=BLOCK,
+            market=MARKET,
+            station=HERE,
+            part=part(),
+            allotted=Allotted(station=HERE, kiosk_id=MACHINE, party=Party.MAN),
+            at=NOW,
+        ),
+        _MARKET,
+    ),
+    (AllotmentRecalled(block_id=BLOCK, market=MARKET, station=HERE, at=NOW), _MARKET),
+    (AllotmentEnded(block_id=BLOCK, market=MARKET, station=HERE, end=TONIGHT, at=NOW), _MARKET),
     (PolicySet(market=MARKET, buffer=1, is_no_show_automatic=True, at=NOW), _MARKET),
     (BedCared(bed_id=BedId(10), market=MARKET, care=Care.CLEAN, at=NOW), _MARKET),
 )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from shared.gatherings import Enrolment, Gathering
 from shared.ids import VisitorId
 from shared.jobs import Posting
+from shared.lodging import AllottedBed
 from shared.organisation import Employer, Station
 from shared.policies import Policy
 from shared.shapes import Malformed, Shape
@@ -31,6 +32,8 @@ class FactKind(StrEnum):
     PASS_KEY = "pass_key"
     #: What a bed costs, by market.
     LODGING = "lodging"
+    #: A bed of tonight that a machine may give by itself.
+    ALLOTTED_BED = "allotted_bed"
     #: What people may have, in plain words.
     POLICY = "policy"
 
@@ -63,6 +66,7 @@ Value = (
     | Enrolment
     | PassKey
     | LodgingPrice
+    | AllottedBed
     | Policy
 )
 
@@ -95,6 +99,7 @@ _SHAPES: Final[dict[FactKind, Shape[Any]]] = {
     FactKind.BOOKING: Shape(Enrolment),
     FactKind.PASS_KEY: Shape(PassKey),
     FactKind.LODGING: Shape(LodgingPrice),
+    FactKind.ALLOTTED_BED: Shape(AllottedBed),
     FactKind.POLICY: Shape(Policy),
 }
 NOBODY: Final = VisitorId("")

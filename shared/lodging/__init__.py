@@ -2,10 +2,19 @@
 
 `nights` counts them, `rooms` says who may sleep where, `stays` holds the table of moves, `messages`
 the wishes and facts, `decisions` with `changes`, `upkeep` and `quotes` says what comes true,
-`money` what is owed.
+`allotments` what a machine may give by itself, `money` what is owed.
 """
 
-from shared.lodging.decisions import SHORTEST_STAY_ID, decide, evolve, expire, is_over, offer
+from shared.lodging.allotments import (
+    MOST_ALLOTTED,
+    AllottedBed,
+    cannot_give,
+    gives_until,
+    kept_until,
+    to_give,
+    to_return,
+)
+from shared.lodging.decisions import decide, evolve, expire, is_over, offer
 from shared.lodging.entries import (
     ExportRegister,
     ForgetGuests,
@@ -15,7 +24,11 @@ from shared.lodging.entries import (
     RegisterGuest,
 )
 from shared.lodging.messages import (
+    AllotBeds,
+    AllotmentEnded,
+    AllotmentRecalled,
     AskForBed,
+    BedAllotted,
     BedBlocked,
     BedCared,
     BedDenied,
@@ -34,13 +47,16 @@ from shared.lodging.messages import (
     MoveStay,
     PaymentRecorded,
     PolicySet,
+    RecallBed,
     RecordPayment,
+    ReturnBed,
     SetPolicy,
     StayChanged,
     StayEvent,
     StayMade,
     StayMoved,
     StayOffered,
+    TakeAllottedBed,
     TidyHolds,
 )
 from shared.lodging.money import Account, Kind, Payment, PaymentId, account
@@ -74,12 +90,15 @@ from shared.lodging.rooms import (
     RoomNights,
 )
 from shared.lodging.stays import (
+    ANY_BLOCK,
     FIRM,
     HAS_NIGHTS,
     HOLD_LASTS,
     MOVES,
     OFFER_LASTS,
     RUNS_OUT,
+    SHORTEST_STAY_ID,
+    Allotted,
     Block,
     BlockId,
     Channel,
@@ -96,10 +115,12 @@ from shared.lodging.undoing import UNDO_LASTS, may_undo
 from shared.lodging.views import Decided, LodgingView
 
 __all__ = [
+    "ANY_BLOCK",
     "CARE_MOVES",
     "FIRM",
     "HAS_NIGHTS",
     "HOLD_LASTS",
+    "MOST_ALLOTTED",
     "MOST_NIGHTS",
     "MOVES",
     "OFFER_LASTS",
@@ -108,8 +129,14 @@ __all__ = [
     "SHORTEST_TERM",
     "UNDO_LASTS",
     "Account",
+    "AllotBeds",
+    "AllotmentEnded",
+    "AllotmentRecalled",
+    "Allotted",
+    "AllottedBed",
     "AskForBed",
     "Bed",
+    "BedAllotted",
     "BedBlocked",
     "BedCared",
     "BedDenied",
@@ -148,10 +175,12 @@ __all__ = [
     "Policy",
     "PolicySet",
     "Quote",
+    "RecallBed",
     "RecordPayment",
     "RegisterEntry",
     "RegisterExported",
     "RegisterGuest",
+    "ReturnBed",
     "Room",
     "RoomId",
     "RoomNights",
@@ -164,16 +193,20 @@ __all__ = [
     "StayMade",
     "StayMoved",
     "StayOffered",
+    "TakeAllottedBed",
     "TidyHolds",
     "Was",
     "account",
     "bed_nights",
+    "cannot_give",
     "cut",
     "decide",
     "evolve",
     "expire",
+    "gives_until",
     "is_over",
     "joined",
+    "kept_until",
     "masked",
     "may_undo",
     "nights_between",
@@ -186,6 +219,8 @@ __all__ = [
     "quote_nights",
     "read_entry",
     "set_policy",
+    "to_give",
+    "to_return",
     "today",
     "tonight",
     "wrong_nights",

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, assert_never
 
+from shared.lodging.allotments import allot, give_back, lapsed, recall, take
 from shared.lodging.changes import change_bed, change_nights
 from shared.lodging.entries import ExportRegister, ForgetGuests, RegisterGuest
 from shared.lodging.messages import (
+    AllotBeds,
     AskForBed,
     BedDenied,
     BlockBed,
@@ -21,13 +23,16 @@ from shared.lodging.messages import (
     LodgingCommand,
     Move,
     MoveStay,
+    RecallBed,
     RecordPayment,
+    ReturnBed,
     SetPolicy,
     StayChanged,
     StayEvent,
     StayMade,
     StayMoved,
     StayOffered,
+    TakeAllottedBed,
     TidyHolds,
 )
 from shared.lodging.nights import no_show_from, today, tonight, wrong_nights
@@ -37,6 +42,7 @@ from shared.lodging.rooms import BedId, Care, Party, Policy, Room, RoomNights
 from shared.lodging.stays import (
     HOLD_LASTS,
     OFFER_LASTS,
+    SHORTEST_STAY_ID,
     UNDOABLE,
     Channel,
     Part,
@@ -57,9 +63,6 @@ from shared.lodging.views import (
 )
 from shared.people import read_form_of_address, read_phone
 from shared.refusals import Reason, Refused
-
-#: A UUID has 36 characters: an id that somebody could guess is no key to a stay.
-SHORTEST_STAY_ID: Final = 32
 
 
 def decide(view: LodgingView, command: LodgingCommand, now: datetime) -> Decided:
@@ -365,7 +368,8 @@ def _no_show(stay: Stay, now: datetime) -> Decided:
 
 
 def _tidy(view: LodgingView, _command: TidyHolds, now: datetime) -> Decided:
-    return no_shows(view.expected, now) if view.policy.is_no_show_automatic else ()
+    missed = no_shows(view.expected, now) if view.policy.is_no_show_automatic else ()
+    return (*missed, *lapsed(view.allotted, now))
 
 
 def _set_policy(view: LodgingView, command: SetPolicy, now: datetime) -> Decided:
@@ -389,4 +393,8 @@ _DECIDERS: Final[Mapping[type, Callable[[LodgingView, Any, datetime], Decided]]]
     RegisterGuest: register,
     ExportRegister: export,
     ForgetGuests: forget,
+    AllotBeds: allot,
+    RecallBed: recall,
+    ReturnBed: give_back,
+    TakeAllottedBed: take,
 }

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
-from shared.ids import StationCode, VisitorId
+from shared.ids import KioskId, StationCode, VisitorId
 from shared.lodging.nights import nights_between
 from shared.lodging.rooms import BedId, Care, Party, RoomId
 
@@ -22,6 +22,8 @@ from shared.lodging.rooms import BedId, Care, Party, RoomId
 #: it back.
 StayId = NewType("StayId", str)
 BlockId = NewType("BlockId", str)
+#: Before the machine has chosen one.
+ANY_BLOCK: Final = BlockId("")
 
 
 class State(StrEnum):
@@ -73,6 +75,8 @@ HOLD_LASTS: Final[Mapping[Channel, timedelta]] = {
 }
 #: Whoever is told of a bed on the phone at work has time until the break.
 OFFER_LASTS: Final = timedelta(hours=2)
+#: A UUID has 36 characters: an id that somebody could guess is no key to a stay.
+SHORTEST_STAY_ID: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +142,26 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Allotted:
+    """Whose the beds are until it gives or returns them. recalled_at: staff want them back."""
+
+    station: StationCode
+    kiosk_id: KioskId
+    party: Party
+    recalled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Beds that cannot be given: repairs, or kept for an emergency. Obeys the same nights."""
+    """Beds that cannot be given: repairs, kept for an emergency, or a machine's to give. Obeys the
+    same nights. reason: empty for beds of a machine."""
 
     block_id: BlockId
     market: StationCode
     part: Part
     reason: str
     lifted_at: datetime | None = None
+    allotted: Allotted | None = None
 
 
 def bed_nights(parts: tuple[Part, ...]) -> frozenset[tuple[BedId, date]]:

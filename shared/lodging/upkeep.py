@@ -52,6 +52,8 @@ def lift(view: LodgingView, _command: LiftBlock, now: datetime) -> Decided:
         return Refused(reason=Reason.NOT_FOUND)
     if standing.lifted_at is not None:
         return ()  # of two who lift it at once, both did
+    if standing.allotted is not None:
+        return Refused(reason=Reason.BED_OF_A_MACHINE)
     end = max(standing.part.first, min(standing.part.end, tonight(now)))
     return (BlockLifted(block_id=standing.block_id, market=standing.market, end=end, at=now),)
 

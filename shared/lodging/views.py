@@ -7,7 +7,7 @@ from datetime import date, datetime
 from shared.lodging.messages import BedCared, LodgingEvent, StayMoved
 from shared.lodging.money import Payment
 from shared.lodging.policies import MarketPolicy
-from shared.lodging.rooms import BedId, Care, RoomId, RoomNights
+from shared.lodging.rooms import BedId, Care, Room, RoomId, RoomNights
 from shared.lodging.stays import MOVES, Block, State, Stay
 from shared.refusals import Fact, Reason, Refused
 
@@ -23,6 +23,9 @@ class LodgingView:
     has elsewhere. payments: of the stay. number: for a stay that is made. rooms: of what is to be
     taken back. policy: of the market. free: how many beds fit that a resident asks for. expected:
     who is confirmed and may be late. registered: entries of the register, of the stay or the days.
+    is_machine_there: the station has such a machine. choices: beds that can be allotted, best
+    first, of a family the first of each room. allotted: beds that are machines' now. is_theirs: the
+    beds of the block are the same person's already.
     """
 
     stay: Stay | None = None
@@ -37,6 +40,10 @@ class LodgingView:
     free: int | None = None
     expected: tuple[Stay, ...] = ()
     registered: int = 0
+    is_machine_there: bool = False
+    choices: tuple[tuple[Room, BedId], ...] = ()
+    allotted: tuple[Block, ...] = ()
+    is_theirs: bool = False
 
 
 def lodged(view: LodgingView) -> Refused | None:

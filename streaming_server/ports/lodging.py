@@ -171,6 +171,9 @@ class LodgingReader(Protocol):
         """In the order in which they were made."""
 
     async def block(self, block_id: BlockId) -> Block | None: ...
+    async def allotted(self, market: StationCode) -> tuple[Block, ...]:
+        """What is machines' to give now."""
+
     async def room_of(self, bed_id: BedId) -> Room | None: ...
     async def rooms(self, room_ids: Iterable[RoomId]) -> Mapping[RoomId, Room]: ...
 

@@ -20,7 +20,7 @@ from shared.ids import SessionId, VisitorId
 from shared.link.clocks import occurred
 from shared.link.days import Happened, flows, is_the_citys
 from shared.live_sessions import MoveSession, PinRole
-from shared.lodging import ExportRegister, JoinWaitlist
+from shared.lodging import ExportRegister, JoinWaitlist, ReturnBed, TakeAllottedBed
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, MoveCounter, RateService, TakeTicket
@@ -176,7 +176,7 @@ def _signed(command: Command, actor: Actor) -> tuple[Command, Actor]:
     match command:
         case MoveCounter() | ExportRegister():
             return replace(command, account_id=actor.account_id), actor
-        case LeaseNumbers():
+        case LeaseNumbers() | ReturnBed() | TakeAllottedBed():
             return replace(command, kiosk_id=actor.kiosk_id), actor
         case TakeTicket():
             command = replace(command, kiosk_id=actor.kiosk_id)

@@ -12,6 +12,7 @@ from shared import lodging
 from shared.applications import Contact
 from shared.ids import StationCode
 from shared.lodging import (
+    AllotBeds,
     AskForBed,
     BedBlocked,
     BedCared,
@@ -51,6 +52,7 @@ from shared.lodging import (
     Stay,
     StayId,
     StayMade,
+    TakeAllottedBed,
     TidyHolds,
     open_to_all,
     tonight,
@@ -58,11 +60,24 @@ from shared.lodging import (
 from shared.people import read_form_of_address, read_phone
 from shared.refusals import Reason, Refused
 from streaming_server.service.ledger import Series, Transaction
-from streaming_server.service.lodging_market import market_view, save_guest, save_of_market
+from streaming_server.service.lodging_allotments import (
+    AllotmentCommand,
+    AllotmentEvent,
+    allotment_view,
+    save_allotment,
+)
+from streaming_server.service.lodging_market import (
+    market_view,
+    next_number,
+    save_guest,
+    save_of_market,
+)
 from streaming_server.service.topics import Told, told
 
 _Made = AskForBed | HoldBed | JoinWaitlist
-_OfMarket = _Made | TidyHolds | SetPolicy | ExportRegister | ForgetGuests
+_OfMarket = (
+    _Made | AllotBeds | TakeAllottedBed | TidyHolds | SetPolicy | ExportRegister | ForgetGuests
+)
 
 
 class _KeptBack(TypedDict):
@@ -76,7 +91,11 @@ def decide_lodging(ledger: Transaction, command: LodgingCommand, now: datetime) 
     if isinstance(command, RecordPayment) and ledger.lodging.is_recorded(command.payment_id):
         return Refused(reason=Reason.ID_TAKEN, field="payment_id")
     person = _person(ledger, command)
-    view = _view(ledger, command, person, now)
+    view = (
+        allotment_view(ledger, command, person, now)
+        if isinstance(command, AllotmentCommand)
+        else _view(ledger, command, person, now)
+    )
     decided = lodging.decide(view, command, now)
     if isinstance(decided, Refused):
         return decided
@@ -84,7 +103,10 @@ def decide_lodging(ledger: Transaction, command: LodgingCommand, now: datetime) 
     own = view.stay.stay_id if view.stay else None
     events = list(_expire(ledger, market, person, own, now))
     for event in decided:
-        _save(ledger, event, view, person)
+        if isinstance(event, AllotmentEvent):
+            save_allotment(ledger.lodging, event)
+        else:
+            _save(ledger, event, view, person)
         events.append(event)
     _save_personal(ledger, command, view, now)
     events.extend(_offer(ledger, market, now))
@@ -107,7 +129,7 @@ def _person(ledger: Transaction, command: LodgingCommand) -> str | None:
     match command:
         case AskForBed(visitor_id=visitor_id):
             return f"visitor:{visitor_id}" if visitor_id else None
-        case ConfirmStay() | JoinWaitlist():
+        case ConfirmStay() | JoinWaitlist() | TakeAllottedBed():
             return _caller(command)
         case ChangeNights(stay_id=stay_id) | MoveStay(stay_id=stay_id, move=Move.UNDO):
             return ledger.lodging.person(stay_id)
@@ -115,7 +137,7 @@ def _person(ledger: Transaction, command: LodgingCommand) -> str | None:
             return None
 
 
-def _caller(command: ConfirmStay | JoinWaitlist) -> str | None:
+def _caller(command: ConfirmStay | JoinWaitlist | TakeAllottedBed) -> str | None:
     """Two guests with one telephone are told apart by their names, where staff say so."""
     phone, name = read_phone(command.phone), read_form_of_address(command.form_of_address)
     if isinstance(phone, Refused):
@@ -136,7 +158,7 @@ def _view(
                 stay=rows.stay(command.stay_id),
                 room=_wanted_room(ledger, command, now),
                 lodged=_lodged(ledger, person, command.first, command.end, command.stay_id, now),
-                number=_next_number(ledger, command.market, now),
+                number=next_number(ledger, command.market, now),
                 **_kept_back(ledger, command, now),
             )
         case BlockBed():
@@ -154,6 +176,7 @@ def _view(
         case RecordPayment(stay_id=stay_id):
             return LodgingView(stay=rows.stay(stay_id), payments=rows.payments(stay_id))
         case _:
+            assert not isinstance(command, AllotmentCommand)
             return _standing(ledger, command, person, now)
 
 
@@ -251,10 +274,6 @@ def _lodged(
     return ledger.lodging.lodged(person, first, end, but, now) if person else frozenset()
 
 
-def _next_number(ledger: Transaction, market: StationCode, now: datetime) -> str:
-    return f"{ledger.last_number(Series.STAY, market, lodging.today(now)) + 1:03d}"
-
-
 def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: str | None) -> None:
     rows = ledger.lodging
     match event:
@@ -279,6 +298,7 @@ def _save(ledger: Transaction, event: LodgingEvent, view: LodgingView, person: s
         case PolicySet() | RegisterExported() | GuestRegistered() | GuestsForgotten():
             save_of_market(rows, event)
         case _:
+            assert not isinstance(event, AllotmentEvent)
             before = rows.stay(event.stay_id)
             rows.save_stay(lodging.evolve(before, event), before, person)
             if isinstance(event, StayMade):
@@ -292,7 +312,7 @@ def _save_personal(
     """What no event may hold."""
     if isinstance(command, RegisterGuest):
         save_guest(ledger.lodging, command, view, now)
-    if not isinstance(command, ConfirmStay | JoinWaitlist):
+    if not isinstance(command, ConfirmStay | JoinWaitlist | TakeAllottedBed) or view.is_theirs:
         return
     name, phone = read_form_of_address(command.form_of_address), read_phone(command.phone)
     assert not isinstance(name, Refused)

@@ -19,6 +19,7 @@ from shared.lodging import (
     PolicySet,
     RegisterEntry,
     RegisterExported,
+    Room,
     RoomId,
     RoomNights,
     Stay,
@@ -78,6 +79,16 @@ class LodgingRows(Protocol):
         """With its nights. person: None leaves them with whom they are."""
 
     def save_contact(self, stay_id: StayId, contact: Contact) -> None: ...
+    def choices(
+        self, market: StationCode, party: Party, night: date, now: datetime, most: int
+    ) -> tuple[tuple[Room, BedId], ...]:
+        """Free beds of rooms that are for such guests alone, best first; of a family the first of
+        each room."""
+
+    def allotted(self, market: StationCode) -> tuple[Block, ...]:
+        """What is machines' to give now."""
+
+    def save_recall(self, block_id: BlockId, at: datetime) -> None: ...
     def save_block(self, block: Block) -> None: ...
     def end_block(self, block: Block, end: date, at: datetime) -> None: ...
     def save_care(self, bed_id: BedId, care: Care) -> None: ...

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from shared.ids import StationCode
 from shared.lodging import (
     ExportRegister,
     ForgetGuests,
@@ -15,8 +16,10 @@ from shared.lodging import (
     SetPolicy,
     TidyHolds,
     read_entry,
+    today,
 )
 from shared.refusals import Refused
+from streaming_server.service.ledger import Series, Transaction
 from streaming_server.service.lodging_ledger import LodgingRows
 
 
@@ -29,7 +32,7 @@ def market_view(
         case TidyHolds(market=market):
             policy = rows.policy(market)
             overdue = rows.overdue(market, now) if policy.is_no_show_automatic else ()
-            return LodgingView(policy=policy, expected=overdue)
+            return LodgingView(policy=policy, expected=overdue, allotted=rows.allotted(market))
         case SetPolicy(market=market):
             return LodgingView(policy=rows.policy(market))
         case RegisterGuest(stay_id=stay_id):
@@ -40,6 +43,11 @@ def market_view(
         case ForgetGuests(market=market, before=before):
             return LodgingView(registered=rows.registered_until(market, before))
     assert_never(command)
+
+
+def next_number(ledger: Transaction, market: StationCode, now: datetime) -> str:
+    """For a stay that is made today."""
+    return f"{ledger.last_number(Series.STAY, market, today(now)) + 1:03d}"
 
 
 def save_of_market(

@@ -22,12 +22,14 @@ from shared.ids import EmployerId, EnrolmentId, GatheringId, JobId, ServiceCode,
 from shared.jobs import JobAmended, JobClosed, JobPosted, Posting
 from shared.link.facts import Fact, FactKind, FactName, LodgingPrice, PassKey, write_fact
 from shared.link.greeting import Source
+from shared.lodging import AllotmentEnded, AllotmentRecalled, BedAllotted, BlockId
 from shared.tickets.numbers import day_of
 from shared.tickets.services import ServiceAmended
 from shared.wire import Event, decode_event
 from streaming_server.ports.machines import Changes
 from streaming_server.store import gatherings, jobs, machines_schema, places, service_items
 from streaming_server.store.jobs import read_posting
+from streaming_server.store.lodging import allotments
 from streaming_server.store.policies import load_policies
 
 #: Types of the events that change a fact.
@@ -88,8 +90,7 @@ def _all_facts(connection: Connection, code: StationCode, now: datetime) -> Iter
             for place in gatherings.load_holding(connection, gathering.plan.gathering_id):
                 yield write_fact(FactKind.BOOKING, place.enrolment_id, place)
     yield from _pass_key(connection, code)
-    for price in _prices(connection):
-        yield write_fact(FactKind.LODGING, price.market, price)
+    yield from _lodging(connection, code)
     for policy in load_policies():
         yield write_fact(FactKind.POLICY, policy.code, policy)
 
@@ -112,6 +113,13 @@ def _pass_key(connection: Connection, code: StationCode) -> Iterator[Fact]:
     key = gatherings.load_pass_key(connection, code)
     if key is not None:
         yield write_fact(FactKind.PASS_KEY, code, PassKey(key=key.hex()))
+
+
+def _lodging(connection: Connection, code: StationCode) -> Iterator[Fact]:
+    for price in _prices(connection):
+        yield write_fact(FactKind.LODGING, price.market, price)
+    for bed in allotments.load_of_station(connection, code):
+        yield write_fact(FactKind.ALLOTTED_BED, bed.block_id, bed)
 
 
 def _prices(connection: Connection) -> Iterator[LodgingPrice]:
@@ -147,6 +155,8 @@ def _touched(event: Event) -> Iterator[tuple[FactName, StationCode | None]]:
         case Enrolled() | EnrolmentMoved() | CheckedIn():
             yield FactName(kind=FactKind.GATHERING, key=event.gathering_id), event.station
             yield FactName(kind=FactKind.BOOKING, key=event.enrolment_id), event.station
+        case BedAllotted() | AllotmentRecalled() | AllotmentEnded():
+            yield FactName(kind=FactKind.ALLOTTED_BED, key=event.block_id), event.station
         case _:
             pass
 
@@ -191,8 +201,20 @@ def _now(connection: Connection, name: FactName, code: StationCode) -> Iterator[
             if gathering is not None and gathering.is_on:
                 yield write_fact(name.kind, name.key, gathering)
         case FactKind.BOOKING:
-            place = gatherings.load_enrolment(connection, EnrolmentId(name.key))
-            if place is not None and place.state in HOLDING:
-                yield write_fact(name.kind, name.key, place)
+            yield from _booking(connection, EnrolmentId(name.key))
+        case FactKind.ALLOTTED_BED:
+            yield from _allotted_bed(connection, BlockId(name.key))
         case _:
             yield from _pass_key(connection, code)
+
+
+def _booking(connection: Connection, enrolment_id: EnrolmentId) -> Iterator[Fact]:
+    place = gatherings.load_enrolment(connection, enrolment_id)
+    if place is not None and place.state in HOLDING:
+        yield write_fact(FactKind.BOOKING, enrolment_id, place)
+
+
+def _allotted_bed(connection: Connection, block_id: BlockId) -> Iterator[Fact]:
+    bed = allotments.load_allotted_bed(connection, block_id)
+    if bed is not None:
+        yield write_fact(FactKind.ALLOTTED_BED, block_id, bed)

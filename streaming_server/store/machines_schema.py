@@ -6,8 +6,10 @@ from typing import Final
 #: adds one makes the index anew in a step of its own.
 TELLING: Final = (
     "'job_posted', 'job_amended', 'job_closed', 'service_amended', 'gathering_set', "
-    "'gathering_called_off', 'enrolled', 'enrolment_moved', 'checked_in'"
+    "'gathering_called_off', 'enrolled', 'enrolment_moved', 'checked_in', "
+    "'bed_allotted', 'allotment_recalled', 'allotment_ended'"
 )
+_BEFORE_ALLOTMENTS: Final = TELLING.partition(", 'bed_allotted'")[0]
 STATEMENTS: Final = (
     # Another database, or a backup brought back, is another epoch: machines fetch all anew.
     "CREATE TABLE epochs (row INTEGER PRIMARY KEY CHECK (row = 1), epoch TEXT NOT NULL) STRICT",
@@ -21,7 +23,11 @@ STATEMENTS: Final = (
     "letter TEXT NOT NULL, kiosk_id TEXT NOT NULL REFERENCES kiosks, copy TEXT NOT NULL, "
     "given_at TEXT NOT NULL, PRIMARY KEY (station, letter)) STRICT",
     # Few of all events: the hall's, which are most, cost nothing here.
-    f"CREATE INDEX events_for_machines ON events (sequence) WHERE type IN ({TELLING})",
+    f"CREATE INDEX events_for_machines ON events (sequence) WHERE type IN ({_BEFORE_ALLOTMENTS})",
+)
+TELLING_ANEW: Final = (
+    "DROP INDEX events_for_machines; "
+    f"CREATE INDEX events_for_machines ON events (sequence) WHERE type IN ({TELLING})"
 )
 SET_ASIDE: Final = (
     "CREATE TABLE wishes_set_aside (command_id TEXT PRIMARY KEY, "

@@ -13,6 +13,7 @@ from streaming_server.store.appointments import APPOINTMENTS, APPOINTMENTS_OF_PE
 from streaming_server.store.days_schema import DAYS as _DAYS
 from streaming_server.store.events_schema import EVENTS, FEWER_INDEXES
 from streaming_server.store.fair_schema import APPLICATIONS, IDENTITY, PLACES, SHOWS
+from streaming_server.store.lodging.schema import ALLOTMENTS as _ALLOTMENTS
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
 from streaming_server.store.lodging.schema import REGISTER as _REGISTER
@@ -21,6 +22,7 @@ from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.machines_schema import SET_ASIDE as _SET_ASIDE
 from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
+from streaming_server.store.machines_schema import TELLING_ANEW
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
 from streaming_server.store.stage_schema import (
@@ -173,6 +175,13 @@ def _days_of_vans(database: Database) -> None:
 def _register_term(database: Database) -> None:
     for statement in _REGISTER_TERM:
         database.execute(statement)
+
+
+@MIGRATIONS(name="lodging_0007_allotments")
+def _allotments(database: Database) -> None:
+    for statement in _ALLOTMENTS:
+        database.execute(statement)
+    _run(database, TELLING_ANEW)
 
 
 def _run(database: Database, script: str) -> None:

@@ -34,6 +34,7 @@ from streaming_server.ports.lodging import (
     RegisterLine,
 )
 from streaming_server.store.lodging import (
+    allotments,
     availability,
     calendar,
     payments,
@@ -115,6 +116,9 @@ class SqlLodgingReader:
     async def block(self, block_id: BlockId) -> Block | None:
         return await self._read(lambda rows: stays.load_block(rows, block_id))
 
+    async def allotted(self, market: StationCode) -> tuple[Block, ...]:
+        return await self._read(lambda rows: allotments.load_allotted(rows, market))
+
     async def room_of(self, bed_id: BedId) -> Room | None:
         def load(rows: Connection) -> Room | None:
             room_id = rooms.load_room_of(rows, bed_id)
@@ -153,7 +157,11 @@ class SqlLodgingReader:
 
 
 def _markets_to_tidy(rows: Connection, now: datetime) -> tuple[StationCode, ...]:
-    found = {*stays.load_markets_to_tidy(rows, now), *policies.load_markets_overdue(rows, now)}
+    found = {
+        *stays.load_markets_to_tidy(rows, now),
+        *policies.load_markets_overdue(rows, now),
+        *allotments.load_markets_lapsed(rows, now),
+    }
     return tuple(sorted(found))
 
 

@@ -45,7 +45,7 @@ def load_room_nights(
         return None
     names, bound = places("bed", [bed.bed_id for bed in room.beds])
     rows = connection.execute(
-        "SELECT bed_id, night, stay_id, party, block_id FROM bed_nights "
+        "SELECT bed_id, night, stay_id, stays.party AS party, block_id FROM bed_nights "
         "LEFT JOIN stays ON stays.row = bed_nights.stay "
         "LEFT JOIN blocks ON blocks.row = bed_nights.block "
         f"WHERE bed_id IN ({names}) AND night >= :first AND night < :end "

@@ -145,3 +145,12 @@ REGISTER_TERM: Final = (
 ) STRICT""",
     "CREATE INDEX register_deletions_of_market ON register_deletions (market, row)",
 )
+#: Beds that a machine gives by itself are blocks that name it; kiosk_id is null for all others.
+ALLOTMENTS: Final = (
+    "ALTER TABLE blocks ADD COLUMN station TEXT",
+    "ALTER TABLE blocks ADD COLUMN kiosk_id TEXT",
+    "ALTER TABLE blocks ADD COLUMN party TEXT",
+    "ALTER TABLE blocks ADD COLUMN recalled_at TEXT",
+    """CREATE INDEX blocks_of_machines ON blocks (market)
+    WHERE kiosk_id IS NOT NULL AND lifted_at IS NULL""",
+)

@@ -6,8 +6,9 @@ from sqlite3 import Connection
 from typing import Final
 
 from shared.applications import Contact
-from shared.ids import StationCode, VisitorId
+from shared.ids import KioskId, StationCode, VisitorId
 from shared.lodging import (
+    Allotted,
     BedDenied,
     BedId,
     Block,
@@ -202,6 +203,9 @@ def save_block(connection: Connection, block: Block) -> None:
         "leaves": day_number(block.part.end),
         "reason": block.reason,
         "lifted_at": instant_or_none(block.lifted_at),
+        "station": block.allotted.station if block.allotted else None,
+        "kiosk_id": block.allotted.kiosk_id if block.allotted else None,
+        "party": block.allotted.party.value if block.allotted else None,
     }
     cursor = connection.execute(insertion("blocks", row), row)
     take_block(connection, cursor.lastrowid or 0, block.part)
@@ -236,6 +240,16 @@ def read_block(row: Row) -> Block:
         part=_part(row),
         reason=row["reason"],
         lifted_at=read_instant_or_none(row["lifted_at"]),
+        allotted=_allotted(row) if row["kiosk_id"] else None,
+    )
+
+
+def _allotted(row: Row) -> Allotted:
+    return Allotted(
+        station=StationCode(row["station"]),
+        kiosk_id=KioskId(row["kiosk_id"]),
+        party=Party(row["party"]),
+        recalled_at=read_instant_or_none(row["recalled_at"]),
     )
 
 

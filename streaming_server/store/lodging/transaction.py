@@ -19,12 +19,21 @@ from shared.lodging import (
     PolicySet,
     RegisterEntry,
     RegisterExported,
+    Room,
     RoomId,
     RoomNights,
     Stay,
     StayId,
 )
-from streaming_server.store.lodging import availability, payments, policies, register, rooms, stays
+from streaming_server.store.lodging import (
+    allotments,
+    availability,
+    payments,
+    policies,
+    register,
+    rooms,
+    stays,
+)
 
 
 class SqlLodging:
@@ -101,6 +110,17 @@ class SqlLodging:
 
     def save_contact(self, stay_id: StayId, contact: Contact) -> None:
         stays.save_stay_contact(self._connection, stay_id, contact)
+
+    def choices(
+        self, market: StationCode, party: Party, night: date, now: datetime, most: int
+    ) -> tuple[tuple[Room, BedId], ...]:
+        return allotments.load_choices(self._connection, market, party, night, now, most)
+
+    def allotted(self, market: StationCode) -> tuple[Block, ...]:
+        return allotments.load_allotted(self._connection, market)
+
+    def save_recall(self, block_id: BlockId, at: datetime) -> None:
+        allotments.save_recall(self._connection, block_id, at)
 
     def save_block(self, block: Block) -> None:
         stays.save_block(self._connection, block)

@@ -19,9 +19,12 @@ _WISHES: Final = frozenset(
         "record_payment",
         "set_policy",
         "register_guest",
+        "allot_beds",
+        "recall_bed",
+        "take_allotted_bed",
     }
 )
-_NUMBERS: Final = frozenset({"bed_id", "room_id", "amount_fen", "buffer"})
+_NUMBERS: Final = frozenset({"bed_id", "room_id", "amount_fen", "buffer", "count"})
 _OF_A_GUEST: Final = ("full_name", "document_number", "home")
 _TICKS: Final = frozenset(
     {"is_late", "is_unready", "shares_phone", "is_minor", "is_no_show_automatic"}

@@ -38,6 +38,7 @@ from shared.lodging import (
 from shared.refusals import Reason, Refused
 from streaming_server.ports import Receipt
 from streaming_server.ports.lodging import Calendar, Day, Floor, FreeBed, Guest, MarketBeds
+from streaming_server.web.machines.fleet import FLEET
 from streaming_server.web.pages import (
     ROOMS,
     Who,
@@ -140,8 +141,10 @@ def _next(asked: Asked, typed: Mapping[str, str], outcome: Receipt) -> str:
         )
     if typed.get("type") in {"lift_block", "care_for_bed", "set_policy"}:
         return asked.query(bed=asked.bed, night=asked.night)
-    if typed.get("type") == "block_bed":
+    if typed.get("type") in {"block_bed", "recall_bed"}:
         return asked.query(block=typed.get("block_id"))
+    if typed.get("type") == "allot_beds":
+        return asked.query()
     return asked.query(stay=typed.get("stay_id"))
 
 
@@ -200,6 +203,7 @@ async def _page(
     }
     known |= _painted(request, calendar, begins, asked, hand)
     known |= await _day_of(request, market.market, night)
+    known |= await _machines(request, station.code)
     return await render(request, "staff/beds.html", status=status, **known, **_sayings(request))
 
 
@@ -229,11 +233,36 @@ def _painted(
 async def _day_of(request: web.Request, market: StationCode, night: date) -> dict[str, Any]:
     lodging = request.app[ROOMS].reader.lodging
     day = await lodging.day(market, night)
-    parts = (part for guest in _coming_and_going(day) for part in guest.stay.parts)
+    given = await lodging.allotted(market)
+    parts = [part for guest in _coming_and_going(day) for part in guest.stay.parts]
+    parts += [block.part for block in given]
     return {
         "day": day,
+        "given": given,
         "day_rooms": await lodging.rooms(part.room_id for part in parts),
         "rule": (await lodging.policies()).get(market, MarketPolicy()),
+    }
+
+
+async def _machines(request: web.Request, station: StationCode) -> dict[str, Any]:
+    """Which of the station may be given beds; and how every machine of the city is called."""
+    known = [one.machine for one in await request.app[FLEET].machines()]
+    numbers = {one.kiosk_id: one for one in known}
+    stations = await request.app[ROOMS].reader.stations()
+    names = {one.code: one.name for one in stations}
+    words = words_of(request)
+
+    def machine_name(block: Block) -> str:
+        allotted = block.allotted
+        machine = numbers.get(allotted.kiosk_id) if allotted else None
+        if allotted is None or machine is None:
+            return ""
+        name = names.get(allotted.station, allotted.station)
+        return words("page.beds.allotted.whose", station=name, number=machine.number)
+
+    return {
+        "machines": [one for one in known if one.station == station and one.revoked_at is None],
+        "machine_name": machine_name,
     }
 
 

@@ -192,6 +192,9 @@ class _Painter:
         return name
 
     def _block_bar(self, block: Block) -> BarView:
+        if block.allotted:
+            text = self.words("page.beds.allotted.bar")
+            return self._bar("fix", block.block_id, block.part, text, text)
         label = self.words("page.beds.blocked", reason=block.reason)
         return self._bar("fix", block.block_id, block.part, block.reason, label)
 

@@ -1,0 +1,76 @@
+"""Beds of a machine over HTTP: staff give them to it, ask for them back, and let in who holds its
+slip."""
+
+from shared.ids import KioskId
+from shared.lodging import BlockId, ReturnBed, State, StayId
+from shared.organisation import Actor, ActorKind
+from streaming_server.ports import Receipt
+from tests.fair import HERE
+from tests.fair_store import fresh
+from tests.lodging_store import new_stay
+from tests.lodgings import MARKET
+from tests.web.house import House
+from tests.web.inn import PAGE, act
+
+
+async def machine_of(inn: House) -> KioskId:
+    code = await inn.rooms.identity.enrolment_code(HERE)
+    assert await inn.rooms.identity.enrol_kiosk(code) is not None
+    (known,) = await inn.rooms.machines.known()
+    return known.kiosk_id
+
+
+async def test_beds_are_given_to_a_machine_and_asked_for_back(inn: House) -> None:
+    lodging = inn.rooms.reader.lodging
+    async with await inn.staff() as staff:
+        assert "交给机器" not in await (await staff.get(PAGE)).text()
+        kiosk_id = await machine_of(inn)
+        form = {"market": MARKET, "station": HERE, "kiosk_id": kiosk_id, "party": "man"}
+        wrong = await act(staff, type="allot_beds", count="99", **form)
+        assert wrong.status == 422
+        assert "一次交 1 到 20 张" in await wrong.text()
+        many = await act(staff, type="allot_beds", count="9", **form)
+        assert "没有这么多空床能交" in await many.text()
+        kept = await act(staff, type="allot_beds", count="2", **form)
+        assert kept.status == 303
+        page = await (await staff.get(kept.headers["Location"])).text()
+        assert "交给机器的床 2 张" in page
+        assert "还没给人" in page
+        first, second = await lodging.allotted(MARKET)
+        shown = await (await staff.get(f"{PAGE}&block={first.block_id}")).text()
+        assert "1 号机" in shown
+        here = f"{PAGE}&block={first.block_id}"
+        lift = {"type": "lift_block", "command_id": fresh(), "block_id": first.block_id}
+        lifted = await staff.post(here, data=lift)
+        assert lifted.status == 409
+        assert "可能已经给了人" in await lifted.text()
+        asked = await act(staff, type="recall_bed", block_id=first.block_id)
+        waits = await (await staff.get(asked.headers["Location"])).text()
+        assert "已经跟机器说了" in waits
+        machine = Actor(kind=ActorKind.KIOSK, kiosk_id=kiosk_id, station=HERE)
+        back = ReturnBed(command_id=fresh(), block_id=BlockId(first.block_id))
+        assert isinstance(await inn.rooms.handle(back, machine), Receipt)
+        gone = await (await staff.get(asked.headers["Location"])).text()
+        assert "已经不归机器了" in gone
+        assert await lodging.allotted(MARKET) == (second,)
+
+
+async def test_whoever_holds_the_slip_is_let_in(inn: House) -> None:
+    async with await inn.staff() as staff:
+        form = {"market": MARKET, "station": HERE, "kiosk_id": await machine_of(inn)}
+        await act(staff, type="allot_beds", count="1", party="man", **form)
+        (given,) = await inn.rooms.reader.lodging.allotted(MARKET)
+        stay_id = StayId(new_stay())
+        slip = {"block_id": given.block_id, "stay_id": stay_id, "market": MARKET, "party": "man"}
+        typed = {"type": "take_allotted_bed", "command_id": fresh(), "form_of_address": "李先生"}
+        here = f"{PAGE}&block={given.block_id}"
+        wrong = await staff.post(here, data={**typed, "phone": "12", **slip})
+        assert wrong.status == 422
+        assert "李先生" in await wrong.text()
+        named = {"form_of_address": "李先生", "phone": "13800000009"}
+        taken = await act(staff, type="take_allotted_bed", **named, **slip)
+        assert taken.status == 303
+        assert "李先生" in await (await staff.get(taken.headers["Location"])).text()
+        guest = await inn.rooms.reader.lodging.guest(stay_id)
+        assert guest is not None
+        assert guest.stay.state is State.CONFIRMED

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from kiosk.desk import beds
 from kiosk.desk.ports import Rows, place_of
 from kiosk.desk.slips import Slip, SlipKind
 from shared import applications, gatherings
@@ -18,9 +19,10 @@ from shared.gatherings import (
     Gathering,
     GatheringView,
 )
+from shared.ids import KioskId
 from shared.jobs import Posting
 from shared.link.facts import FactKind, PassKey
-from shared.lodging import JoinWaitlist
+from shared.lodging import JoinWaitlist, TakeAllottedBed
 from shared.lodging.nights import wrong_nights
 from shared.organisation import SHANGHAI
 from shared.people import read_form_of_address, read_phone
@@ -30,7 +32,7 @@ from shared.tickets.issuing import IssueView
 from shared.tickets.messages import RateService, TakeTicket
 from shared.tickets.numbers import day_of
 
-Wish = TakeTicket | CheckIn | Apply | RateService | Enrol | JoinWaitlist
+Wish = TakeTicket | CheckIn | Apply | RateService | Enrol | JoinWaitlist | TakeAllottedBed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class Decided:
     slip: Slip
 
 
-def decide(rows: Rows, command: Wish, now: datetime) -> Decided | Refused:
+def decide(rows: Rows, command: Wish, machine: KioskId, now: datetime) -> Decided | Refused:
     match command:
         case TakeTicket():
             return _ticket(rows, command, now)
@@ -56,6 +58,8 @@ def decide(rows: Rows, command: Wish, now: datetime) -> Decided | Refused:
             return _enrol(rows, command, now)
         case JoinWaitlist():
             return _bed(rows, command, now)
+        case TakeAllottedBed():
+            return _allotted_bed(rows, command, machine, now)
     assert_never(command)
 
 
@@ -164,3 +168,13 @@ def _bed(rows: Rows, command: JoinWaitlist, now: datetime) -> Decided | Refused:
             return read
     slip = _slip(command, SlipKind.BED, command.market, now)
     return Decided(command=command, slip=replace(slip, is_request=True))
+
+
+def _allotted_bed(
+    rows: Rows, command: TakeAllottedBed, machine: KioskId, now: datetime
+) -> Decided | Refused:
+    given = beds.give(rows, command, machine, now)
+    if isinstance(given, Refused):
+        return given
+    wish, slip = given
+    return Decided(command=wish, slip=slip)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from kiosk.desk import reads
+from kiosk.desk import beds, reads
 from kiosk.desk.deciding import decide
 from kiosk.desk.ports import Known, Replica, Rows, Unwritable
 from kiosk.desk.slips import Slip, Waiting
@@ -21,7 +21,7 @@ from shared.gatherings import CheckIn, Enrol
 from shared.ids import CommandId, StationCode
 from shared.link.facts import FactKind, LodgingPrice
 from shared.link.outbox import Depth
-from shared.lodging import JoinWaitlist
+from shared.lodging import ANY_BLOCK, AllottedBed, BlockId, JoinWaitlist, TakeAllottedBed
 from shared.organisation import Station
 from shared.policies import Policy
 from shared.refusals import Reason, Refused
@@ -31,7 +31,7 @@ from shared.tickets.services import GROUPS, ServiceItem
 from shared.wire import Command, encode_command
 
 #: What may be asked of the desk; everything else needs the server.
-DeskCommand = TakeTicket | CheckIn | Apply | RateService | Enrol | JoinWaitlist
+DeskCommand = TakeTicket | CheckIn | Apply | RateService | Enrol | JoinWaitlist | TakeAllottedBed
 #: More numbers are asked for when so few of a group are left.
 FEW_NUMBERS: Final = 10
 
@@ -95,12 +95,24 @@ class Desk:
             return
         self.woken()
 
+    def return_beds(self) -> None:
+        """Give back what the machine may not give any longer; the wish goes behind all that it
+        gave before."""
+        now, machine = self._now(), self._replica.kiosk_id()
+        try:
+            with self._replica.transaction() as rows:
+                returned = beds.give_back(rows, machine, self._mint, now)
+        except Unwritable:
+            return
+        if returned:
+            self.woken()
+
     def _take(
         self, rows: Rows, command: DeskCommand, cause: CommandId | None, now: datetime
     ) -> Slip | Refused:
         if isinstance(command, TakeTicket):
             command = replace(command, kiosk_id=self._replica.kiosk_id())
-        decided = decide(rows, command, now)
+        decided = decide(rows, command, self._replica.kiosk_id(), now)
         if isinstance(decided, Refused):
             return decided
         rows.keep(decided.command, decided.slip, now, cause)
@@ -130,6 +142,15 @@ class Desk:
 
     def lodging_prices(self) -> tuple[LodgingPrice, ...]:
         return reads.prices(self._replica)
+
+    def beds_to_give(self) -> tuple[AllottedBed, ...]:
+        """That this machine may give now."""
+        return beds.free_beds(self._replica, self._now())
+
+    def allotted_bed(self, block_id: BlockId) -> AllottedBed | None:
+        """None once the server has it back."""
+        found: AllottedBed | None = self._replica.fact(FactKind.ALLOTTED_BED, block_id)
+        return found
 
     def policies(self) -> tuple[Policy, ...]:
         """In the order in which they are asked for; none before the first network."""
@@ -164,6 +185,8 @@ def fingerprint(command: Command) -> str:
     """Tells a repeated wish from another one under its id."""
     if isinstance(command, TakeTicket):
         command = replace(command, number=None, kiosk_id=None)
+    if isinstance(command, TakeAllottedBed):
+        command = replace(command, block_id=ANY_BLOCK)
     return hashlib.sha256(encode_command(command).encode()).hexdigest()
 
 

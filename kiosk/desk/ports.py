@@ -9,6 +9,7 @@ from kiosk.desk.slips import Slip, Waiting
 from shared.ids import CommandId, KioskId, ServiceCode
 from shared.link.facts import FactKind
 from shared.link.outbox import Depth
+from shared.lodging import BlockId, TakeAllottedBed
 from shared.wire import Command
 
 
@@ -53,6 +54,13 @@ class Rows(Protocol):
     ) -> None:
         """The wish stands in the outbox, and its slip beside it."""
 
+    def used_beds(self) -> frozenset[BlockId]:
+        """Of those allotted to this machine: what it gave or returned."""
+
+    def save_used(self, block_id: BlockId) -> None: ...
+    def bed_wishes(self, night: date) -> tuple[TakeAllottedBed, ...]:
+        """Beds that were given here for the night, as far as the wishes are still kept."""
+
     def is_leasing(self, prefix: str) -> bool:
         """Whether a wish for more numbers waits."""
 
@@ -67,6 +75,8 @@ class Replica(Protocol):
     def tickets(self, day: date) -> tuple[Slip, ...]: ...
     def checked_in(self) -> dict[str, datetime]:
         """By `place_of`."""
+
+    def used_beds(self) -> frozenset[BlockId]: ...
 
     def depth(self) -> Depth: ...
     def waiting(self) -> tuple[Waiting, ...]:

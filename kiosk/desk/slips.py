@@ -17,6 +17,8 @@ class SlipKind(StrEnum):
     PLACE = "place"
     #: A bed; a request until the server has answered.
     BED = "bed"
+    #: One of the beds that were allotted to this machine: it is the person's from now on.
+    ALLOTTED_BED = "allotted_bed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +26,9 @@ class Slip:
     """Holds nobody's name: it may be kept and printed again.
 
     slip_id: of the wish; proves it. subject: what it is about: the code of a service, the id of a
-    posting or a gathering, the code of a market. number: for eyes; None until the server gave one.
-    is_request: nothing is promised yet, and the slip has to say so. first_at: of a check-in, when
-    it was done the first time.
+    posting or a gathering, the code of a market, the id of an allotment. number: for eyes; None
+    until the server gave one. is_request: nothing is promised yet, and the slip has to say so.
+    first_at: of a check-in, when it was done the first time.
     """
 
     slip_id: CommandId

@@ -203,7 +203,7 @@ class Follower:
     def is_well(self) -> None:
         """A beat passed without a fault."""
         self._keep_time()
-        self._ask_for_numbers()
+        self._keep_store()
 
     def fails(self, trouble: LinkTrouble) -> None:
         self._stand(trouble)
@@ -241,16 +241,17 @@ class Follower:
                 if effect.are_other_rows:
                     self._replica.offer_again(self._clock())
                 self._replica.replace_facts(effect.epoch, effect.position, effect.facts)
-                self._ask_for_numbers()
+                self._keep_store()
             case AmendFacts():
                 self._replica.amend_facts(effect.position, effect.facts, effect.gone)
+                self._desk.return_beds()
             case Settle():
                 self._settle(effect)
             case CloseWish():
                 self._desk.close_wish(effect.command_id)
             case RetireNumbers():
                 self._replica.retire(effect.blocks)
-                self._ask_for_numbers()
+                self._keep_store()
             case _:
                 self._note(effect)
 
@@ -265,14 +266,15 @@ class Follower:
             case GreetAgain():
                 pass
 
-    def _ask_for_numbers(self) -> None:
+    def _keep_store(self) -> None:
         if self._gives_numbers:
             self._desk.ask_for_numbers()
+            self._desk.return_beds()
 
     def _settle(self, effect: Settle) -> None:
         settled = self._replica.settle(effect.answers)
         if any(entry.kind == "take_ticket" for entry in settled):
-            self._ask_for_numbers()
+            self._keep_store()
 
     def _learn(self, effect: LearnTime) -> None:
         self._clock.learn(effect.server)

@@ -15,7 +15,7 @@ from shared.refusals import Reason
 
 #: The one event of a receipt that gives a number which the machine did not know.
 _NUMBERED = frozenset({"application_sent", "enrolled", "stay_made"})
-_LEASE = "lease_numbers"
+_WITHOUT_A_SLIP = frozenset({"lease_numbers", "return_bed"})
 
 
 def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
@@ -91,7 +91,7 @@ def _save(connection: sqlite3.Connection, entry: Entry, sentence: str) -> None:
 
 def _without_a_slip(entry: Entry) -> Entry:
     """Nobody holds a slip of a lease: that it was refused is nothing for staff."""
-    if entry.kind != _LEASE or entry.standing not in outbox.FOR_STAFF:
+    if entry.kind not in _WITHOUT_A_SLIP or entry.standing not in outbox.FOR_STAFF:
         return entry
     return replace(entry, standing=Standing.CLOSED)
 

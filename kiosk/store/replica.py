@@ -20,7 +20,7 @@ from kiosk.desk.slips import Slip, Waiting
 from kiosk.store import offering
 from kiosk.store.entries import entry_of, load_entries, save_answers
 from kiosk.store.journal import Journal
-from kiosk.store.rows import SLIP, SqlRows
+from kiosk.store.rows import SLIP, SqlRows, load_used_beds
 from kiosk.store.schema import is_current, migrate
 from kiosk.store.sealing import Seal
 from shared.ids import CommandId, KioskId
@@ -28,6 +28,7 @@ from shared.link import outbox
 from shared.link.facts import Fact, FactKind, FactName, read_fact
 from shared.link.messages import Answer, Wish
 from shared.link.outbox import Depth, Entry, Standing
+from shared.lodging import BlockId
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
 from shared.tickets.numbers import BlockName
@@ -106,6 +107,10 @@ class SqlReplica:
     def checked_in(self) -> dict[str, datetime]:
         rows = self._all("SELECT place, at FROM check_ins")
         return {row["place"]: datetime.fromisoformat(row["at"]) for row in rows}
+
+    def used_beds(self) -> frozenset[BlockId]:
+        with self._lock, self._usable():
+            return load_used_beds(self._connection)
 
     def depth(self) -> Depth:
         (row,) = self._all(
@@ -213,6 +218,8 @@ class SqlReplica:
                 self._connection.execute("DELETE FROM facts")
                 self._put(facts)
                 self._set(epoch=epoch, position=str(position))
+                if self.state("beds_unknown") is not None:
+                    self._distrust_beds()
             self._known.clear()
 
     def amend_facts(self, position: int, facts: Iterable[Fact], gone: Iterable[FactName]) -> None:
@@ -301,6 +308,15 @@ class SqlReplica:
             "ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
             [(fact.kind, fact.key, fact.body) for fact in facts],
         )
+
+    def _distrust_beds(self) -> None:
+        """What this machine gave of them was on a file that could not be read: none is given, and
+        none returned. Those that are allotted from now on are good."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO used_beds (block_id) SELECT key FROM facts WHERE kind = ?",
+            (FactKind.ALLOTTED_BED,),
+        )
+        self._set(beds_unknown=None)
 
     def _set(self, **values: str | None) -> None:
         for name, value in values.items():

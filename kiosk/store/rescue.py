@@ -5,7 +5,7 @@
 
 What waits comes from the damaged file as far as it can be read, and from the journal. Facts come
 again from the server. Numbers are given on only where every row of them could be read: else the
-machine waits for new ones rather than print one twice.
+machine waits for new ones rather than print one twice. So it is with beds.
 """
 
 import logging
@@ -27,7 +27,7 @@ DATABASE: Final = "replica.db"
 _ASIDE: Final = "damaged.db"
 _BESIDE: Final = ("", "-wal", "-shm")
 #: Numbers and the letter of the machine's own: kept only when all of them could be read.
-_NUMBERS: Final = ("blocks", "series", "tickets", "check_ins")
+_NUMBERS: Final = ("blocks", "series", "tickets", "check_ins", "used_beds")
 _NAMES: Final = ("letter", "copy", "settings", "clock")
 Row = Mapping[str, Any]
 
@@ -128,6 +128,8 @@ def _bring_back(replica: SqlReplica, saved: _Saved, lines: tuple[Line, ...]) -> 
     tables: dict[str, tuple[Row, ...]] = {"outbox": _placed(rows), **(saved.numbers or {})}
     kept = _NAMES if saved.numbers is not None else ("settings", "clock")
     replica.restore(tables)
+    if saved.numbers is None:
+        replica.set_state(beds_unknown="yes")
     replica.set_state(rebuilt="yes", **{name: saved.state.get(name) for name in kept})
 
 

@@ -13,10 +13,11 @@ from kiosk.store.sealing import Seal
 from shared.ids import CommandId, ServiceCode
 from shared.link.facts import FactKind
 from shared.link.outbox import Standing, begins
+from shared.lodging import BlockId, TakeAllottedBed, tonight
 from shared.shapes import Shape
 from shared.tickets.messages import LeaseNumbers
 from shared.tickets.numbers import label, machine_label
-from shared.wire import Command, encode_command
+from shared.wire import Command, decode_command, encode_command
 
 SLIP: Final[Shape[Slip]] = Shape(Slip)
 #: Two digits on the slip.
@@ -122,6 +123,25 @@ class SqlRows:
             return Standing.PENDING
         return begins(Standing(row["standing"]), is_set_aside=bool(row["is_set_aside"]))
 
+    def used_beds(self) -> frozenset[BlockId]:
+        return load_used_beds(self._connection)
+
+    def save_used(self, block_id: BlockId) -> None:
+        self._connection.execute("INSERT INTO used_beds (block_id) VALUES (?)", (block_id,))
+
+    def bed_wishes(self, night: date) -> tuple[TakeAllottedBed, ...]:
+        rows = self._connection.execute(
+            "SELECT command_id, body, occurred_at FROM outbox WHERE kind = 'take_allotted_bed' "
+            "AND body IS NOT NULL AND standing IN ('pending', 'accepted')"
+        ).fetchall()
+        texts = (
+            self._seal.open(row["body"], row["command_id"])
+            for row in rows
+            if tonight(datetime.fromisoformat(row["occurred_at"])) == night
+        )
+        wishes = (decode_command(text) for text in texts if text is not None)
+        return tuple(wish for wish in wishes if isinstance(wish, TakeAllottedBed))
+
     def is_leasing(self, prefix: str) -> bool:
         found = self._one(
             "SELECT 1 FROM outbox WHERE standing = 'pending' AND prefix = ?", (prefix,)
@@ -162,6 +182,11 @@ class SqlRows:
     def _one(self, question: str, bound: tuple[Any, ...]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._connection.execute(question, bound).fetchone()
         return row
+
+
+def load_used_beds(connection: sqlite3.Connection) -> frozenset[BlockId]:
+    rows = connection.execute("SELECT block_id FROM used_beds").fetchall()
+    return frozenset(BlockId(row["block_id"]) for row in rows)
 
 
 def _written(slip: Slip) -> str:

@@ -49,10 +49,15 @@ def _set_aside(database: "Database") -> None:
     database.execute("ALTER TABLE outbox ADD COLUMN is_set_aside INTEGER NOT NULL DEFAULT 0")
 
 
+def _used_beds(database: "Database") -> None:
+    database.execute("CREATE TABLE used_beds (block_id TEXT PRIMARY KEY) STRICT")
+
+
 #: In their order; each is applied once.
 _STEPS: Final[dict[str, Callable[["Database"], None]]] = {
     "0001_replica_and_outbox": _replica_and_outbox,
     "0002_set_aside": _set_aside,
+    "0003_used_beds": _used_beds,
 }
 
 

@@ -1,9 +1,10 @@
 """订床位: who comes, then where there is a bed tonight; one tap keeps it for ten minutes.
 
-Without a network nobody knows which bed is free: then a bed is asked for, and the slip says so.
+Without a network nobody knows which bed is free, but for those that were allotted to this machine:
+it gives them. Any other bed is asked for then, and the slip says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import Signal
 
 from kiosk.link.day_facts import FreeBeds
 from kiosk.link.errors import Receipt, Refusal
+from kiosk.views import given_beds
 from kiosk.views.bed_request import (
     BedRequest,
     ask_for,
@@ -26,7 +28,16 @@ from kiosk.views.hall import Hall
 from kiosk.views.result import Line, Result
 from shared.ids import CommandId, StationCode
 from shared.link.facts import LodgingPrice
-from shared.lodging import AskForBed, Channel, ConfirmStay, Party, StayId, tonight
+from shared.lodging import (
+    AllottedBed,
+    AskForBed,
+    Channel,
+    ConfirmStay,
+    Party,
+    StayId,
+    TakeAllottedBed,
+    tonight,
+)
 from shared.organisation import Station
 from shared.people import PersonalText
 
@@ -71,7 +82,7 @@ class BedsView(ChoicesView):
         if isinstance(found, FreeBeds):
             self._free = found.free
             self._is_full = not any(found.free.values())
-        elif found is Absent.AWAY and self._hall.desk.lodging_prices():
+        elif found is Absent.AWAY and (self._given or self._hall.desk.lodging_prices()):
             self._is_away = True
         else:
             self.tell(self._hall.say("offline.look"))
@@ -86,7 +97,11 @@ class BedsView(ChoicesView):
             self.refresh()
             return
         if self._asks:
-            self._request(key)
+            bed = next(iter(self._given.get(key, ())), None)
+            if bed is None:
+                self._request(key)
+            else:
+                self._give(bed)
             return
         self._market = next((one for one in self._markets if one.code == key), None)
         self._keep()
@@ -151,7 +166,8 @@ class BedsView(ChoicesView):
     @property
     def _asks(self) -> bool:
         """Whether a bed can only be asked for: nobody sees which is free, or none is."""
-        return self._is_away or (self._is_full and bool(self._hall.desk.lodging_prices()))
+        knows = bool(self._given) or bool(self._hall.desk.lodging_prices())
+        return self._is_away or (self._is_full and knows)
 
     def _request(self, code: str) -> None:
         """Nobody can say whether it has a bed: somebody may ask for one."""
@@ -169,6 +185,33 @@ class BedsView(ChoicesView):
         self.asks.emit(
             Purpose(about=about, send=say("beds.request.send"), then=ask, needs_phone=True)
         )
+
+    @property
+    def _given(self) -> Mapping[str, Sequence[AllottedBed]]:
+        """By market: what this machine may give by itself."""
+        return {} if self._party is None else given_beds.by_market(self._hall, self._party)
+
+    def _give(self, bed: AllottedBed) -> None:
+        say, hall = self._hall.say, self._hall
+
+        def take(name: PersonalText, phone: PersonalText | None) -> None:
+            if phone is None:
+                return
+            wish = given_beds.taking(hall, bed, name, phone)
+            hall.front_desk.send(wish, lambda answer: self._gave(wish, answer))
+
+        about = say("beds.about", market=bed.market_name)
+        self.asks.emit(Purpose(about=about, send=say("beds.send"), then=take, needs_phone=True))
+
+    def _gave(self, wish: TakeAllottedBed, answer: Answer) -> None:
+        bed = given_beds.given(self._hall, answer.events) if isinstance(answer, Receipt) else None
+        if bed is not None:
+            self.done.emit(given_beds.result(self._hall, wish, bed))
+            self.requested.emit(given_beds.paper(self._hall, wish, bed))
+        elif isinstance(answer, Refusal):
+            self.failed.emit(answer.sentence)
+        else:
+            self.failed.emit(self._hall.say("offline.bed"))
 
     def _asked(self, asked: BedRequest, answer: Answer) -> None:
         match answer:
@@ -228,7 +271,7 @@ class BedsView(ChoicesView):
     @property
     def title(self) -> str:
         if self._asks:
-            return self._hall.say("beds.request.title")
+            return self._hall.say("beds.title" if self._given else "beds.request.title")
         return self._hall.say("beds.who" if self._party is None else "beds.title")
 
     @property
@@ -238,6 +281,8 @@ class BedsView(ChoicesView):
             return say("beds.who_hint")
         if not self._is_read:
             return say("beds.reading")
+        if self._asks and self._given:
+            return say("beds.given.hint")
         if self._asks:
             return say("beds.request.hint" if self._is_away else "beds.request.full")
         return say("beds.none" if self._is_full else "beds.hint")
@@ -248,7 +293,9 @@ class BedsView(ChoicesView):
         if self._party is None:
             return [row(party, say(f"beds.party.{party}")) for party in Party]
         if self._asks:
-            return market_rows(self._hall)
+            given = self._given
+            asked = [one for one in market_rows(self._hall) if one["key"] not in given]
+            return given_beds.rows(self._hall, given, self._party) + asked
         unit = "beds.rooms" if self._party is Party.FAMILY else "beds.free"
         found = [
             (self._walk(market), market, self._free[market.code])

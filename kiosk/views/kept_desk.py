@@ -2,6 +2,7 @@
 same.
 
     number            this machine gives it at once, from the numbers that it has in store
+    a bed of its own  this machine gives it, for nobody else may
     other wishes      the server first; when it is away the machine takes the same wish, and it goes
                       later under the same id, so that it is done once however the line was cut
     what is on today  the machine's copy where the server is away
@@ -25,7 +26,7 @@ from shared.applications import Apply
 from shared.attendance import is_pass
 from shared.gatherings import CheckIn
 from shared.ids import CommandId
-from shared.lodging import Party
+from shared.lodging import Party, TakeAllottedBed
 from shared.organisation import Station
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import TakeTicket
@@ -62,8 +63,8 @@ class KeptFrontDesk:
             self._server.send(command, then)
         elif isinstance(command, TakeTicket):
             self._number(command, then)
-        elif self._is_away():
-            self._take(command, then)
+        elif self._is_away() or isinstance(command, TakeAllottedBed):
+            self._take(command, then)  # only this machine knows which of its beds are given
         else:
             self._server.send(command, lambda answer: self._or_here(command, answer, then))
 
@@ -212,5 +213,7 @@ def _event(slip: Slip) -> dict[str, Any]:
             return {"type": "checked_in", "number": slip.number, "first_at": first, "at": at}
         case SlipKind.PLACE:
             return {"type": "enrolled", "number": "", "state": "requested", "at": at}
+        case SlipKind.ALLOTTED_BED:
+            return {"type": "bed_given", "block_id": slip.subject, "at": at}
         case SlipKind.APPLICATION | SlipKind.FEEDBACK | SlipKind.BED:
             return {"type": f"{slip.kind}_kept", "at": at}

@@ -27,8 +27,9 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BedFacts:
-    """Of a bed that was asked for without a network. slip_id: of the wish. number: the machine's,
-    or the server's if it has answered. link: of the page that says what became of it."""
+    """Of a bed that was asked for without a network, or given. slip_id: of the wish. number: the
+    machine's, or the server's if it has answered. link: of the page that says what became of it.
+    given: which bed it is, and what it costs; empty for one that was only asked for."""
 
     slip_id: str
     number: str
@@ -36,6 +37,7 @@ class BedFacts:
     party: str
     night: str
     link: str
+    given: tuple[tuple[str, str], ...] = ()
 
 
 def ticket_slip(facts: TicketFacts, hall: Hall) -> Slip:
@@ -99,10 +101,11 @@ def bed_slip(facts: BedFacts, hall: Hall) -> Slip:
         heading=_heading(hall),
         title=facts.market,
         figure=facts.number,
-        note=say("slip.request"),
+        note=say("slip.given" if facts.given else "slip.request"),
         lines=(
             (say("slip.night"), facts.night),
             (say("slip.sleeps"), facts.party),
+            *facts.given,
         ),
         address=facts.link,
         address_note=say("slip.scan_bed"),

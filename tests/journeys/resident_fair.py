@@ -1,7 +1,7 @@
 """A whole server with one shop and its show, its owner, and a picture that is really sent."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -166,15 +166,20 @@ def small_clip() -> Clip:
 
 
 @asynccontextmanager
-async def fair(folder: Path, here: Station | None = None, **options: Any) -> AsyncIterator[Fair]:
+async def fair(
+    folder: Path,
+    here: Station | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    **options: Any,
+) -> AsyncIterator[Fair]:
     """The show stands in the lobby: roles 1 to 3 on its shelf, no picture yet.
 
-    here: the station. options: settings. One process forwards pictures unless they say otherwise:
-    each takes most of a second to start, and a show stands on one.
+    here: the station. clock: the server's. options: settings. One process forwards pictures unless
+    they say otherwise: each takes most of a second to start, and a show stands on one.
     """
     await _lay_ground(folder, here or station())
     settings = Settings(**{"data": folder, "port": 0, "media_workers": 1, **options})
-    async with running_site(settings) as site:
+    async with running_site(settings, clock=clock) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

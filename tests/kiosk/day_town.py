@@ -1,9 +1,9 @@
 """A town with its whole day: one open counter, a gig market with beds, a course, a daily gig."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -34,20 +34,20 @@ def market() -> Station:
 
 
 @asynccontextmanager
-async def day_fair(folder: Path) -> AsyncIterator[Fair]:
+async def day_fair(folder: Path, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Fair]:
     async with control_plane(Settings(data=folder)) as (store, _, _):
         await store.seed((ALWAYS_OPEN, market()), (), ())
         await store.furnish((room(),))
-    async with fair(folder, here=ALWAYS_OPEN) as running:
-        for wish in _day():
+    async with fair(folder, here=ALWAYS_OPEN, clock=clock) as running:
+        for wish in _day(clock()):
             outcome = await running.rooms.handle(wish, STAFF)
             assert isinstance(outcome, Receipt), outcome
         yield running
 
 
-def _day() -> tuple[Command, ...]:
+def _day(now: datetime) -> tuple[Command, ...]:
     # In an hour: the door is open, and it is not over before the tests are.
-    starts = utc_now() + timedelta(minutes=20)
+    starts = now + timedelta(minutes=20)
     gig = posting(JobId("job-gig"), title=GIG, **dated())
     assert gig.pay is not None
     gig = replace(gig, pay=replace(gig.pay, settlement=Settlement.DAILY))

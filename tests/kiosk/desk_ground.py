@@ -13,14 +13,16 @@ from kiosk.store.replica import SqlReplica
 from kiosk.store.rescue import open_replica
 from shared.attendance import Pass, write_pass
 from shared.gatherings import CheckIn, Enrolment, Gathering, State
-from shared.ids import CommandId, EnrolmentId, KioskId, VisitId, VisitorId
+from shared.ids import CommandId, EnrolmentId, KioskId, StationCode, VisitId, VisitorId
 from shared.link.facts import Fact, FactKind, LodgingPrice, PassKey, write_fact
 from shared.link.messages import Answer
+from shared.lodging import BlockId, Party, StayId, TakeAllottedBed, tonight
 from shared.people import PersonalText
 from shared.tickets.messages import NumbersLeased, TakeTicket
 from shared.tickets.numbers import day_of
 from shared.wire import EVENTS
-from tests.fair import HERE, JOB, NOW, SHOP, Clock, employer, posting, station
+from tests.allotted import allotted_bed, take
+from tests.fair import HERE, JOB, NOW, NUMBER_OF_NOBODY, SHOP, Clock, employer, posting, station
 from tests.gatherings_fair import COURSE, plan
 from tests.shared.link.wishes import POLICY
 from tests.shared.tickets.hall import SEEK, item
@@ -39,6 +41,25 @@ PLACE: Final = Enrolment(
     number="C-001",
     state=State.ENROLLED,
     made_at=NOW,
+)
+#: Three beds of tonight for this machine, one for another.
+BEDS: Final = tuple(
+    allotted_bed(
+        block_id=BlockId(f"given.{at}"),
+        market=StationCode(MARKET),
+        night=tonight(NOW),
+        beds=(str(at),),
+        party=party,
+        kiosk_id=machine,
+    )
+    for at, (party, machine) in enumerate(
+        (
+            (Party.MAN, MACHINE),
+            (Party.MAN, MACHINE),
+            (Party.WOMAN, MACHINE),
+            (Party.MAN, KioskId("kiosk-2")),
+        )
+    )
 )
 _numbers = count(1)
 
@@ -61,6 +82,7 @@ def facts() -> tuple[Fact, ...]:
         write_fact(FactKind.PASS_KEY, HERE, KEY),
         write_fact(FactKind.LODGING, MARKET, price),
         write_fact(FactKind.POLICY, POLICY.code, POLICY),
+        *(write_fact(FactKind.ALLOTTED_BED, bed.block_id, bed) for bed in BEDS),
     )
 
 
@@ -122,3 +144,14 @@ def scan(number: str = "C-001", **changes: Any) -> CheckIn:
     shown = Pass(station=HERE, gathering_id=COURSE, day=day, number=number)
     text = write_pass(replace(shown, **changes), bytes.fromhex(KEY.key))
     return CheckIn(command_id=fresh(), station=HERE, scanned=PersonalText(text))
+
+
+def bed_for(phone: str = NUMBER_OF_NOBODY, party: Party = Party.MAN) -> TakeAllottedBed:
+    command_id = fresh()
+    return take(
+        command_id=command_id,
+        stay_id=StayId(f"{command_id}{'-' * 32}"),
+        market=StationCode(MARKET),
+        party=party,
+        phone=PersonalText(phone),
+    )

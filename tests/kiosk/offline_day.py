@@ -18,6 +18,7 @@ from shared.ids import CommandId
 from shared.link.facts import Fact, FactKind, FactName, write_fact
 from shared.link.messages import Answer
 from shared.link.outbox import FOR_STAFF, Standing, begins
+from shared.lodging import ReturnBed
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
 from shared.tickets.numbers import day_of
@@ -32,10 +33,14 @@ EVERYTHING: Final = (
     write_fact(FactKind.SERVICE, POLICY, item(POLICY)),
     write_fact(FactKind.SERVICE, BED, item(BED)),
 )
-TABLES: Final = ("outbox", "blocks", "series", "tickets", "check_ins")
+TABLES: Final = ("outbox", "blocks", "series", "tickets", "check_ins", "used_beds")
 #: Few, so that a block is used up within a test.
 LEASED_AT_ONCE: Final = 3
-NUMBERED: Final = {"apply": "application_sent", "enrol": "enrolled"}
+NUMBERED: Final = {
+    "apply": "application_sent",
+    "enrol": "enrolled",
+    "take_allotted_bed": "stay_made",
+}
 
 
 def varied(*, state: State, minutes: int, is_offered: bool, most: int | None) -> tuple[Fact, ...]:
@@ -55,7 +60,8 @@ def varied(*, state: State, minutes: int, is_offered: bool, most: int | None) ->
 
 class OfflineDay:
     """outbox: every wish in order, with its standing. slips: of those that gave one. numbers: as
-    given, with their day. came: when somebody was first let in. known: facts that the machine has.
+    given, with their day. beds: as they were given or returned. came: when somebody was first let
+    in. known: facts that the machine has.
     """
 
     def __init__(self) -> None:
@@ -67,9 +73,12 @@ class OfflineDay:
         self.outbox: dict[CommandId, Standing] = {}
         self.slips: dict[CommandId, Slip] = {}
         self.numbers: list[tuple[date, str]] = []
+        self.beds: list[str] = []
+        self.recalled: set[str] = set()
         self.came: dict[str, Any] = {}
         self.known: set[tuple[FactKind, str]] = set()
         self._leases: dict[CommandId, str] = {}
+        self._returns: set[CommandId] = set()
         self._last: dict[tuple[str, date], int] = {}
         self._starts = self._epochs = self._position = 0
         self._open()
@@ -105,6 +114,8 @@ class OfflineDay:
             self.causes[wish.command_id] = cause
         if answer.kind is SlipKind.TICKET:
             self.numbers.append((day_of(answer.at), answer.number or ""))
+        if answer.kind is SlipKind.ALLOTTED_BED:
+            self.beds.append(answer.subject)
         self.says_the_same(wish)
         return answer
 
@@ -128,6 +139,19 @@ class OfflineDay:
             self.outbox[CommandId(name)] = Standing.PENDING
             self._leases[CommandId(name)] = prefix
 
+    def return_beds(self) -> list[str]:
+        """Of which beds the server is told now that they are not given any more."""
+        before = len(self.outbox)
+        self.desk.return_beds()
+        asked = [CommandId(row["command_id"]) for row in self.rows()["outbox"][before:]]
+        for name in asked:
+            self.outbox[name] = Standing.PENDING
+            self._returns.add(name)
+        wishes = (self.desk.wish(name) for name in asked)
+        returned: list[str] = [one.block_id for one in wishes if isinstance(one, ReturnBed)]
+        self.beds += returned
+        return returned
+
     # ------------------------------------------------------------- the server
 
     def send(self, most: int) -> list[CommandId]:
@@ -142,6 +166,8 @@ class OfflineDay:
             slip = self.slips.get(CommandId(wish.command["command_id"]))
             if slip is not None and slip.kind is SlipKind.TICKET:
                 assert wish.command["number"] == slip.number
+            if slip is not None and slip.kind is SlipKind.ALLOTTED_BED:
+                assert wish.command["block_id"] == slip.subject
         return sent
 
     def settle(self, fates: dict[CommandId, bool]) -> None:
@@ -149,7 +175,8 @@ class OfflineDay:
         self.replica.settle([self._answer(one, is_good=good) for one, good in fates.items()])
         for name, is_good in fates.items():
             if self.outbox[name] is Standing.PENDING:
-                refused = Standing.CLOSED if name in self._leases else Standing.REFUSED
+                has_slip = name not in self._leases and name not in self._returns
+                refused = Standing.REFUSED if has_slip else Standing.CLOSED
                 self.outbox[name] = Standing.ACCEPTED if is_good else refused
         if not all(fates.values()):
             self._park({one for one in fates if self.outbox[one] in FOR_STAFF})
@@ -204,6 +231,8 @@ class OfflineDay:
         is_new = self.outbox[name] is Standing.PENDING
         if name in self._leases:
             return Answer(command_id=name, events=(self._leased(name),) if is_new else ())
+        if name in self._returns:
+            return Answer(command_id=name)
         kind = NUMBERED.get(self.wishes[name].type)
         if kind is None:
             return Answer(command_id=name)

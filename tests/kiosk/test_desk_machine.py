@@ -24,9 +24,9 @@ from kiosk.store.journal import Journal
 from shared.applications import slots_for
 from shared.gatherings import State
 from shared.ids import GatheringId, JobId, LegId, ServiceCode, StationCode
-from shared.link.facts import FactKind, FactName
+from shared.link.facts import FactKind, FactName, write_fact
 from shared.link.outbox import FOR_STAFF, Standing
-from shared.lodging import JoinWaitlist, Party, StayId
+from shared.lodging import JoinWaitlist, Party, StayId, gives_until
 from shared.organisation import SHANGHAI
 from shared.people import PersonalText
 from shared.refusals import Reason, Refused
@@ -35,7 +35,7 @@ from shared.tickets.messages import RateService
 from shared.tickets.numbers import day_of
 from tests.fair import HERE, NOW, NUMBER_OF_NOBODY, TODAY, apply, posting
 from tests.gatherings_fair import COURSE, enrol
-from tests.kiosk.desk_ground import MARKET, fresh, scan, ticket
+from tests.kiosk.desk_ground import BEDS, MACHINE, MARKET, bed_for, fresh, scan, ticket
 from tests.kiosk.offline_day import EVERYTHING, OfflineDay, varied
 from tests.shared.tickets.hall import BED, POLICY, SEEK
 
@@ -143,6 +143,36 @@ class AloneWithThePeople(RuleBasedStateMachine):
         is_good = nights > 0 and phone == NUMBER_OF_NOBODY
         assert isinstance(answer, Refused) or (answer.is_request and is_good)
 
+    @rule(person=st.integers(0, 3), party=st.sampled_from((Party.MAN, Party.MAN, Party.WOMAN)))
+    def take_a_bed_of_the_machines(self, person: int, party: Party) -> None:
+        given = set(self.day.beds)
+        wish = bed_for(phone=f"1380000000{person}", party=party)
+        answer = self.day.ask(wish)
+        if isinstance(answer, Slip):
+            bed = next(one for one in BEDS if one.block_id == answer.subject)
+            assert bed.block_id not in given
+            assert (bed.kiosk_id, bed.party) == (MACHINE, party)
+            assert self.day.clock.now < gives_until(bed.night)
+            assert not answer.is_request
+        else:
+            assert answer.reason in (Reason.NO_BED_LEFT, Reason.ALREADY_LODGED)
+
+    @rule()
+    def return_what_is_left(self) -> None:
+        given = set(self.day.beds)
+        for one in self.day.return_beds():
+            bed = next(bed for bed in BEDS if bed.block_id == one)
+            assert one not in given
+            assert bed.kiosk_id == MACHINE
+            is_over = self.day.clock.now >= gives_until(bed.night)
+            assert is_over or one in self.day.recalled
+
+    @rule(at=st.integers(0, len(BEDS) - 1))
+    def staff_want_a_bed_back(self, at: int) -> None:
+        bed = replace(BEDS[at], is_recalled=True)
+        self.day.recalled.add(bed.block_id)
+        self.day.amend((write_fact(FactKind.ALLOTTED_BED, bed.block_id, bed),), ())
+
     @precondition(lambda self: self.day.wishes)
     @rule(at=st.integers(0, 50), rating=st.sampled_from(Rating))
     def say_how_it_was(self, at: int, rating: Rating) -> None:
@@ -243,6 +273,13 @@ class AloneWithThePeople(RuleBasedStateMachine):
         today = day_of(self.day.clock.now)
         shown = [slip.number for slip in self.day.desk.tickets()]
         assert shown == [number for day, number in given if day == today]
+
+    @invariant()
+    def a_bed_is_given_or_returned_once(self) -> None:
+        assert len(self.day.beds) == len(set(self.day.beds))
+        assert sorted(row["block_id"] for row in self.day.rows()["used_beds"]) == sorted(
+            self.day.beds
+        )
 
     @invariant()
     def every_wish_stands_in_its_order_and_none_is_lost(self) -> None:

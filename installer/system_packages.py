@@ -80,6 +80,11 @@ SPEECH = PackageGroup(
     packages=("espeak-ng",),
     without="the demo's employer hums instead of talking, and a touchscreen reads nothing out",
 )
+SOUND = PackageGroup(
+    name="loudspeaker",
+    packages=("pulseaudio", "pulseaudio-utils"),  # Qt plays through a sound server alone
+    without="a touchscreen is silent, and the tests that listen to it are left out",
+)
 PEER = PackageGroup(
     name="peer for the fan-out benchmark",
     packages=("janus",),
@@ -113,8 +118,8 @@ PYTHON_ENVIRONMENTS = PackageGroup(
 STARTED_UNASKED = frozenset({"janus", "coturn"})
 
 FOR_DEMO = (WINDOW, CHINESE, BROWSER, NO_SCREEN, SPEECH)
-FOR_KIOSK = (WINDOW, CHINESE, KIOSK, SPEECH)
-FOR_TESTS = (*FOR_DEMO, PEER, RELAY, PUBLISHERS)
+FOR_KIOSK = (WINDOW, CHINESE, KIOSK, SPEECH, SOUND)
+FOR_TESTS = (*FOR_DEMO, SOUND, PEER, RELAY, PUBLISHERS)
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ UNITS = Path("etc/systemd/system")
 #: machine anew; an update on trial goes back after three.
 _SERVICE = """[Unit]
 Description=Doorstep touchscreen
-Wants=seatd.service
-After=seatd.service plymouth-quit-wait.service sound.target
+Wants=seatd.service doorstep-sound.service
+After=seatd.service doorstep-sound.service plymouth-quit-wait.service sound.target
 Conflicts=getty@tty1.service
 After=getty@tty1.service
 StartLimitIntervalSec=300
@@ -37,6 +37,7 @@ StandardOutput=journal
 StandardError=journal
 EnvironmentFile=/etc/doorstep/kiosk.env
 Environment=LIBSEAT_BACKEND=seatd XDG_RUNTIME_DIR=/run/doorstep-kiosk
+Environment=PULSE_SERVER=unix:/run/doorstep-sound/native
 Environment=QT_QPA_PLATFORM=wayland XDG_CACHE_HOME=/var/lib/doorstep/cache
 RuntimeDirectory=doorstep-kiosk
 RuntimeDirectoryMode=0700
@@ -53,6 +54,32 @@ ReadWritePaths=/var/lib/doorstep
 MemoryMax=2G
 LogRateLimitIntervalSec=30
 LogRateLimitBurst=2000
+
+[Install]
+WantedBy=multi-user.target
+"""
+#: Nobody signs in, so that no session brings a sound server: the machine has one of its own. It
+#: takes what loudspeakers there are, as they come and go; without one the touchscreen knows it.
+_SOUND = """[Unit]
+Description=Doorstep touchscreen's sound
+
+[Service]
+Type=notify
+User=doorstep-kiosk
+RuntimeDirectory=doorstep-sound
+RuntimeDirectoryMode=0700
+Environment=XDG_RUNTIME_DIR=/run/doorstep-sound HOME=/run/doorstep-sound
+ExecStart=/usr/bin/pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 \\
+    --log-target=stderr --disable-shm=yes \\
+    "--load=module-native-protocol-unix auth-anonymous=1 socket=/run/doorstep-sound/native" \\
+    --load=module-udev-detect --load=module-switch-on-connect
+Restart=always
+RestartSec=2
+LimitCORE=0
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
 
 [Install]
 WantedBy=multi-user.target
@@ -88,6 +115,7 @@ def machine_files() -> Mapping[Path, str]:
     return {
         Path("usr/lib/doorstep/slots.py"): Path(slots.__file__).read_text("utf-8"),
         UNITS / "doorstep-kiosk.service": _SERVICE,
+        UNITS / "doorstep-sound.service": _SOUND,
         UNITS / "doorstep-kiosk-night.service": _NIGHT_SERVICE,
         UNITS / "doorstep-kiosk-night.timer": _NIGHT_TIMER,
         Path("etc/systemd/journald.conf.d/doorstep.conf"): _LOG,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "folder:"
 _SAMPLE_BYTES: Final = 2
 #: What is written ahead: longer, and a picture would be before its sound.
-_AHEAD_SECONDS: Final = 0.25
+AHEAD_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Shape:
 
     @property
     def ahead_bytes(self) -> int:
-        return round(self.rate_hz * _AHEAD_SECONDS) * self.frame_bytes
+        return round(self.rate_hz * AHEAD_SECONDS) * self.frame_bytes
 
 
 class Outlet(Protocol):

@@ -19,14 +19,18 @@ class Sound:
     volume: Volume
 
 
-def amplified(samples: bytes, factor: float) -> bytes:
-    """samples: of 16 bits. factor: of their amplitude, at most 1."""
-    if factor >= 1:
+def amplified(samples: bytes, factor: float, before: float | None = None) -> bytes:
+    """samples: of 16 bits. factor: of their amplitude, at most 1. before: as it was until here;
+    another one is come to little by little, for a step in a wave is a click."""
+    if before is None:
+        before = factor
+    if factor >= 1 and before >= 1:
         return samples
     import numpy as np  # with the first sound
 
     loud = np.frombuffer(samples, np.int16)
-    return bytes(np.rint(loud * np.float32(factor)).astype(np.int16).tobytes())
+    by = np.float32(factor) if before == factor else np.linspace(before, factor, len(loud))
+    return bytes(np.rint(loud * by).astype(np.int16).tobytes())
 
 
 class Player(QObject):
@@ -37,6 +41,7 @@ class Player(QObject):
         self._sound = sound
         self._outlet: Outlet | None = None
         self._left = b""
+        self._gain = 0.0
         self._beat = QTimer(self, interval=_BEAT_MILLISECONDS)
         self._beat.timeout.connect(self._write)
 
@@ -48,7 +53,7 @@ class Player(QObject):
         self._outlet = self._sound.outlets.open(shape)
         if self._outlet is None:
             return False
-        self._left = samples
+        self._left, self._gain = samples, self._sound.volume.gain
         self._write()
         self._beat.start()
         return True
@@ -66,6 +71,8 @@ class Player(QObject):
         if outlet is None or not room:
             return
         now, self._left = self._left[:room], self._left[room:]
-        outlet.write(amplified(now, self._sound.volume.gain))
+        gain, before = self._sound.volume.gain, self._gain
+        outlet.write(amplified(now, gain, before))
+        self._gain = gain
         if not self._left:
             self._beat.stop()

@@ -2,11 +2,15 @@
 
 import io
 import wave
+from typing import Final
 
 from PySide6.QtCore import QObject
 
-from kiosk.watching.outlets import Shape
+from kiosk.watching.outlets import AHEAD_SECONDS, Shape
 from kiosk.watching.player import Player, Sound
+
+#: Of 32,768: below it a voice is over, and only the program that made it goes on.
+_SILENCE: Final = 30
 
 
 class Voice(QObject):
@@ -17,15 +21,29 @@ class Voice(QObject):
         self._player = Player(sound)
 
     def say(self, sound: bytes) -> float:
-        """Begins a WAV; how many seconds it takes, 0 where nothing can be heard."""
+        """Begins a WAV. After how many seconds its last word was heard and the next sentence may
+        cut it short; 0 where nothing can be heard."""
         try:
             with wave.open(io.BytesIO(sound)) as file:
                 shape = Shape(rate_hz=file.getframerate(), channels=file.getnchannels())
                 samples = file.readframes(file.getnframes())
-                seconds = file.getnframes() / file.getframerate()
         except (wave.Error, EOFError):
             return 0
-        return float(seconds) if self._player.play(samples, shape) else 0
+        samples = samples[: _audible(samples, shape)]
+        seconds = len(samples) / shape.frame_bytes / shape.rate_hz
+        return seconds + AHEAD_SECONDS if self._player.play(samples, shape) else 0
 
     def stop(self) -> None:
         self._player.stop()
+
+
+def _audible(samples: bytes, shape: Shape) -> int:
+    """Bytes without the silence after it: the pause between two sentences is the machine's own."""
+    import numpy as np  # with the first sound
+
+    heights = np.abs(np.frombuffer(samples, np.int16).astype(np.int32))
+    loud = np.flatnonzero(heights > _SILENCE)
+    if not loud.size:
+        return len(samples)
+    frames = int(loud[-1]) // shape.channels + 1
+    return frames * shape.frame_bytes

@@ -35,6 +35,10 @@ def files(root: Path) -> dict[str, str]:
     }
 
 
+def unit_text(root: Path) -> str:
+    return (root / "etc/systemd/system/doorstep-kiosk.service").read_text("utf-8")
+
+
 def starts(program: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """With this environment's packages in the place of those that a whole release brings."""
     site = next((PYTHON.parents[1] / "lib").glob("python3.*/site-packages"))
@@ -99,10 +103,12 @@ def test_the_service_is_watched_started_again_and_leaves_no_core(
     assert "slots.py start" in service["ExecStartPre"]
     # A login would take it out of the service, whose manager hears and bounds no stranger.
     assert "PAMName" not in service
-    assert "LIBSEAT_BACKEND=seatd" in (
-        tmp_path / "etc/systemd/system/doorstep-kiosk.service"
-    ).read_text("utf-8")
+    assert "LIBSEAT_BACKEND=seatd" in unit_text(tmp_path)
     assert unit["Unit"]["StartLimitAction"] == "reboot"
+    sound = (tmp_path / "etc/systemd/system/doorstep-sound.service").read_text("utf-8")
+    assert "PULSE_SERVER=unix:/run/doorstep-sound/native" in unit_text(tmp_path)
+    assert "socket=/run/doorstep-sound/native" in sound
+    assert "doorstep-sound.service" in unit["Unit"]["Wants"]
     assert (tmp_path / "usr/lib/doorstep/slots.py").exists()
     assert (tmp_path / "opt/doorstep/current/bin/doorstep-kiosk").exists()
 

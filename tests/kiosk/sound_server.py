@@ -1,0 +1,143 @@
+"""A real sound server with a loudspeaker that nobody hears, and all that comes out of it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE_HZ: Final = 48_000
+_PATIENCE_SECONDS: Final = 30.0
+_PROGRAMS: Final = ("pulseaudio", "parec")
+#: Below it nothing is heard beside a person who breathes.
+SILENCE: Final = 30
+
+Samples = NDArray[np.int16]
+
+
+class Recording:
+    """What came out, one channel; a time of the monotonic clock is a place in it."""
+
+    def __init__(self, command: list[str], variables: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(command, env=dict(variables), stdout=subprocess.PIPE)
+        self._came = bytearray()
+        self._began = 0.0
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        while samples := os.read(self._process.stdout.fileno(), 1 << 16):
+            if not self._began:
+                self._began = time.monotonic() - len(samples) / 2 / RATE_HZ
+            self._came += samples
+
+    @property
+    def seconds(self) -> float:
+        return len(self._came) / 2 / RATE_HZ
+
+    def since(self, at: float) -> Samples:
+        """at: of the monotonic clock."""
+        first = max(0, round((at - self._began) * RATE_HZ))
+        return np.frombuffer(bytes(self._came[: len(self._came) // 2 * 2]), np.int16)[first:]
+
+    def wait(self, seconds: float) -> None:
+        """Until so much more came out."""
+        wanted, until = self.seconds + seconds, time.monotonic() + _PATIENCE_SECONDS
+        while self.seconds < wanted:
+            assert time.monotonic() < until, "the sound server stands still"
+            time.sleep(0.02)
+
+    def until_silent(self, at: float, seconds: float = 0.7) -> Samples:
+        """What was heard from `at` on, until nothing was for so long."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until:
+            heard = self.since(at)
+            loud = np.flatnonzero(np.abs(heard.astype(np.int32)) > SILENCE)
+            if loud.size and len(heard) - loud[-1] > seconds * RATE_HZ:
+                return heard
+            time.sleep(0.05)
+        raise AssertionError("nothing was heard, or it never ended")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(_PATIENCE_SECONDS)
+        self._thread.join(_PATIENCE_SECONDS)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+class Voiced:
+    """A touchscreen's voice on that server: `tests/kiosk/speaking.py`."""
+
+    def __init__(self, clips: Path, variables: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kiosk.speaking", str(clips)],
+            env={**variables, "QT_QPA_PLATFORM": "offscreen"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "True\n", "no loudspeaker was found"
+
+    def do(self, line: str) -> float:
+        """When it was done."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+    def leave(self) -> None:
+        self.do("leave")
+        self._process.communicate(timeout=_PATIENCE_SECONDS)
+
+
+@contextmanager
+def sound_server(folder: Path) -> Iterator[tuple[Voiced, Recording] | str]:
+    """folder: short, for a socket lies in it. A sentence where there can be none."""
+    missing = [program for program in _PROGRAMS if shutil.which(program) is None]
+    if missing:
+        yield f"{' and '.join(missing)} is not installed: nothing can be heard"
+        return
+    socket = folder / "native"
+    variables = {
+        **os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder),
+        "PULSE_SERVER": f"unix:{socket}", "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+    }  # fmt: skip
+    server = subprocess.Popen(
+        [
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+            "--disable-shm=yes", "--log-target=stderr", "--log-level=error",
+            f"--load=module-native-protocol-unix auth-anonymous=1 socket={socket}",
+            f"--load=module-null-sink sink_name=glass rate={RATE_HZ}",
+        ],
+        env=variables,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not socket.exists():
+            if server.poll() is not None or time.monotonic() > until:
+                yield "pulseaudio does not start here: nothing can be heard"
+                return
+            time.sleep(0.05)
+        listens = ["parec", "-d", "glass.monitor", "--raw", "--format=s16le", "--channels=1"]
+        recording = Recording([*listens, f"--rate={RATE_HZ}", "--latency-msec=20"], variables)
+        voiced = Voiced(folder / "clips", variables)
+        recording.wait(0.1)
+        yield voiced, recording
+        voiced.leave()
+        recording.stop()
+    finally:
+        server.terminate()
+        server.wait(_PATIENCE_SECONDS)

@@ -7,8 +7,8 @@ import pytest
 
 from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
-from shared.ids import ApplicationId
-from shared.jobs import AmendJob, AskedFact, Place
+from shared.ids import ApplicationId, JobId
+from shared.jobs import AmendJob, AskedFact, Place, PostJob
 from shared.live_sessions import PinRole
 from streaming_server.ports import Receipt
 from streaming_server.web.views import walk_minutes
@@ -132,3 +132,17 @@ async def test_the_employer_reads_at_which_moment_somebody_decided(house: House)
         {"seconds_on_air": 70, "role_number": None},
         {"seconds_on_air": 90, "role_number": 1},
     ]
+
+
+async def test_roles_within_a_walk_come_before_newer_ones_far_away(house: House) -> None:
+    here = station()
+    for title, degrees in (("门口保洁", 0.001), ("城外搬运", 0.3)):
+        place = Place(address="x", latitude=here.latitude + degrees, longitude=here.longitude)
+        role = posting(JobId(title.encode().hex()), title=title, place=place)
+        receipt = await house.rooms.handle(PostJob(command_id=new_id(), posting=role), OWNER)
+        assert isinstance(receipt, Receipt), receipt
+    async with await house.resident() as resident:
+        nearest = await (await resident.get("/jobs")).text()
+        newest = await (await resident.get("/jobs?order=newest")).text()
+    assert nearest.index("门口保洁") < nearest.index("城外搬运")
+    assert newest.index("城外搬运") < newest.index("门口保洁")

@@ -1,5 +1,7 @@
 """Roles: searching them, and one role with all that the law wants said about it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
@@ -7,7 +9,7 @@ from aiohttp import web
 
 from shared.ids import JobId, SessionId, StationCode
 from shared.jobs import Category, Topic
-from shared.organisation import SHANGHAI
+from shared.organisation import SHANGHAI, Station
 from streaming_server.ports import JobPage, JobSearch
 from streaming_server.web.pages import ROOMS, page, render, visitor_of
 from streaming_server.web.pages.resident_place import chosen_place
@@ -19,11 +21,14 @@ from streaming_server.web.views.replays import clip_view
 PAGE_SIZE: Final = 20
 LONGEST_WORDS: Final = 60
 LAST_PAGE: Final = 500
+#: What `order` in the address may ask for; else the nearest come first.
+NEWEST: Final = "newest"
 
 
 async def jobs(request: web.Request) -> web.StreamResponse:
-    search = read_search(request)
     place = await chosen_place(request)
+    search = read_search(request, place)
+    link = _Linker(search, request.query)
     found = await request.app[ROOMS].reader.search_jobs(search)
     postings = nearest_first(found.postings, place) if search.station else found.postings
     return await render(
@@ -34,45 +39,46 @@ async def jobs(request: web.Request) -> web.StreamResponse:
         search=search,
         roles=await listed(request, postings, place),
         found=found,
-        elsewhere=await _without_filters(request, search, found),
+        elsewhere=await _without_filters(request, search, found, link),
         pages=-(-found.total // PAGE_SIZE),
         categories=tuple(Category),
-        link=_linker(search),
+        newest=NEWEST,
+        link=link,
     )
 
 
-def read_search(request: web.Request) -> JobSearch:
-    """What the address asks for; what makes no sense is left out, not refused."""
+def read_search(request: web.Request, place: Station | None) -> JobSearch:
+    """What the address asks for; what makes no sense is left out, not refused. place: from whose
+    door the nearest roles come first."""
     query = request.query
     category = query.get("category", "")
+    door = query.get("station") or (place.code if place else "")
     return JobSearch(
         words=" ".join(query.get("words", "").split())[:LONGEST_WORDS],
-        station=StationCode(query["station"]) if query.get("station") else None,
+        station=StationCode(door) if door and query.get("order") != NEWEST else None,
         category=Category(category) if category in set(Category) else None,
         page=min(whole_number(query.get("page", "")) or 1, LAST_PAGE),
         page_size=PAGE_SIZE,
     )
 
 
-async def _without_filters(
-    request: web.Request, search: JobSearch, found: JobPage
-) -> JobPage | None:
-    """When nothing was found: what the same words find in the whole city, else all there is."""
-    if found.total or not (search.station or search.category or search.words):
-        return None
-    reader = request.app[ROOMS].reader
-    wide = await reader.search_jobs(JobSearch(words=search.words, page_size=1))
-    return wide if wide.total else await reader.search_jobs(JobSearch(page_size=1))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """How many roles there are at which address."""
+
+    total: int
+    address: str
 
 
 class _Linker:
     """Addresses of the same search with something changed: link(category="driving")."""
 
-    def __init__(self, search: JobSearch) -> None:
+    def __init__(self, search: JobSearch, query: Mapping[str, str]) -> None:
         self._now = {
             "words": search.words,
-            "station": search.station or "",
+            "station": query.get("station", ""),
             "category": search.category or "",
+            "order": "" if search.station else NEWEST,
         }
 
     def __call__(self, **changes: object) -> str:
@@ -80,8 +86,18 @@ class _Linker:
         return f"/jobs?{urlencode(asked)}" if asked else "/jobs"
 
 
-def _linker(search: JobSearch) -> _Linker:
-    return _Linker(search)
+async def _without_filters(
+    request: web.Request, search: JobSearch, found: JobPage, link: _Linker
+) -> Elsewhere | None:
+    """When nothing was found: what the same words find among all kinds, else all there is."""
+    if found.total or not (search.category or search.words):
+        return None
+    reader = request.app[ROOMS].reader
+    wide = await reader.search_jobs(JobSearch(words=search.words, page_size=1))
+    if wide.total:
+        return Elsewhere(total=wide.total, address=link(category=""))
+    whole = await reader.search_jobs(JobSearch(page_size=1))
+    return Elsewhere(total=whole.total, address="/jobs")
 
 
 async def job(request: web.Request) -> web.StreamResponse:

@@ -141,6 +141,10 @@ async def test_a_number_taken_by_phone_opens_its_page(house: House) -> None:
         for wrong, status in (("nothing", 404), ("", 404), ("job_seeking\0", 404)):
             answer = await newcomer.post(f"/take/{HERE}", data={**other, "service": wrong})
             assert answer.status == status
+        chose_nothing = {name: text for name, text in other.items() if name != "service"}
+        answer = await newcomer.post(f"/take/{HERE}", data=chose_nothing)
+        assert answer.status == 422
+        assert "选 1 到" in await answer.text()
         answer = await newcomer.post(f"/take/{HERE}", data={**other, "priority": "king"})
         assert answer.status == 400
 

@@ -59,6 +59,7 @@ async def walked_kiosk(
 
 async def measure(minutes: float, least_screens: int) -> list[Row]:
     memory, sockets, threads = list[Look](), list[Look](), list[Look]()
+    handed = list[Look]()
     took, last = list[float](), dict[str, Any]()
 
     async def listen(process: Process) -> None:
@@ -66,6 +67,7 @@ async def measure(minutes: float, least_screens: int) -> list[Row]:
         async for line in process.stdout:
             last.update(json.loads(line))
             took.extend(last["took_ms"])
+            handed.append((time.monotonic(), last["in_use"] / 1e6))
 
     async def look(pid: int) -> None:
         kiosk = psutil.Process(pid)
@@ -91,7 +93,7 @@ async def measure(minutes: float, least_screens: int) -> list[Row]:
             is_alive = process.returncode is None
     for warning in last.get("warnings", ()):
         print(warning)
-    found = slope(memory)
+    found, held = slope(memory), slope(handed) if handed else None
     return [
         for_scale("minutes", minutes, ""),
         for_scale("touches", last.get("touches"), ""),
@@ -107,6 +109,9 @@ async def measure(minutes: float, least_screens: int) -> list[Row]:
         for_scale("  from", found.low if found else None, "MB/h"),
         for_scale("  to", found.high if found else None, "MB/h"),
         *(for_scale(f"  {name}", mean, "MB") for name, mean in curve(memory)),
+        for_scale("  of it malloc's, slope", held.per_hour if held else None, "MB/h"),
+        for_scale("    from", held.low if held else None, "MB/h"),
+        for_scale("    to", held.high if held else None, "MB/h"),
         at_most("descriptors more", LEVELS_WITHIN, more(sockets), ""),
         at_most("threads more", LEVELS_WITHIN, more(threads), ""),
         at_most("warnings of the window library", 0, len(last.get("warnings", "?")), ""),

@@ -4,8 +4,8 @@
 
 The whole program with its link, and real touches (QTest) on whatever can be pressed; what was
 pressed seldom comes first, so that every screen has its turn. Says how it goes as a line of JSON
-every few seconds: touches, touches by screen, what the window library warned of, objects, and how
-long each touch took to the frame after it.
+every few seconds: touches, touches by screen, what the window library warned of, objects, bytes
+that malloc handed out, and how long each touch took to the frame after it.
 """
 
 import argparse
@@ -38,6 +38,7 @@ from kiosk.app.running import give_large_blocks_back, register
 from kiosk.settings import Settings
 from kiosk.views.idle import IdleView
 from shared.ids import StationCode
+from tests.heap import in_use
 from tests.kiosk.glass_seen import Piece, seen
 from tests.kiosk.on_the_glass import Finger
 
@@ -107,6 +108,7 @@ class Walker(QObject):
             "screens": dict(self._screens),
             "warnings": self.warnings,
             "objects": len(gc.get_objects()),
+            "in_use": in_use(),
             "took_ms": [round(one, 1) for one in self._took],
         }
         self._took.clear()

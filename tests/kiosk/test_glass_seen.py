@@ -1,12 +1,11 @@
 """Whoever measures a window for hours must not be what grows."""
 
-import ctypes
-
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
 
+from tests.heap import in_use
 from tests.kiosk.glass_seen import seen
 
 LOOKS = 200
@@ -16,22 +15,6 @@ WINDOW = b"""
 import QtQuick
 Window { Repeater { model: 20; Text { required property int index; text: "row " + index } } }
 """
-
-
-#: mallinfo2 of malloc.h, where bytes handed out from heaps and those mapped one by one stand.
-_FIGURES, _FROM_HEAPS, _MAPPED = 10, 7, 4
-
-
-class _Heap(ctypes.Structure):
-    _fields_ = (("figures", ctypes.c_size_t * _FIGURES),)
-
-
-def in_use() -> int:
-    """Bytes handed out by malloc, and not given back."""
-    library = ctypes.CDLL(None)
-    library.mallinfo2.restype = _Heap
-    figures = library.mallinfo2().figures
-    return int(figures[_FROM_HEAPS] + figures[_MAPPED])
 
 
 def look(window: QQuickWindow) -> None:

@@ -15,6 +15,8 @@ _NOTE_SECONDS: Final = 0.35
 #: One of them, short: so loud is it now.
 _SAMPLE_HZ: Final = (523.3,)
 _SAMPLE_SECONDS: Final = 0.15
+#: Of 32,768: a voice at its loudest has room beside it.
+_HEIGHT: Final = 8000
 
 
 def chime() -> bytes:
@@ -33,6 +35,6 @@ def _notes(pitches_hz: Sequence[float], seconds: float) -> bytes:
     for pitch in pitches_hz:
         for index in range(count):
             fades = 1 - index / count
-            value = round(9000 * fades * math.sin(2 * math.pi * pitch * index / RATE_HZ))
+            value = round(_HEIGHT * fades * math.sin(2 * math.pi * pitch * index / RATE_HZ))
             samples += struct.pack("<hh", value, value)
     return bytes(samples)

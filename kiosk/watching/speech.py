@@ -25,7 +25,7 @@ VOICES: Final = {"zh": "cmn-latn-pinyin", "en": "en-gb"}
 _PACE: Final = "150"
 #: Of the program's own 100, with which some sentences fill the scale: a chime beside one of them
 #: would be cut at its peaks.
-_AMPLITUDE: Final = "72"
+_AMPLITUDE: Final = "66"
 _LONGEST_SECONDS: Final = 10.0
 #: As scripts join what belongs to one row.
 _JOINT: Final = ", "

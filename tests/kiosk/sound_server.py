@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ class Recording:
         self._process = subprocess.Popen(command, env=dict(variables), stdout=subprocess.PIPE)
         self._came = bytearray()
         self._began = 0.0
+        self._more = threading.Condition()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -38,7 +39,9 @@ class Recording:
         while samples := os.read(self._process.stdout.fileno(), 1 << 16):
             if not self._began:
                 self._began = time.monotonic() - len(samples) / 2 / RATE_HZ
-            self._came += samples
+            with self._more:
+                self._came += samples
+                self._more.notify_all()
 
     @property
     def seconds(self) -> float:
@@ -51,21 +54,24 @@ class Recording:
 
     def wait(self, seconds: float) -> None:
         """Until so much more came out."""
-        wanted, until = self.seconds + seconds, time.monotonic() + _PATIENCE_SECONDS
-        while self.seconds < wanted:
-            assert time.monotonic() < until, "the sound server stands still"
-            time.sleep(0.02)
+        wanted = self.seconds + seconds
+        self._until(lambda: self.seconds >= wanted, "the sound server stands still")
 
     def until_silent(self, at: float, seconds: float = 0.7) -> Samples:
         """What was heard from `at` on, until nothing was for so long."""
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < until:
+
+        def is_over() -> bool:
             heard = self.since(at)
             loud = np.flatnonzero(np.abs(heard.astype(np.int32)) > SILENCE)
-            if loud.size and len(heard) - loud[-1] > seconds * RATE_HZ:
-                return heard
-            time.sleep(0.05)
-        raise AssertionError("nothing was heard, or it never ended")
+            return bool(loud.size) and len(heard) - loud[-1] > seconds * RATE_HZ
+
+        self._until(is_over, "nothing was heard, or it never ended")
+        return self.since(at)
+
+    def _until(self, is_so: Callable[[], bool], otherwise: str) -> None:
+        """Asked anew when more came."""
+        with self._more:
+            assert self._more.wait_for(is_so, _PATIENCE_SECONDS), otherwise
 
     def stop(self) -> None:
         self._process.terminate()
@@ -107,7 +113,7 @@ def sound_server(folder: Path) -> Iterator[tuple[Voiced, Recording] | str]:
     """folder: short, for a socket lies in it. A sentence where there can be none."""
     missing = [program for program in _PROGRAMS if shutil.which(program) is None]
     if missing:
-        yield f"{' and '.join(missing)} is not installed: nothing can be heard"
+        yield f"{' and '.join(missing)}: not installed: nothing can be heard"
         return
     socket = folder / "native"
     variables = {
@@ -130,7 +136,8 @@ def sound_server(folder: Path) -> Iterator[tuple[Voiced, Recording] | str]:
             if server.poll() is not None or time.monotonic() > until:
                 yield "pulseaudio does not start here: nothing can be heard"
                 return
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.05)
         listens = ["parec", "-d", "glass.monitor", "--raw", "--format=s16le", "--channels=1"]
         recording = Recording([*listens, f"--rate={RATE_HZ}", "--latency-msec=20"], variables)
         voiced = Voiced(folder / "clips", variables)

@@ -6,7 +6,8 @@
 join and leave all the time, half of them without a goodbye, residents that open pages and hold
 the feed. Memory, sockets and threads of every process are looked at once a second.
 The slope is that of the last three fifths of the run; what counts is whether zero can be told from
-it. Two hours are the measure; the quick run, three minutes, shows that everything moves.
+it. Two hours are the measure; the quick run, three minutes, shows that everything moves. What was
+seen so far is written again and again: a run that is cut tells what it has.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from typing import Final
 import aiohttp
 import psutil
 
+from installer.demo.server import DidNotStart
 from installer.demo.stage import (
     LIVE_WITHIN_S,
     Stage,
@@ -33,7 +35,7 @@ from installer.demo.stage import (
 from streaming_server.media.peers import Certificate
 from tests.benchmarks.real_server import real_server, workers_of
 from tests.benchmarks.slopes import curve, more, slope
-from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale
+from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, write_rows
 from tests.media.whep_client import WhepViewer
 
 MINUTES: Final = 120.0
@@ -46,6 +48,7 @@ STAYS_S: Final = 2.0
 THINKS_S: Final = 600.0
 EMPLOYER_STAYS_S: Final = 40.0
 FEED_HELD_S: Final = 1.0
+WRITES_EVERY_S: Final = 300.0
 LEVELS_WITHIN: Final = 3  # of a figure that goes up and down with who is there now
 AWAY: Final = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
@@ -57,6 +60,7 @@ class Churn:
     joins: int = 0
     refused: int = 0
     employers: int = 0
+    absent: int = 0
     pages: int = 0
     feeds: int = 0
 
@@ -77,7 +81,8 @@ class Looks:
             self.threads[name].append((now, process.num_threads()))
 
 
-async def measure(minutes: float) -> list[Row]:
+async def measure(minutes: float, path: Path | None) -> list[Row]:
+    """path: where what was seen so far is written meanwhile."""
     clip = await provide_clip()
     churn, looks = Churn(), Looks()
     with tempfile.TemporaryDirectory(prefix="doorstep-soak-") as folder:
@@ -89,14 +94,21 @@ async def measure(minutes: float) -> list[Row]:
                 _look_at_pages(stage, churn),
                 _hold_feeds(stage, churn),
                 _look(processes, looks),
+                _write(path, processes, churn, looks),
             ]
             await _for_so_long(minutes * 60, work)
-            alive = [name for name, process in processes.items() if process.is_running()]
+            return _all_rows(processes, churn, looks)
+
+
+def _all_rows(processes: Mapping[str, psutil.Process], churn: Churn, looks: Looks) -> list[Row]:
+    times = [at for at, _ in looks.memory["pages"]]
+    alive = [name for name, process in processes.items() if process.is_running()]
     rows = [
-        for_scale("minutes", minutes, ""),
+        for_scale("minutes", (times[-1] - times[0]) / 60, ""),
         for_scale("joins", churn.joins, ""),
         for_scale("  refused or not connected", churn.refused, ""),
         for_scale("employers that came and went", churn.employers, ""),
+        for_scale("  that could not come in time", churn.absent, ""),
         for_scale("pages", churn.pages, ""),
         for_scale("feeds held", churn.feeds, ""),
         at_least("processes of the beginning at the end", len(processes), len(alive), ""),
@@ -146,13 +158,28 @@ async def _look(processes: Mapping[str, psutil.Process], looks: Looks) -> None:
         await asyncio.sleep(LOOKS_EVERY_S)
 
 
-async def _employ(stage: Stage, churn: Churn) -> None:
-    """The show begins once, and its employer's program goes and comes back again and again."""
+async def _write(
+    path: Path | None, processes: Mapping[str, psutil.Process], churn: Churn, looks: Looks
+) -> None:
     while True:
-        async with employer_on(stage, THINKS_S) as employer:
-            await employer.wait("publishing", LIVE_WITHIN_S)
-            churn.employers += 1
-            await asyncio.sleep(EMPLOYER_STAYS_S)
+        await asyncio.sleep(WRITES_EVERY_S)
+        write_rows(_all_rows(processes, churn, looks), path)
+
+
+async def _employ(stage: Stage, churn: Churn) -> None:
+    """The show begins once, and its employer's program goes and comes back again and again.
+
+    On a machine that does other work as well a program may take too long to begin; hours of
+    looking are not thrown away for that.
+    """
+    while True:
+        try:
+            async with employer_on(stage, THINKS_S) as employer:
+                await employer.wait("publishing", LIVE_WITHIN_S)
+                churn.employers += 1
+                await asyncio.sleep(EMPLOYER_STAYS_S)
+        except (DidNotStart, TimeoutError):
+            churn.absent += 1
 
 
 async def _join_and_leave(stage: Stage, churn: Churn) -> None:
@@ -197,9 +224,10 @@ async def _look_at_pages(stage: Stage, churn: Churn) -> None:
     paths = ("/", "/jobs", "/live", f"/live/{stage.session}")
     async with aiohttp.ClientSession(stage.server.url, cookie_jar=aiohttp.DummyCookieJar()) as http:
         while True:
-            async with http.get(paths[churn.pages % len(paths)]) as answer:
-                await answer.read()
-            churn.pages += 1
+            with contextlib.suppress(*AWAY):
+                async with http.get(paths[churn.pages % len(paths)]) as answer:
+                    await answer.read()
+                churn.pages += 1
             await asyncio.sleep(0.2)
 
 
@@ -207,10 +235,11 @@ async def _hold_feeds(stage: Stage, churn: Churn) -> None:
     topic = {"topic": f"public:{stage.session}"}
     async with aiohttp.ClientSession(stage.server.url, cookie_jar=aiohttp.DummyCookieJar()) as http:
         while True:
-            async with http.get("/feed", params=topic) as answer:
-                await answer.content.readany()
-                await asyncio.sleep(FEED_HELD_S)
-            churn.feeds += 1
+            with contextlib.suppress(*AWAY):
+                async with http.get("/feed", params=topic) as answer:
+                    await answer.content.readany()
+                    await asyncio.sleep(FEED_HELD_S)
+                churn.feeds += 1
 
 
 def main() -> int:
@@ -220,7 +249,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the same rows from three minutes")
     arguments = parser.parse_args()
     minutes = QUICK_MINUTES if arguments.quick else arguments.minutes
-    return finish("Soak", asyncio.run(measure(minutes)), arguments.json)
+    return finish("Soak", asyncio.run(measure(minutes, arguments.json)), arguments.json)
 
 
 if __name__ == "__main__":

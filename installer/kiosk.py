@@ -24,22 +24,27 @@ from installer.units import answers, machine_files
 #: Where things lie on the machine.
 PROGRAM = Path("opt/doorstep")
 USER = "doorstep-kiosk"
+#: There while a service manager runs.
+RUNNING = Path("/run/systemd/system")
 MODES = ("kiosk", "studio", "board", "van")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """why: what a person reads."""
+    """why: what a person reads. is_for_a_running_system: not while an image is made."""
 
     why: str
     command: tuple[str, ...]
+    is_for_a_running_system: bool = False
 
 
 AFTER = (
-    Step(why="read the services anew", command=("systemctl", "daemon-reload")),
+    Step(why="read the services anew", command=("systemctl", "daemon-reload"),
+         is_for_a_running_system=True),
     Step(why="start the touchscreen with the machine", command=("systemctl", "enable",
          "doorstep-kiosk.service", "doorstep-kiosk-night.timer")),
-    Step(why="keep the log small", command=("systemctl", "try-restart", "systemd-journald")),
+    Step(why="keep the log small", command=("systemctl", "try-restart", "systemd-journald"),
+         is_for_a_running_system=True),
 )  # fmt: skip
 BEFORE = Step(
     why="a user of its own, who may use screen, printer, camera and sound",
@@ -67,9 +72,9 @@ def set_up(arguments: Sequence[str]) -> int:
     for path, text in wanted.items():
         _file(root / path, text, known.dry_run)
     for step in AFTER:
-        _command(step, is_real)
+        _command(step, is_real and (RUNNING.is_dir() or not step.is_for_a_running_system))
     _enrol(known, is_real)
-    say("  Nothing was changed." if known.dry_run else "  Ready: start the machine anew.")
+    say("  Nothing was changed." if known.dry_run else _what_now(known.again))
     return 0
 
 
@@ -88,6 +93,12 @@ def _command_line() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=Path("/"), help="a folder for all files")
     parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")
     return parser
+
+
+def _what_now(again: bool) -> str:
+    if again:
+        return "  Ready: it runs from its next start, at 04:10 in the night or when you restart it."
+    return "  Ready: start the machine anew."
 
 
 def _user(is_real: bool, is_dry: bool) -> None:

@@ -73,11 +73,14 @@ if [ "$1" = purge ]; then
     rm -rf /etc/doorstep /var/lib/doorstep
 fi
 """
+_ON_PURPOSE: Final = """# Compiled with the release: beside it nothing is written on a machine.
+doorstep-kiosk: package-installs-python-pycache-dir
+"""
 _COPYRIGHT: Final = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: Doorstep
 
 Files: *
-Copyright: the authors of Doorstep
+Copyright: 2026 the authors of Doorstep
 License: Apache-2.0
  On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.
  The Python packages under lib keep their own licences beside them.
@@ -124,8 +127,8 @@ def build(output: Path, *, with_libraries: bool) -> Path:
     output.mkdir(parents=True, exist_ok=True)
     target = output / f"doorstep-kiosk_{version()}_{_architecture()}.deb"
     # Zstandard at 3: a minute less than xz, and a tenth larger.
-    command = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build")
-    run_step("Debian package", (*command, str(BUILD), str(target)), LOGS / "package.log")
+    command = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--no-uniform-compression")
+    run_step("Debian package", (*command, "--build", str(BUILD), str(target)), LOGS / "package.log")
     shutil.rmtree(BUILD)
     return target
 
@@ -141,6 +144,7 @@ def _control() -> str:
 
 def _about(folder: Path) -> None:
     _write(folder / "copyright", _COPYRIGHT, 0o644)
+    _write(folder.parents[1] / "lintian/overrides/doorstep-kiosk", _ON_PURPOSE, 0o644)
     written = (PROJECT / "CHANGELOG.md").stat().st_mtime
     changes = _CHANGES.format(version=version(), date=formatdate(written))
     (folder / "changelog.gz").write_bytes(gzip.compress(changes.encode(), 9, mtime=0))

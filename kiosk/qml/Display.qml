@@ -16,8 +16,8 @@ Window {
     readonly property real unit: Math.min(width / 1920, height / 1080)
     readonly property var calls: shows.calls
 
-    width: size.length === 2 ? size[0] : 1920
-    height: size.length === 2 ? size[1] : 1080
+    width: size.length === 2 ? size[0] : Screen.width
+    height: size.length === 2 ? size[1] : Screen.height
     visible: true
     visibility: size.length === 2 ? Window.Windowed : Window.FullScreen
     color: Theme.paper

@@ -17,8 +17,8 @@ Window {
     // Across the glass; 0: as the screen says.
     property real inches: 0
 
-    width: size.length === 2 ? size[0] : 1080
-    height: size.length === 2 ? size[1] : 1920
+    width: size.length === 2 ? size[0] : Screen.width
+    height: size.length === 2 ? size[1] : Screen.height
     visible: true
     visibility: size.length === 2 ? Window.Windowed : Window.FullScreen
     color: Theme.paper

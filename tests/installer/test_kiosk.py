@@ -113,6 +113,35 @@ def test_the_service_is_watched_started_again_and_leaves_no_core(
     assert (tmp_path / "opt/doorstep/current/bin/doorstep-kiosk").exists()
 
 
+def test_brought_up_to_date_it_keeps_its_answers(
+    tmp_path: Path, release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Slots(tmp_path / kiosk.PROGRAM).install(release)
+    set_up(tmp_path)
+    answers = (tmp_path / "etc/doorstep/kiosk.env").read_text("utf-8")
+    service = tmp_path / "etc/systemd/system/doorstep-kiosk.service"
+    mended = service.read_text("utf-8")
+    service.write_text("of an earlier version", "utf-8")
+    assert kiosk.set_up(("--again", "--root", str(tmp_path))) == 0
+    assert service.read_text("utf-8") == mended
+    assert (tmp_path / "etc/doorstep/kiosk.env").read_text("utf-8") == answers
+    with pytest.raises(SystemExit):
+        kiosk.set_up(("--root", str(tmp_path)))
+    assert "--server" in capsys.readouterr().err
+
+
+def test_the_package_asks_for_what_a_bare_system_lacks(tmp_path: Path) -> None:
+    package = build(tmp_path, with_libraries=False)
+    asked = subprocess.run(
+        ["dpkg-deb", "--field", str(package), "Depends"], capture_output=True, text=True, check=True
+    ).stdout
+    # Seen on a system made by debootstrap: each of them alone keeps the window away.
+    assert {"cage", "seatd", "udev", "xwayland", "espeak-ng"} <= set(asked.strip().split(", "))
+    subprocess.run(["dpkg-deb", "--control", str(package), str(tmp_path / "control")], check=True)
+    for script in ("postinst", "prerm", "postrm"):
+        assert subprocess.run(["sh", "-n", str(tmp_path / "control" / script)]).returncode == 0
+
+
 def test_the_package_is_built_unpacked_and_starts_from_there(tmp_path: Path) -> None:
     package = build(tmp_path / "out", with_libraries=False)
 

@@ -47,6 +47,19 @@ async def test_wishes_are_answered_once_they_are_written(tmp_path: Path) -> None
     writer.close()
 
 
+async def test_what_was_acknowledged_outlives_the_power(tmp_path: Path) -> None:
+    """A process that is killed would not tell the difference: the system still holds its pages."""
+    writer = Writer(tmp_path / "db", table)
+
+    def kept(connection: sqlite3.Connection, _items: object) -> tuple[object, ...]:
+        asked = ("journal_mode", "synchronous")
+        return tuple(connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
+
+    full = 2
+    assert await writer.submit(kept) == ("wal", full)
+    writer.close()
+
+
 async def test_what_one_turn_of_the_loop_wishes_for_is_one_commit(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "db", table)
     said: list[str] = []

@@ -14,6 +14,15 @@ from shared.lodging.allotments import (
     to_give,
     to_return,
 )
+from shared.lodging.allotted import (
+    AllotBeds,
+    AllotmentEnded,
+    AllotmentRecalled,
+    BedAllotted,
+    RecallBed,
+    ReturnBed,
+    TakeAllottedBed,
+)
 from shared.lodging.decisions import decide, evolve, expire, is_over, offer
 from shared.lodging.entries import (
     ExportRegister,
@@ -24,11 +33,7 @@ from shared.lodging.entries import (
     RegisterGuest,
 )
 from shared.lodging.messages import (
-    AllotBeds,
-    AllotmentEnded,
-    AllotmentRecalled,
     AskForBed,
-    BedAllotted,
     BedBlocked,
     BedCared,
     BedDenied,
@@ -47,16 +52,13 @@ from shared.lodging.messages import (
     MoveStay,
     PaymentRecorded,
     PolicySet,
-    RecallBed,
     RecordPayment,
-    ReturnBed,
     SetPolicy,
     StayChanged,
     StayEvent,
     StayMade,
     StayMoved,
     StayOffered,
-    TakeAllottedBed,
     TidyHolds,
 )
 from shared.lodging.money import Account, Kind, Payment, PaymentId, account

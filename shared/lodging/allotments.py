@@ -15,16 +15,16 @@ from datetime import date, datetime, time
 from typing import Final
 
 from shared.ids import KioskId, StationCode
-from shared.lodging.messages import (
+from shared.lodging.allotted import (
     AllotBeds,
     AllotmentEnded,
     AllotmentRecalled,
     BedAllotted,
     RecallBed,
     ReturnBed,
-    StayMade,
     TakeAllottedBed,
 )
+from shared.lodging.messages import StayMade
 from shared.lodging.nights import nights_between, no_show_from, tonight
 from shared.lodging.rooms import BedId, Party, Policy, Room
 from shared.lodging.stays import SHORTEST_STAY_ID, Allotted, Block, BlockId, Part, State

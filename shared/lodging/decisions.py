@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from shared.lodging.allotments import allot, give_back, lapsed, recall, take
+from shared.lodging.allotted import AllotBeds, RecallBed, ReturnBed, TakeAllottedBed
 from shared.lodging.changes import change_bed, change_nights
 from shared.lodging.entries import ExportRegister, ForgetGuests, RegisterGuest
 from shared.lodging.messages import (
-    AllotBeds,
     AskForBed,
     BedDenied,
     BlockBed,
@@ -23,16 +23,13 @@ from shared.lodging.messages import (
     LodgingCommand,
     Move,
     MoveStay,
-    RecallBed,
     RecordPayment,
-    ReturnBed,
     SetPolicy,
     StayChanged,
     StayEvent,
     StayMade,
     StayMoved,
     StayOffered,
-    TakeAllottedBed,
     TidyHolds,
 )
 from shared.lodging.nights import no_show_from, today, tonight, wrong_nights

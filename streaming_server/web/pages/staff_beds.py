@@ -202,8 +202,7 @@ async def _page(
         "typed": typed,
     }
     known |= _painted(request, calendar, begins, asked, hand)
-    known |= await _day_of(request, market.market, night)
-    known |= await _machines(request, station.code)
+    known |= await _day_of(request, station.code, market.market, night)
     return await render(request, "staff/beds.html", status=status, **known, **_sayings(request))
 
 
@@ -230,7 +229,9 @@ def _painted(
     }
 
 
-async def _day_of(request: web.Request, market: StationCode, night: date) -> dict[str, Any]:
+async def _day_of(
+    request: web.Request, station: StationCode, market: StationCode, night: date
+) -> dict[str, Any]:
     lodging = request.app[ROOMS].reader.lodging
     day = await lodging.day(market, night)
     given = await lodging.allotted(market)
@@ -239,6 +240,7 @@ async def _day_of(request: web.Request, market: StationCode, night: date) -> dic
     return {
         "day": day,
         "given": given,
+        **await _machines(request, station),
         "day_rooms": await lodging.rooms(part.room_id for part in parts),
         "rule": (await lodging.policies()).get(market, MarketPolicy()),
     }

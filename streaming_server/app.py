@@ -35,6 +35,7 @@ from streaming_server.service import (
     RegisterTerm,
     Service,
     Stage,
+    close_lost_codes,
 )
 from streaming_server.settings import Settings
 from streaming_server.store import Store, open_store
@@ -157,6 +158,8 @@ async def running_site(
         guests = GuestStage(service.handle, store.reader, feed, engine, clock)
         home = uplinks(settings.data, SqlDay(store), clock)
         own = _watching(stage, guests, recordings, keeper, *_own_of(site), *home)
+        with suppress(Unavailable):  # a disk that is full now: the calls stay, and trouble nobody
+            await close_lost_codes(service.handle, store.reader)
         async with _closing(engine), _running(_chores(stage, identity), *own):
             yield site
 

@@ -15,7 +15,7 @@ from shared.audience.chat import Line
 from shared.audience.guests import Guest
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
-from shared.help_calls import HelpCall
+from shared.help_calls import HelpCall, Place
 from shared.ids import (
     AccountId,
     ApplicationId,
@@ -239,6 +239,9 @@ class Reader(HallReader, PlacesReader, AffairsReader, Protocol):
     async def applicant(self, application_id: ApplicationId) -> Applicant | None: ...
     async def applicants(self, session_id: SessionId) -> tuple[Applicant, ...]:
         """Of one show, longest waiting first."""
+
+    async def open_calls_in(self, place: Place) -> tuple[HelpCall, ...]:
+        """Of all stations."""
 
     async def open_help_calls(self, station: StationCode) -> tuple[HelpCall, ...]:
         """Nobody is on the way yet; longest waiting first."""

@@ -31,6 +31,15 @@ def load_open_help_calls(connection: Connection, station: StationCode) -> tuple[
     return tuple(map(_help_call, rows))
 
 
+def load_open_in_place(connection: Connection, place: Place) -> tuple[HelpCall, ...]:
+    """Of all stations."""
+    rows = connection.execute(
+        "SELECT * FROM help_calls WHERE place = :place AND answered_at IS NULL ORDER BY call_id",
+        {"place": place.value},
+    )
+    return tuple(map(_help_call, rows))
+
+
 def save_help_call(connection: Connection, call: HelpCall) -> None:
     row = {
         "call_id": call.call_id,

@@ -10,7 +10,7 @@ from shared.audience.chat import Line
 from shared.audience.guests import Guest
 from shared.audience.hearings import Hearing
 from shared.audience.moderation import Attendee, Moderation
-from shared.help_calls import HelpCall
+from shared.help_calls import HelpCall, Place
 from shared.ids import (
     ApplicationId,
     EmployerId,
@@ -144,6 +144,9 @@ class SqlReader(HallReads, PlaceReads, AffairReads):
         return await self._read(
             lambda rows: _with_contacts(rows, applications.load_of_session(rows, session_id))
         )
+
+    async def open_calls_in(self, place: Place) -> tuple[HelpCall, ...]:
+        return await self._read(lambda rows: help_calls.load_open_in_place(rows, place))
 
     async def open_help_calls(self, station: StationCode) -> tuple[HelpCall, ...]:
         return await self._read(lambda rows: help_calls.load_open_help_calls(rows, station))

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from shared.help_calls import CallStaff, Place
 from shared.ids import CommandId, Sequence, ServiceCode, VisitId
 from shared.organisation import Actor, ActorKind
 from shared.people import PersonalText
@@ -12,9 +13,10 @@ from shared.proofs import CODE_LASTS, MOST_TRIES, PROOF_LASTS
 from shared.tickets.messages import TakeTicket
 from shared.wire import Command
 from streaming_server.ports import Receipt
+from streaming_server.service import close_lost_codes
 from streaming_server.web.limits import ASK_AFFAIRS
 from streaming_server.web.proofs import PROOFS, SHOWN_LASTS
-from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, STAFF, apply
+from tests.fair import HERE, KIOSK, NUMBER_OF_NOBODY, RESIDENT, STAFF, apply
 from tests.gatherings_fair import COURSE, enrol, set_plan
 from tests.web.house import Caller, House, new_id
 
@@ -203,3 +205,15 @@ async def test_no_event_holds_the_number_or_the_code(person: House) -> None:
     assert "help_called" in told
     assert NUMBER_OF_NOBODY not in told
     assert PersonalText(code).disclose() not in [one for one in told.split("'") if len(one) == 4]
+
+
+async def test_a_code_that_a_restart_lost_calls_nobody_any_more(person: House) -> None:
+    """The hall's own call for staff stays: somebody stands there still."""
+    rooms = person.rooms
+    async with await person.kiosk() as kiosk:
+        await ask(kiosk)
+        hall = CallStaff(command_id=new_id(), station=HERE, place=Place.HALL)
+        await done(person, hall, KIOSK)
+        await close_lost_codes(rooms.handle, rooms.reader)
+        (left,) = await rooms.reader.open_help_calls(HERE)
+        assert left.place is Place.HALL

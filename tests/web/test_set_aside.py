@@ -23,6 +23,7 @@ from streaming_server.web.machines.trials import Trials
 from tests.fair import HERE, KIOSK, STAFF
 from tests.web.house import House
 from tests.web.test_machines import answers, machine, pushed, ticket
+from tests.web.test_takeover import begin, bring, machine_id
 
 PAGE = f"/desk/{HERE}/machines"
 #: 1, the one that it is about, and 3.
@@ -167,3 +168,17 @@ async def test_a_process_that_ends_in_peace_leaves_no_mark(house: House) -> None
     assert await house.rooms.set_aside.trial(known.machine.kiosk_id) is not None
     await house.rooms.set_aside.ends_in_peace()
     assert await house.rooms.set_aside.trial(known.machine.kiosk_id) is None
+
+
+async def test_a_phone_that_stands_in_is_told_that_staff_look_after_it(
+    house: House, folder: Path
+) -> None:
+    async with await house.kiosk(), await house.staff() as staff:
+        kiosk_id = await machine_id(house)
+        assert (await begin(staff, kiosk_id))[0] == 200
+        with fault(folder):
+            status, told = await bring(staff, kiosk_id, [ticket("poison", "A-001")])
+        assert status == 200
+        (answer,) = told["answers"]
+        assert (answer["reason"], answer["is_set_aside"]) == (None, True)
+        assert "工作人员会找您当面办" in answer["sentence"]

@@ -69,11 +69,13 @@ class BlankSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """reason, sentence: of a refusal."""
+    """reason, sentence: of a refusal. is_set_aside: the server failed over it, the number is good,
+    and staff do it in person; the sentence says so."""
 
     command_id: CommandId
     reason: Reason | None
     sentence: str
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,12 @@ async def _handed(
         # A hundred codes take half a second, which no page beside it has to wait for.
         slips=await asyncio.to_thread(drawn),
         answers=tuple(
-            Settled(command_id=one.command_id, reason=one.reason, sentence=one.sentence)
+            Settled(
+                command_id=one.command_id,
+                reason=one.reason,
+                sentence=one.sentence,
+                is_set_aside=one.is_set_aside,
+            )
             for one in (answers.answers if answers else ())
         ),
     )

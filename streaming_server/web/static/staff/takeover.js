@@ -203,7 +203,7 @@ async function show() {
 
 function row({ number, name, standing, sentence }) {
   const item = document.createElement("li");
-  for (const text of [number, name, standing === "refused" ? sentence : words[standing]]) {
+  for (const text of [number, name, words[standing] ?? sentence]) {
     item.append(Object.assign(document.createElement("span"), { textContent: text }));
   }
   item.className = standing;

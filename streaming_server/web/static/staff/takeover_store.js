@@ -88,7 +88,8 @@ export class TakeoverStore {
     for (const entry of await done(given.getAll())) {
       const answer = answers.get(entry.command.command_id);
       if (!answer || entry.standing !== "waits") continue;
-      const standing = answer.reason === null ? "sent" : "refused";
+      const standing =
+        answer.reason !== null ? "refused" : answer.is_set_aside ? "aside" : "sent";
       given.put({ ...entry, standing, sentence: answer.sentence });
     }
     await ended(work);

@@ -58,7 +58,7 @@ def test_a_receipt_reads_the_same_however_it_is_written(event: Event) -> None:
     receipt = Receipt(command_id=CommandId('"c"'), sequence=Sequence(7), events=(event, event))
     written = json.loads(receipt_text(receipt))
     assert written == receipt_body(receipt)
-    assert not any("visitor_id" in told for told in written["events"])
+    assert "visitor_id" not in json.dumps(written)
 
 
 async def test_a_double_tap_gets_the_same_receipt(house: House) -> None:

@@ -18,7 +18,8 @@ from streaming_server.web.routes import Route
 
 _RECEIPT: Final = TypeAdapter(Receipt)
 #: Nobody outside needs to know which browser it was.
-_WHO: Final = {"events": {"__all__": {"visitor_id"}}}
+_OF_AN_EVENT: Final[dict[str, Any]] = {"visitor_id": True, "appointment": {"visitor_id"}}
+_WHO: Final[dict[str, Any]] = {"events": {"__all__": _OF_AN_EVENT}}
 
 
 async def post_command(request: web.Request) -> web.StreamResponse:
@@ -34,7 +35,7 @@ def receipt_response(receipt: Receipt) -> web.Response:
 
 
 def receipt_text(receipt: Receipt) -> str:
-    if any(hasattr(event, "visitor_id") for event in receipt.events):
+    if any(hasattr(event, name) for event in receipt.events for name in _OF_AN_EVENT):
         return _RECEIPT.dump_json(receipt, exclude=_WHO).decode()
     # Of nobody in particular, as most are: each event is written in a tenth of the time.
     command_id, events = json.dumps(receipt.command_id), map(encode_event, receipt.events)

@@ -2,7 +2,6 @@
 and keeps the last that was."""
 
 import dataclasses
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import time
@@ -52,6 +51,8 @@ def accept(
 
     key: of the machine, as the server knows it too.
     """
+    import hmac  # it loads a library of ciphers, which no first screen waits for
+
     if not hmac.compare_digest(_sign(offered.settings, key), offered.signature):
         return Refused(reason=Reason.NOT_ALLOWED, field="signature")
     if offered.settings.version < standing.version:
@@ -84,6 +85,8 @@ def is_quiet(settings: MachineSettings, at: time) -> bool:
 
 
 def _sign(settings: MachineSettings, key: str) -> str:
+    import hmac
+
     fields = dataclasses.asdict(settings)
     text = json.dumps({name: str(value) for name, value in fields.items()}, sort_keys=True)
     return hmac.digest(key.encode(), text.encode(), "sha256").hex()

@@ -5,7 +5,7 @@ own in kiosk.zh.json and kiosk.en.json.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,7 +25,7 @@ class Wording:
     """One language at a time; `switch` changes what every later sentence says."""
 
     def __init__(self) -> None:
-        self._sentences = {language: _read(language) for language in Language}
+        self._sentences: dict[Language, Mapping[str, str]] = {}
         self.language = Language.ZH
 
     def switch(self) -> None:
@@ -33,7 +33,10 @@ class Wording:
 
     @property
     def sentences(self) -> Mapping[str, str]:
-        return self._sentences[self.language]
+        known = self._sentences.get(self.language)
+        if known is None:  # a day begins in one language, and often ends in it
+            known = self._sentences[self.language] = _read(self.language)
+        return known
 
     def __call__(self, key: str, **facts: Any) -> str:
         return self.sentences[key].format(**facts)
@@ -82,14 +85,13 @@ class Wording:
 def _read(language: Language) -> Mapping[str, str]:
     sentences: dict[str, str] = {}
     for name in (f"{language}.json", f"kiosk.{language}.json"):
-        sentences.update(_flat("", json.loads((_FOLDER / name).read_text("utf-8"))))
+        _flatten(json.loads((_FOLDER / name).read_bytes()), "", sentences)
     return sentences
 
 
-def _flat(prefix: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _flatten(fields: Mapping[str, Any], prefix: str, into: dict[str, str]) -> None:
     for name, value in fields.items():
-        key = f"{prefix}.{name}" if prefix else name
         if isinstance(value, str):
-            yield key, value
+            into[prefix + name] = value
         else:
-            yield from _flat(key, value)
+            _flatten(value, f"{prefix}{name}.", into)

@@ -10,7 +10,15 @@ from shared.ids import LegId, ServiceCode, VisitId
 from shared.organisation import SHANGHAI, Station
 from shared.refusals import Reason, Refused
 from shared.tickets.legs import Channel, Leg, Visit
-from shared.tickets.messages import Issue, IssueTicket, LegAdded, TakeTicket, TicketIssued
+from shared.tickets.messages import (
+    Issue,
+    IssueTicket,
+    LegAdded,
+    RenewSlip,
+    SlipRenewed,
+    TakeTicket,
+    TicketIssued,
+)
 from shared.tickets.numbers import LAST_NUMBER, Block, day_of, label, read_label
 from shared.tickets.priority import standing
 from shared.tickets.services import ServiceItem
@@ -30,7 +38,7 @@ class IssueView:
     visit: of the same id. items: of the station, by code. issued: tickets of the day, by service.
     next_number: of the first service's series; taken only if the ticket is issued. waiting: the
     resident's own ticket that is not over. blocks: of the machine, today. is_number_taken: of the
-    number on a slip that a machine printed already.
+    number on a slip that a machine printed already. is_token_taken: another slip has it.
     """
 
     station: Station | None = None
@@ -41,6 +49,7 @@ class IssueView:
     waiting: Leg | None = None
     blocks: tuple[Block, ...] = ()
     is_number_taken: bool = False
+    is_token_taken: bool = False
 
 
 def decide(view: IssueView, command: Issue, now: datetime) -> tuple[TicketIssued, ...] | Refused:
@@ -70,6 +79,16 @@ def decide(view: IssueView, command: Issue, now: datetime) -> tuple[TicketIssued
     )
     planned = tuple(item.code for item in items[1:])
     return (TicketIssued(leg=leg, channel=_channel(command), planned=planned, at=now),)
+
+
+def renew(
+    visit: Visit | None, command: RenewSlip, now: datetime, *, is_token_taken: bool
+) -> tuple[SlipRenewed, ...] | Refused:
+    """is_token_taken: another slip has it."""
+    if visit is None:
+        return Refused(reason=Reason.NOT_FOUND)
+    wrong = _wrong_token(command.token_hash, is_taken=is_token_taken)
+    return wrong or (SlipRenewed(visit_id=visit.visit_id, station=visit.station, at=now),)
 
 
 def evolve(command: Issue, event: TicketIssued) -> Visit:
@@ -140,8 +159,10 @@ def _wrong_form(view: IssueView, command: Issue, now: datetime) -> Refused | Non
     if len(command.visit_id) > _LONGEST_VISIT_ID:
         limit = {"limit": _LONGEST_VISIT_ID}
         return Refused(reason=Reason.TOO_LONG, field="visit_id", facts=limit)
-    if command.token_hash is not None and not _HASH.fullmatch(command.token_hash):
-        return Refused(reason=Reason.MALFORMED, field="token_hash")
+    if command.token_hash is not None:
+        wrong = _wrong_token(command.token_hash, is_taken=view.is_token_taken)
+        if wrong is not None:
+            return wrong
     many = len(command.services)
     if not 1 <= many <= MOST_SERVICES or len(set(command.services)) < many:
         facts = {"low": 1, "high": MOST_SERVICES}
@@ -150,6 +171,13 @@ def _wrong_form(view: IssueView, command: Issue, now: datetime) -> Refused | Non
     if booked_for is not None and abs(booked_for - now) > _BOOKED_WITHIN:
         return Refused(reason=Reason.TIME_NOT_OFFERED, field="booked_for")
     return None
+
+
+def _wrong_token(token_hash: str, *, is_taken: bool) -> Refused | None:
+    if not _HASH.fullmatch(token_hash):
+        return Refused(reason=Reason.MALFORMED, field="token_hash")
+    # A token opens one ticket.
+    return Refused(reason=Reason.ID_TAKEN, field="token_hash") if is_taken else None
 
 
 def _closed(view: IssueView, items: tuple[ServiceItem, ...], now: datetime) -> Refused | None:

@@ -34,7 +34,6 @@ from shared.tickets.messages import (
     RenewSlip,
     ServiceRated,
     SetUpCounter,
-    SlipRenewed,
     TakeOverMachine,
     TakeTicket,
     TicketCommand,
@@ -99,12 +98,19 @@ def _housekeeping(
         case AmendService():
             return _amend_service(ledger, command, now)
         case RenewSlip():
-            visit = ledger.visit(command.visit_id)
-            if visit is None:
-                return Refused(reason=Reason.NOT_FOUND)
-            ledger.save_visit(replace(visit, token_hash=command.token_hash))
-            return told([SlipRenewed(visit_id=visit.visit_id, station=visit.station, at=now)])
+            return _renew(ledger, command, now)
     assert_never(command)
+
+
+def _renew(ledger: HallTransaction, command: RenewSlip, now: datetime) -> Told | Refused:
+    visit = ledger.visit(command.visit_id)
+    is_taken = ledger.is_token_taken(command.token_hash, command.visit_id)
+    decided = issuing.renew(visit, command, now, is_token_taken=is_taken)
+    if isinstance(decided, Refused):
+        return decided
+    assert visit is not None
+    ledger.save_visit(replace(visit, token_hash=command.token_hash))
+    return told(decided)
 
 
 def _amend_service(ledger: HallTransaction, command: AmendService, now: datetime) -> Told | Refused:
@@ -145,6 +151,8 @@ def _issue_view(ledger: HallTransaction, command: Issue, now: datetime) -> Issue
         visit=ledger.visit(command.visit_id),
         items=items,
         next_number=ledger.last_ticket(station, first.group, day) + 1 if first else 1,
+        is_token_taken=command.token_hash is not None
+        and ledger.is_token_taken(command.token_hash, command.visit_id),
     )
     if isinstance(command, IssueTicket):
         return view

@@ -64,6 +64,9 @@ class HallTransaction(Protocol):
         """The last number given out or leased; 0 for none."""
 
     def is_number_taken(self, station: StationCode, day: date, number: str) -> bool: ...
+    def is_token_taken(self, token_hash: str, visit_id: VisitId) -> bool:
+        """Whether another visit's slip has it."""
+
     def blocks(self, station: StationCode, day: date, kiosk_id: KioskId) -> tuple[Block, ...]: ...
     def is_block_free(self, block: Block) -> bool:
         """Whether nobody has, or may give, a number of it."""

@@ -130,6 +130,10 @@ class HallRows(AppointmentRows):
     def is_number_taken(self, station: StationCode, day: date, number: str) -> bool:
         return legs.is_number_taken(self._connection, station, day, number)
 
+    def is_token_taken(self, token_hash: str, visit_id: VisitId) -> bool:
+        found = legs.load_visit_by_token(self._connection, token_hash)
+        return found is not None and found.visit_id != visit_id
+
     def blocks(self, station: StationCode, day: date, kiosk_id: KioskId) -> tuple[Block, ...]:
         return ticket_counters.load_blocks(self._connection, station, day, kiosk_id)
 

@@ -344,6 +344,18 @@ async def test_a_new_slip_makes_the_lost_one_worthless(fair: Fair) -> None:
     assert found.visit_id == "a"
 
 
+async def test_a_token_opens_one_ticket_alone(fair: Fair) -> None:
+    await fair.accept(issue("a", token_hash="1" * 64), STAFF)
+    await fair.accept(issue("b"), STAFF)
+    for wish in (
+        issue("c", token_hash="1" * 64),
+        RenewSlip(command_id=fresh(), visit_id=VisitId("b"), token_hash="1" * 64),
+    ):
+        assert (await fair.refuse(wish, STAFF)).field == "token_hash"
+    same = RenewSlip(command_id=fresh(), visit_id=VisitId("a"), token_hash="1" * 64)
+    await fair.accept(same, STAFF)
+
+
 async def test_the_list_has_twenty_five_items_with_unique_numbers(fair: Fair) -> None:
     items = await fair.store.reader.service_items(HERE)
     assert [item.number for item in items.values()] == list(range(1, 26))

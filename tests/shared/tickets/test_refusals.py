@@ -23,6 +23,7 @@ from shared.tickets.messages import (
     LegMoved,
     MoveCounter,
     RateService,
+    RenewSlip,
     SetUpCounter,
     TakeTicket,
 )
@@ -66,11 +67,31 @@ def told(decided: object) -> tuple[Reason, str | None]:
 
 
 @pytest.mark.parametrize(
+    ("visit", "token", "is_taken", "refused"),
+    [
+        (None, "0" * 64, False, (Reason.NOT_FOUND, None)),
+        (KNOWN, "short", False, (Reason.MALFORMED, "token_hash")),
+        (KNOWN, "0" * 64, True, (Reason.ID_TAKEN, "token_hash")),
+    ],
+)
+def test_no_slip_is_printed_anew(
+    visit: Visit | None, token: str, is_taken: bool, refused: tuple[Reason, str | None]
+) -> None:
+    wish = RenewSlip(command_id=C, visit_id=KNOWN.visit_id, token_hash=token)
+    assert told(issuing.renew(visit, wish, NOW, is_token_taken=is_taken)) == refused
+
+
+@pytest.mark.parametrize(
     ("view", "wish", "refused"),
     [
         (replace(VIEW, visit=KNOWN), TAKE, (Reason.ID_TAKEN, "visit_id")),
         (VIEW, replace(TAKE, visit_id=VisitId("v" * 61)), (Reason.TOO_LONG, "visit_id")),
         (VIEW, replace(TAKE, token_hash="short"), (Reason.MALFORMED, "token_hash")),
+        (
+            replace(VIEW, is_token_taken=True),
+            replace(TAKE, token_hash="0" * 64),
+            (Reason.ID_TAKEN, "token_hash"),
+        ),
         (VIEW, replace(TAKE, services=()), (Reason.OUT_OF_RANGE, "services")),
         (VIEW, replace(TAKE, services=(SEEK, SEEK)), (Reason.OUT_OF_RANGE, "services")),
         (VIEW, replace(TAKE, services=(ServiceCode("x"),)), (Reason.NOT_FOUND, "services")),

@@ -19,6 +19,7 @@ from aiohttp import ETag, web
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
 from streaming_server.ports import MediaEngine, MediaRefused
+from streaming_server.web.posted import body_of
 
 RELATION: Final = "urn:doorstep:rung"
 LONGEST_WISH: Final = 256  # bytes
@@ -41,10 +42,11 @@ class Rungs:
         return _said(await self._engine.rung(request.match_info["resource"]))
 
     async def choose(self, request: web.Request) -> web.Response:
-        if (request.content_length or 0) > LONGEST_WISH:
+        body = await body_of(request)
+        if len(body) > LONGEST_WISH:
             raise MediaRefused(413, "too_large")
         try:
-            wish = Wish(json.loads(await request.text())["wish"])
+            wish = Wish(json.loads(body)["wish"])
         except (ValueError, KeyError, TypeError) as error:
             raise MediaRefused(400, "bad_wish") from error
         return _said(await self._engine.rung(request.match_info["resource"], wish))

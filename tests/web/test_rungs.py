@@ -1,5 +1,7 @@
 """A viewer asks about its picture and chooses; anybody who may watch may look at a still."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from tests.fair import SHOW
@@ -32,6 +34,17 @@ async def test_a_wish_that_is_none_is_told_so(house: House, body: bytes) -> None
         answer = await viewer.http.put(f"{admitted.headers['Location']}/rung", data=body)
         assert answer.status in {400, 413}
         assert (await answer.json())["sentence"]
+
+
+async def test_a_wish_in_an_unknown_alphabet_or_without_end_is_no_bug(house: House) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"[" * 100_000
+
+    async with await house.resident() as viewer:
+        address = f"/whep/{SHOW}/nobody/rung"
+        odd = {"Content-Type": "application/json; charset=nope"}
+        assert (await viewer.http.put(address, data=b"{}", headers=odd)).status == 400
+        assert (await viewer.http.put(address, data=endless())).status == 413
 
 
 async def test_nobodys_rung_is_not_known(house: House) -> None:

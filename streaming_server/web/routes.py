@@ -88,6 +88,7 @@ def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
 
 def _admitted(route: Route) -> Handler:
     async def admit(request: web.Request) -> web.StreamResponse:
+        _check_size(request)
         request[LANGUAGE] = language_of(request)
         caller = await identify(request)
         new_token: str | None = None
@@ -106,6 +107,13 @@ def _admitted(route: Route) -> Handler:
         return response
 
     return admit
+
+
+def _check_size(request: web.Request) -> None:
+    """What says its length is refused before anything is done; what does not, while it is read."""
+    length = request.content_length or 0
+    if length > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, length)
 
 
 def _check_may_call(route: Route, request: web.Request, caller: Caller) -> None:

@@ -176,7 +176,7 @@ async def test_hosts_wishes_want_a_sign_in_and_the_right_one(house: House) -> No
         assert (await kiosk.wish(wish)).status == 403
 
 
-async def test_an_incomplete_role_is_named_in_words(house: House) -> None:
+async def test_a_role_that_is_not_there_is_not_pinned(house: House) -> None:
     await house.go_live()
     wish = PinRole(command_id=new_id(), session_id=SHOW, number=2)
     async with await house.owner() as owner:

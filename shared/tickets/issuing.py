@@ -159,10 +159,9 @@ def _wrong_form(view: IssueView, command: Issue, now: datetime) -> Refused | Non
     if len(command.visit_id) > _LONGEST_VISIT_ID:
         limit = {"limit": _LONGEST_VISIT_ID}
         return Refused(reason=Reason.TOO_LONG, field="visit_id", facts=limit)
-    if command.token_hash is not None:
-        wrong = _wrong_token(command.token_hash, is_taken=view.is_token_taken)
-        if wrong is not None:
-            return wrong
+    wrong = _wrong_token(command.token_hash, is_taken=view.is_token_taken)
+    if wrong is not None:
+        return wrong
     many = len(command.services)
     if not 1 <= many <= MOST_SERVICES or len(set(command.services)) < many:
         facts = {"low": 1, "high": MOST_SERVICES}
@@ -173,7 +172,9 @@ def _wrong_form(view: IssueView, command: Issue, now: datetime) -> Refused | Non
     return None
 
 
-def _wrong_token(token_hash: str, *, is_taken: bool) -> Refused | None:
+def _wrong_token(token_hash: str | None, *, is_taken: bool) -> Refused | None:
+    if token_hash is None:
+        return None
     if not _HASH.fullmatch(token_hash):
         return Refused(reason=Reason.MALFORMED, field="token_hash")
     # A token opens one ticket.

@@ -56,6 +56,8 @@ _SEE: Final = """
     return JSON.stringify(seen);
 })()
 """
+#: The window's own expressions have no name.
+_EYE: Final = "eye"
 _RIGHT: Final = 2
 _CENTRED: Final = 4
 _TOP: Final = 32
@@ -112,7 +114,7 @@ class Piece:
 
 
 def seen(window: QQuickWindow) -> list[Piece]:
-    told, _ = (window.findChild(QQmlExpression) or _eye(window)).evaluate()
+    told, _ = (window.findChild(QQmlExpression, _EYE) or _eye(window)).evaluate()
     pieces: list[Piece] = []
     for at, one in enumerate(json.loads(told)):
         above = one["parent"]
@@ -125,6 +127,7 @@ def _eye(window: QQuickWindow) -> QQmlExpression:
     """Of one window, and ends with it: one for each look would leave what it was compiled to,
     25 KB."""
     eye = QQmlExpression(QQmlEngine.contextForObject(window), window, _SEE)
+    eye.setObjectName(_EYE)
     eye.setParent(window)
     return eye
 

@@ -39,6 +39,15 @@ def test_each_command_of_the_server_is_told() -> None:
     assert [word for word in words if f"`{word}" not in told] == []
 
 
+def test_a_landing_is_checked_by_the_readmes_own_command() -> None:
+    script = PROJECT / ".ci" / "run"
+    *_, last = script.read_text("utf-8").splitlines()
+    told = (PROJECT / "README.md").read_text("utf-8").splitlines()
+    assert last == "exec python3 -m installer test"
+    assert script.stat().st_mode & 0o111
+    assert [line for line in told if line.startswith(last.removeprefix("exec "))] != []
+
+
 def test_the_readme_shows_every_room() -> None:
     readme = (PROJECT / "README.md").read_text("utf-8")
     rooms = [

@@ -103,7 +103,7 @@ async def test_a_full_disk_says_so_and_keeps_what_was_typed(
         with disk_full(stage.server):
             await send.click()
             said = page.locator("dialog[open] [role=alert]:visible")
-            await expect(said).to_contain_text("现在存不下，没有报上")
+            await expect(said).to_contain_text("现在存不下，没有办成")
             assert await applicants(stage, eyes) == known
             typed = page.locator("dialog[open] input[name=form_of_address]")
             await expect(typed).to_have_value("马师傅")

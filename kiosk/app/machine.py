@@ -183,11 +183,14 @@ class Measures:
     def write(self, path: Path) -> None:
         opened, first = self._screening.opened_at, self._screening.first_picture_at
         waited = round((first - opened) * 1000) if opened and first else None
+        tally = self._screening.tally
         figures = {
             "kiosk_first_frame_ms": waited,
-            "kiosk_frames_decoded": self._screening.decoded,
-            "kiosk_frames_dropped": self._screening.dropped,
-            "kiosk_last_dropped_at": self._screening.dropped_at,
+            "kiosk_frames_decoded": tally.decoded,
+            "kiosk_frames_painted": tally.painted,
+            "kiosk_frames_dropped": tally.dropped,
+            "kiosk_dropped_at": list(tally.dropped_at),
+            "kiosk_froze_at": list(tally.froze_at),
             "kiosk_seconds_watched": round(time.monotonic() - first, 2) if first else None,
             "card_shown": self._cards,
         }

@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
+from PySide6.QtQuick import QQuickItem
 
 from kiosk.watching.pictures import Layout, Picture
+from kiosk.watching.surface import Painted, is_seen
 
 
 class CardSurface(QObject):
@@ -11,11 +13,25 @@ class CardSurface(QObject):
 
     wants = Layout.YUV420P
 
-    def __init__(self, sink: QVideoSink) -> None:
+    def __init__(self, sink: QVideoSink, output: QQuickItem, painted: Painted) -> None:
         super().__init__(sink)
-        self._sink = sink
+        self._sink, self._output, self._painted = sink, output, painted
+        self._given: Picture | None = None
+        if (window := output.window()) is not None:
+            window.frameSwapped.connect(self._swapped)
+
+    @property
+    def is_seen(self) -> bool:
+        return is_seen(self._output)
+
+    def _swapped(self) -> None:
+        """The window's next frame has what it was given before."""
+        given, self._given = self._given, None
+        if given is not None:
+            self._painted(given)
 
     def show_picture(self, picture: Picture) -> None:
+        self._given = picture
         form = QVideoFrameFormat(
             QSize(picture.width, picture.height), QVideoFrameFormat.PixelFormat.Format_YUV420P
         )

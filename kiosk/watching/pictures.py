@@ -1,6 +1,7 @@
 """The place where the newest picture waits for the window: one deep, the latest wins.
 
-A window that is late shows the newest picture and never works off a queue.
+A window that is late shows the newest picture and never works off a queue. Of a show, the next one
+comes here once the one before is painted (see `playout`); of a camera, whenever it is made.
 """
 
 import threading

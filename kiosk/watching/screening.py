@@ -1,7 +1,8 @@
 """What the window knows of a running picture: one viewer, the surfaces it is shown on, its sound.
 
-Pictures come from the link's thread through a place that is one deep. Whoever times something by
-the picture hears of it before it is painted, so that both change in the same frame of the window.
+Pictures come from the link's thread one by one, each after the one before is painted. Whoever
+times something by the picture hears of it before it is painted, so that both change in the same
+frame of the window.
 """
 
 import time
@@ -12,11 +13,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.link_thread import LinkThread
-from kiosk.watching.pictures import Layout
+from kiosk.watching.pictures import Layout, Picture
 from kiosk.watching.player import Sound
 from kiosk.watching.showing import Showing
 from kiosk.watching.stage import Play
 from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
+from kiosk.watching.tally import Tally
 from shared.rungs import Rung
 
 if TYPE_CHECKING:
@@ -45,10 +47,7 @@ class Screening(QObject):
         self.picture: int | None = None
         self.opened_at: float | None = None
         self.first_picture_at: float | None = None
-        self.decoded = 0
-        #: Decoded, and never on the window; and when that was so last.
-        self.dropped = 0
-        self.dropped_at: float | None = None
+        self.tally = Tally()
 
     @property
     def address(self) -> str | None:
@@ -80,6 +79,7 @@ class Screening(QObject):
         if self._run is not None:
             self._run.end()
         self._run, self.picture, self.rung = None, None, Rung.HIGH
+        self.tally.pause()
         self._fall_silent()
         self.stateChanged.emit()
 
@@ -101,12 +101,12 @@ class Screening(QObject):
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
         """Paint over an item until it goes."""
-        self._surfaces.add(PaintedSurface(item))
+        self._surfaces.add(PaintedSurface(item, self._painted))
 
     @Slot(QQuickItem)
     def playInto(self, output: QQuickItem) -> None:
         """Give pictures to a VideoOutput until it goes."""
-        self._surfaces.add(card_of(output))
+        self._surfaces.add(card_of(output, self._painted))
 
     def play_samples(self, samples: bytes) -> None:
         self._speakers[0].play(samples)
@@ -122,14 +122,15 @@ class Screening(QObject):
             self.first_picture_at = time.monotonic()
         self.picture = picture.stage
         self.pictureDue.emit(picture.stage)
-        self._surfaces.show(picture)
+        if not self._surfaces.show(picture):
+            run.painted = picture  # there is nobody whom it could be kept from
+            self.tally.pause()
 
     def count_decoded(self) -> None:
-        self.decoded += 1
+        self.tally.decoded += 1
 
-    def count_dropped(self) -> None:
-        self.dropped += 1
-        self.dropped_at = time.monotonic()
+    def count_dropped(self, count: int) -> None:
+        self.tally.drop(count, time.monotonic())
 
     def wanted_layout(self) -> Layout:
         return self._surfaces.layout
@@ -142,6 +143,13 @@ class Screening(QObject):
         if run is self._run:
             self.rung = rung
             self.stateChanged.emit()
+
+    def _painted(self, picture: Picture) -> None:
+        """A surface has it on the glass; it may say so again when it is drawn anew."""
+        run = self._run
+        if run is not None and run.painted is not picture:
+            run.painted = picture
+            self.tally.paint(time.monotonic())
 
     def _pass_on(self) -> None:
         if self._run is None or self._preferred is None:

@@ -98,9 +98,11 @@ class Seat:
             if isinstance(frame, VideoFrame):
                 self.picture_at, self.width = now, frame.width
                 self._has_picture.set()
-            if self._is_shown and isinstance(frame, VideoFrame):
-                self._on_picture()
-            if self._is_shown and not lateness.is_too_late(frame.time or 0.0, now):
+                if self._is_shown:
+                    self._on_picture()
+            elif lateness.is_too_late(frame.time or 0.0, now):
+                continue
+            if self._is_shown:
                 self._show(track, frame)
 
     def _show(self, track: MediaStreamTrack, frame: Any) -> None:

@@ -6,10 +6,11 @@ The media library is loaded in the link's thread with the first show, while the 
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.link_thread import LinkThread
-from kiosk.watching.pictures import LatestPicture, Layout
+from kiosk.watching.pictures import LatestPicture, Layout, Picture
+from kiosk.watching.playout import Playout
 from kiosk.watching.stage import Play
 from shared.rungs import Rung
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from kiosk.watching.conversion import PictureMaker
     from kiosk.watching.sound import Converter
     from kiosk.watching.viewer import Viewer
-
-#: Pictures are shown this much after they are decoded, so that what is said about one, a card that
-#: changes with it, is there before it. Sound is as late by the loudspeaker's own buffer.
-PLAYS_BEHIND_SECONDS: Final = 0.12
 
 
 class Shower(Protocol):
@@ -35,7 +32,7 @@ class Shower(Protocol):
     def play_guest(self, samples: bytes) -> None: ...
     def wanted_layout(self) -> Layout: ...
     def count_decoded(self) -> None: ...
-    def count_dropped(self) -> None: ...
+    def count_dropped(self, count: int) -> None: ...
 
 
 class Showing:
@@ -45,7 +42,12 @@ class Showing:
         self.address = address
         self.latest = LatestPicture()
         self.is_audible = False
-        self._has_picture = False
+        #: What the window painted last; said in its thread.
+        self.painted: Picture | None = None
+        self._given: Picture | None = None
+        self._playout: Playout[VideoFrame] = Playout()
+        self._next_turn: asyncio.Handle | None = None
+        self._is_over = False
         self._shower = shower
         self._thread = thread
         self._is_elsewhere: bool | None = None
@@ -62,7 +64,12 @@ class Showing:
         self._viewer = viewer_of(address=self.address, stage=self, clock=time.monotonic)
         if self._is_elsewhere is not None:
             await self._viewer.prefer(self._is_elsewhere)
-        await self._viewer.run()
+        try:
+            await self._viewer.run()
+        finally:
+            self._is_over = True
+            self._plan(lambda loop: loop.call_soon(self._turn))  # none: what waits is let go of
+            self._playout.clear()
 
     async def _prefer(self, is_elsewhere: bool) -> None:
         self._is_elsewhere = is_elsewhere
@@ -77,20 +84,34 @@ class Showing:
 
     def video(self, frame: "VideoFrame", picture: int | None) -> None:
         self._shower.count_decoded()
-        if self._has_picture:
-            loop = asyncio.get_running_loop()
-            loop.call_later(PLAYS_BEHIND_SECONDS, self._put, frame, picture)
-        else:
-            self._has_picture = True
-            self._put(frame, picture)
+        self._playout.arrived(frame, picture, time.monotonic())
+        # All that came at once comes first.
+        self._plan(lambda loop: loop.call_soon(self._turn))
 
-    def _put(self, frame: "VideoFrame", picture: int | None) -> None:
-        shower, maker = self._shower, self._maker
+    def _plan(self, wake: Callable[[asyncio.AbstractEventLoop], asyncio.Handle]) -> None:
+        if self._next_turn is not None:
+            self._next_turn.cancel()
+        self._next_turn = None if self._is_over else wake(asyncio.get_running_loop())
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        turn = self._playout.next(now, is_free=self.painted is self._given)
+        if turn.lost:
+            self._shower.count_dropped(turn.lost)
+        if turn.picture is not None:
+            self._give(*turn.picture)
+        self._next_turn = None
+        if (wake_at := turn.wake_at) is not None:
+            self._plan(lambda loop: loop.call_later(wake_at - now, self._turn))
+
+    def _give(self, frame: "VideoFrame", picture: int | None) -> None:
+        shower, maker, before = self._shower, self._maker, self._given
         assert maker is not None  # it came with what made the frame
-        if self.latest.put(maker.made_of(frame, picture, shower.wanted_layout())):
+        if self.painted is not before:
+            shower.count_dropped(1)  # the window painted nothing for long; this one is newer
+        self._given = maker.made_of(frame, picture, shower.wanted_layout())
+        if self.latest.put(self._given):
             self._thread.to_window(lambda: shower.show_latest(self))
-        else:
-            shower.count_dropped()  # the window was late, and shows this one in place of the last
 
     def audio(self, frame: "AudioFrame") -> None:
         if self.is_audible and self._sounds is not None:

@@ -3,11 +3,12 @@
 The software scene graph paints a VideoOutput white, so there a painted item draws the picture.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow
 
 from kiosk.watching.pictures import Layout, Picture
 
@@ -15,19 +16,32 @@ from kiosk.watching.pictures import Layout, Picture
 _WIDE = 1.25
 
 
+#: Told of each picture that is on the glass.
+Painted = Callable[[Picture], None]
+
+
+def _tell_nobody(_picture: Picture) -> None:
+    pass
+
+
 class PaintedSurface(QQuickPaintedItem):
     """Fills its parent and draws the newest picture over all of it."""
 
     wants = Layout.BGRA
 
-    def __init__(self, parent: QQuickItem) -> None:
+    def __init__(self, parent: QQuickItem, painted: Painted = _tell_nobody) -> None:
         super().__init__(parent)
+        self._painted = painted
         self._image = QImage()
         self._picture: Picture | None = None
         self.setOpaquePainting(True)
         self._fill()
         parent.widthChanged.connect(self._fill)
         parent.heightChanged.connect(self._fill)
+
+    @property
+    def is_seen(self) -> bool:
+        return is_seen(self)
 
     def show_picture(self, picture: Picture) -> None:
         self._picture = picture  # the image borrows its bytes
@@ -47,6 +61,8 @@ class PaintedSurface(QQuickPaintedItem):
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(placed(area, self._image.size()), self._image)
+        if self._picture is not None:
+            self._painted(self._picture)
 
     def _fill(self) -> None:
         parent = self.parentItem()
@@ -63,20 +79,29 @@ def placed(area: QRectF, size: QSize) -> QRectF:
     return QRectF((area.width() - width) / 2, (area.height() - height) / 2, width, height)
 
 
+def is_seen(item: QQuickItem) -> bool:
+    """Whether what it is given will be painted."""
+    window: object = item.window()
+    return item.isVisible() and isinstance(window, QQuickWindow) and window.isExposed()
+
+
 class Surface(Protocol):
-    """wants: what its pictures are made in."""
+    """wants: what its pictures are made in. is_seen: whether it paints now what it is given."""
 
     wants: Layout
     destroyed: SignalInstance
 
+    @property
+    def is_seen(self) -> bool: ...
+
     def show_picture(self, picture: Picture) -> None: ...
 
 
-def card_of(output: QQuickItem) -> Surface:
+def card_of(output: QQuickItem, painted: Painted = _tell_nobody) -> Surface:
     """output: a VideoOutput."""
     from kiosk.watching.card import CardSurface  # the media library: only where a card draws
 
-    return CardSurface(output.property("videoSink"))
+    return CardSurface(output.property("videoSink"), output, painted)
 
 
 class Surfaces:
@@ -98,7 +123,9 @@ class Surfaces:
         has_card = any(surface.wants is Layout.YUV420P for surface in self._shown)
         return Layout.YUV420P if has_card else Layout.BGRA
 
-    def show(self, picture: Picture) -> None:
-        for surface in self._shown:
-            if surface.wants is picture.layout:
-                surface.show_picture(picture)
+    def show(self, picture: Picture) -> bool:
+        """Whether anybody sees it."""
+        takers = [surface for surface in self._shown if surface.wants is picture.layout]
+        for surface in takers:
+            surface.show_picture(picture)
+        return any(surface.is_seen for surface in takers)

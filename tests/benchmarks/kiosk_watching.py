@@ -5,6 +5,11 @@
 A real publisher (VP8, made before) at a real server, in turn watched by the whole touchscreen in a
 window of 1080 x 1920 without a graphics card, and by Chromium on the show's page. Processor time is
 user and system of all processes of each, over the same span, once the picture runs.
+
+A dropped picture was decoded and never painted. So Chromium counts it (droppedVideoFrames), and so
+does the touchscreen: by what its surface painted, not by what the window was handed. What is lost
+on the network is neither side's, and both count what they drop while they come up apart. A freeze
+is WebRTC's (freezeCount).
 """
 
 import argparse
@@ -38,10 +43,13 @@ NEARLY: Final = 0.99
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """pictures: a second, on the glass. dropped: that came and were not. cpu: of one core."""
+    """pictures: a second, on the glass. dropped: that came and were not; first: while it came up.
+    cpu: of one core."""
 
     pictures: float
-    dropped: float
+    dropped: int
+    first_dropped: int
+    freezes: int
     cpu: float
 
 
@@ -77,19 +85,33 @@ def on_the_kiosk(town: Town, folder: Path, seconds: float) -> Watched:
     used, span = cpu_seconds([whole]) - before, time.monotonic() - began
     process.wait(60)
     told: dict[str, Any] = json.loads(figures.read_text("utf-8"))
-    shown = told["kiosk_frames_decoded"] - told["kiosk_frames_dropped"]
-    # What was dropped while it came up counts as little as Chromium's: one clock for the machine.
-    is_clean = (told["kiosk_last_dropped_at"] or 0.0) < began
     return Watched(
-        pictures=shown / told["kiosk_seconds_watched"],
-        dropped=0 if is_clean else told["kiosk_frames_dropped"],
+        pictures=told["kiosk_frames_painted"] / told["kiosk_seconds_watched"],
+        dropped=_within(told["kiosk_dropped_at"], began, span),
+        first_dropped=_within(told["kiosk_dropped_at"], 0, began),
+        freezes=_within(told["kiosk_froze_at"], began, span),
         cpu=used / span,
     )
 
 
-_COUNTS: Final = """() => {
+def _within(moments: Iterable[float], began: float, span: float) -> int:
+    """One clock for the whole machine."""
+    return sum(began <= moment <= began + span for moment in moments)
+
+
+#: The page keeps its connections to itself.
+_PEERS: Final = """
+  window.peers = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) { super(...given); window.peers.push(this); }
+  };"""
+_COUNTS: Final = """async () => {
   const quality = document.querySelector("video").getVideoPlaybackQuality();
-  return [quality.totalVideoFrames, quality.droppedVideoFrames];
+  let freezes = 0;
+  for (const peer of window.peers)
+    for (const one of (await peer.getStats()).values())
+      if (one.type === "inbound-rtp") freezes += one.freezeCount ?? 0;
+  return [quality.totalVideoFrames, quality.droppedVideoFrames, freezes];
 }"""
 
 
@@ -100,17 +122,24 @@ def in_chromium(town: Town, seconds: float) -> Watched:
             args=["--no-sandbox", "--kiosk", "--autoplay-policy=no-user-gesture-required"],
         )
         page = browser.new_page(viewport={"width": 1080, "height": 1920})
+        page.add_init_script(_PEERS)
         page.goto(f"{town.fair.url}/live/{SHOW}")
         page.wait_for_timeout(SETTLES_S * 1000)
         own = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name()]
-        (total, dropped), before = page.evaluate(_COUNTS), cpu_seconds(own)
+        (total, lost, frozen), before = page.evaluate(_COUNTS), cpu_seconds(own)
         began = time.monotonic()
         page.wait_for_timeout(seconds * 1000)
         used, span = cpu_seconds(own) - before, time.monotonic() - began
-        after, lost = page.evaluate(_COUNTS)
+        after, lost_by_then, frozen_by_then = page.evaluate(_COUNTS)
         browser.close()
-    dropped = lost - dropped
-    return Watched(pictures=(after - total - dropped) / span, dropped=dropped, cpu=used / span)
+    dropped = lost_by_then - lost
+    return Watched(
+        pictures=(after - total - dropped) / span,
+        dropped=dropped,
+        first_dropped=lost,
+        freezes=frozen_by_then - frozen,
+        cpu=used / span,
+    )
 
 
 def measure(folder: Path, *, seconds: float, rounds: int) -> list[Row]:
@@ -128,10 +157,14 @@ def measure(folder: Path, *, seconds: float, rounds: int) -> list[Row]:
         for_scale("seconds watched", seconds, ""),
         for_scale("Chromium: 720p pictures shown", median([one.pictures for one in theirs]), "1/s"),
         for_scale("Chromium: pictures dropped", max(one.dropped for one in theirs), ""),
+        for_scale("Chromium: dropped while it came up", max(o.first_dropped for o in theirs), ""),
+        for_scale("Chromium: freezes", max(one.freezes for one in theirs), ""),
         for_scale("Chromium: processor, of one core", limit, ""),
         at_least("kiosk: 720p pictures shown", NEARLY * RATE, median([o.pictures for o in ours]),
                  "1/s"),
         at_most("kiosk: pictures dropped", 0, max(one.dropped for one in ours), ""),
+        for_scale("kiosk: dropped while it came up", max(o.first_dropped for o in ours), ""),
+        for_scale("kiosk: freezes", max(one.freezes for one in ours), ""),
         at_most("kiosk: processor, of one core", round(limit or 0, 3),
                 median([one.cpu for one in ours]), ""),
     ]  # fmt: skip

@@ -100,6 +100,6 @@ def test_a_touchscreen_moves_with_the_crowd_and_nobody_notices(
         assert not any(was_away)
 
         town.do(node_town.nodes[0].kill())
-        decoded = machine.screening.decoded
-        hands.until(lambda: machine.screening.decoded > decoded + 30, "the picture from us")
+        decoded = machine.screening.tally.decoded
+        hands.until(lambda: machine.screening.tally.decoded > decoded + 30, "the picture from us")
         assert node_town.at_node() == 0

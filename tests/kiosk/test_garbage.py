@@ -26,6 +26,7 @@ class Ticking(QObject):
 def garbage() -> Iterator[WindowGarbage]:
     was_enabled = gc.isenabled()
     running = WindowGarbage(every_milliseconds=20)
+    running.settle()
     yield running
     running.stop()
     (gc.enable if was_enabled else gc.disable)()
@@ -60,10 +61,20 @@ def test_what_is_the_windows_ends_in_the_windows_thread(qtbot: QtBot) -> None:
     assert threads == [threading.get_ident()]
 
 
-def test_garbage_does_not_pile_up(qtbot: QtBot, garbage: WindowGarbage) -> None:
-    garbage.settle()
+@pytest.mark.usefixtures("garbage")
+def test_garbage_does_not_pile_up(qtbot: QtBot) -> None:
     make_much()
     qtbot.waitUntil(lambda: gc.get_count()[0] < 1000)
+
+
+def test_what_a_machine_is_made_of_is_put_aside_and_not_looked_through() -> None:
+    was_enabled = gc.isenabled()
+    running, threads = WindowGarbage(), ended_in()
+    running.settle()
+    assert gc.get_freeze_count() > 10_000
+    assert not threads
+    running.stop()
+    (gc.enable if was_enabled else gc.disable)()
 
 
 def test_the_interpreters_own_way_comes_back(garbage: WindowGarbage) -> None:

@@ -1,15 +1,19 @@
 """Both ways to the glass: painted, and given to the graphics card."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from av import VideoFrame
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtMultimedia import QVideoFrameFormat, QVideoSink
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from pytestqt.qtbot import QtBot
 
 from kiosk.watching.card import CardSurface
 from kiosk.watching.conversion import PictureMaker
 from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
-from kiosk.watching.surface import placed
+from kiosk.watching.surface import PaintedSurface, Surfaces, placed
 
 STAGE = QRectF(0, 0, 1080, 560)
 
@@ -69,7 +73,7 @@ def test_memory_is_used_again_and_never_while_somebody_looks() -> None:
 def test_planes_reach_the_graphics_card_whole(width: int) -> None:
     sink = QVideoSink()
     picture = PictureMaker().made_of(frame(width, 48), None, Layout.YUV420P)
-    CardSurface(sink).show_picture(picture)
+    CardSurface(sink, QQuickItem(), lambda _painted: None).show_picture(picture)
     shown = sink.videoFrame()
     assert shown.size() == QSize(width, 48)
     assert shown.pixelFormat() == QVideoFrameFormat.PixelFormat.Format_YUV420P
@@ -96,3 +100,42 @@ def test_the_newest_picture_wins_and_is_told_once() -> None:
     assert taken is not None
     assert taken.stage == 2
     assert latest.take() is None
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[QQuickWindow]:
+    shown = QQuickWindow()
+    shown.resize(200, 100)
+    shown.contentItem().setSize(shown.size())
+    shown.show()
+    qtbot.waitUntil(shown.isExposed)
+    yield shown
+    shown.close()
+
+
+def test_a_picture_is_told_of_once_it_is_painted_and_not_before(
+    window: QQuickWindow, qtbot: QtBot
+) -> None:
+    told, surfaces = list[Picture](), Surfaces()
+    surfaces.add(PaintedSurface(window.contentItem(), told.append))
+    older, newer = (picture_of(frame(), stage, Layout.BGRA) for stage in (1, 2))
+    assert surfaces.show(older)
+    assert surfaces.show(newer)
+    assert not told
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0] is newer, "what was replaced before it was painted was never seen"
+
+
+def test_where_nobody_sees_a_picture_it_is_said(window: QQuickWindow, qtbot: QtBot) -> None:
+    surface, surfaces = PaintedSurface(window.contentItem()), Surfaces()
+    picture = picture_of(frame(), 1, Layout.BGRA)
+    assert not surfaces.show(picture), "no surface"
+    surfaces.add(surface)
+    assert surfaces.show(picture)
+    assert not surfaces.show(picture_of(frame(), 2, Layout.YUV420P)), "none of its kind"
+    surface.setVisible(False)
+    assert not surfaces.show(picture)
+    surface.setVisible(True)
+    window.hide()
+    qtbot.waitUntil(lambda: not window.isExposed())
+    assert not surfaces.show(picture)

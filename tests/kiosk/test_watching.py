@@ -1,10 +1,13 @@
 """Watching on the real window: the picture, its card, questions, and a stream that breaks."""
 
+import asyncio
+
 import pytest
 from PySide6.QtGui import QColor
 
 from kiosk.app.machine import Machine
 from kiosk.watching import rungs
+from kiosk.watching.playout import MOST_WAITING
 from shared.audience.guests import AskToSpeak, GuestAsked, MoveGuest, SitIn
 from shared.audience.guests import Move as Speaking
 from shared.ids import CommandId
@@ -47,8 +50,21 @@ def colours_of_the_picture(hands: Hands) -> int:
 
 def test_the_picture_is_on_the_glass(live_town: Town, start: Start) -> None:
     machine, hands = watch(live_town, start)
-    hands.until(lambda: machine.screening.decoded > 20, "twenty pictures")
+    hands.until(lambda: machine.screening.tally.decoded > 20, "twenty pictures")
     hands.until(lambda: colours_of_the_picture(hands) > 10, "a picture with colours")
+
+
+def test_each_picture_is_painted_or_counted_as_lost(live_town: Town, start: Start) -> None:
+    machine, hands = watch(live_town, start)
+    tally = machine.screening.tally
+    hands.until(lambda: tally.painted > 20, "twenty pictures on the glass")
+    live_town.do(asyncio.sleep(0.1))  # the window stands still
+    hands.until(lambda: tally.painted > 40, "the picture to go on")
+    hands.tap("返回")
+    hands.until(lambda: machine.kiosk.screen != "watch", "another screen")
+    machine.screening.close()
+    waiting = tally.decoded - tally.painted - tally.dropped
+    assert 0 <= waiting <= MOST_WAITING + 1
 
 
 async def guest_accepted(fair: Fair) -> CommandId:
@@ -161,9 +177,9 @@ def test_applying_in_a_show_says_at_which_picture(live_town: Town, start: Start)
     (applicant,) = live_town.do(live_town.fair.applicants())
     assert applicant.application.moment is not None
     assert applicant.application.role_number == 2
-    before = machine.screening.decoded
+    before = machine.screening.tally.decoded
     hands.tap("接着看")
-    hands.until(lambda: machine.screening.decoded > before, "the picture to go on")
+    hands.until(lambda: machine.screening.tally.decoded > before, "the picture to go on")
 
 
 def test_a_lost_picture_comes_back_and_applying_works_meanwhile(

@@ -66,8 +66,9 @@ class Turn(Generic[Shown]):
 class _Waiting(Generic[Shown]):
     picture: Shown
     stage: int | None
-    #: By the stream's clock; by ours less the way's length where the stream has none.
+    #: By the stream's clock, which begins with ours.
     taken_at: float
+    at_hand: float
 
 
 class Playout(Generic[Shown]):
@@ -91,7 +92,7 @@ class Playout(Generic[Shown]):
         """A picture is decoded. stage: the stage clock, None when unknown: shown at once."""
         is_due = now - self._way - BEHIND_SECONDS
         taken_at = is_due if stage is None else self._follow(stage, now)
-        self._waiting.append(_Waiting(picture, stage, taken_at))
+        self._waiting.append(_Waiting(picture, stage, taken_at, now))
         if len(self._waiting) > MOST_WAITING:
             self._waiting.popleft()
             self._lost += 1
@@ -139,7 +140,8 @@ class Playout(Generic[Shown]):
     def _let_go(self, now: float) -> None:
         if not self._waiting:
             return
-        if now - self._due(self._waiting[0]) <= LATE_SECONDS:
+        first = self._waiting[0]
+        if now - max(self._due(first), first.at_hand) <= LATE_SECONDS:  # the window is in time
             self._late_since = None
         elif self._late_since is None:
             self._late_since = now

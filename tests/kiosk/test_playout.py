@@ -202,6 +202,13 @@ def test_a_way_that_became_longer_is_followed() -> None:
     assert all(abs(late - 0.5) < 0.15 for late in seen.lateness(after=9))
 
 
+def test_a_late_network_is_no_slow_window() -> None:
+    """For three seconds all comes half a second later; a stall after it costs nothing."""
+    sent = stream(8, way=lambda taken: 0.5 * (2 < taken < 5))
+    seen = watched(sent, window_stands=still((6.5, 6.65)))
+    assert set(seen.numbers) >= set(range(6 * 30, 8 * 30))
+
+
 @pytest.mark.parametrize("drift", [0.99, 0.9995, 1.0005, 1.01])
 def test_a_publishers_clock_that_drifts_is_followed(drift: float) -> None:
     seen = watched(stream(30, clock=lambda taken: taken * drift))

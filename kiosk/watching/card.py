@@ -2,10 +2,9 @@
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
-from PySide6.QtQuick import QQuickItem
 
 from kiosk.watching.pictures import Layout, Picture
-from kiosk.watching.surface import Painted, is_seen
+from kiosk.watching.surface import Painted
 
 
 class CardSurface(QObject):
@@ -13,25 +12,14 @@ class CardSurface(QObject):
 
     wants = Layout.YUV420P
 
-    def __init__(self, sink: QVideoSink, output: QQuickItem, painted: Painted) -> None:
+    #: A card is not asked; it says nothing either when it has drawn.
+    is_seen = True
+
+    def __init__(self, sink: QVideoSink, painted: Painted) -> None:
         super().__init__(sink)
-        self._sink, self._output, self._painted = sink, output, painted
-        self._given: Picture | None = None
-        if (window := output.window()) is not None:
-            window.frameSwapped.connect(self._swapped)
-
-    @property
-    def is_seen(self) -> bool:
-        return is_seen(self._output)
-
-    def _swapped(self) -> None:
-        """The window's next frame has what it was given before."""
-        given, self._given = self._given, None
-        if given is not None:
-            self._painted(given)
+        self._sink, self._painted = sink, painted
 
     def show_picture(self, picture: Picture) -> None:
-        self._given = picture
         form = QVideoFrameFormat(
             QSize(picture.width, picture.height), QVideoFrameFormat.PixelFormat.Format_YUV420P
         )
@@ -42,6 +30,7 @@ class CardSurface(QObject):
             _copy_lines(frame, index, plane, picture.strides[index])
         frame.unmap()
         self._sink.setVideoFrame(frame)
+        self._painted(picture)
 
 
 def _copy_lines(frame: QVideoFrame, index: int, plane: bytes | memoryview, stride: int) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from kiosk.watching.pictures import Layout, Picture
 
@@ -41,7 +41,8 @@ class PaintedSurface(QQuickPaintedItem):
 
     @property
     def is_seen(self) -> bool:
-        return is_seen(self)
+        # Not of its window: asked by an item, the binding lets the window go with the item.
+        return self.isVisible()
 
     def show_picture(self, picture: Picture) -> None:
         self._picture = picture  # the image borrows its bytes
@@ -79,12 +80,6 @@ def placed(area: QRectF, size: QSize) -> QRectF:
     return QRectF((area.width() - width) / 2, (area.height() - height) / 2, width, height)
 
 
-def is_seen(item: QQuickItem) -> bool:
-    """Whether what it is given will be painted."""
-    window: object = item.window()
-    return item.isVisible() and isinstance(window, QQuickWindow) and window.isExposed()
-
-
 class Surface(Protocol):
     """wants: what its pictures are made in. is_seen: whether it paints now what it is given."""
 
@@ -101,7 +96,7 @@ def card_of(output: QQuickItem, painted: Painted = _tell_nobody) -> Surface:
     """output: a VideoOutput."""
     from kiosk.watching.card import CardSurface  # the media library: only where a card draws
 
-    return CardSurface(output.property("videoSink"), output, painted)
+    return CardSurface(output.property("videoSink"), painted)
 
 
 class Surfaces:

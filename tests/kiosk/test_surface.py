@@ -7,7 +7,7 @@ import pytest
 from av import VideoFrame
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtMultimedia import QVideoFrameFormat, QVideoSink
-from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtQuick import QQuickWindow
 from pytestqt.qtbot import QtBot
 
 from kiosk.watching.card import CardSurface
@@ -73,7 +73,9 @@ def test_memory_is_used_again_and_never_while_somebody_looks() -> None:
 def test_planes_reach_the_graphics_card_whole(width: int) -> None:
     sink = QVideoSink()
     picture = PictureMaker().made_of(frame(width, 48), None, Layout.YUV420P)
-    CardSurface(sink, QQuickItem(), lambda _painted: None).show_picture(picture)
+    painted = list[Picture]()
+    CardSurface(sink, painted.append).show_picture(picture)
+    assert painted == [picture]
     shown = sink.videoFrame()
     assert shown.size() == QSize(width, 48)
     assert shown.pixelFormat() == QVideoFrameFormat.PixelFormat.Format_YUV420P
@@ -126,7 +128,7 @@ def test_a_picture_is_told_of_once_it_is_painted_and_not_before(
     assert told[0] is newer, "what was replaced before it was painted was never seen"
 
 
-def test_where_nobody_sees_a_picture_it_is_said(window: QQuickWindow, qtbot: QtBot) -> None:
+def test_where_nobody_sees_a_picture_it_is_said(window: QQuickWindow) -> None:
     surface, surfaces = PaintedSurface(window.contentItem()), Surfaces()
     picture = picture_of(frame(), 1, Layout.BGRA)
     assert not surfaces.show(picture), "no surface"
@@ -135,7 +137,16 @@ def test_where_nobody_sees_a_picture_it_is_said(window: QQuickWindow, qtbot: QtB
     assert not surfaces.show(picture_of(frame(), 2, Layout.YUV420P)), "none of its kind"
     surface.setVisible(False)
     assert not surfaces.show(picture)
-    surface.setVisible(True)
-    window.hide()
-    qtbot.waitUntil(lambda: not window.isExposed())
-    assert not surfaces.show(picture)
+
+
+def test_a_surface_that_goes_leaves_the_window(window: QQuickWindow, qtbot: QtBot) -> None:
+    """Asked for its window, an item would take what holds it along."""
+    told, surfaces = list[Picture](), Surfaces()
+    surface = PaintedSurface(window.contentItem(), told.append)
+    surfaces.add(surface)
+    surfaces.show(picture_of(frame(), 1, Layout.BGRA))
+    qtbot.waitUntil(lambda: bool(told))
+    with qtbot.waitSignal(surface.destroyed):
+        surface.deleteLater()
+    assert len(surfaces) == 0
+    assert window.isExposed()

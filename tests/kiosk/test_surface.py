@@ -7,6 +7,7 @@ import pytest
 from av import VideoFrame
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtMultimedia import QVideoFrameFormat, QVideoSink
+from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 from pytestqt.qtbot import QtBot
 
@@ -139,8 +140,13 @@ def test_where_nobody_sees_a_picture_it_is_said(window: QQuickWindow) -> None:
     assert not surfaces.show(picture)
 
 
-def test_a_surface_that_goes_is_forgotten(window: QQuickWindow, qtbot: QtBot) -> None:
-    told, surfaces = list[Picture](), Surfaces()
+def test_a_surface_goes_and_leaves_the_window(qtbot: QtBot) -> None:
+    """The binding makes a window the child of the item that is asked for it."""
+    engine, told, surfaces = QQmlApplicationEngine(), list[Picture](), Surfaces()
+    engine.loadData(b"import QtQuick; Window { width: 200; height: 100; visible: true }")
+    (window,) = engine.rootObjects()
+    assert isinstance(window, QQuickWindow)
+    qtbot.waitUntil(window.isExposed)
     surface = PaintedSurface(window.contentItem(), told.append)
     surfaces.add(surface)
     surfaces.show(picture_of(frame(), 1, Layout.BGRA))
@@ -148,3 +154,4 @@ def test_a_surface_that_goes_is_forgotten(window: QQuickWindow, qtbot: QtBot) ->
     with qtbot.waitSignal(surface.destroyed):
         surface.deleteLater()
     assert len(surfaces) == 0
+    assert window.isExposed()

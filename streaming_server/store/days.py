@@ -15,7 +15,8 @@ from streaming_server.store.rows import Row, read_instant, read_instant_or_none
 
 
 class SqlDay:
-    """Obeys ports.days.Day."""
+    """Obeys ports.days.Day. What was accepted keeps its words until the database goes into the
+    archive, in case that the city is put back from a backup."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -98,13 +99,18 @@ def _wish(row: Row) -> Wish:
 
 def _settle(rows: Connection, answer: Answer) -> None:
     standing = "accepted" if answer.reason is None else "refused"
-    settled = rows.execute(
+    rows.execute(
         "UPDATE day_wishes SET standing = :standing, sentence = :sentence "
-        "WHERE command_id = :id AND standing = 'pending' RETURNING position",
+        "WHERE command_id = :id AND standing = 'pending'",
         {"standing": standing, "sentence": answer.sentence, "id": answer.command_id},
-    ).fetchone()
-    if settled is not None and answer.reason is None:
-        rows.execute(
-            "DELETE FROM day_wish_bodies WHERE position = :position",
-            {"position": settled["position"]},
-        )
+    )
+
+
+def offer_again(connection: Connection) -> int:
+    """All that the city accepted waits once more, in its old order; how many. A city that has it
+    answers from its receipts."""
+    offered = connection.execute(
+        "UPDATE day_wishes SET standing = 'pending' WHERE standing = 'accepted' "
+        "AND position IN (SELECT position FROM day_wish_bodies)"
+    )
+    return offered.rowcount

@@ -8,7 +8,7 @@ DAYS: Final = (
     "command_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at TEXT NOT NULL, "
     "standing TEXT NOT NULL, sentence TEXT NOT NULL) STRICT",
     "CREATE INDEX day_wishes_by_standing ON day_wishes (standing, position)",
-    # Apart, because it holds what somebody said of themselves; gone once the city has it.
+    # Apart, because it holds what somebody said of themselves; it goes with the day's archive.
     "CREATE TABLE day_wish_bodies (position INTEGER PRIMARY KEY REFERENCES day_wishes, "
     "command TEXT NOT NULL, actor TEXT NOT NULL, events TEXT NOT NULL) STRICT",
     "ALTER TABLE kiosks ADD COLUMN is_van INTEGER NOT NULL DEFAULT 0",

@@ -102,6 +102,11 @@ def count(data: Path, table: str) -> int:
     return int(str(row[0]))
 
 
+def copied(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
 def has_come(city: Path, people: int) -> bool:
     return count(city, "visits") >= people
 
@@ -155,6 +160,7 @@ def both(city: Path, van: Path) -> Iterator[dict[str, Serving]]:
             one.stop()
 
 
+WAITING: Final = "SELECT COUNT(*) FROM day_wishes WHERE standing = 'pending'"
 LEGS: Final = "SELECT * FROM legs ORDER BY leg_id"
 
 
@@ -168,13 +174,15 @@ def test_a_day_comes_home_once_whoever_dies_on_the_way(tmp_path: Path) -> None:
         address = (city / "address").read_text("utf-8").strip()
         told = run("van", "join", address, HERE, code, "--data", str(van))
         assert "the next day's database is here" in told
+        backup = tmp_path / "backup.db"
+        copied(city / "doorstep.db", backup)
         asyncio.run(spend_the_day(van))
         servers["van"].start()
         for people, who in DEATHS:
             until(partial(has_come, city, people))
             servers[who].die()
             servers[who].start()
-        until(lambda: count(van, "day_wish_bodies") == 0)
+        until(lambda: asked(van, WAITING) == [(0,)])
         servers["van"].stop()
         assert asked(city, LEGS) == asked(van, LEGS)
         assert count(city, "visits") == PEOPLE
@@ -187,5 +195,15 @@ def test_a_day_comes_home_once_whoever_dies_on_the_way(tmp_path: Path) -> None:
         assert count(van, "day_wishes") == 0
         with closing(sqlite3.connect(archive)) as kept:
             assert kept.execute("SELECT COUNT(*) FROM day_wishes").fetchone() == (3 * PEOPLE + 2,)
+        # A city that was put back from before the day gets it once more, and once.
+        servers["city"].stop()
+        copied(backup, city / "doorstep.db")
+        assert count(city, "visits") == 0
+        servers["city"].start()
+        for _ in range(2):
+            told = run("van", "again", archive.stem, "--data", str(van))
+            assert f"{archive.name}: the city has answered all of {3 * PEOPLE + 2}" in told
+        assert asked(city, LEGS) == asked(van, LEGS)
+        assert count(city, "visits") == PEOPLE
         # On the same day numbers go on where they were.
         assert asyncio.run(one_more(van)) == f"A-{PEOPLE + 1:03d}"

@@ -17,7 +17,8 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.devices.four_keys import FourKey
 from kiosk.views.reading import ReadingView
-from kiosk.views.stops import Stop, press, stops_of, text_of
+from kiosk.views.scripts import joined
+from kiosk.views.stops import Stop, press, ring, stops_of, text_of, texts_of, untold
 from kiosk.views.view import View
 from kiosk.views.wording import Wording
 
@@ -108,13 +109,21 @@ class FourKeysView(View):
         self._turn_to_head()
 
     def script(self) -> tuple[str, ...]:
-        """Of the screen that is up: what it says by itself, and how much there is to choose."""
+        """Of the screen that is up: what it says by itself, what else is written beside its keys,
+        and how many of those there are."""
         if not self.is_on:
             return self._screen()
         self._known = self._screen()
         stops = self._stops()
         itself = [one for one in self._known if not any(_tells(stop, one) for stop in stops)]
-        return (*(itself or self._known[:1]), self._say("four.count", count=len(stops)))
+        itself = itself or list(self._known[:1])
+        told = (
+            *itself,
+            *(stop.text for stop in stops),
+            *(text for one in stops for text in one.more),
+        )
+        beside = untold(texts_of(self._root()), told)
+        return (*itself, *beside, self._say("four.count", count=len(stops)))
 
     def ask_to_stay(self) -> None:
         """The visit is about to end."""
@@ -190,6 +199,7 @@ class FourKeysView(View):
             self._reading.tell((self._say("four.left_pad"), *fresh))
         elif key is not FourKey.CHOOSE:
             self._count = (count + (1 if key is FourKey.NEXT else -1) + 1) % (len(keys) + 2) - 1
+            ring(self._root(), keys[self._count] if _HEAD < self._count < len(keys) else None)
             self._reading.tell((self._said_on_pad(stops[at], self._count),))
         elif count > _HEAD:
             self._count = _HEAD
@@ -233,10 +243,12 @@ class FourKeysView(View):
     def _say_place(self) -> None:
         if self._at == _HEAD:
             self._text = ""
+            ring(self._root(), None)
             self._reading.tell(self.script())
             return
         self._reading.tell((self._said_of(self._at),))
         stops = self._stops()
+        ring(self._root(), stops[self._at].item if self._at < len(stops) else None)
         if self._at < len(stops):
             self._text = self._name(stops[self._at])
         else:
@@ -246,8 +258,8 @@ class FourKeysView(View):
         stops = self._stops()
         if at >= len(stops):
             return self._own()[at - len(stops)][0]
-        chosen = f", {self._say('four.chosen')}" if stops[at].is_chosen else ""
-        return self._name(stops[at]) + chosen
+        chosen = (self._say("four.chosen"),) if stops[at].is_chosen else ()
+        return joined((self._name(stops[at]), *stops[at].more, *chosen))
 
     def _name(self, stop: Stop) -> str:
         if not stop.keys:
@@ -257,6 +269,8 @@ class FourKeysView(View):
 
     def _turn_to_head(self) -> None:
         self._at, self._count, self._text, self._looks = _HEAD, None, "", 0
+        if self.is_on:
+            ring(self._root(), None)
 
     # ------------------------------------------------------------ what is new
 

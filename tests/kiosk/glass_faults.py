@@ -68,7 +68,7 @@ ELDER: Final = Asked(target_mm=20, contrast=7, choices=4, is_alone=True)
 
 def faults(hands: Hands, glass: Glass, asked: Asked) -> Iterator[str]:
     hands.window.grabWindow()  # a frame: everything stands where it will be touched
-    painted = _uncovered(seen(hands.window), glass)
+    painted = uncovered(seen(hands.window), glass)
     keys = [piece for piece in painted if piece.is_key]
     texts = [(piece, piece.written) for piece in painted if piece.written is not None]
     yield from _keys(keys, glass, asked)
@@ -157,7 +157,7 @@ def colour_faults(painted: Iterable[Piece], asked: Asked) -> Iterator[str]:
 
 def recoloured(hands: Hands, glass: Glass, asked: Asked) -> Iterator[str]:
     """Where nothing but the colours has changed since a frame was drawn."""
-    yield from colour_faults(_uncovered(seen(hands.window), glass), asked)
+    yield from colour_faults(uncovered(seen(hands.window), glass), asked)
 
 
 def _ratio(one: QColor, other: QColor) -> float:
@@ -175,7 +175,7 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _uncovered(painted: list[Piece], glass: Glass) -> list[Piece]:
+def uncovered(painted: list[Piece], glass: Glass) -> list[Piece]:
     """Without what lies under a sheet that covers it whole."""
     for sheet in reversed(painted):
         if not _is_sheet(sheet, glass):

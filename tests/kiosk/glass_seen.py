@@ -16,7 +16,7 @@ from PySide6.QtQuick import QQuickWindow
 _SEE: Final = """
 (function () {
     const seen = [];
-    function look(item, parent, isFull) {
+    function look(item, parent, isFull, isUnsaid) {
         const children = [];
         for (let at = 0; at < item.children.length; at++) {
             const child = item.children[at];
@@ -28,6 +28,8 @@ _SEE: Final = """
             const corner = child.mapToItem(null, 0, 0);
             const isWritten = child.truncated !== undefined && child.text && child.width > 0;
             const full = isFull && child.opacity === 1;
+            const unsaid = isUnsaid || child.isPad === true
+                || (child.heard === "" && typeof child.tapped !== "function");
             const told = {
                 "parent": parent, "x": corner.x, "y": corner.y,
                 "width": child.width, "height": child.height,
@@ -38,7 +40,8 @@ _SEE: Final = """
                 "isIcon": child.drawings !== undefined,
                 "hasRadius": child.radius !== undefined,
                 "color": child.color === undefined ? "" : String(child.color),
-                "isFull": full
+                "isFull": full,
+                "isUnsaid": unsaid
             };
             if (isWritten) {
                 told.written = {
@@ -49,10 +52,10 @@ _SEE: Final = """
                 };
             }
             seen.push(told);
-            look(child, seen.length - 1, full);
+            look(child, seen.length - 1, full, unsaid);
         }
     }
-    look(contentItem, -1, true);
+    look(contentItem, -1, true, false);
     return JSON.stringify(seen);
 })()
 """
@@ -76,7 +79,7 @@ class Written:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """One item. parents: the pieces around it, by their place in the list; group: the one right
-    around it. is_full: neither it nor one of them is faded."""
+    around it. is_full: neither it nor one of them is faded. is_unsaid: by ear it is passed over."""
 
     at: int
     parents: frozenset[int]
@@ -89,6 +92,7 @@ class Piece:
     is_icon: bool
     has_radius: bool
     is_full: bool
+    is_unsaid: bool
     group: int
     written: Written | None = field(default=None)
 
@@ -108,6 +112,7 @@ class Piece:
             is_icon=told["isIcon"],
             has_radius=told["hasRadius"],
             is_full=told["isFull"],
+            is_unsaid=told["isUnsaid"],
             group=told["parent"],
             written=_written(place, written) if written else None,
         )

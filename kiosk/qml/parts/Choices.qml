@@ -57,6 +57,7 @@ Item {
     }
     Way {
         id: way
+        readonly property int turn: 1
         WayOut {
             height: parent.height
             glyph: "left"
@@ -83,6 +84,7 @@ Item {
     Row {
         id: more
         readonly property bool isAbove: Theme.isWide || Theme.elder || choices.keysAbove
+        readonly property int turn: isAbove ? 0 : 2
         x: isAbove ? Theme.space6 : parent.width - Theme.space6 - width
         y: isAbove ? way.y - height - Theme.space4 : way.y
         height: way.height

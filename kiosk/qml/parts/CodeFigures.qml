@@ -8,6 +8,8 @@ Row {
     id: code
 
     required property var figures
+    // Who stands behind hears as well.
+    readonly property string heard: ""
 
     spacing: Theme.space5
 

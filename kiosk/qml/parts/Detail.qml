@@ -51,6 +51,7 @@ Item {
         }
     }
     Way {
+        readonly property int turn: 1
         WayOut {
             height: parent.height
             glyph: "left"

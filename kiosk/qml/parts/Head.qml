@@ -7,6 +7,8 @@ Item {
 
     required property string station
     required property string clock
+    // The same on each screen; the first one says it.
+    readonly property string heard: ""
 
     Row {
         anchors.left: parent.left

@@ -15,6 +15,8 @@ Item {
         width: parent.width - look.width - Theme.space4
         height: 136 * Theme.dot
         spacing: Theme.space4
+        // Who stands behind hears as well.
+        readonly property string heard: ""
         Repeater {
             model: question.shows.groups ?? []
             delegate: Item {

@@ -8,6 +8,7 @@ Rectangle {
     required property int number
     property bool isSmall: false
     property bool hasUnit: true
+    readonly property string heard: number + (hasUnit ? Words.tell("plate.unit") : "")
 
     implicitWidth: Math.max((isSmall ? 72 : 96) * Theme.dot, row.implicitWidth + Theme.space3)
     implicitHeight: (isSmall ? 72 : 96) * Theme.dot

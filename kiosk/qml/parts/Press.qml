@@ -9,6 +9,7 @@ T.AbstractButton {
 
     property color fill: Theme.surface
     property color pressedFill: Theme.goSoft
+    property color chosenFill: Theme.goSoft
     property color edge: Theme.ink2
     property real edgeWidth: 2 * Theme.dot
     property bool isChosen: false
@@ -31,7 +32,7 @@ T.AbstractButton {
     }
 
     background: Rectangle {
-        color: press.pressed ? press.pressedFill : press.isChosen ? Theme.goSoft : press.fill
+        color: press.pressed ? press.pressedFill : press.isChosen ? press.chosenFill : press.fill
         radius: Theme.radius2
         border.width: press.isChosen ? 4 * Theme.dot : press.edgeWidth
         border.color: press.isChosen ? Theme.ink : press.edge

@@ -27,13 +27,7 @@ Row {
             text: modelData.title
             heard: [modelData.number, modelData.title, modelData.pay, modelData.state].filter(Boolean).join(", ")
             isChosen: modelData.isChosen
-            pressedFill: Theme.goSoft
-            background: Rectangle {
-                color: slot.pressed ? Theme.goSoft : Theme.surface
-                radius: Theme.radius2
-                border.width: (slot.isChosen ? 4 : 2) * Theme.dot
-                border.color: slot.isChosen ? Theme.ink : Theme.ink2
-            }
+            chosenFill: Theme.surface
             onTapped: shelf.watch.choose(modelData.number)
             contentItem: Item {
                 Plate {

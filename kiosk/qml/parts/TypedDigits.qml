@@ -8,6 +8,8 @@ Item {
     id: typed
 
     required property var groups
+    // Who stands behind hears as well.
+    readonly property string heard: ""
 
     height: Math.max(142 * Theme.dot, 1.34 * Theme.step4)
 

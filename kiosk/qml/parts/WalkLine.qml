@@ -18,6 +18,8 @@ Item {
     height: 176 * Theme.dot
     Accessible.role: Accessible.StaticText
     Accessible.name: stops.map(stop => stop.text + ": " + stop.walk).join(", ")
+    // Each row says how far it is.
+    readonly property string heard: ""
 
     function place(minutes: real): real {
         return zero + Math.min(minutes, reach) / reach * (width - zero);

@@ -9,6 +9,7 @@ Detail {
     view: kiosk.day.own.affair
 
     UndoRow {
+        readonly property int turn: Theme.isWide ? 2 : 0
         visible: (screen.shows.secondsLeft ?? 0) > 0
         x: Theme.isWide ? Theme.secondColumn : Theme.space6
         anchors.bottom: parent.bottom

@@ -30,6 +30,8 @@ Item {
         Row {
             height: parent.height
             spacing: Theme.space4
+            // Who stands behind hears as well; each key says what it is.
+            readonly property string heard: ""
             Label {
                 height: parent.height
                 text: screen.shows.text

@@ -28,7 +28,7 @@ def history(server: Path, folder: Path, machine: Enrolled) -> str:
         lines += [f"-- {name}", *_lines(folder / name)]
     wishes = list(_rows(folder / DATABASE, _OUTBOX))
     lines += ["-- outbox", *map(str, wishes)]
-    for table in ("state", "blocks", "series"):
+    for table in ("state", "blocks", "series", "used_beds"):
         lines += [f"-- {table}", *map(str, _rows(folder / DATABASE, f"SELECT * FROM {table}"))]
     lines += ["-- server", *_at_server(server / "doorstep.db", machine, wishes)]
     return "\n".join(lines)
@@ -39,10 +39,12 @@ def _at_server(path: Path, machine: Enrolled, wishes: list[dict[str, object]]) -
         bound = (wish["command_id"],)
         receipts = list(_rows(path, "SELECT * FROM receipts WHERE command_id = ?", bound))
         visits = list(_rows(path, "SELECT * FROM visits WHERE visit_id = 'v-' || ?", bound))
-        yield f"{wish['position']}: {receipts or 'no receipt'} {visits}"
+        stays = list(_rows(path, "SELECT * FROM stays WHERE stay_id = 'stay-' || ?", bound))
+        yield f"{wish['position']}: {receipts or 'no receipt'} {visits or stays}"
     bound = (machine.kiosk_id,)
     yield from map(str, _rows(path, "SELECT * FROM number_blocks WHERE kiosk_id = ?", bound))
     yield from map(str, _rows(path, "SELECT * FROM machine_letters WHERE kiosk_id = ?", bound))
+    yield from map(str, _rows(path, "SELECT * FROM blocks WHERE kiosk_id = ?", bound))
 
 
 def _lines(path: Path) -> list[str]:

@@ -24,8 +24,10 @@ from uuid import uuid4
 
 from kiosk.desk import Slip
 from shared.ids import CommandId, ServiceCode, VisitId, VisitorId
+from shared.lodging import Party, StayId, TakeAllottedBed
+from shared.people import PersonalText
 from shared.tickets.messages import TakeTicket
-from tests.benchmarks.link_ground import Enrolled
+from tests.benchmarks.link_ground import MARKET, Enrolled
 from tests.kiosk.machines import Linked, linked
 from tests.kiosk.relay import Relay, relay
 
@@ -35,6 +37,7 @@ STORY: Final = "story"
 #: In which something happens, at a moment nobody chose.
 LIFE_S: Final = 0.35
 HEALS_WITHIN_S: Final = 60.0
+BEDS_AMONG_SLIPS: Final = 0.3
 WAITING, REFUSED, BROKEN = 1, 2, 3
 Tell = Callable[[str], None]
 
@@ -124,17 +127,32 @@ async def _live(life: Life, chance: random.Random, story: Tell) -> int:
 
 def _give(here: Linked, life: Life, chance: random.Random, write: object) -> None:
     command_id = CommandId(str(uuid4()))
-    slip = here.desk.handle(
-        TakeTicket(
-            command_id=command_id,
-            visit_id=VisitId(f"v-{command_id}"),
-            station=life.machine.station,
-            services=(ServiceCode(chance.choice(SERVICES)),),
-            visitor_id=VisitorId(f"r-{command_id}"),
+    if chance.random() < BEDS_AMONG_SLIPS:
+        slip = here.desk.handle(_bed(command_id, chance))
+    else:
+        slip = here.desk.handle(
+            TakeTicket(
+                command_id=command_id,
+                visit_id=VisitId(f"v-{command_id}"),
+                station=life.machine.station,
+                services=(ServiceCode(chance.choice(SERVICES)),),
+                visitor_id=VisitorId(f"r-{command_id}"),
+            )
         )
-    )
     if isinstance(slip, Slip) and callable(write):
-        write(f"{slip.slip_id} {slip.number}\n".encode())
+        write(f"{slip.slip_id} {slip.number or slip.subject}\n".encode())
+
+
+def _bed(command_id: CommandId, chance: random.Random) -> TakeAllottedBed:
+    """One of the machine's own; its slip names the allotment."""
+    return TakeAllottedBed(
+        command_id=command_id,
+        stay_id=StayId(f"stay-{command_id}"),
+        market=MARKET,
+        party=Party.MAN,
+        form_of_address=PersonalText("王先生"),
+        phone=PersonalText(f"138{chance.randrange(10**8):08d}"),
+    )
 
 
 async def _happen(ending: Ending, line: Relay, chance: random.Random, story: Tell) -> None:

@@ -29,16 +29,21 @@ SLIPS_A_RUN: Final = 6
 AT_ONCE: Final = 3
 _KILLED: Final = -9
 Ended = tuple[int, int]
+#: Of whom which allotment became the bed.
+_BEDS: Final = (
+    "SELECT stay_id, block_id FROM stays JOIN stay_parts ON stay_parts.stay = stays.row "
+    "JOIN blocks USING (room_id, beds) WHERE blocks.kiosk_id IS NOT NULL "
+    "AND stays.state = 'confirmed'"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """slips: handed to people. lost: slips that the server does not have, or has otherwise. twice:
-    numbers given to two people. disordered: machines whose slips came in another order. refused,
-    waiting: machines of which the server refused something, or that did not hand on everything in
-    time. broken: runs of which a process ended otherwise than it should. killed: runs that really
-    ended so. histories: of the machines with which something is
-    wrong."""
+    """slips: handed to people, numbers and beds. lost: slips that the server does not have, or has
+    otherwise. twice: numbers or beds given to two people. disordered: machines whose slips came in
+    another order. refused, waiting: machines of which the server refused something, or that did not
+    hand on everything in time. broken: runs of which a process ended otherwise than it should.
+    killed: runs that really ended so. histories: of the machines with which something is wrong."""
 
     runs: int
     slips: int
@@ -54,7 +59,7 @@ class Outcome:
 
 async def bad_ends(folder: Path, runs: int, *, seed: int = 0, forgets: bool = False) -> Outcome:
     """seed: of the first run; each has one more than the one before it."""
-    ground = await lay(folder / "server", runs)
+    ground = await lay(folder / "server", runs, has_beds=True)
     async with served(folder / "server", forgets=forgets) as server:
         machines = folder / "machines"
         statuses = await asyncio.to_thread(_live_all, ground, machines, server.url, seed)
@@ -97,6 +102,7 @@ def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended])
     slips = lost = disordered = 0
     wrong: list[Enrolled] = []
     with contextlib.closing(sqlite3.connect(server / "doorstep.db")) as rows:
+        beds = dict(rows.execute(_BEDS))
         for machine, (bad, quiet) in zip(ground.machines, statuses, strict=True):
             paper = list(_paper(folder / machine.kiosk_id / SLIPS))
             known = dict(
@@ -105,7 +111,10 @@ def _compared(server: Path, folder: Path, ground: Ground, statuses: list[Ended])
                 )
             )
             slips += len(paper)
-            missing = sum(known.get(f"v-{slip_id}") != number for slip_id, number in paper)
+            missing = sum(
+                number not in {known.get(f"v-{slip_id}"), beds.get(f"stay-{slip_id}")}
+                for slip_id, number in paper
+            )
             lost += missing
             numbers.update((machine.station, number) for _, number in paper)
             is_disordered = _order(rows, paper) != sorted(_order(rows, paper))

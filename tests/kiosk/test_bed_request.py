@@ -1,7 +1,14 @@
-"""A bed without a network, by touch: asked for with a slip, answered when the network is back."""
+"""A bed without a network, by touch: asked for with a slip, answered when the network is back; or
+one of the machine's own, given on the spot.
+
+It is noon in this town: at night no bed is allotted, and the tests are run at any hour.
+"""
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from pathlib import Path
+from typing import Final
+from uuid import uuid4
 
 import pytest
 import zxingcpp
@@ -10,12 +17,17 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
-from shared.lodging import State, StayId, tonight
+from shared.ids import CommandId
+from shared.lodging import RecallBed, State, StayId, tonight
+from shared.organisation import SHANGHAI
 from streaming_server.app import utc_now
-from tests.fair import NUMBER_OF_NOBODY
+from streaming_server.ports import Receipt
+from tests.allotted import allot
+from tests.fair import HERE, NUMBER_OF_NOBODY, STAFF
+from tests.kiosk.day_town import day_fair
 from tests.kiosk.hands import Hands
 from tests.kiosk.relay import Relay, relay
-from tests.kiosk.town import Town
+from tests.kiosk.town import Town, town_around
 from tests.lodgings import MARKET
 
 pytestmark = [
@@ -23,6 +35,21 @@ pytestmark = [
     pytest.mark.qt_log_level_fail("WARNING"),
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]
+
+
+#: One bed a person a night, in both tests together.
+ANOTHER_NUMBER: Final = NUMBER_OF_NOBODY[:-1] + "8"
+SINCE_NOON: Final = utc_now() - datetime.combine(utc_now().astimezone(SHANGHAI), time(12), SHANGHAI)
+
+
+def noon() -> datetime:
+    return utc_now() - SINCE_NOON
+
+
+@pytest.fixture(scope="module")
+def day_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_around(day_fair(tmp_path_factory.mktemp("noon"), noon)) as running:
+        yield running
 
 
 @pytest.fixture
@@ -93,12 +120,53 @@ def test_a_bed_is_asked_for_without_a_network_and_answered_when_it_is_back(
     assert known.is_sure
     assert known.slip is not None
     assert known.slip.number == "001"
-    day = day_town.do(day_town.fair.rooms.reader.lodging.day(MARKET, tonight(utc_now())))
+    day = day_town.do(day_town.fair.rooms.reader.lodging.day(MARKET, tonight(noon())))
     (guest,) = day.offered
     assert (guest.stay.stay_id, guest.stay.state) == (stay_id, State.OFFERED)
     assert guest.contact is not None
     assert guest.contact.phone is not None
     assert guest.contact.phone.disclose() == NUMBER_OF_NOBODY
+
+
+def test_a_bed_of_the_machine_is_given_without_a_network_and_booked_once(
+    day_town: Town, line: Relay, at_the_glass: tuple[Machine, Hands], tmp_path: Path
+) -> None:
+    machine, hands = at_the_glass
+    desk = machine.hall.desk
+    hands.until(lambda: bool(desk.lodging_prices()), "the facts")
+    known = day_town.do(day_town.fair.rooms.machines.known())
+    own = max(known, key=lambda one: one.enrolled_at)
+    wish = allot(command_id=CommandId(str(uuid4())), count=2, station=HERE, kiosk_id=own.kiosk_id)
+    answer = day_town.do(day_town.fair.rooms.handle(wish, STAFF))
+    assert isinstance(answer, Receipt), answer
+    hands.until(lambda: len(desk.beds_to_give()) == 2, "the beds")
+    day_town.do(cut(line))
+    hands.reads("网断了")
+    hands.tap("更多")
+    hands.tap("订床位")
+    hands.tap("男的")
+    hands.reads("现在就能订")
+    hands.tap("泉边零工市场")
+    hands.tap("李")
+    hands.tap("李先生")
+    hands.type(ANOTHER_NUMBER)
+    hands.insist("就这样，订下", "床是您的了")
+    hands.reads("1 栋 201 房 0 床")
+    paper = tmp_path / "paper"
+    hands.until(lambda: len(list(paper.glob("slip-*.png"))) == 1, "the slip")
+    stay_id = stay_of(next(paper.glob("slip-*.png")))
+    assert len(desk.beds_to_give()) == 1
+    day_town.do(mend(line))
+    hands.until(lambda: desk.depth().pending == 0, "the server's answer")
+    lodging = day_town.fair.rooms.reader.lodging
+    guest = day_town.do(lodging.guest(stay_id))
+    assert guest is not None
+    assert guest.stay.state is State.CONFIRMED
+    (left,) = day_town.do(lodging.allotted(MARKET))
+    back = RecallBed(command_id=CommandId(str(uuid4())), block_id=left.block_id)
+    day_town.do(day_town.fair.rooms.handle(back, STAFF))
+    hands.until(lambda: day_town.do(lodging.allotted(MARKET)) == (), "the other bed back")
+    assert desk.beds_to_give() == ()
 
 
 def stay_of(slip: Path) -> StayId:

@@ -18,7 +18,7 @@ from kiosk.desk.ports import Known, Replica, Rows, Unwritable
 from kiosk.desk.slips import Slip, Waiting
 from shared.applications import Apply
 from shared.gatherings import CheckIn, Enrol
-from shared.ids import CommandId, StationCode
+from shared.ids import CommandId, KioskId, StationCode
 from shared.link.facts import FactKind, LodgingPrice
 from shared.link.outbox import Depth
 from shared.lodging import ANY_BLOCK, AllottedBed, BlockId, JoinWaitlist, TakeAllottedBed
@@ -119,6 +119,15 @@ class Desk:
         return decided.slip
 
     # ------------------------------------------------------------- what is read
+
+    @property
+    def station_code(self) -> StationCode:
+        return self._station
+
+    @property
+    def kiosk_id(self) -> KioskId:
+        """Of this machine."""
+        return self._replica.kiosk_id()
 
     def station(self) -> Station | None:
         found: Station | None = self._replica.fact(FactKind.STATION, self._station)

@@ -110,6 +110,17 @@ Window {
         }
     }
 
+    Loader {
+        anchors.left: page.left
+        anchors.right: page.right
+        y: strip.y + strip.height
+        height: page.height - bar.height - y
+        active: window.kiosk.outOfService?.shows.isUp ?? false
+        sourceComponent: OutOfService {
+            shows: window.kiosk.outOfService.shows
+        }
+    }
+
     PrivacyCurtain {
         anchors.left: page.left
         anchors.right: page.right

@@ -20,6 +20,7 @@ from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
 from kiosk.views.mine import MineView
 from kiosk.views.number import NumberView
+from kiosk.views.out_of_service import OutOfServiceView
 from kiosk.views.plugged import Plugged
 from kiosk.views.plugging import Plugging
 from kiosk.views.questions import Target
@@ -75,6 +76,7 @@ class Kiosk(QObject):
         self._mine = MineView(hall)
         self._number = NumberView(hall)
         self._staff = StaffView(hall, Place.HALL)
+        self._out_of_service = OutOfServiceView(hall)
         self._day = Day(hall, self._shell)
         self._plugging = Plugging(plugged, hall, self._shell, self._day, idle)
         self._wire()
@@ -133,6 +135,7 @@ class Kiosk(QObject):
 
     def stands(self, standing: LinkStanding) -> None:
         self._shell.stand(standing)
+        self._out_of_service.stand(standing)
         if standing.settings.version:  # somebody set something
             self._idle.set_usual(standing.settings.idle_seconds)
 
@@ -204,6 +207,8 @@ class Kiosk(QObject):
 
     @property
     def _up(self) -> View:
+        if self._out_of_service.shown("isUp"):
+            return self._out_of_service
         view: View = self._day.view(self.screen) or getattr(self, f"_{self.screen}")
         return view
 
@@ -244,6 +249,7 @@ class Kiosk(QObject):
         if come == HOME:
             self._home.refresh()
         self._set_idle(come)
+        self._out_of_service.free(come == HOME)
         self._play_at_home()
 
     def _shell_changed(self) -> None:
@@ -370,6 +376,7 @@ class Kiosk(QObject):
     # --------------------------------------------------------------- for QML
 
     shell = _shown("_shell")
+    outOfService = _shown("_out_of_service")
     home = _shown("_home")
     wall = _shown("_wall")
     watch = _shown("_watch")

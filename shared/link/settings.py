@@ -18,7 +18,8 @@ class MachineSettings:
     """version: grows with each change. idle_seconds: until the warning. volume: per cent.
 
     is_elder_first: the screen begins with large letters. quiet_from, quiet_until: local times
-    between which nothing is said aloud; both None: never.
+    between which nothing is said aloud; both None: never. is_out_of_service: nobody is served at
+    the machine, and a phone of staff may give numbers in its place.
     """
 
     version: int = 0
@@ -27,6 +28,7 @@ class MachineSettings:
     is_elder_first: bool = False
     quiet_from: time | None = None
     quiet_until: time | None = None
+    is_out_of_service: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,5 +90,7 @@ def _sign(settings: MachineSettings, key: str) -> str:
     import hmac
 
     fields = dataclasses.asdict(settings)
+    if not settings.is_out_of_service:
+        del fields["is_out_of_service"]  # a machine of the version before signs without it
     text = json.dumps({name: str(value) for name, value in fields.items()}, sort_keys=True)
     return hmac.digest(key.encode(), text.encode(), "sha256").hex()

@@ -92,5 +92,8 @@ class Machines(Protocol):
     ) -> Mapping[KioskId, MachineSettings]:
         """With the next version of each. Raises Unavailable."""
 
+    async def put_out_of_service(self, kiosk_id: KioskId, is_out: bool) -> MachineSettings:
+        """Or in service again; the settings as they are then. Raises Unavailable."""
+
     async def revoke(self, kiosk_id: KioskId) -> bool:
         """Its key opens nothing any more; false when it is not known. Raises Unavailable."""

@@ -142,6 +142,13 @@ class SqlMachines:
 
         return await self._store.write(save)
 
+    async def put_out_of_service(self, kiosk_id: KioskId, is_out: bool) -> MachineSettings:
+        def save(rows: Connection) -> MachineSettings:
+            standing = _load_settings(rows, kiosk_id)
+            return _save_settings(rows, kiosk_id, standing, is_out=is_out)
+
+        return await self._store.write(save)
+
     async def revoke(self, kiosk_id: KioskId) -> bool:
         now = self._clock()
 
@@ -264,9 +271,16 @@ def _load_settings(rows: Connection, kiosk_id: KioskId) -> MachineSettings:
     return _SETTINGS.validate_json(row["body"]) if row else DEFAULT
 
 
-def _save_settings(rows: Connection, kiosk_id: KioskId, wished: MachineSettings) -> MachineSettings:
+def _save_settings(
+    rows: Connection, kiosk_id: KioskId, wished: MachineSettings, is_out: bool | None = None
+) -> MachineSettings:
+    """is_out: of service; None leaves it as it is, for that is the station's to say."""
     standing = _load_settings(rows, kiosk_id)
-    renewed = replace(wished, version=standing.version + 1)
+    renewed = replace(
+        wished,
+        version=standing.version + 1,
+        is_out_of_service=standing.is_out_of_service if is_out is None else is_out,
+    )
     row: dict[str, object] = {
         "kiosk_id": kiosk_id,
         "version": renewed.version,

@@ -26,6 +26,7 @@ from streaming_server.app import control_plane, running_site, utc_now
 from streaming_server.archives import Holding
 from streaming_server.ports import Applicant, Receipt
 from streaming_server.settings import Settings
+from streaming_server.web.machines.fleet import FLEET, Fleet
 from streaming_server.web.proofs import PROOFS, Proofs
 from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
@@ -46,13 +47,20 @@ class Fair:
     rooms: Rooms
     counts: ViewerCounts
     proofs: Proofs
+    fleet: Fleet
     publisher: WhipPublisher | None = None
     numbers: dict[JobId, int] = field(default_factory=dict)
 
     @classmethod
     def on(cls, site: web.Application, port: int) -> Self:
         url = f"http://127.0.0.1:{port}"
-        return cls(url=url, rooms=site[ROOMS], counts=site[VIEWER_COUNTS], proofs=site[PROOFS])
+        return cls(
+            url=url,
+            rooms=site[ROOMS],
+            counts=site[VIEWER_COUNTS],
+            proofs=site[PROOFS],
+            fleet=site[FLEET],
+        )
 
     @property
     def live(self) -> str:

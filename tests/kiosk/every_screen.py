@@ -100,6 +100,7 @@ class Walk:
         self._kiosk.attract.begin()
         yield "attract"
         self._kiosk.attract.touched()
+        yield "out of service"
         self._kiosk.idle.show(warns=True, secondsLeft=30)
         yield "idle warning"
         self._kiosk.idle.show(warns=False)

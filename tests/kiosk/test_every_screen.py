@@ -11,7 +11,9 @@ from typing import Any, Final
 import pytest
 
 from kiosk.app.machine import Machine
+from kiosk.link.standing import LinkStanding
 from kiosk.views.idle import IdleView
+from shared.link.settings import MachineSettings
 from tests.fair import NUMBER_OF_NOBODY
 from tests.kiosk.conftest import Start
 from tests.kiosk.every_screen import GLASSES, MODES, Walk, glass_up, looked_at
@@ -27,9 +29,19 @@ pytestmark = [
 
 QML: Final = Path(__file__).resolve().parents[2] / "kiosk" / "qml"
 #: What lies over a screen until somebody touches it.
-SHEETS: Final = frozenset({"attract", "idle warning"})
+SHEETS: Final = frozenset({"attract", "idle warning", "out of service"})
+OUT_OF_SERVICE: Final = LinkStanding(settings=MachineSettings(is_out_of_service=True))
 #: A word between quotation marks where a text or a name for listeners belongs.
 HARD_CODED: Final = re.compile(r'\b(?:text|note|hint|title|Accessible\.name):\s*"[^"]*[A-Za-z]')
+
+
+def put_up(kiosk: Any, name: str) -> None:
+    if name == "attract":
+        kiosk.attract.begin()
+    elif name == "out of service":
+        kiosk.outOfService.stand(OUT_OF_SERVICE)
+    else:
+        kiosk.idle.show(warns=True, secondsLeft=30)
 
 
 def sheet(machine: Machine, hands: Hands, name: str) -> Iterator[str]:
@@ -40,19 +52,17 @@ def sheet(machine: Machine, hands: Hands, name: str) -> Iterator[str]:
             kiosk.shell.toggleBig()
         for glass in GLASSES:
             glass_up(hands, glass)
-            if name == "attract":
-                kiosk.attract.begin()
-            else:
-                kiosk.idle.show(warns=True, secondsLeft=30)
+            put_up(kiosk, name)
             for fault in faults(hands, glass, asked):
                 yield f"{name}, {glass.name}, {mode}: {fault}"
             kiosk.shell.show(isContrast=True)
             for fault in recoloured(hands, glass, in_contrast):
                 yield f"{name}, {glass.name}, {mode}, contrast: {fault}"
             kiosk.shell.show(isContrast=False)
+    kiosk.outOfService.stand(LinkStanding())
     kiosk.shell.toggleBig()
-    if not kiosk.attract.spoken():
-        yield "the slides say nothing"
+    if not kiosk.attract.spoken() or not kiosk.outOfService.spoken():
+        yield "a sheet says nothing"
 
 
 @pytest.mark.parametrize("is_english", [False, True])

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from shared.ids import KioskId, VisitorId
-from shared.link.messages import VERSION, Answers, Hello, Retired
+from shared.link.messages import VERSION, Answers, Hello, Retired, Set
+from shared.link.settings import MachineSettings
 from shared.tickets.messages import LeaseNumbers, TakeTicket
 from shared.tickets.numbers import BLOCK, day_of
 from shared.wire import Command, encode_command
+from streaming_server.web.machines.fleet import FLEET
 from tests.fair import HERE, NOW
 from tests.shared.tickets.hall import SEEK
 from tests.web.house import Caller, House, new_id
@@ -182,3 +184,26 @@ async def test_a_phones_wish_is_nobody_elses(house: House) -> None:
         )
         _, answered = await bring(staff, kiosk_id, [elsewhere])
         assert answered["answers"][0]["reason"] == "not_allowed"
+
+
+async def test_staff_put_a_machine_out_of_service_and_an_office_leaves_it_so(house: House) -> None:
+    """The machine learns it on its line; another station's staff cannot say it."""
+    async with await house.kiosk() as kiosk, await house.staff() as staff:
+        kiosk_id = KioskId(await machine_id(house))
+        path = f"/desk/{HERE}/machines/{kiosk_id}/service"
+        async with machine(house, HELLO, kiosk=kiosk) as socket:
+            await next_of(socket, Set)
+            assert (await staff.post(path, data={"is_out": "1"})).status == 303
+            told = await next_of(socket, Set)
+            assert isinstance(told, Set)
+            assert told.signed.settings.is_out_of_service
+            page = await (await staff.get(f"/desk/{HERE}/machines?done=out")).text()
+            assert "停用着" in page
+            assert "重新启用" in page
+            await house.site[FLEET].set_machines([kiosk_id], MachineSettings(volume=10))
+            kept = await house.rooms.machines.settings(kiosk_id)
+            assert (kept.volume, kept.is_out_of_service) == (10, True)
+            assert (await staff.post(path, data={"is_out": ""})).status == 303
+            assert not (await house.rooms.machines.settings(kiosk_id)).is_out_of_service
+    async with await house.other_staff() as others:
+        assert (await others.post(path, data={"is_out": "1"})).status in {403, 404}

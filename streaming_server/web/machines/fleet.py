@@ -71,6 +71,14 @@ class Fleet:
                 line.set(settings)
         logger.info("machines set count=%s", len(renewed))
 
+    async def put_out_of_service(self, kiosk_id: KioskId, is_out: bool) -> None:
+        """Or in service again; a machine that is away learns it when it is back. Raises
+        Unavailable."""
+        settings = await self._machines.put_out_of_service(kiosk_id, is_out)
+        for line in tuple(self._lines.get(kiosk_id, ())):
+            line.set(settings)
+        logger.info("machine out of service kiosk=%s is_out=%s", kiosk_id, is_out)
+
     def close_wish(self, kiosk_id: KioskId, command_id: CommandId) -> bool:
         """Staff looked after a refused wish; false while its machine is not on the line."""
         lines = self._lines.get(kiosk_id, set())

@@ -68,6 +68,18 @@ async def close_wish(request: web.Request) -> web.StreamResponse:
     return see_other(f"/desk/{station.code}/machines?done={done}")
 
 
+async def put_out_of_service(request: web.Request) -> web.StreamResponse:
+    """Or in service again."""
+    station = await station_of(request)
+    typed = await fields(request)
+    kiosk_id = KioskId(request.match_info["kiosk_id"])
+    if kiosk_id not in {one.machine.kiosk_id for one in await _own(request)}:
+        raise web.HTTPNotFound
+    is_out = typed.get("is_out") == "1"
+    await request.app[FLEET].put_out_of_service(kiosk_id, is_out)
+    return see_other(f"/desk/{station.code}/machines?done={'out' if is_out else 'back'}")
+
+
 async def again(request: web.Request) -> web.StreamResponse:
     wish = await _set_aside(request)
     rooms = request.app[ROOMS]
@@ -108,6 +120,7 @@ async def _own(request: web.Request) -> list[MachineNow]:
 ROUTES = (
     page("/desk/{station}/machines", machines, Who.STAFF),
     form("/desk/{station}/machines/{kiosk_id}/wishes/{command_id}", close_wish, Who.STAFF),
+    form("/desk/{station}/machines/{kiosk_id}/service", put_out_of_service, Who.STAFF),
     form("/desk/{station}/machines/set-aside/{command_id}/again", again, Who.STAFF),
     form("/desk/{station}/machines/set-aside/{command_id}/settle", settle, Who.STAFF),
 )

@@ -1,6 +1,8 @@
 """What is set from afar is signed, newer and sensible, or it is not taken."""
 
-from dataclasses import replace
+import hmac
+import json
+from dataclasses import asdict, replace
 from datetime import time
 
 import pytest
@@ -34,6 +36,19 @@ def test_the_last_good_settings_stand_against(offered: SignedSettings, reason: R
     refused = accept(offered, replace(DEFAULT, version=2), KEY)
     assert isinstance(refused, Refused)
     assert refused.reason is reason
+
+
+def test_out_of_service_is_signed_and_a_machine_of_the_version_before_reads_all_the_rest() -> None:
+    out = replace(LOUDER, is_out_of_service=True)
+    signed = SignedSettings.by(out, KEY)
+    assert accept(signed, DEFAULT, KEY) == out
+    refused = accept(replace(signed, settings=LOUDER), DEFAULT, KEY)
+    assert isinstance(refused, Refused)
+    fields = {name: str(value) for name, value in asdict(LOUDER).items()}
+    del fields["is_out_of_service"]
+    text = json.dumps(fields, sort_keys=True)
+    before = hmac.digest(KEY.encode(), text.encode(), "sha256").hex()
+    assert SignedSettings.by(LOUDER, KEY).signature == before
 
 
 def test_the_same_again_is_no_harm() -> None:

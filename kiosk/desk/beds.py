@@ -37,7 +37,11 @@ def give(
     assert bed is not None
     rows.save_used(bed.block_id)
     slip = Slip(
-        slip_id=command.command_id, kind=SlipKind.ALLOTTED_BED, subject=bed.block_id, at=now
+        slip_id=command.command_id,
+        kind=SlipKind.ALLOTTED_BED,
+        subject=bed.block_id,
+        at=now,
+        bed=bed,
     )
     return replace(command, block_id=bed.block_id), slip
 

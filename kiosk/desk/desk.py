@@ -21,7 +21,7 @@ from shared.gatherings import CheckIn, Enrol
 from shared.ids import CommandId, KioskId, StationCode
 from shared.link.facts import FactKind, LodgingPrice
 from shared.link.outbox import Depth
-from shared.lodging import ANY_BLOCK, AllottedBed, BlockId, JoinWaitlist, TakeAllottedBed
+from shared.lodging import ANY_BLOCK, AllottedBed, JoinWaitlist, TakeAllottedBed
 from shared.organisation import Station
 from shared.policies import Policy
 from shared.refusals import Reason, Refused
@@ -155,11 +155,6 @@ class Desk:
     def beds_to_give(self) -> tuple[AllottedBed, ...]:
         """That this machine may give now."""
         return beds.free_beds(self._replica, self._now())
-
-    def allotted_bed(self, block_id: BlockId) -> AllottedBed | None:
-        """None once the server has it back."""
-        found: AllottedBed | None = self._replica.fact(FactKind.ALLOTTED_BED, block_id)
-        return found
 
     def policies(self) -> tuple[Policy, ...]:
         """In the order in which they are asked for; none before the first network."""

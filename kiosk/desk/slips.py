@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shared.ids import CommandId
 from shared.link.outbox import Entry, Standing
+from shared.lodging import AllottedBed
 
 
 class SlipKind(StrEnum):
@@ -28,7 +29,7 @@ class Slip:
     slip_id: of the wish; proves it. subject: what it is about: the code of a service, the id of a
     posting or a gathering, the code of a market, the id of an allotment. number: for eyes; None
     until the server gave one. is_request: nothing is promised yet, and the slip has to say so.
-    first_at: of a check-in, when it was done the first time.
+    first_at: of a check-in, when it was done the first time. bed: that was given.
     """
 
     slip_id: CommandId
@@ -38,6 +39,7 @@ class Slip:
     number: str | None = None
     is_request: bool = False
     first_at: datetime | None = None
+    bed: AllottedBed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

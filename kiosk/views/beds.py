@@ -204,7 +204,7 @@ class BedsView(ChoicesView):
         self.asks.emit(Purpose(about=about, send=say("beds.send"), then=take, needs_phone=True))
 
     def _gave(self, wish: TakeAllottedBed, answer: Answer) -> None:
-        bed = given_beds.given(self._hall, answer.events) if isinstance(answer, Receipt) else None
+        bed = given_beds.given(answer.events) if isinstance(answer, Receipt) else None
         if bed is not None:
             self.done.emit(given_beds.result(self._hall, wish, bed))
             self.requested.emit(given_beds.paper(self._hall, wish, bed))

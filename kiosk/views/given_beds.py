@@ -9,7 +9,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.paper import BedFacts
 from kiosk.views.result import Line, Result
 from shared.ids import CommandId
-from shared.lodging import AllottedBed, BlockId, Party, StayId, TakeAllottedBed, kept_until
+from shared.lodging import AllottedBed, Party, StayId, TakeAllottedBed, kept_until
 from shared.people import PersonalText
 
 _FEN: Final = 100
@@ -51,10 +51,9 @@ def taking(
     )
 
 
-def given(hall: Hall, events: Sequence[Mapping[str, Any]]) -> AllottedBed | None:
-    """The bed that the desk gave."""
-    event = next((one for one in events if one["type"] == "bed_given"), None)
-    return hall.desk.allotted_bed(BlockId(str(event["block_id"]))) if event else None
+def given(events: Sequence[Mapping[str, Any]]) -> AllottedBed | None:
+    """The bed that the desk gave; the machine's copy of facts may have lost it by now."""
+    return next((one["bed"] for one in events if one["type"] == "bed_given"), None)
 
 
 def result(hall: Hall, wish: TakeAllottedBed, bed: AllottedBed) -> Result:

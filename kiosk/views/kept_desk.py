@@ -214,6 +214,6 @@ def _event(slip: Slip) -> dict[str, Any]:
         case SlipKind.PLACE:
             return {"type": "enrolled", "number": "", "state": "requested", "at": at}
         case SlipKind.ALLOTTED_BED:
-            return {"type": "bed_given", "block_id": slip.subject, "at": at}
+            return {"type": "bed_given", "bed": slip.bed, "at": at}
         case SlipKind.APPLICATION | SlipKind.FEEDBACK | SlipKind.BED:
             return {"type": f"{slip.kind}_kept", "at": at}

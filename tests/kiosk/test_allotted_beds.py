@@ -39,6 +39,7 @@ def test_each_bed_is_given_once_and_none_of_another_machine(tmp_path: Path) -> N
             "given.0",
             False,
         )
+        assert slip.bed == BEDS[0]
         assert here.desk.handle(wish) == slip
         assert subjects(here, OTHERS, "13800000003") == ["given.1", Reason.NO_BED_LEFT]
         assert waiting(here) == ["take_allotted_bed"] * 2

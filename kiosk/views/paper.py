@@ -108,7 +108,7 @@ def bed_slip(facts: BedFacts, hall: Hall) -> Slip:
             *facts.given,
         ),
         address=facts.link,
-        address_note=say("slip.scan_bed"),
+        address_note=say("slip.scan_given" if facts.given else "slip.scan_bed"),
         foot=(_sent(hall),),
     )
 

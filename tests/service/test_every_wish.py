@@ -67,4 +67,4 @@ async def test_no_wish_of_any_kind_is_a_bug(town: Fair) -> None:
             drawn.remember(wish)
         answers["accepted" if isinstance(answer, Receipt) else answer.reason] += 1
     # As many get through as it takes to meet the rules and the rows.
-    assert answers["accepted"] > 100
+    assert answers["accepted"] > 50

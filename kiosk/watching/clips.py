@@ -17,6 +17,11 @@ from typing import Any, Final
 
 MADE: Final = "clips-made"
 LANGUAGES: Final = ("zh", "en")
+#: Goes on by one where the same sentences are said otherwise: what was made before is made anew.
+_SAID: Final = 2
+#: Of a sentence, and what a machine needs to go on beside all of them.
+_BYTES_A_CLIP: Final = 100_000
+_BYTES_LEFT: Final = 200_000_000
 PROGRAM: Final = "espeak-ng"
 _RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources" / "i18n"
 #: The studio's screens are read by nobody; a list of surnames is no sentence.
@@ -46,10 +51,14 @@ def make_missing(
     wanted = [(one, language) for language, all_ in spoken.items() for one in all_]
     made = 0
     for at, (sentence, language) in enumerate(wanted, 1):
-        if not path_of(folder, sentence, language).exists():
+        if not made_path(folder, sentence, language).exists():
             made += keep(folder, sentence, language, say(sentence, language))
         tell(at, len(wanted))
     return made
+
+
+def made_path(folder: Path, sentence: str, language: str) -> Path:
+    return path_of(folder, sentence, f"{language}-{_SAID}")
 
 
 def path_of(folder: Path, sentence: str, language: str) -> Path:
@@ -57,15 +66,32 @@ def path_of(folder: Path, sentence: str, language: str) -> Path:
 
 
 def keep(folder: Path, sentence: str, language: str, sound: bytes) -> bool:
-    """By another name first: a clip that is there is whole. Raises OSError."""
+    """By another name first, and on the disk: a clip that is there is whole, also after a power
+    cut. Raises OSError."""
     if not sound:
         return False
-    path = path_of(folder, sentence, language)
+    path = made_path(folder, sentence, language)
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_suffix(".part")
-    begun.write_bytes(sound)
-    os.replace(begun, path)
+    try:
+        with begun.open("wb") as file:
+            file.write(sound)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(begun, path)
+    finally:
+        begun.unlink(missing_ok=True)
     return True
+
+
+def bytes_wanted(folder: Path) -> int:
+    """About so much room is needed for what is missing there."""
+    missing = sum(
+        not made_path(folder, sentence, language).exists()
+        for language in LANGUAGES
+        for sentence in fixed_sentences(language)
+    )
+    return missing * _BYTES_A_CLIP
 
 
 def _fixed(words: Mapping[str, Any]) -> Iterator[str]:
@@ -91,7 +117,22 @@ def main(folder: Path) -> int:
         if at % 50 == 0 or at == of:
             sys.stdout.write(f"  {at} of {of} sentences\n")
 
-    made = make_missing(folder, lambda one, language: say_with(program, one, language), tell)
+    def say(sentence: str, language: str) -> bytes:
+        return say_with(program, sentence, language)
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        wanted, free = bytes_wanted(folder), shutil.disk_usage(folder).free
+        if wanted and free < wanted + _BYTES_LEFT:
+            sys.stderr.write(
+                f"{folder} has room for {free / 1e6:.0f} MB; {wanted / 1e6:.0f} MB are needed, and "
+                f"{_BYTES_LEFT / 1e6:.0f} MB for the machine to go on: nothing was made\n"
+            )
+            return 1
+        made = make_missing(folder, say, tell)
+    except OSError as error:
+        sys.stderr.write(f"{folder} takes no more: {error.strerror}. Run it again to go on\n")
+        return 1
     sys.stdout.write(f"  {made} made in {folder}\n")
     return 0
 

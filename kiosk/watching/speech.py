@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kiosk.watching.clips import MADE, PROGRAM, fixed_sentences, keep, path_of
+from kiosk.watching.clips import MADE, PROGRAM, fixed_sentences, keep, made_path, path_of
 from kiosk.watching.saying import as_said
 
 _SERVICE: Final = "spd-say"
@@ -65,9 +65,10 @@ class Speech:
         return is_fixed or path_of(self._clips, sentence, language).exists()
 
     def _clip(self, sentence: str, language: str) -> bytes | None:
-        for folder in (self._clips, self._made):
+        recorded = path_of(self._clips, sentence, language)
+        for path in (recorded, made_path(self._made, sentence, language)):
             with suppress(OSError):
-                return path_of(folder, sentence, language).read_bytes()
+                return path.read_bytes()
         program = shutil.which(PROGRAM)
         if program is None or sentence not in fixed_sentences(language):
             return None

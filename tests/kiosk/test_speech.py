@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.views.scripts import script_of
-from kiosk.watching.clips import clip_name, fixed_sentences, make_missing
+from kiosk.watching.clips import clip_name, fixed_sentences, made_path, main, make_missing
 from kiosk.watching.speech import Speech
 
 TITLE, HINT = "您来办什么事？", "点一样看看"
@@ -64,14 +64,14 @@ def speech(tmp_path: Path) -> Speech:
 
 def test_what_is_always_said_so_is_made_once_and_kept(speech: Speech, tmp_path: Path) -> None:
     (first,) = speech.sounds(("返回",), "zh")
-    kept = tmp_path / "clips-made" / "zh" / f"{clip_name('返回')}.wav"
+    kept = made_path(tmp_path / "clips-made", "返回", "zh")
     assert kept.read_bytes() == first
     kept.write_bytes(recorded())
     assert speech.sounds(("返回",), "zh") == (recorded(),)
 
 
 def test_of_a_row_with_figures_the_fixed_parts_are_clips(speech: Speech, tmp_path: Path) -> None:
-    kept = tmp_path / "clips-made" / "zh" / f"{clip_name('返回')}.wav"
+    kept = made_path(tmp_path / "clips-made", "返回", "zh")
     speech.sounds(("返回",), "zh")
     kept.write_bytes(recorded())
     fixed, live = speech.sounds(("返回, 3 人在等",), "zh")
@@ -99,3 +99,28 @@ def test_one_command_makes_what_is_missing_and_nothing_twice(tmp_path: Path) -> 
     assert make_missing(tmp_path, say, lambda _at, _of: None) == 0
     assert set(said) == fixed_sentences("en")
     assert all("{" not in one for one in said)
+
+
+def test_who_is_interrupted_goes_on_where_they_were(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def say(sentence: str, _language: str) -> bytes:
+        said.append(sentence)
+        if len(said) == 5:
+            raise KeyboardInterrupt
+        return recorded()
+
+    with pytest.raises(KeyboardInterrupt):
+        make_missing(tmp_path, say, lambda _at, _of: None)
+    known = len(fixed_sentences("zh")) + len(fixed_sentences("en"))
+    assert make_missing(tmp_path, say, lambda _at, _of: None) == known - 4
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_folder_that_takes_nothing_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert main(tmp_path / "file" / "clips") == 1
+    assert "takes no more: Not a directory" in capsys.readouterr().err
+    assert main(Path("/proc/self/clips")) == 1

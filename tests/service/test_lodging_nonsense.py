@@ -4,7 +4,9 @@ given twice or left behind."""
 import asyncio
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, get_args
@@ -12,10 +14,11 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.ids import StationCode, VisitorId
+from shared.ids import KioskId, StationCode, VisitorId
 from shared.lodging import (
     HAS_NIGHTS,
     AskForBed,
+    BedAllotted,
     BedId,
     BlockId,
     Care,
@@ -30,26 +33,32 @@ from shared.lodging import (
     MoveStay,
     Party,
     PaymentId,
+    RecallBed,
+    ReturnBed,
     RoomId,
     Stay,
     StayId,
+    TakeAllottedBed,
     TidyHolds,
     account,
     bed_nights,
 )
-from shared.organisation import SYSTEM, Actor
+from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.people import PersonalText
 from shared.refusals import Refused
 from shared.wire import Malformed, decode_command, encode_command
 from streaming_server.ports import Receipt
+from streaming_server.store.credentials import save_kiosk
 from streaming_server.store.lodging.nights import read_day
 from streaming_server.store.lodging.payments import load_payments
-from streaming_server.store.lodging.stays import read_stays
-from tests.fair import STAFF, VISITOR
+from streaming_server.store.lodging.stays import read_block, read_stays
+from tests.allotted import MACHINE
+from tests.fair import HERE, STAFF, VISITOR
 from tests.fair_store import fresh
 from tests.lodging_store import Inn, open_inn
 from tests.lodgings import MARKET, night
 
+AT_MACHINE = Actor(kind=ActorKind.KIOSK, kiosk_id=MACHINE, station=HERE)
 first_nights = st.sampled_from([*map(night, (0, 0, 1, 1, 2, 3, -1, 200))])
 last_days = st.sampled_from([*map(night, (2, 3, 4, 4, 5, 6, 0, 400))])
 rooms = st.sampled_from([1, 1, 3, 4, 4, 9])
@@ -91,6 +100,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "buffer": st.sampled_from([0, 1, 3, -1, 99]),
     "is_no_show_automatic": st.booleans(),
     "before": st.sampled_from([night(-200), night(-400), night(1)]),
+    "count": st.sampled_from([1, 1, 2, 3, 0, 99]),
+    "station": st.just(HERE),
+    "kiosk_id": st.sampled_from([MACHINE] * 5 + [KioskId("none")]),
 }
 
 
@@ -112,8 +124,21 @@ wishes = st.one_of(*map(command_of, KINDS))
 
 
 def asked_by(command: LodgingCommand) -> st.SearchStrategy[tuple[LodgingCommand, Actor]]:
-    likely = {AskForBed: VISITOR, TidyHolds: SYSTEM, ForgetGuests: SYSTEM}.get(type(command), STAFF)
+    likely = {
+        AskForBed: VISITOR,
+        TidyHolds: SYSTEM,
+        ForgetGuests: SYSTEM,
+        ReturnBed: AT_MACHINE,
+        TakeAllottedBed: AT_MACHINE,
+    }.get(type(command), STAFF)
     return st.tuples(st.just(command), st.sampled_from([likely] * 8 + [VISITOR, STAFF]))
+
+
+def about_a_given_bed(command: LodgingCommand, allotted: Sequence[BlockId]) -> LodgingCommand:
+    """Nobody guesses the name of what was allotted a moment ago."""
+    if allotted and isinstance(command, RecallBed | ReturnBed | TakeAllottedBed):
+        return replace(command, block_id=allotted[-1])
+    return command
 
 
 Step = tuple[tuple[LodgingCommand, Actor], int]
@@ -130,17 +155,22 @@ def test_nights_and_stays_always_agree(
 
 
 async def take(folder: Path, taken: Sequence[Step]) -> None:
+    allotted: list[BlockId] = []
     async with open_inn(folder) as inn:
+        enrol = partial(save_kiosk, kiosk_id=MACHINE, station=HERE, now=inn.clock.now)
+        await inn.fair.store.write(enrol)
         for (wished, actor), minutes in taken:
             # Now and then hours go by: holds run out, evenings and nights come; or the clock jumps.
             passed = -1500 if minutes == 0 else minutes if minutes > 380 else minutes // 40
             inn.clock.forward(timedelta(minutes=passed))
             try:
-                command = decode_command(encode_command(wished))
+                command = decode_command(encode_command(about_a_given_bed(wished, allotted)))
             except Malformed:
                 continue
             answer = await inn.fair.service.handle(command, actor)
             assert isinstance(answer, Receipt | Refused)
+            if isinstance(answer, Receipt):
+                allotted += [one.block_id for one in answer.events if isinstance(one, BedAllotted)]
         await inn.fair.store.read(lambda rows: agree(rows, inn))
 
 
@@ -154,6 +184,9 @@ def agree(rows: Connection, inn: Inn) -> None:
     ]
     assert len(in_rows) == len(set(in_rows)) == sum(len(bed_nights(one.parts)) for one in held)
     assert set(in_rows) == wanted
+    blocks = [read_block(row) for row in rows.execute("SELECT * FROM blocks")]
+    blocked = rows.execute("SELECT COUNT(*) AS n FROM bed_nights WHERE block IS NOT NULL")
+    assert blocked.fetchone()["n"] == sum(one.part.nights for one in blocks)
     for stay in standing:
         assert_whole(stay)
         assert_paid(rows, stay)

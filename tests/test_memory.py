@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 # Small pieces between large ones: once the large ones are gone the heap is full of holes.
 _HOLES = """
 import ctypes, psutil
@@ -36,9 +38,10 @@ print(full, with_holes, held_mb(), was_any)
 # Each of these threads would have a heap of its own, in a piece of the address space of 64 MB.
 _THREADS = """
 import ctypes, sys, threading
-from streaming_server.memory import share_one_heap
+from importlib import import_module
 
 if sys.argv[1] == "one":
+    share_one_heap = import_module(sys.argv[3]).share_one_heap
     assert share_one_heap()
 c_library = ctypes.CDLL(None)
 c_library.fopen.restype = ctypes.c_void_p
@@ -61,11 +64,13 @@ c_library.fclose(told)
 """
 
 
-def test_threads_share_one_heap(tmp_path: Path) -> None:
+@pytest.mark.parametrize("module", ["streaming_server.memory", "kiosk.app.running"])
+def test_threads_share_one_heap(tmp_path: Path, module: str) -> None:
     heaps: dict[str, int] = {}
     for which in ("own", "one"):
         told = tmp_path / which
-        subprocess.run([sys.executable, "-c", _THREADS, which, str(told)], check=True, timeout=60)
+        command = [sys.executable, "-c", _THREADS, which, str(told), module]
+        subprocess.run(command, check=True, timeout=60)
         heaps[which] = told.read_text("utf-8").count("<heap nr=")
     assert heaps["own"] > 1, "threads share one anyhow, so that nothing can be seen here"
     assert heaps["one"] == 1

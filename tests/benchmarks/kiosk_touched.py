@@ -24,7 +24,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.arrival import Arrival
 from kiosk.app.garbage import WindowGarbage
-from kiosk.app.running import TURN_SECONDS, give_large_blocks_back, register
+from kiosk.app.running import TURN_SECONDS, give_large_blocks_back, register, share_one_heap
 from kiosk.settings import Settings
 from shared.ids import StationCode
 
@@ -34,6 +34,7 @@ ENDS_AFTER_MS: Final = 500
 
 
 def touched(settings: Settings) -> int:
+    share_one_heap()
     registration = register(settings)
     if registration is None:
         return 2

@@ -34,7 +34,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.garbage import WindowGarbage
 from kiosk.app.machine import Machine
-from kiosk.app.running import give_large_blocks_back, register
+from kiosk.app.running import give_large_blocks_back, register, share_one_heap
 from kiosk.settings import Settings
 from kiosk.views.idle import IdleView
 from shared.ids import StationCode
@@ -116,6 +116,7 @@ class Walker(QObject):
 
 
 def walk(settings: Settings, pause: float, seconds: float, chance: random.Random) -> int:
+    share_one_heap()
     registration = register(settings)
     if registration is None:
         return 2

@@ -6,6 +6,8 @@ Rectangle {
     id: card
 
     required property var gets
+    // On a screen that lies on its side the card has half of it, and what is given needs the most.
+    readonly property real share: Theme.isWide ? 0.62 : 0.56
     readonly property var hides: [Words.tell("apply.hides_identity"), Words.tell("apply.hides_home"), Words.tell("apply.hides_rest")]
 
     height: !visible ? 0 : Math.max(given.implicitHeight, hidden.implicitHeight) + 2 * Theme.space4
@@ -24,7 +26,7 @@ Rectangle {
         id: given
         x: Theme.space4
         y: Theme.space4
-        width: parent.width * 0.56 - 2 * Theme.space4
+        width: parent.width * card.share - 2 * Theme.space4
         title: Words.tell("apply.gets_title")
         items: card.gets
         icon: "check"
@@ -33,9 +35,9 @@ Rectangle {
     }
     GivenList {
         id: hidden
-        x: parent.width * 0.56 + Theme.space4
+        x: parent.width * card.share + Theme.space4
         y: Theme.space4
-        width: parent.width * 0.44 - 2 * Theme.space4
+        width: parent.width * (1 - card.share) - 2 * Theme.space4
         title: Words.tell("apply.hides_title")
         items: card.hides
         icon: "cross"

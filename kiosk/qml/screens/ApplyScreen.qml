@@ -24,6 +24,8 @@ Item {
         anchors.top: role.bottom
         anchors.topMargin: (Theme.isWide ? 8 : Theme.elder ? 24 : 56) * Theme.dot
         width: Theme.columnWidth
+        // Beside the pad there may be no room for both: then what is given is what must be read.
+        visible: !Theme.isWide || !handOver.visible || y + implicitHeight <= handOver.y
         text: screen.shows.question ?? ""
         hint: Theme.isWide && handOver.visible ? "" : screen.shows.hint ?? ""
     }

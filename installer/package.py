@@ -8,6 +8,7 @@ import argparse
 import gzip
 import platform
 import shutil
+import tempfile
 from collections.abc import Sequence
 from email.utils import formatdate
 from pathlib import Path
@@ -18,7 +19,7 @@ from installer.places import LOGS, PROJECT
 from installer.progress import run_step, say
 from installer.release import make_release, version
 
-BUILD: Final = PROJECT / "build" / "package"
+BUILD: Final = PROJECT / "build"
 #: Where the package puts the release, and what starts it.
 HOME: Final = Path("usr/lib/doorstep")
 _ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -50,7 +51,8 @@ set -e
 if [ "$1" = remove ] && [ -e /etc/systemd/system/doorstep-kiosk.service ]; then
     systemctl disable doorstep-kiosk.service doorstep-kiosk-night.timer || true
     if [ -d /run/systemd/system ]; then
-        systemctl stop doorstep-kiosk-night.timer doorstep-kiosk.service || true
+        systemctl stop doorstep-kiosk-night.timer doorstep-kiosk.service \\
+            doorstep-sound.service || true
     fi
 fi
 """
@@ -60,7 +62,7 @@ _AFTER_REMOVAL: Final = """#!/bin/sh
 set -e
 if [ "$1" = remove ] || [ "$1" = purge ]; then
     rm -rf /opt/doorstep /usr/lib/doorstep
-    rm -rf /etc/systemd/system/doorstep-kiosk*
+    rm -rf /etc/systemd/system/doorstep-kiosk* /etc/systemd/system/doorstep-sound.service*
     rm -f /etc/systemd/journald.conf.d/doorstep.conf*
     if [ -d /run/systemd/system ]; then
         systemctl daemon-reload || true
@@ -115,22 +117,27 @@ def package(arguments: Sequence[str]) -> int:
 
 def build(output: Path, *, with_libraries: bool) -> Path:
     """The file of the package. Raises StepFailed."""
-    shutil.rmtree(BUILD, ignore_errors=True)
-    make_release(BUILD / HOME / "release", with_libraries=with_libraries)
-    shutil.copy2(PROJECT / "installer" / "slots.py", BUILD / HOME / "slots.py")
-    _write(BUILD / "usr/sbin/doorstep-kiosk-setup", _SET_UP, 0o755)
-    _write(BUILD / "DEBIAN/control", _control(), 0o644)
-    _write(BUILD / "DEBIAN/postinst", _AFTER, 0o755)
-    _write(BUILD / "DEBIAN/prerm", _BEFORE_REMOVAL, 0o755)
-    _write(BUILD / "DEBIAN/postrm", _AFTER_REMOVAL, 0o755)
-    _about(BUILD / "usr/share/doc/doorstep-kiosk")
     output.mkdir(parents=True, exist_ok=True)
-    target = output / f"doorstep-kiosk_{version()}_{_architecture()}.deb"
-    # Zstandard at 3: a minute less than xz, and a tenth larger.
-    command = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--no-uniform-compression")
-    run_step("Debian package", (*command, "--build", str(BUILD), str(target)), LOGS / "package.log")
-    shutil.rmtree(BUILD)
+    BUILD.mkdir(exist_ok=True)
+    target = output.absolute() / f"doorstep-kiosk_{version()}_{_architecture()}.deb"
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="package-") as folder:
+        _fill(Path(folder), with_libraries=with_libraries)
+        # Zstandard at 3: a minute less than xz, and a tenth larger.
+        command = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--no-uniform-compression")
+        run_step("Debian package", (*command, "--build", folder, str(target)), LOGS / "package.log")
     return target
+
+
+def _fill(folder: Path, *, with_libraries: bool) -> None:
+    folder.chmod(0o755)
+    make_release(folder / HOME / "release", with_libraries=with_libraries)
+    shutil.copy2(PROJECT / "installer" / "slots.py", folder / HOME / "slots.py")
+    _write(folder / "usr/sbin/doorstep-kiosk-setup", _SET_UP, 0o755)
+    _write(folder / "DEBIAN/control", _control(), 0o644)
+    _write(folder / "DEBIAN/postinst", _AFTER, 0o755)
+    _write(folder / "DEBIAN/prerm", _BEFORE_REMOVAL, 0o755)
+    _write(folder / "DEBIAN/postrm", _AFTER_REMOVAL, 0o755)
+    _about(folder / "usr/share/doc/doorstep-kiosk")
 
 
 def _control() -> str:

@@ -1,0 +1,119 @@
+"""The touchscreen's package on a bare Debian: installed, booted, killed, updated, taken away.
+
+    python -m tests.benchmarks.bare_machine --json FILE
+
+Needs root, debootstrap, systemd-nspawn (Debian's systemd-container) and Debian's packages over the
+network; some minutes. The Python packages are this folder's, so that no 400 MB are packed for it.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from installer.demo.server import RunningServer, seed
+from installer.package import build
+from installer.release import make_release
+from tests.benchmarks.bare_system import HERE, SERVICE, BareSystem, missing, within
+from tests.benchmarks.table import Row, at_least, at_most, finish
+
+#: The service waits two seconds, and a start took five on two cores that others used.
+BACK_WITHIN_S: Final = 20.0
+#: The watchdog's twenty seconds before it.
+STOOD_WITHIN_S: Final = 45.0
+BOOTED_WITHIN_S: Final = 60.0
+_SLOTS: Final = ("python3", "/usr/lib/doorstep/slots.py")
+
+
+def walk(system: BareSystem, folder: Path) -> list[Row]:
+    """With answers, enrolled, running."""
+    rows = [at_most("boot to the first frame", BOOTED_WITHIN_S, _boots(system), "s")]
+    rows.append(at_most("window killed, back", BACK_WITHIN_S, _back(system, signal.SIGKILL), "s"))
+    rows.append(at_most("window stands, back", STOOD_WITHIN_S, _back(system, signal.SIGSTOP), "s"))
+    bad = folder / "root/srv/bad"
+    make_release(bad, with_libraries=False)
+    (bad / "bin/doorstep-kiosk").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    system.asks("systemctl", "reset-failed", SERVICE)
+    system.asks(*_SLOTS, "install", "/srv/bad")
+    system.asks("systemctl", "restart", "--no-block", SERVICE)
+    back = within(lambda: '"failed": "b"' in system.asks(*_SLOTS, "status") and system.is_up())
+    rows.append(at_most("an update dies, the one before runs", BACK_WITHIN_S * 2, back, "s"))
+    system.cut()
+    rows.append(
+        at_most(
+            "mains cut, no network: boot to the first frame",
+            BOOTED_WITHIN_S,
+            _boots(system, with_network=False),
+            "s",
+        )
+    )
+    return rows
+
+
+def taken_away(system: BareSystem) -> list[Row]:
+    kept = system.root / "var/lib/doorstep/registration.json"
+    program = system.root / "opt/doorstep"
+    system.cut()
+    system.apt("remove", SERVICE)
+    rows = [at_least("removed: program gone, key kept", 1, kept.exists() > program.exists(), "")]
+    system.apt("purge", SERVICE)
+    left = [
+        path
+        for name in ("etc/doorstep", "var/lib/doorstep", "opt/doorstep", "usr/lib/doorstep")
+        if (path := system.root / name).exists()
+    ]
+    rows.append(at_most("purged: folders left", 0, len(left), ""))
+    return rows
+
+
+def _boots(system: BareSystem, *, with_network: bool = True) -> float:
+    started = time.monotonic()
+    system.boot(with_network=with_network)
+    within(system.is_up)
+    return time.monotonic() - started
+
+
+def _back(system: BareSystem, sent: signal.Signals) -> float:
+    before = system.window()
+    assert before is not None
+    before.send_signal(sent)
+
+    def is_another() -> bool:
+        now = system.window()
+        return now is not None and now.pid != before.pid and system.is_up()
+
+    return within(is_another)
+
+
+async def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        enrolment = (await seed(folder / "server", "jinan"))["enrolments"][0]
+        with BareSystem(folder) as system:
+            await asyncio.to_thread(system.take, build(folder, with_libraries=False))
+            await asyncio.to_thread(system.boot)
+            async with RunningServer(folder / "server", host=HERE) as server:
+                who = ("--station", enrolment["station"], "--enrol", enrolment["code"])
+                set_up = ("doorstep-kiosk-setup", "--server", server.url, *who)
+                await asyncio.to_thread(system.asks, *set_up)
+                system.cut()
+                rows = await asyncio.to_thread(walk, system, folder)
+                return rows + await asyncio.to_thread(taken_away, system)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bare_machine")
+    parser.add_argument("--json", type=Path)
+    known = parser.parse_args()
+    if absent := missing():
+        print(f"This needs {', '.join(absent)}: install it, or take another machine.")
+        return 2
+    return finish("a bare machine", asyncio.run(measure()), known.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

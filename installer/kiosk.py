@@ -156,7 +156,15 @@ def _enrol(known: argparse.Namespace, is_real: bool) -> None:
     if known.enrol is None:
         return
     program = str(Path("/") / PROGRAM / "current/bin/doorstep-kiosk")
-    options = ("--server", known.server, "--station", known.station, "--data", "/var/lib/doorstep")
+    options = (
+        "--server",
+        known.server,
+        "--station",
+        known.station,
+        "--data",
+        "/var/lib/doorstep",
+        *known.option,
+    )  # so that a wrong one is told now, not by a machine that starts anew
     command = ("runuser", "-u", USER, "--", "env", "QT_QPA_PLATFORM=offscreen", program, *options)
     _command(
         Step(why="enrol", command=(*command, "--enrol", known.enrol, "--for", "1")),

@@ -12,13 +12,16 @@ UNITS = Path("etc/systemd/system")
 #: the main process: hence NotifyAccess=all. The seat comes from seatd and not from a login, which
 #: would take cage out of this service's group of processes: the service manager would hear no frame
 #: of it, end none of its children and bound no memory. Five deaths in five minutes start the
-#: machine anew; an update on trial goes back after three.
+#: machine anew; an update on trial goes back after three. One that nobody enrolled is not started:
+#: it would start the machine anew for ever.
 _SERVICE = """[Unit]
 Description=Doorstep touchscreen
 Wants=seatd.service doorstep-sound.service
 After=seatd.service doorstep-sound.service plymouth-quit-wait.service sound.target
 Conflicts=getty@tty1.service
 After=getty@tty1.service
+ConditionPathExists=|/var/lib/doorstep/registration.json
+ConditionPathExists=|/var/lib/doorstep/server
 StartLimitIntervalSec=300
 StartLimitBurst=5
 StartLimitAction=reboot

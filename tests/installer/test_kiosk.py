@@ -101,6 +101,8 @@ def test_the_service_is_watched_started_again_and_leaves_no_core(
     assert (service["WatchdogSec"], service["Restart"]) == ("20", "always")
     assert service["LimitCORE"] == "0"
     assert "slots.py start" in service["ExecStartPre"]
+    # Nobody enrolled it: five deaths would start the machine anew, and so on.
+    assert unit["Unit"]["ConditionPathExists"] == "|/var/lib/doorstep/server"
     # A login would take it out of the service, whose manager hears and bounds no stranger.
     assert "PAMName" not in service
     assert "LIBSEAT_BACKEND=seatd" in unit_text(tmp_path)

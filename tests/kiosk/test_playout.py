@@ -90,6 +90,7 @@ def watched(
     unpainted, paints_at, now = False, 0.0, 0.0
     while coming or len(playout):
         now += STEP
+        assert now < sent[-1].at_hand + 20, "something is held up"
         if now >= paints_at and not window_stands(now):
             paints_at += refresh * (1 + (now - paints_at) // refresh)
             unpainted = False

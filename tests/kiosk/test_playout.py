@@ -23,7 +23,7 @@ from kiosk.watching.playout import (
 HZ = 90_000
 STEP = 0.001
 REFRESH = 1 / 60
-WRAPS_SOON = (1 << 32) - 5 * HZ
+WRAPS_SOON = (1 << 32) - 2 * HZ
 #: Half a refresh, and the grain of the clock here.
 SLACK = 0.012
 

@@ -135,8 +135,8 @@ def new_id() -> CommandId:
 async def counter(
     folder: Path, *, has_past: bool = False, **settings: Any
 ) -> AsyncIterator[Counter]:
-    """has_past: weeks of the hall lie behind it. settings: further ones of the server. One process
-    forwards pictures unless they say more."""
+    """has_past: two days of the hall lie behind it. settings: further ones of the server. One
+    process forwards pictures unless they say more."""
     await _lay_ground(folder, has_past)
     usual = Settings(**{"data": folder, "port": 0, "media_workers": 1, **settings})
     async with running_site(usual) as site:
@@ -184,8 +184,9 @@ async def _lay_ground(folder: Path, has_past: bool) -> None:
         await store.seed((station(),), shops, roles)
         await identity.add_account(NAME, PASSWORD, STAFF)
         if has_past:
-            past = make_past(HERE, today, Random(1))
-            await store.lay_tickets(past.visits, past.legs)
+            past, since = make_past(HERE, today, Random(1)), today - timedelta(days=2)
+            visits = [visit for visit in past.visits if visit.day >= since]
+            await store.lay_tickets(visits, [leg for leg in past.legs if leg.day >= since])
         show = schedule(title="包子铺专场", starts_at=utc_now(), command_id=new_id())
         assert show.employer_id == SHOP
         assert isinstance(await service.handle(show, STAFF), Receipt)

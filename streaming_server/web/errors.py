@@ -44,6 +44,8 @@ _FOR_PROGRAMS: Final = (
     "/hls/",
     "/static/",
 )
+#: Statuses whose own sentence tells programs, too, more than that it was not understood.
+_SAY_MORE: Final = frozenset({405, 413})
 _OF_THE_BODY: Final = frozenset({"Content-Type", "Content-Length"})
 RETRY_AFTER_SECONDS: Final = 5
 
@@ -71,7 +73,10 @@ def refusal(
     sent = dict(headers or {})
     if status_of(refused) == 429:
         sent["Retry-After"] = str(refused.facts.get("seconds", RETRY_AFTER_SECONDS))
-    body = refusal_body(refused, words_of(request))
+    words = words_of(request)
+    body = refusal_body(refused, words)
+    if status in _SAY_MORE:
+        body["sentence"] = words(f"error.status_{status}")
     return web.json_response(body, status=status or status_of(refused), headers=sent)
 
 

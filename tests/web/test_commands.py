@@ -257,7 +257,7 @@ async def test_more_than_a_megabyte_is_too_large(house: House) -> None:
     async with await house.resident() as resident:
         answer = await resident.post("/api/v1/commands", data=BytesIO(b" " * (1024 * 1024 + 1)))
     assert answer.status == 413
-    assert (await answer.json())["sentence"]
+    assert "太大" in (await answer.json())["sentence"]
 
 
 async def test_applying_too_often_says_when_to_come_back(house: House) -> None:

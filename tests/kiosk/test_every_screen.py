@@ -102,3 +102,20 @@ def test_no_text_stands_in_a_screen_itself() -> None:
         for found in HARD_CODED.finditer(path.read_text("utf-8"))
     ]
     assert written == []
+
+
+def test_the_first_screen_has_room_for_the_line_about_the_network(
+    day_town: Town, start: Start
+) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    hands.until(lambda: bool(kiosk.board.jobs), "the jobs")
+    kiosk.lost()
+    found: list[str] = []
+    for glass in GLASSES:
+        glass_up(hands, glass)
+        for mode, asked, _ in MODES:
+            if kiosk.shell.is_big is not asked.is_alone:
+                kiosk.shell.toggleBig()
+            found += [f"{glass.name}, {mode}: {one}" for one in faults(hands, glass, asked)]
+    assert not found, "\n".join(found)

@@ -123,22 +123,29 @@ Item {
         columns: isAlone ? 1 : 2
         spacing: Theme.space4
         Repeater {
-            model: [Words.tell("apply.ms"), Words.tell("apply.mr")]
+            model: ["ms", "mr"]
             delegate: Press {
                 id: form
                 required property string modelData
                 readonly property bool isChoice: true
+                // As it is sent, and for who does not read it.
+                readonly property string address: Words.tell("apply." + modelData)
+                readonly property string said: Words.tell("apply." + modelData + "_said")
                 width: (title.width - (title.columns - 1) * title.spacing) / title.columns
                 height: title.keyHeight
-                text: (question.shows.surname ?? "") + modelData
+                text: (question.shows.surname ?? "") + address
+                heard: said === address ? text : text + ", " + said
                 edge: Theme.ink
                 edgeWidth: 3 * Theme.dot
-                isChosen: modelData === question.shows.title
-                onTapped: question.apply.title(modelData)
+                isChosen: address === question.shows.title
+                onTapped: question.apply.title(address)
                 contentItem: Item {
                     Label {
                         anchors.centerIn: parent
-                        text: form.text
+                        width: Math.min(implicitWidth, form.width - Theme.space4)
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Math.max(1, Math.round(Theme.step1))
+                        text: form.said === form.address ? form.text : form.text + "  " + form.said
                         step: Theme.step3
                         isBold: true
                     }

@@ -43,6 +43,9 @@ Item {
         width: Theme.columnWidth
         height: Math.min(room, (Theme.isWide ? 300 : Theme.elder ? 130 : 190) * Theme.dot)
         scan: screen.kiosk.scan
+        // What is wrong goes before what there is not: in large letters both find no room.
+        readonly property bool hasNews: scan.shows.hasCamera || scan.shows.error !== ""
+        visible: scan.shows.isOpen && (hasNews || !Theme.elder || screen.shows.error === "")
     }
     Pad {
         id: pad

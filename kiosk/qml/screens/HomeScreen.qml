@@ -11,8 +11,10 @@ Item {
     required property var kiosk
     readonly property var shows: kiosk.home.shows
     readonly property bool isLive: shows.live.id !== undefined
-    // Four rows in large letters, on its side.
-    readonly property real tileHeight: (Theme.elder ? Theme.isWide ? 182 : 204 : isLive && !Theme.isWide ? 200 : 224) * Theme.dot
+    readonly property int rows: 1 + Math.ceil(shows.tiles.length / (Theme.elder ? 1 : 2))
+    // Four rows in large letters, on its side; a line about the network takes some of their height.
+    readonly property real tileHeight: Math.min(tallest, (height - does.y - Theme.space3) / rows - Theme.space4)
+    readonly property real tallest: (Theme.elder ? Theme.isWide ? 182 : 204 : isLive && !Theme.isWide ? 200 : 224) * Theme.dot
 
     HomeHead {
         id: head
@@ -67,6 +69,7 @@ Item {
         }
     }
     Column {
+        id: does
         x: Theme.secondColumn
         y: Theme.isWide ? 40 * Theme.dot : speaks.y + speaks.height + (speaks.height > 0 ? Theme.space4 : 0)
         width: Theme.columnWidth

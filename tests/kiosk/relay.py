@@ -32,6 +32,10 @@ class Relay:
         except OSError:
             writer.transport.abort()
             return
+        if self.is_cut:  # while this one was on its way
+            back.transport.abort()
+            writer.transport.abort()
+            return
         self._writers |= {writer, back}
         try:
             async with asyncio.TaskGroup() as group:

@@ -24,7 +24,7 @@ class Relay:
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._note()
-        if self.is_cut:
+        if not self._carries():
             writer.transport.abort()
             return
         try:
@@ -32,7 +32,7 @@ class Relay:
         except OSError:
             writer.transport.abort()
             return
-        if self.is_cut:  # while this one was on its way
+        if not self._carries():  # cut while this one was on its way
             back.transport.abort()
             writer.transport.abort()
             return
@@ -56,6 +56,9 @@ class Relay:
                 writer.write(chunk)
                 await writer.drain()
         writer.close()
+
+    def _carries(self) -> bool:
+        return not self.is_cut
 
     def _note(self) -> None:
         task = asyncio.current_task()

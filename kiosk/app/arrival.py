@@ -1,14 +1,15 @@
 """The touchscreen from its first screen to the whole of it.
 
 first screen on the glass ──▶ the rest is loaded beside it ──▶ made, and put behind the glass
-  └── somebody touches it first: the touch waits until the rest is made, and is answered by it
+  ├── somebody touches it first, for a screen that was kept: it comes, then the rest is loaded
+  └── for anything else, or once more: the touch waits until the rest is made, which answers it
 """
 
 import importlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtQuick import QQuickWindow
@@ -17,6 +18,7 @@ from kiosk.app.threshold import Threshold
 from kiosk.settings import Settings
 from kiosk.store import Registration
 from kiosk.views.idle import IdleView
+from kiosk.views.shell import HOME
 
 if TYPE_CHECKING:
     from kiosk.app.machine import Machine
@@ -28,6 +30,8 @@ _LATER: Final = ("kiosk.devices.codes", "kiosk.watching.sound", "segno")
 _LATER_MILLISECONDS: Final = 2500
 #: A window that draws nothing is not waited for.
 _FRAME_MILLISECONDS: Final = 1500
+#: Whoever touches the first screen at once is answered before anything is loaded.
+_LOADS_MILLISECONDS: Final = 100
 
 
 class Arrival(QObject):
@@ -39,21 +43,27 @@ class Arrival(QObject):
         super().__init__()
         self._settings, self._registration = settings, registration
         self._idle = IdleView()
-        self._threshold = Threshold(settings, self._idle)
+        self._threshold = Threshold(settings, self._idle, self._bring)
         self._loading: list[threading.Thread] = []
         self.machine: Machine | None = None
         self._loaded.connect(self.complete, Qt.ConnectionType.QueuedConnection)
-        self._idle.stirred.connect(self.complete)
+        self._idle.stirred.connect(self._touched)
+        self._threshold.answers.connect(self._load_after_the_answer)
 
     @property
     def window(self) -> QObject:
         return self._threshold.engine.rootObjects()[0]
 
+    @property
+    def screen(self) -> str:
+        """The one that is up."""
+        return self._threshold.first.shell.screen
+
     def start(self) -> None:
         self._threshold.open()
         window = self.window
         if isinstance(window, QQuickWindow):
-            window.frameSwapped.connect(self._load, Qt.ConnectionType.SingleShotConnection)
+            window.frameSwapped.connect(self._wait, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(_FRAME_MILLISECONDS, self, self._load)
 
     def complete(self) -> None:
@@ -82,6 +92,23 @@ class Arrival(QObject):
             self.machine.stop()
         else:
             self._threshold.close()
+
+    def _bring(self) -> Any:
+        self.complete()
+        return self.machine.kiosk if self.machine else None
+
+    def _touched(self) -> None:
+        """A screen that was kept can do nothing but stand there."""
+        if self.screen != HOME:
+            self.complete()
+
+    def _wait(self) -> None:
+        QTimer.singleShot(_LOADS_MILLISECONDS, self, self._load)
+
+    def _load_after_the_answer(self) -> None:
+        window = self.window
+        if isinstance(window, QQuickWindow):
+            window.frameSwapped.connect(self._load, Qt.ConnectionType.SingleShotConnection)
 
     def _load(self) -> None:
         if not self._loading:

@@ -4,6 +4,7 @@ import json
 import logging
 import shlex
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,12 +31,14 @@ from kiosk.views.first_screen import FirstScreen
 from kiosk.views.four_keys import FourKeysView
 from kiosk.views.foyer import KEPT
 from kiosk.views.idle import IdleView
+from kiosk.views.kept_screens import KEPT_SCREENS
 from kiosk.views.kiosk import Kiosk
 from kiosk.views.pinyin import PinyinView
 from kiosk.views.plugged import Plugged
 from kiosk.views.printing import PrintingView
 from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
+from kiosk.views.shell import HOME
 from kiosk.views.volume import VolumeView
 from kiosk.views.wording import Language
 from kiosk.watching.speech import Speech
@@ -134,6 +137,7 @@ class Machine(Ground):
 
     def start(self) -> None:
         self._recall()
+        self.kiosk.come_in()
         self.open(self.kiosk, self.kiosk)
         self.plugged.start()
         self.plugged.pinyin.load(self._thread, lambda: table_in(self._settings.data))
@@ -156,9 +160,22 @@ class Machine(Ground):
 
     def _keep_first_screen(self, station: str) -> None:
         """As it is said in Chinese, in which the next day begins."""
-        if self.hall.say.language is Language.ZH:
-            said = {name: str(self._first.home.shown(name)) for name in KEPT}
-            self._store.keep_first_screen({"station": station, **said})
+        if self.hall.say.language is not Language.ZH:
+            return
+        said = {name: str(self._first.home.shown(name)) for name in KEPT}
+        self._store.keep_first_screen({"station": station, **said, "screens": self._screens()})
+
+    def _screens(self) -> Mapping[str, Any]:
+        """Those one touch away, as who comes first finds them; as before while somebody is here."""
+        before: Mapping[str, Any] = self._store.first_screen().get("screens", {})
+        if (
+            self.kiosk.screen != HOME
+            or self.hall.visit.is_personal
+            or not self._first.shell.is_plain
+        ):
+            return before
+        said = {name: self.kiosk.view(name).kept() for name in KEPT_SCREENS}
+        return {**before, **{name: values for name, values in said.items() if values}}
 
     def _recall(self) -> None:
         """Facts of the last run, so that a start without network shows jobs."""

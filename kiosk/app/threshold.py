@@ -1,33 +1,62 @@
 """The window with its first screen, before the machine behind it is there.
 
 Nothing here loads more than the window library, words and a few files: what somebody sees in the
-morning does not wait for the rules of the whole station.
+morning does not wait for the rules of the whole station. Nor does who touches it: screens that were
+kept come up at once, whatever else is wished brings the whole first.
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Property, QCoreApplication, QEvent, QObject, QUrl, Slot
-from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtCore import Property, QCoreApplication, QEvent, QObject, QUrl, Signal, Slot
+from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
 
 from kiosk.settings import Settings
 from kiosk.store import KioskStore
 from kiosk.views.first_screen import FirstScreen
 from kiosk.views.foyer import KEPT, Foyer, NoFacts, Sign
 from kiosk.views.idle import IdleView
+from kiosk.views.kept_screens import KeptScreens
 from kiosk.views.view import View
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
 
 WINDOW: Final = Path(__file__).parents[1] / "qml" / "Main.qml"
+_BESIDE: Final = QQmlComponent.CompilationMode.Asynchronous
+
+
+class LateBar(View):
+    """Keys of the bar that are there; what they do comes with the whole."""
+
+    def __init__(self, bring: Callable[[], Any]) -> None:
+        super().__init__()
+        self._bring = bring
+        self.show(isOn=False, most=0, level=0, isQuiet=False)
+
+    @Slot()
+    def toggle(self) -> None:
+        self._bring().reading.toggle()
+
+    @Slot()
+    def louder(self) -> None:
+        self._bring().volume.louder()
+
+    @Slot()
+    def softer(self) -> None:
+        self._bring().volume.softer()
 
 
 class Threshold(QObject):
-    """Stands for `kiosk` in QML until the whole of it is made; a touch makes it, see `arrival`."""
+    """Stands for `kiosk` in QML until the whole of it is made, see `arrival`."""
 
-    def __init__(self, settings: Settings, idle: IdleView) -> None:
+    #: A kept screen is about to come.
+    answers = Signal()
+
+    def __init__(self, settings: Settings, idle: IdleView, bring: Callable[[], Any]) -> None:
+        """bring: makes the whole, unless it is there, and gives what QML is to know of it."""
         super().__init__()
         self._settings = settings
         kept = KioskStore(settings.data).first_screen()
@@ -41,17 +70,27 @@ class Threshold(QObject):
         said = {one: kept[one] for one in KEPT} if set(KEPT) <= kept.keys() else {}
         self.first = FirstScreen.of(self.foyer, said)
         self._idle = idle
-        # The keys of the bar are there; what they do comes with the whole.
-        self._reading, self._volume = View(), View()
-        self._reading.show(isOn=False)
-        self._volume.show(most=0, level=0, isQuiet=False)
+        self._screens = KeptScreens(kept.get("screens", {}))
+        self._coming: list[QQmlComponent] = []
+        self._scan = View()
+        self._scan.show(isOpen=False, hasCamera=False, hint="", error="")
+        self._bring = bring
+        self._bar = LateBar(bring)
+        self.first.shell.acting.connect(self._acting)
         self.engine = QQmlApplicationEngine()
 
     def open(self) -> None:
         show_window(self.engine, self._settings, self)
+        # Read by the library's own thread while the first frame is drawn.
+        self._coming = [
+            QQmlComponent(self.engine, QUrl.fromLocalFile(str(file)), _BESIDE, self.engine)
+            for file in self._screens.files
+        ]
 
     def give_way(self, kiosk: QObject) -> None:
         """To the whole; what is on the glass stays."""
+        self._coming.clear()
+        self.first.shell.acting.disconnect(self._acting)
         for window in self.engine.rootObjects():
             window.setProperty("kiosk", kiosk)
         self.first.home.facts_are_there()
@@ -64,7 +103,13 @@ class Threshold(QObject):
 
     @Slot()
     def findStaff(self) -> None:
-        """Never reached: the touch that wants it brought the whole."""
+        self._bring().findStaff()
+
+    def _acting(self, screen: str) -> None:
+        if self._screens.has(screen):
+            self.answers.emit()
+        else:
+            self._bring()
 
     # --------------------------------------------------------------- for QML
 
@@ -86,11 +131,23 @@ class Threshold(QObject):
 
     @Property(QObject, constant=True)
     def reading(self) -> QObject:
-        return self._reading
+        return self._bar
 
     @Property(QObject, constant=True)
     def volume(self) -> QObject:
-        return self._volume
+        return self._bar
+
+    @Property(QObject, constant=True)
+    def jobs(self) -> QObject:
+        return self._screens.view("jobs")
+
+    @Property(QObject, constant=True)
+    def day(self) -> QObject:
+        return self._screens
+
+    @Property(QObject, constant=True)
+    def scan(self) -> QObject:
+        return self._scan
 
     @Property("QVariant", constant=True)  # type: ignore[arg-type]  # the stubs want a type
     def pictures(self) -> Any:

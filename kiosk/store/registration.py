@@ -49,10 +49,10 @@ class KioskStore:
         self._write(_BOARD, board)
 
     def first_screen(self) -> Mapping[str, Any]:
-        """What the first screen said last; empty when nothing is known."""
+        """What it said last, and the screens one touch away; empty when nothing is known."""
         return self._read(_FIRST_SCREEN) or {}
 
-    def keep_first_screen(self, said: Mapping[str, str]) -> None:
+    def keep_first_screen(self, said: Mapping[str, Any]) -> None:
         self._write(_FIRST_SCREEN, said)
 
     def _read(self, name: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """A question with a few answers as rows, in pages: never more than a glance takes in."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
@@ -50,6 +51,11 @@ class ChoicesView(View):
     def open(self) -> None:
         self._page, self._error = 0, ""
         self.refresh()
+
+    def kept(self) -> Mapping[str, Any]:
+        """Who waits beside a row is not known the next morning."""
+        rows = [{**one, "side": ""} for one in self.shown("rows")]
+        return {**self.values, "rows": rows}
 
     def set_big(self, is_big: bool) -> None:
         """Large letters were switched on or off."""

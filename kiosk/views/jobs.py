@@ -1,6 +1,7 @@
 """找活干: the station's jobs from near to far, in pages, with the line to walk."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
@@ -36,6 +37,11 @@ class JobsView(View):
     def open(self) -> None:
         self._category, self._page = "", 0
         self.refresh()
+
+    def kept(self) -> Mapping[str, Any]:
+        """Whoever comes to it finds its first page anyway."""
+        self.open()
+        return self.values
 
     def set_big(self, is_big: bool) -> None:
         """Large letters: one question a screen, so nothing is sorted out."""

@@ -182,6 +182,12 @@ class Kiosk(QObject):
 
     # ------------------------------------------------------------ navigation
 
+    def come_in(self) -> None:
+        """Somebody may have gone on from the first screen before the rest was there."""
+        if self.screen != HOME:
+            self._day.recall()
+            self._turned(HOME, self.screen)
+
     @Slot()
     def findStaff(self) -> None:
         self._shell.turn("staff")
@@ -207,9 +213,11 @@ class Kiosk(QObject):
 
     @property
     def _up(self) -> View:
-        if self._out_of_service.shown("isUp"):
-            return self._out_of_service
-        view: View = self._day.view(self.screen) or getattr(self, f"_{self.screen}")
+        is_out = self._out_of_service.shown("isUp")
+        return self._out_of_service if is_out else self.view(self.screen)
+
+    def view(self, screen: str) -> View:
+        view: View = self._day.view(screen) or getattr(self, f"_{screen}")
         return view
 
     def watch_show(self, session_id: str) -> None:

@@ -1,6 +1,7 @@
 """取号办事: what one may come for, first by group, then one by one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -34,6 +35,18 @@ class ServicesView(ChoicesView):
         self._group = ""
         super().open()
         self.reload()
+
+    def recall(self) -> None:
+        """What is kept here, at once."""
+        kept = self._hall.desk.services()
+        if kept:
+            self._take(kept)
+
+    def kept(self) -> Mapping[str, Any]:
+        """Nothing before any are known."""
+        self._group, self._page = "", 0
+        self.refresh()
+        return super().kept() if self._items else {}
 
     def reload(self) -> None:
         self._hall.front_desk.services(self._take)

@@ -18,6 +18,8 @@ REACHES: Final = (0.0, 0.2, 0.38, 0.53)
 
 
 class ShellView(View):
+    #: Before anything is done: the screen that is to come, or nothing for a key of the bar.
+    acting = Signal(str)
     #: (screen that goes, screen that comes).
     turned = Signal(str, str)
     languageSwitched = Signal()
@@ -92,6 +94,7 @@ class ShellView(View):
         before = self.screen
         if screen == before:
             return
+        self.acting.emit(screen)
         if screen in self._trail:
             del self._trail[self._trail.index(screen) + 1 :]
         else:
@@ -133,23 +136,27 @@ class ShellView(View):
 
     @Slot()
     def toggleBig(self) -> None:
+        self.acting.emit("")
         self.show(isBig=not self.shown("isBig"))
         self.changed.emit()
 
     @Slot()
     def lower(self) -> None:
         """Further down, and after the lowest place up again."""
+        self.acting.emit("")
         at = REACHES.index(float(self.shown("reach")))
         self.show(reach=REACHES[(at + 1) % len(REACHES)])
         self.changed.emit()
 
     @Slot()
     def toggleContrast(self) -> None:
+        self.acting.emit("")
         self.show(isContrast=not self.shown("isContrast"))
         self.changed.emit()
 
     @Slot()
     def switchLanguage(self) -> None:
+        self.acting.emit("")
         self._hall.say.switch()
         self.show(words=dict(self._hall.say.sentences), isEnglish=not self.shown("isEnglish"))
         self.refresh()

@@ -39,6 +39,11 @@ class View(QObject):
         """What somebody would hand over with the next key, for who does not see it."""
         return ()
 
+    def kept(self) -> Mapping[str, Any]:
+        """What it may say the next morning, before any facts are there: its first page, nothing of
+        a person, and nothing that holds for now alone. Empty: it is not kept."""
+        return {}
+
     @property
     def values(self) -> Mapping[str, Any]:
         return self._values

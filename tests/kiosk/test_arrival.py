@@ -3,8 +3,9 @@
 import gc
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.arrival import Arrival
 from kiosk.app.ground import Ground
+from kiosk.app.machine import Machine
 from kiosk.store import KioskStore
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
@@ -22,12 +24,27 @@ pytestmark = [
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]
 
-KEPT = {
+KEPT: Mapping[str, Any] = {
     "station": "泉边就业服务站",
     "headline": "今天有 4 个岗位招人",
     "headlineBig": "有 4 个岗位",
     "below": "一共招 8 个人",
-}
+    "screens": {
+        "jobs": {
+            "below": "一共 1 个岗位",
+            "rows": [
+                {"number": 1, "title": "昨天的岗位", "walk": "", "facts": [], "more": [],
+                 "pay": "20", "unit": "元/时"}
+            ],
+            "chips": [],
+            "stops": [],
+            "later": {},
+            "further": "",
+            "isFirstPage": True,
+            "spoken": "",
+        }
+    },
+}  # fmt: skip
 #: What the first screen has no use for; each takes a good part of a tenth of a second to load.
 HEAVY = ("aiortc", "av", "cv2", "numpy", "aiohttp", "asyncio", "pydantic", "sqlite_utils",
          "websockets", "typer", "PySide6.QtMultimedia", "shared.wire")  # fmt: skip
@@ -56,17 +73,17 @@ def arrival(day_town: Town, tmp_path: Path, qtbot: QtBot) -> Iterator[Arrival]:
     gc.collect()
 
 
-def screen_of(arrival: Arrival) -> str | None:
-    """None before the machine is there."""
-    return arrival.machine.kiosk.screen if arrival.machine else None
+def machine_of(arrival: Arrival) -> Machine | None:
+    """None before it is there."""
+    return arrival.machine
 
 
 def test_what_was_said_last_is_there_before_the_facts(arrival: Arrival, qtbot: QtBot) -> None:
     hands = Hands(Glass(arrival), qtbot)
-    assert screen_of(arrival) is None
+    assert machine_of(arrival) is None
     assert hands.sees(KEPT["station"])
     assert hands.sees(KEPT["headline"])
-    hands.until(lambda: screen_of(arrival) is not None, "the machine")
+    hands.until(lambda: machine_of(arrival) is not None, "the machine")
     hands.reads("下一场直播")
     assert not hands.sees(KEPT["headline"])
 
@@ -75,10 +92,63 @@ def test_whoever_touches_the_first_screen_at_once_is_answered(
     arrival: Arrival, qtbot: QtBot
 ) -> None:
     hands = Hands(Glass(arrival), qtbot)
-    assert screen_of(arrival) is None
-    hands.tap("取号办事")
+    assert machine_of(arrival) is None
+    hands.tap("取号办事")  # not kept
+    assert machine_of(arrival) is not None
     hands.reads("查我的号")
-    assert screen_of(arrival) == "services"
+    assert arrival.screen == "services"
+
+
+def test_a_screen_that_was_kept_is_there_before_what_is_behind_it(
+    arrival: Arrival, qtbot: QtBot
+) -> None:
+    hands = Hands(Glass(arrival), qtbot)
+    hands.tap("找活干")
+    assert machine_of(arrival) is None
+    assert hands.sees("昨天的岗位")
+    hands.until(lambda: machine_of(arrival) is not None, "the machine")
+    hands.reads("洗碗工")
+    assert not hands.sees("昨天的岗位")
+    assert arrival.screen == "jobs"
+    hands.tap("返回")
+    hands.reads("下一场直播")
+
+
+def test_a_kept_screen_is_there_before_anything_is_done_on_it(
+    arrival: Arrival, qtbot: QtBot
+) -> None:
+    hands = Hands(Glass(arrival), qtbot)
+    hands.tap("找活干")
+    assert machine_of(arrival) is None
+    hands.tap("返回")
+    assert machine_of(arrival) is not None
+    assert arrival.screen == "home"
+
+
+@pytest.mark.parametrize(("key", "says"), [("找工作人员", "staff"), ("大字", "home")])
+def test_keys_of_the_bar_bring_what_they_need(
+    arrival: Arrival, qtbot: QtBot, key: str, says: str
+) -> None:
+    hands = Hands(Glass(arrival), qtbot)
+    hands.tap(key)
+    assert machine_of(arrival) is not None
+    assert arrival.screen == says
+
+
+def test_screens_are_kept_as_whoever_comes_first_finds_them(
+    arrival: Arrival, qtbot: QtBot, tmp_path: Path
+) -> None:
+    store = KioskStore(tmp_path / "kiosk")
+
+    def kept() -> Mapping[str, Any]:
+        screens: Mapping[str, Any] = store.first_screen()["screens"]
+        return screens
+
+    hands = Hands(Glass(arrival), qtbot)
+    hands.until(lambda: "more" in kept(), "screens that were kept")
+    assert [one["title"] for one in kept()["jobs"]["rows"]] != ["昨天的岗位"]
+    assert kept()["checkin"]["groups"] == ["", "", ""]
+    assert all(one["side"] == "" for one in kept()["more"]["rows"])
 
 
 def test_the_first_screen_loads_no_library_that_it_does_not_need() -> None:

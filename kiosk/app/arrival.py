@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.threshold import Threshold
@@ -46,9 +46,12 @@ class Arrival(QObject):
         self._threshold = Threshold(settings, self._idle, self._bring)
         self._loading: list[threading.Thread] = []
         self.machine: Machine | None = None
-        self._loaded.connect(self.complete, Qt.ConnectionType.QueuedConnection)
+        self._loaded.connect(self.complete)  # from its thread into this one
         self._idle.stirred.connect(self._touched)
-        self._threshold.answers.connect(self._load_after_the_answer)
+        self._threshold.answers.connect(self._answer)
+        self._is_answering = False
+        self._waits = QTimer(self, singleShot=True, interval=_LOADS_MILLISECONDS)
+        self._waits.timeout.connect(self._load)
 
     @property
     def window(self) -> QObject:
@@ -63,7 +66,7 @@ class Arrival(QObject):
         self._threshold.open()
         window = self.window
         if isinstance(window, QQuickWindow):
-            window.frameSwapped.connect(self._wait, Qt.ConnectionType.SingleShotConnection)
+            window.frameSwapped.connect(self._drawn)
         QTimer.singleShot(_FRAME_MILLISECONDS, self, self._load)
 
     def complete(self) -> None:
@@ -102,17 +105,24 @@ class Arrival(QObject):
         if self.screen != HOME:
             self.complete()
 
-    def _wait(self) -> None:
-        QTimer.singleShot(_LOADS_MILLISECONDS, self, self._load)
+    def _answer(self) -> None:
+        self._waits.stop()
+        self._is_answering = True
 
-    def _load_after_the_answer(self) -> None:
-        window = self.window
-        if isinstance(window, QQuickWindow):
-            window.frameSwapped.connect(self._load, Qt.ConnectionType.SingleShotConnection)
+    def _drawn(self) -> None:
+        """The first screen, or the one that answers who touched it."""
+        if self._is_answering:
+            self._load()
+        elif not self._waits.isActive():
+            self._waits.start()
 
     def _load(self) -> None:
-        if not self._loading:
-            self._beside(self._load_machine)
+        if self._loading:
+            return
+        window = self.window
+        if isinstance(window, QQuickWindow):
+            window.frameSwapped.disconnect(self._drawn)
+        self._beside(self._load_machine)
 
     def _beside(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name="loading", daemon=True)

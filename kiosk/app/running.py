@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
@@ -30,6 +30,7 @@ _M_ARENA_MAX: Final = -8
 #: In prctl.h. With a collector named as core_pattern the limit alone is not asked.
 _PR_SET_DUMPABLE: Final = 4
 _LARGE_BYTES: Final = 1 << 20
+_ARROW_MILLISECONDS: Final = 1000
 #: The window asks for its turn at each property that is drawn: while another thread loads or reads,
 #: it would wait five milliseconds for each.
 TURN_SECONDS: Final = 0.0005
@@ -63,7 +64,7 @@ def _window(settings: Settings) -> int:
     give_large_blocks_back()
     application = QGuiApplication(["doorstep-kiosk"])
     if settings.size is None:
-        application.setOverrideCursor(Qt.CursorShape.BlankCursor)  # a finger needs no arrow
+        QTimer.singleShot(_ARROW_MILLISECONDS, application, _hide_arrow)
     garbage = WindowGarbage()
     machine = _machine(settings, registration)
     machine.start()
@@ -85,6 +86,14 @@ def _window(settings: Settings) -> int:
     machine.stop()
     garbage.stop()
     return status
+
+
+def _hide_arrow() -> None:
+    """A finger needs none. Not before the first screen: the library makes a hundred enumerations
+    for the name of that shape."""
+    from PySide6.QtCore import Qt
+
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
 
 
 def _machine(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Property, QCoreApplication, QEvent, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QCoreApplication, QObject, Signal, Slot
 from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
 
 from kiosk.settings import Settings
@@ -83,7 +83,7 @@ class Threshold(QObject):
         show_window(self.engine, self._settings, self)
         # Read by the library's own thread while the first frame is drawn.
         self._coming = [
-            QQmlComponent(self.engine, QUrl.fromLocalFile(str(file)), _BESIDE, self.engine)
+            QQmlComponent(self.engine, str(file), _BESIDE, self.engine)
             for file in self._screens.files
         ]
 
@@ -99,6 +99,8 @@ class Threshold(QObject):
         """The window goes before what it shows."""
         for window in self.engine.rootObjects():
             window.deleteLater()
+        from PySide6.QtCore import QEvent
+
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     @Slot()
@@ -161,6 +163,6 @@ def show_window(
     engine.setInitialProperties(
         {"kiosk": screens, "size": list(settings.size or ()), "inches": settings.inches or 0}
     )
-    engine.load(QUrl.fromLocalFile(str(window)))
+    engine.load(str(window))
     if not engine.rootObjects():
         raise RuntimeError("the window could not be made")

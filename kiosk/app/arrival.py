@@ -112,7 +112,7 @@ class Arrival(QObject):
     def _drawn(self) -> None:
         """The first screen, or the one that answers who touched it."""
         if self._is_answering:
-            self._load()
+            QTimer.singleShot(0, self, self._load)  # this signal is given up there
         elif not self._waits.isActive():
             self._waits.start()
 

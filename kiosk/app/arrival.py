@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.threshold import Threshold
@@ -39,11 +40,13 @@ class Arrival(QObject):
 
     _loaded = Signal()
 
-    def __init__(self, settings: Settings, registration: Registration) -> None:
+    def __init__(
+        self, settings: Settings, registration: Registration, engine: QQmlApplicationEngine
+    ) -> None:
         super().__init__()
         self._settings, self._registration = settings, registration
         self._idle = IdleView()
-        self._threshold = Threshold(settings, self._idle, self._bring)
+        self._threshold = Threshold(settings, engine, self._idle, self._bring)
         self._loading: list[threading.Thread] = []
         self.machine: Machine | None = None
         self._loaded.connect(self.complete)  # from its thread into this one

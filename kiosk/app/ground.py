@@ -8,8 +8,9 @@ from typing import Final, Protocol
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtQml import QQmlApplicationEngine
 
+from kiosk.app.glass import WINDOW
 from kiosk.app.renewal import begin_again
-from kiosk.app.threshold import WINDOW, Threshold, show_window
+from kiosk.app.threshold import Threshold, show_window
 from kiosk.desk import Desk
 from kiosk.desk.clock import StationClock
 from kiosk.link.board import Board

@@ -7,7 +7,6 @@ and each beat needs a frame since the one before. Outside of a service nothing i
 import errno
 import logging
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -31,6 +30,8 @@ class ServiceManager:
     def tell(self, news: str) -> None:
         if not self._address:
             return
+        import socket  # not before the first frame, of which it tells
+
         place = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:

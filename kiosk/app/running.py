@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.garbage import WindowGarbage
+from kiosk.app.glass import engine_that_reads
 from kiosk.app.pulse import pulse_of
 from kiosk.settings import Mode, Settings
 from kiosk.store import KioskStore, Registration
@@ -66,7 +67,7 @@ def _window(settings: Settings) -> int:
     if settings.size is None:
         QTimer.singleShot(_ARROW_MILLISECONDS, application, _hide_arrow)
     garbage = WindowGarbage()
-    machine = _machine(settings, registration)
+    machine = machine_of(settings, registration)
     machine.start()
     window = machine.window
     pulse = pulse_of(window, settings.data) if isinstance(window, QQuickWindow) else None
@@ -96,14 +97,15 @@ def _hide_arrow() -> None:
     QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
 
 
-def _machine(
+def machine_of(
     settings: Settings, registration: Registration
 ) -> "Arrival | StudioMachine | DisplayMachine":
     """Only what this kind of machine needs is loaded."""
     if settings.mode is Mode.KIOSK:
+        engine = engine_that_reads()
         from kiosk.app.arrival import Arrival
 
-        return Arrival(settings, registration)
+        return Arrival(settings, registration, engine)
     if settings.mode is Mode.BOARD:
         from kiosk.app.display_machine import DisplayMachine
 

@@ -9,11 +9,12 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, Signal, Slot
-from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
+from PySide6.QtQml import QQmlApplicationEngine
 
+from kiosk.app.glass import WINDOW, read_beside
 from kiosk.settings import Settings
 from kiosk.store import KioskStore
 from kiosk.views.first_screen import FirstScreen
@@ -23,9 +24,6 @@ from kiosk.views.kept_screens import KeptScreens
 from kiosk.views.view import View
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
-
-WINDOW: Final = Path(__file__).parents[1] / "qml" / "Main.qml"
-_BESIDE: Final = QQmlComponent.CompilationMode.Asynchronous
 
 
 class LateBar(View):
@@ -55,7 +53,13 @@ class Threshold(QObject):
     #: A kept screen is about to come.
     answers = Signal()
 
-    def __init__(self, settings: Settings, idle: IdleView, bring: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: QQmlApplicationEngine,
+        idle: IdleView,
+        bring: Callable[[], Any],
+    ) -> None:
         """bring: makes the whole, unless it is there, and gives what QML is to know of it."""
         super().__init__()
         self._settings = settings
@@ -71,25 +75,21 @@ class Threshold(QObject):
         self.first = FirstScreen.of(self.foyer, said)
         self._idle = idle
         self._screens = KeptScreens(kept.get("screens", {}))
-        self._coming: list[QQmlComponent] = []
         self._scan = View()
         self._scan.show(isOpen=False, hasCamera=False, hint="", error="")
         self._bring = bring
         self._bar = LateBar(bring)
         self.first.shell.acting.connect(self._acting)
-        self.engine = QQmlApplicationEngine()
+        self.engine = engine
 
     def open(self) -> None:
         show_window(self.engine, self._settings, self)
         # Read by the library's own thread while the first frame is drawn.
-        self._coming = [
-            QQmlComponent(self.engine, str(file), _BESIDE, self.engine)
-            for file in self._screens.files
-        ]
+        for file in self._screens.files:
+            read_beside(self.engine, file)
 
     def give_way(self, kiosk: QObject) -> None:
         """To the whole; what is on the glass stays."""
-        self._coming.clear()
         self.first.shell.acting.disconnect(self._acting)
         for window in self.engine.rootObjects():
             window.setProperty("kiosk", kiosk)

@@ -22,9 +22,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.app.arrival import Arrival
 from kiosk.app.garbage import WindowGarbage
-from kiosk.app.running import TURN_SECONDS, give_large_blocks_back, register, share_one_heap
+from kiosk.app.running import (
+    TURN_SECONDS,
+    give_large_blocks_back,
+    machine_of,
+    register,
+    share_one_heap,
+)
 from kiosk.settings import Settings
 from shared.ids import StationCode
 
@@ -42,7 +47,10 @@ def touched(settings: Settings) -> int:
     sys.setswitchinterval(TURN_SECONDS)
     application = QGuiApplication(["doorstep-kiosk"])
     garbage = WindowGarbage()
-    arrival = Arrival(settings, registration)
+    arrival = machine_of(settings, registration)
+    from kiosk.app.arrival import Arrival  # loaded by the line above, as by the program
+
+    assert isinstance(arrival, Arrival)
     arrival.start()
     window = arrival.window
     assert isinstance(window, QQuickWindow)

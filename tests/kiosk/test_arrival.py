@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.arrival import Arrival
+from kiosk.app.glass import engine_that_reads
 from kiosk.app.ground import Ground
 from kiosk.app.machine import Machine
 from kiosk.store import KioskStore
@@ -66,7 +67,7 @@ class Glass(Ground):
 def arrival(day_town: Town, tmp_path: Path, qtbot: QtBot) -> Iterator[Arrival]:
     KioskStore(tmp_path / "kiosk").keep_first_screen(KEPT)
     settings = day_town.settings(tmp_path / "kiosk", camera=str(tmp_path / "none"))
-    one = Arrival(settings, day_town.registration())
+    one = Arrival(settings, day_town.registration(), engine_that_reads())
     one.start()
     yield one
     one.stop()

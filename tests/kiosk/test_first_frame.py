@@ -34,7 +34,7 @@ import enum, json, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from kiosk.app.arrival import Arrival
+from kiosk.app.running import machine_of
 from kiosk.settings import Settings
 from kiosk.store import Registration
 from shared.ids import KioskId, StationCode
@@ -54,7 +54,7 @@ def look():
 told = {}
 application = QGuiApplication(["start"])
 server = "http://127.0.0.1:9"
-arrival = Arrival(
+arrival = machine_of(
     Settings(server=server, data=Path(sys.argv[1]), station=StationCode("A"), size=(540, 960)),
     Registration(server=server, kiosk_id=KioskId("k"), token="t"),
 )

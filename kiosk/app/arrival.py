@@ -32,7 +32,7 @@ _LATER_MILLISECONDS: Final = 2500
 #: A window that draws nothing is not waited for.
 _FRAME_MILLISECONDS: Final = 1500
 #: Whoever touches the first screen at once is answered before anything is loaded.
-_LOADS_MILLISECONDS: Final = 100
+LOADS_MILLISECONDS: Final = 100
 
 
 class Arrival(QObject):
@@ -41,8 +41,13 @@ class Arrival(QObject):
     _loaded = Signal()
 
     def __init__(
-        self, settings: Settings, registration: Registration, engine: QQmlApplicationEngine
+        self,
+        settings: Settings,
+        registration: Registration,
+        engine: QQmlApplicationEngine,
+        loads_after: int = LOADS_MILLISECONDS,
     ) -> None:
+        """loads_after: milliseconds from the first frame."""
         super().__init__()
         self._settings, self._registration = settings, registration
         self._idle = IdleView()
@@ -52,8 +57,9 @@ class Arrival(QObject):
         self._loaded.connect(self.complete)  # from its thread into this one
         self._idle.stirred.connect(self._touched)
         self._threshold.answers.connect(self._answer)
-        self._is_answering = False
-        self._waits = QTimer(self, singleShot=True, interval=_LOADS_MILLISECONDS)
+        self._is_drawn = self._is_answering = False
+        self._loads_after = loads_after
+        self._waits = QTimer(self, singleShot=True)
         self._waits.timeout.connect(self._load)
 
     @property
@@ -70,7 +76,7 @@ class Arrival(QObject):
         window = self.window
         if isinstance(window, QQuickWindow):
             window.frameSwapped.connect(self._drawn)
-        QTimer.singleShot(_FRAME_MILLISECONDS, self, self._load)
+        self._waits.start(_FRAME_MILLISECONDS)
 
     def complete(self) -> None:
         """Once: the machine behind the glass."""
@@ -116,8 +122,9 @@ class Arrival(QObject):
         """The first screen, or the one that answers who touched it."""
         if self._is_answering:
             QTimer.singleShot(0, self, self._load)  # this signal is given up there
-        elif not self._waits.isActive():
-            self._waits.start()
+        elif not self._is_drawn:
+            self._is_drawn = True
+            self._waits.start(self._loads_after)
 
     def _load(self) -> None:
         if self._loading:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.app.ground import Ground
@@ -46,6 +47,8 @@ from shared.link.health import Readiness
 from shared.shapes import Malformed
 
 logger = logging.getLogger(__name__)
+#: After the jobs: by then the services were read as well.
+_KEEPS_MILLISECONDS: Final = 2000
 #: As the offices are told.
 _READINESS: Final = {
     PrinterState.READY: Readiness.READY,
@@ -101,6 +104,8 @@ class Machine(Ground):
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
         self.kiosk.jobsRead.connect(self._keep)
+        self._keeps = QTimer(self, singleShot=True, interval=_KEEPS_MILLISECONDS)
+        self._keeps.timeout.connect(self.keep_first_screen)
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self._watch_devices(settings)
         self.instruments.touched_at = lambda: idle.touched_at
@@ -148,6 +153,7 @@ class Machine(Ground):
         self.measures.write(path)
 
     def stop(self) -> None:
+        self._keeps.stop()
         self.plugged.stop()
         super().stop()
 
@@ -156,14 +162,16 @@ class Machine(Ground):
         if station is not None:
             known = STATION.fields(station)
             self._store.keep_board({"pages": list(pages), "station": known})
-            self._keep_first_screen(station.name)
+            self._keeps.start()
 
-    def _keep_first_screen(self, station: str) -> None:
+    def keep_first_screen(self) -> None:
         """As it is said in Chinese, in which the next day begins."""
-        if self.hall.say.language is not Language.ZH:
+        station = self.hall.board.station
+        if station is None or self.hall.say.language is not Language.ZH:
             return
         said = {name: str(self._first.home.shown(name)) for name in KEPT}
-        self._store.keep_first_screen({"station": station, **said, "screens": self._screens()})
+        screens = self._screens()
+        self._store.keep_first_screen({"station": station.name, **said, "screens": screens})
 
     def _screens(self) -> Mapping[str, Any]:
         """Those one touch away, as who comes first finds them; as before while somebody is here."""

@@ -39,6 +39,7 @@ from kiosk.views.plugged import Plugged
 from kiosk.views.printing import PrintingView
 from kiosk.views.reading import ReadingView
 from kiosk.views.scan import ScanView
+from kiosk.views.services import ServicesView
 from kiosk.views.shell import HOME
 from kiosk.views.volume import VolumeView
 from kiosk.views.wording import Language
@@ -142,10 +143,12 @@ class Machine(Ground):
 
     def start(self) -> None:
         self._recall()
-        self.kiosk.come_in()
         self.open(self.kiosk, self.kiosk)
         self.plugged.start()
         self.plugged.pinyin.load(self._thread, lambda: table_in(self._settings.data))
+        shell = self._first.shell
+        if shell.screen != HOME:  # somebody went on before this was there
+            shell.turned.emit(HOME, shell.screen)
         if self._settings.opens is not None:
             self.kiosk.watch_show(self._settings.opens)
 
@@ -187,6 +190,9 @@ class Machine(Ground):
 
     def _recall(self) -> None:
         """Facts of the last run, so that a start without network shows jobs."""
+        services = self.kiosk.view("services")
+        if isinstance(services, ServicesView):
+            services.recall()
         board = self._store.board()
         if board is None:
             return

@@ -152,10 +152,6 @@ class Day(QObject):
     def welcomed(self) -> None:
         self._services.reload()
 
-    def recall(self) -> None:
-        """What is kept here, at once: somebody stands before it already."""
-        self._services.recall()
-
     def refresh(self) -> None:
         for view in self.views:
             view.refresh()

@@ -165,9 +165,8 @@ class Kiosk(QObject):
             view.refresh()
         self._attract.refresh()
         self._day.refresh()
-        self._number.refresh()
-        self._watch.refresh()
-        self._done.refresh()
+        for later in (self._number, self._watch, self._done):
+            later.refresh()
         self._play_at_home()
 
     def _take_jobs(self, pages: Pages | None) -> None:
@@ -181,12 +180,6 @@ class Kiosk(QObject):
             self.refresh()
 
     # ------------------------------------------------------------ navigation
-
-    def come_in(self) -> None:
-        """Somebody may have gone on from the first screen before the rest was there."""
-        if self.screen != HOME:
-            self._day.recall()
-            self._turned(HOME, self.screen)
 
     @Slot()
     def findStaff(self) -> None:

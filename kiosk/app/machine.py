@@ -104,9 +104,7 @@ class Machine(Ground):
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
-        self.kiosk.jobsRead.connect(self._keep)
-        self._keeps = QTimer(self, singleShot=True, interval=_KEEPS_MILLISECONDS)
-        self._keeps.timeout.connect(self.keep_first_screen)
+        self._keeps = self._keeping()
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self._watch_devices(settings)
         self.instruments.touched_at = lambda: idle.touched_at
@@ -159,6 +157,13 @@ class Machine(Ground):
         self._keeps.stop()
         self.plugged.stop()
         super().stop()
+
+    def _keeping(self) -> QTimer:
+        """What is read today, for the next start."""
+        self.kiosk.jobsRead.connect(self._keep)
+        keeps = QTimer(self, singleShot=True, interval=_KEEPS_MILLISECONDS)
+        keeps.timeout.connect(self.keep_first_screen)
+        return keeps
 
     def _keep(self, pages: Pages) -> None:
         station = self.hall.board.station

@@ -141,6 +141,9 @@ class Machine(Ground):
 
     def start(self) -> None:
         self._recall()
+        services = self.kiosk.view("services")
+        if self.kiosk.screen == "services" and isinstance(services, ServicesView):
+            services.recall()
         self.open(self.kiosk, self.kiosk)
         self.plugged.start()
         self.plugged.pinyin.load(self._thread, lambda: table_in(self._settings.data))
@@ -195,9 +198,6 @@ class Machine(Ground):
 
     def _recall(self) -> None:
         """Facts of the last run, so that a start without network shows jobs."""
-        services = self.kiosk.view("services")
-        if isinstance(services, ServicesView):
-            services.recall()
         board = self._store.board()
         if board is None:
             return

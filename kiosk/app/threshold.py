@@ -75,8 +75,6 @@ class Threshold(QObject):
         self.first = FirstScreen.of(self.foyer, said)
         self._idle = idle
         self._screens = KeptScreens(kept.get("screens", {}))
-        self._scan = View()
-        self._scan.show(isOpen=False, hasCamera=False, hint="", error="")
         self._bring = bring
         self._bar = LateBar(bring)
         self.first.shell.acting.connect(self._acting)
@@ -146,10 +144,6 @@ class Threshold(QObject):
     @Property(QObject, constant=True)
     def day(self) -> QObject:
         return self._screens
-
-    @Property(QObject, constant=True)
-    def scan(self) -> QObject:
-        return self._scan
 
     @Property("QVariant", constant=True)  # type: ignore[arg-type]  # the stubs want a type
     def pictures(self) -> Any:

@@ -1,6 +1,5 @@
 """来签到: the telephone that was given, typed; or a code that a device reads."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +32,6 @@ class CheckinView(View):
     def open(self) -> None:
         self._error, self._is_sending = "", False
         self.refresh()
-
-    def kept(self) -> Mapping[str, Any]:
-        """The pad before anybody typed on it."""
-        words = {name: self.shown(name) for name in ("title", "hint")}
-        return {**words, "groups": ["", "", ""], "error": "", "canSend": False}
 
     def forget(self) -> None:
         self.open()

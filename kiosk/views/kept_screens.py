@@ -12,8 +12,8 @@ from PySide6.QtCore import Property, QObject
 from kiosk.views.view import View
 
 SCREENS: Final = Path(__file__).parents[1] / "qml" / "screens"
-#: Whose facts outlive a night; what is on air now, or who is at the desk, is not kept.
-KEPT_SCREENS: Final = ("jobs", "services", "checkin", "more")
+#: Whose facts outlive a night: not what is on air, who is at the desk, or what a camera sees.
+KEPT_SCREENS: Final = ("jobs", "services", "more")
 
 
 class KeptScreens(QObject):
@@ -48,10 +48,6 @@ class KeptScreens(QObject):
     @Property(QObject, constant=True)
     def services(self) -> QObject:
         return self.view("services")
-
-    @Property(QObject, constant=True)
-    def checkin(self) -> QObject:
-        return self.view("checkin")
 
     @Property(QObject, constant=True)
     def more(self) -> QObject:

@@ -50,7 +50,7 @@ EMPLOYER_STAYS_S: Final = 40.0
 FEED_HELD_S: Final = 1.0
 WRITES_EVERY_S: Final = 300.0
 LEVELS_WITHIN: Final = 3  # of a figure that goes up and down with who is there now
-AWAY: Final = (aiohttp.ClientError, TimeoutError, ConnectionError)
+AWAY: Final = (aiohttp.ClientError, TimeoutError, OSError)  # an address may go as well
 
 
 @dataclass(slots=True, kw_only=True)

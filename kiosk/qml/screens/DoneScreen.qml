@@ -76,7 +76,8 @@ Item {
             {
                 "label": Words.tell("done.number"),
                 "text": screen.shows.number ?? "",
-                "note": Words.tell("done.keep")
+                // The line about the network takes its room on a low glass.
+                "note": Theme.isWide && !screen.kiosk.shell.shows.isOnline ? "" : Words.tell("done.keep")
             }
         ]
     }

@@ -30,7 +30,7 @@ Rectangle {
             text: notice.shows.note
             step: Theme.step2
             wrapMode: Text.Wrap
-            lineHeight: 1.3
+            lineHeight: 1.2
         }
     }
     Rectangle {

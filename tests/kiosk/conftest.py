@@ -53,6 +53,13 @@ def garbage() -> Iterator[None]:
 
 @pytest.fixture
 def quiet_town(tmp_path: Path) -> Iterator[Town]:
+    """No picture comes, so none waits for the process that would forward it."""
+    with town(tmp_path / "server", on_air=False, media_workers=0) as running:
+        yield running
+
+
+@pytest.fixture
+def studio_town(tmp_path: Path) -> Iterator[Town]:
     with town(tmp_path / "server", on_air=False) as running:
         yield running
 

@@ -38,7 +38,7 @@ async def day_fair(folder: Path, clock: Callable[[], datetime] = utc_now) -> Asy
     async with control_plane(Settings(data=folder)) as (store, _, _):
         await store.seed((ALWAYS_OPEN, market()), (), ())
         await store.furnish((room(),))
-    async with fair(folder, here=ALWAYS_OPEN, clock=clock) as running:
+    async with fair(folder, here=ALWAYS_OPEN, clock=clock, media_workers=0) as running:
         for wish in _day(clock()):
             outcome = await running.rooms.handle(wish, STAFF)
             assert isinstance(outcome, Receipt), outcome

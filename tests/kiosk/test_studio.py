@@ -33,91 +33,91 @@ def values_for_the_window(studio: StudioSet) -> Iterator[str]:
 
 
 def test_an_employer_without_equipment_goes_live(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
-    assert session(quiet_town).phase is Phase.ON_AIR
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
+    assert session(studio_town).phase is Phase.ON_AIR
     studio.hands.reads("正好")
     assert studio.hands.sees("正在直播")
 
 
 def test_the_card_shown_is_everybodys_with_one_touch(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
     hands = studio.hands
     hands.insist("往后", "夫妻能一起来")
     hands.tap("食堂帮厨")
     hands.insist("讲这个 2号", "大家看得到这张卡")
-    pin = session(quiet_town).pin
+    pin = session(studio_town).pin
     assert pin is not None
     assert pin.number == 2
     assert pin.picture is not None
     hands.tap("收起这张卡")
     hands.until(lambda: not hands.sees("大家看得到这张卡"), "the card to come down")
-    assert session(quiet_town).pin is None
+    assert session(studio_town).pin is None
 
 
 def test_who_applies_and_asks_is_answered_with_one_touch(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
     hands = studio.hands
-    quiet_town.do(applies(quiet_town.fair))
-    quiet_town.do(asks(quiet_town.fair))
+    studio_town.do(applies(studio_town.fair))
+    studio_town.do(asks(studio_town.fair))
     hands.reads(NAME)
     key = next(text for text in hands.written() if text.startswith("约 "))
     hands.tap(key)
     hands.until(lambda: not hands.sees(NAME), "the answer")
-    (applicant,) = quiet_town.do(quiet_town.fair.applicants())
+    (applicant,) = studio_town.do(studio_town.fair.applicants())
     assert applicant.application.state is State.AGREED
     hands.reads("3号 夫妻能一起吗")
     hands.tap("不能")
     hands.reads("现在没有等您答的问题")
-    (question,) = quiet_town.do(quiet_town.fair.rooms.reader.questions(SHOW))
+    (question,) = studio_town.do(studio_town.fair.rooms.reader.questions(SHOW))
     assert question.word is Word.NO
 
 
 def test_a_camera_that_is_pulled_out_gets_a_sentence_and_the_show_goes_on(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
     studio.camera.fault = Fault.ABSENT
     studio.hands.reads("请插上镜头")
     studio.microphone.fault = Fault.BUSY
-    assert session(quiet_town).phase is Phase.ON_AIR
+    assert session(studio_town).phase is Phase.ON_AIR
     studio.camera.fault = None
     studio.hands.reads("话筒打不开")
     studio.microphone.fault = None
     studio.hands.reads("大家看得见您")
-    assert session(quiet_town).phase is Phase.ON_AIR
+    assert session(studio_town).phase is Phase.ON_AIR
 
 
 def test_the_end_is_asked_for_and_leaves_nothing(
-    quiet_town: Town,
+    studio_town: Town,
     start_studio: StartStudio,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
     hands = studio.hands
-    quiet_town.do(applies(quiet_town.fair))
+    studio_town.do(applies(studio_town.fair))
     hands.reads(NAME)
     token = studio.machine.studio._hosting.token  # noqa: SLF001  to be looked for
     hands.tap("下播")
     hands.tap("接着播")
-    assert session(quiet_town).phase is Phase.ON_AIR
+    assert session(studio_town).phase is Phase.ON_AIR
     hands.tap("下播")
     hands.tap("就这样，下播")
     hands.reads("辛苦了")
     hands.reads("还有 1 人等您回话")
-    assert session(quiet_town).phase is Phase.ENDED
+    assert session(studio_town).phase is Phase.ENDED
     hands.tap("好了")
     hands.reads("今天这里没有直播")
 
@@ -176,18 +176,18 @@ def walk(place: Town, studio: StudioSet) -> Iterator[str]:
     ],
 )
 def test_no_key_of_the_studio_is_cut_off_or_covered(
-    quiet_town: Town,
+    studio_town: Town,
     start_studio: StartStudio,
     size: tuple[int, int],
     is_big: bool,
     is_english: bool,
 ) -> None:
-    studio = start_studio(quiet_town, size=size)
+    studio = start_studio(studio_town, size=size)
     screens: Any = studio.machine.studio
     studio.hands.reads("老周包子铺")
     if is_big:
         screens.shell.toggleBig()
     if is_english:
         screens.shell.switchLanguage()
-    found = [fault for name in walk(quiet_town, studio) for fault in faults(studio.hands, name)]
+    found = [fault for name in walk(studio_town, studio) for fault in faults(studio.hands, name)]
     assert found == []

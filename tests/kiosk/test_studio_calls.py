@@ -43,15 +43,15 @@ def called(place: Town) -> None:
 
 
 def test_staff_open_the_show_in_the_studio_from_the_desk(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
+    studio = start_studio(studio_town)
     studio.hands.reads("您是哪一场")
-    called(quiet_town)
+    called(studio_town)
     studio.hands.reads("服务台替您打开了这一场")
     screens: Any = studio.machine.studio
     studio.hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
-    assert session(quiet_town).phase is Phase.LOBBY
+    assert session(studio_town).phase is Phase.LOBBY
     studio.hands.tap("开播")
     studio.hands.reads("大家看得见您")
 
@@ -63,12 +63,12 @@ async def wants_to_hear(fair: Fair, resident: VisitorId) -> None:
 
 
 def test_who_wants_to_hear_about_a_role_is_counted_until_it_is_shown(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
     for resident in (RESIDENT, NEIGHBOUR):
-        quiet_town.do(wants_to_hear(quiet_town.fair, resident))
+        studio_town.do(wants_to_hear(studio_town.fair, resident))
     hands = studio.hands
     hands.reads("2 人想听")
     hands.tap("食堂帮厨")
@@ -84,19 +84,19 @@ async def somebody_goes(fair: Fair) -> None:
 
 
 def test_help_is_called_without_leaving_the_card(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
     studio.hands.tap("找工作人员")
     studio.hands.reads("站里马上有人来")
     assert studio.hands.sees("收银员")
-    quiet_town.do(somebody_goes(quiet_town.fair))
+    studio_town.do(somebody_goes(studio_town.fair))
     studio.hands.reads("工作人员正过来")
 
 
-def test_staff_may_end_it_from_the_desk(quiet_town: Town, start_studio: StartStudio) -> None:
-    studio = start_studio(quiet_town)
-    go_live(quiet_town, studio)
-    quiet_town.do(quiet_town.fair.move(Move.END))
+def test_staff_may_end_it_from_the_desk(studio_town: Town, start_studio: StartStudio) -> None:
+    studio = start_studio(studio_town)
+    go_live(studio_town, studio)
+    studio_town.do(studio_town.fair.move(Move.END))
     studio.hands.reads("辛苦了")

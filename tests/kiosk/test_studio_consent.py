@@ -25,10 +25,10 @@ def recording(place: Town) -> Recorded | None:
 
 
 def test_a_show_that_nobody_decided_about_is_not_recorded(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    enter(quiet_town, studio, then="这场要录下来吗")
+    studio = start_studio(studio_town)
+    enter(studio_town, studio, then="这场要录下来吗")
     chosen = [key.property("text") for key in studio.hands.pressable() if key.property("isChosen")]
     assert "不录" in chosen
     screens: Any = studio.machine.studio
@@ -37,7 +37,7 @@ def test_a_show_that_nobody_decided_about_is_not_recorded(
     studio.hands.reads("大家看得见您")
     assert not studio.hands.sees("这场要录下来吗")
     assert not studio.hands.sees("正在录像")
-    assert recording(quiet_town) is None
+    assert recording(studio_town) is None
 
 
 def decides(place: Town, studio: StudioSet, key: str, state: Recorded) -> None:
@@ -58,30 +58,30 @@ def decides(place: Town, studio: StudioSet, key: str, state: Recorded) -> None:
 
 
 def test_who_agrees_in_the_studio_is_recorded_and_may_change_their_mind_before(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    enter(quiet_town, studio, then="这场要录下来吗")
+    studio = start_studio(studio_town)
+    enter(studio_town, studio, then="这场要录下来吗")
     hands = studio.hands
     for key, state in (
         ("都答应，录", Recorded.AGREED),
         ("不录", Recorded.DECLINED),
         ("都答应，录", Recorded.AGREED),
     ):
-        decides(quiet_town, studio, key, state)
+        decides(studio_town, studio, key, state)
     screens: Any = studio.machine.studio
     hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
     hands.tap("开播")
     hands.reads("正在录像")
 
     def has_pieces() -> bool:
-        return bool(quiet_town.do(quiet_town.fair.holding()).segments)
+        return bool(studio_town.do(studio_town.fair.holding()).segments)
 
     hands.until(has_pieces, "a piece on the disk")
     assert faults(hands, "recorded") == []
     hands.insist("停下，不录了", "接着录")
-    assert recording(quiet_town) is Recorded.STOPPED
+    assert recording(studio_town) is Recorded.STOPPED
     assert not hands.sees("正在录像")
-    assert session(quiet_town).phase is Phase.ON_AIR
+    assert session(studio_town).phase is Phase.ON_AIR
     hands.insist("接着录", "正在录像")
-    assert recording(quiet_town) is Recorded.AGREED
+    assert recording(studio_town) is Recorded.AGREED

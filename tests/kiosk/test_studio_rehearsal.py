@@ -18,23 +18,23 @@ pytestmark = [
 ]
 
 
-def test_rehearsing_nobody_else_sees_it(quiet_town: Town, start_studio: StartStudio) -> None:
-    studio = start_studio(quiet_town)
-    enter(quiet_town, studio)
+def test_rehearsing_nobody_else_sees_it(studio_town: Town, start_studio: StartStudio) -> None:
+    studio = start_studio(studio_town)
+    enter(studio_town, studio)
     screens: Any = studio.machine.studio
     studio.hands.until(lambda: screens.stage.shown("canGoLive"), "a picture at the server")
-    assert session(quiet_town).phase is Phase.LOBBY
+    assert session(studio_town).phase is Phase.LOBBY
     studio.hands.tap("不播了")
     studio.hands.reads("您是哪一场")
     studio.hands.until(
-        lambda: not quiet_town.fair.rooms.engine.has_picture(SHOW), "the picture to go"
+        lambda: not studio_town.fair.rooms.engine.has_picture(SHOW), "the picture to go"
     )
 
 
 def test_a_wrong_code_gets_a_sentence_and_stays(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
+    studio = start_studio(studio_town)
     hands = studio.hands
     hands.tap("老周包子铺")
     for key in "ABCDEABCDE":
@@ -45,10 +45,10 @@ def test_a_wrong_code_gets_a_sentence_and_stays(
 
 
 def test_a_voice_that_is_too_quiet_or_too_loud_is_told(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    enter(quiet_town, studio)
+    studio = start_studio(studio_town)
+    enter(studio_town, studio)
     studio.microphone.loudness = 0.003
     studio.hands.reads("走近一点")
     studio.microphone.loudness = 0.95
@@ -56,28 +56,28 @@ def test_a_voice_that_is_too_quiet_or_too_loud_is_told(
 
 
 def test_a_studio_that_was_started_anew_goes_on_with_the_show(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
     """As after a power cut: nobody said good-bye, and the code opens the same show."""
-    first = start_studio(quiet_town)
-    go_live(quiet_town, first)
+    first = start_studio(studio_town)
+    go_live(studio_town, first)
     first.hands.insist("讲这个 1号", "大家看得到这张卡")
     first.machine.booth.close()
-    quiet_town.do(phase_is(quiet_town.fair, Phase.INTERRUPTED))
-    second = start_studio(quiet_town)
+    studio_town.do(phase_is(studio_town.fair, Phase.INTERRUPTED))
+    second = start_studio(studio_town)
     second.hands.reads("正在直播")
-    enter(quiet_town, second, then="大家看得见您")
-    quiet_town.do(phase_is(quiet_town.fair, Phase.ON_AIR))
+    enter(studio_town, second, then="大家看得见您")
+    studio_town.do(phase_is(studio_town.fair, Phase.ON_AIR))
     assert second.hands.sees("大家看得到这张卡")
 
 
 def test_a_network_that_drops_is_told_and_comes_back_by_itself(
-    quiet_town: Town, start_studio: StartStudio
+    studio_town: Town, start_studio: StartStudio
 ) -> None:
-    studio = start_studio(quiet_town)
-    enter(quiet_town, studio)
-    laying = cable(quiet_town.fair.url)
-    laid = quiet_town.do(laying.__aenter__())
+    studio = start_studio(studio_town)
+    enter(studio_town, studio)
+    laying = cable(studio_town.fair.url)
+    laid = studio_town.do(laying.__aenter__())
     try:
         token = studio.machine.studio._hosting.token  # noqa: SLF001  the same host, by cable
         studio.machine.booth.open(f"{laid.url}/whip/{SHOW}", token)
@@ -87,10 +87,10 @@ def test_a_network_that_drops_is_told_and_comes_back_by_itself(
         studio.hands.reads("大家看得见您")
         laid.is_cut = True
         studio.hands.reads("网断了，马上回来")
-        quiet_town.do(phase_is(quiet_town.fair, Phase.INTERRUPTED))
+        studio_town.do(phase_is(studio_town.fair, Phase.INTERRUPTED))
         laid.is_cut = False
-        quiet_town.do(phase_is(quiet_town.fair, Phase.ON_AIR))
+        studio_town.do(phase_is(studio_town.fair, Phase.ON_AIR))
         studio.hands.reads("大家看得见您")
     finally:
         studio.machine.studio.leave()
-        quiet_town.do(laying.__aexit__(None, None, None))
+        studio_town.do(laying.__aexit__(None, None, None))

@@ -57,9 +57,10 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, *, on_air: bool) -> Iterator[Town]:
-    """The shop's show stands in the lobby, or runs with a picture."""
-    with town_around(fair_on_air(folder) if on_air else fair(folder)) as running:
+def town(folder: Path, *, on_air: bool, **options: Any) -> Iterator[Town]:
+    """The shop's show stands in the lobby, or runs with a picture. options: the server's."""
+    place = fair_on_air if on_air else fair
+    with town_around(place(folder, **options)) as running:
         yield running
 
 

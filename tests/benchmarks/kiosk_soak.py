@@ -3,10 +3,11 @@
     python -m tests.benchmarks.kiosk_soak --json FILE [--minutes N] [--quick]
 
 `doorstep-server serve` with the sample city, and the whole touchscreen in a process of its own
-(tests.benchmarks.kiosk_walker) that a random walk of real touches leads over all screens. Its
-memory, what was swapped out with it, is looked at every few seconds; the slope is that of the last
-three fifths of the run, and what counts is whether zero can be told from it. Touches come quicker
-than people's: eight hours of a busy station are some 6,000, and time and touches are both told.
+(tests.benchmarks.kiosk_walker) that a random walk of real touches leads over all screens. Its own
+memory, what was swapped out with it, is looked at every few seconds; the slope is that of the
+last three fifths of the run, and what counts is whether zero can be told from it. Touches come
+quicker than people's: eight hours of a busy station are some 6,000, and time and touches are both
+told. What was seen so far is written again and again: a run that is cut tells what it has.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,12 +28,13 @@ import psutil
 
 from installer.demo.server import RunningServer, end, seed
 from tests.benchmarks.slopes import curve, more, slope
-from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, percentile
+from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, percentile, write_rows
 
 MINUTES: Final = 480.0
 QUICK_MINUTES: Final = 2.0
 PAUSE_S: Final = 0.5
 LOOKS_EVERY_S: Final = 5.0
+WRITES_EVERY_S: Final = 300.0
 #: Of the 31 there are; those of the studio are another program's, and some need a show or a code.
 LEAST_SCREENS: Final = 18
 LEAST_SCREENS_QUICK: Final = 5
@@ -57,28 +60,78 @@ async def walked_kiosk(
         await end(process)
 
 
-async def measure(minutes: float, least_screens: int) -> list[Row]:
-    memory, sockets, threads = list[Look](), list[Look](), list[Look]()
-    handed = list[Look]()
-    took, last = list[float](), dict[str, Any]()
+@dataclass(slots=True)
+class Looks:
+    """What was seen of the process, by second, and the last that its walker said."""
 
-    async def listen(process: Process) -> None:
+    memory: list[Look] = field(default_factory=list)
+    handed_out: list[Look] = field(default_factory=list)
+    sockets: list[Look] = field(default_factory=list)
+    threads: list[Look] = field(default_factory=list)
+    took_ms: list[float] = field(default_factory=list)
+    said: dict[str, Any] = field(default_factory=dict)
+
+    async def listen(self, process: Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            last.update(json.loads(line))
-            took.extend(last["took_ms"])
-            handed.append((time.monotonic(), last["in_use"] / 1e6))
+            self.said.update(json.loads(line))
+            self.took_ms.extend(self.said["took_ms"])
+            self.handed_out.append((time.monotonic(), self.said["in_use"] / 1e6))
 
-    async def look(pid: int) -> None:
+    async def look(self, pid: int) -> None:
         kiosk = psutil.Process(pid)
         while True:
             now = time.monotonic()
-            held = kiosk.memory_full_info()
-            memory.append((now, (held.uss + held.swap) / 1e6))
-            sockets.append((now, float(kiosk.num_fds())))
-            threads.append((now, float(kiosk.num_threads())))
+            self.memory.append((now, _held(pid) / 1e6))
+            self.sockets.append((now, float(kiosk.num_fds())))
+            self.threads.append((now, float(kiosk.num_threads())))
             await asyncio.sleep(LOOKS_EVERY_S)
 
+    async def write(self, least_screens: int, path: Path | None) -> None:
+        while True:
+            await asyncio.sleep(WRITES_EVERY_S)
+            write_rows(self.rows(least_screens, is_alive=True), path)
+
+    def rows(self, least_screens: int, *, is_alive: bool) -> list[Row]:
+        found = slope(self.memory)
+        held = slope(self.handed_out) if self.handed_out else None
+        warnings = self.said.get("warnings", "?")
+        return [
+            for_scale("minutes", (self.memory[-1][0] - self.memory[0][0]) / 60, ""),
+            for_scale("touches", self.said.get("touches"), ""),
+            at_least("screens touched", least_screens, len(self.said.get("screens", ())), ""),
+            at_most("touch to the next frame, p95", 100, percentile(self.took_ms, 0.95), "ms"),
+            Row(
+                name="memory, slope",
+                asked="0",
+                measured=found.per_hour if found else None,
+                unit="MB/h",
+                ok=found is not None and not found.grows,
+            ),
+            for_scale("  from", found.low if found else None, "MB/h"),
+            for_scale("  to", found.high if found else None, "MB/h"),
+            *(for_scale(f"  {name}", mean, "MB") for name, mean in curve(self.memory)),
+            for_scale("  of it malloc's, slope", held.per_hour if held else None, "MB/h"),
+            for_scale("    from", held.low if held else None, "MB/h"),
+            for_scale("    to", held.high if held else None, "MB/h"),
+            at_most("descriptors more", LEVELS_WITHIN, more(self.sockets), ""),
+            at_most("threads more", LEVELS_WITHIN, more(self.threads), ""),
+            at_most("warnings of the window library", 0, len(warnings), ""),
+            at_least("it lives at the end", 1, int(is_alive), ""),
+        ]
+
+
+def _held(pid: int) -> int:
+    """Bytes that are the process' own. Pages of libraries and fonts, which the kernel drops and
+    reads again as it pleases, are not: they go up and down by more than a day's growth."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()[1:]
+    kilobytes = {name: int(rest.split()[0]) for name, rest in (line.split(":") for line in lines)}
+    return (kilobytes["Anonymous"] + kilobytes["Swap"]) * 1024
+
+
+async def measure(minutes: float, least_screens: int, path: Path | None) -> list[Row]:
+    """path: where what was seen so far is written meanwhile."""
+    looks = Looks()
     with tempfile.TemporaryDirectory(prefix="doorstep-kiosk-soak-") as place:
         folder = Path(place)
         seeded = await seed(folder / "server", "jinan")
@@ -88,35 +141,13 @@ async def measure(minutes: float, least_screens: int) -> list[Row]:
         ):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(minutes * 60), asyncio.TaskGroup() as group:
-                    group.create_task(listen(process))
-                    group.create_task(look(process.pid))
+                    group.create_task(looks.listen(process))
+                    group.create_task(looks.look(process.pid))
+                    group.create_task(looks.write(least_screens, path))
             is_alive = process.returncode is None
-    for warning in last.get("warnings", ()):
+    for warning in looks.said.get("warnings", ()):
         print(warning)
-    found, held = slope(memory), slope(handed) if handed else None
-    return [
-        for_scale("minutes", minutes, ""),
-        for_scale("touches", last.get("touches"), ""),
-        at_least("screens touched", least_screens, len(last.get("screens", ())), ""),
-        at_most("touch to the next frame, p95", 100, percentile(took, 0.95), "ms"),
-        Row(
-            name="memory, slope",
-            asked="0",
-            measured=found.per_hour if found else None,
-            unit="MB/h",
-            ok=found is not None and not found.grows,
-        ),
-        for_scale("  from", found.low if found else None, "MB/h"),
-        for_scale("  to", found.high if found else None, "MB/h"),
-        *(for_scale(f"  {name}", mean, "MB") for name, mean in curve(memory)),
-        for_scale("  of it malloc's, slope", held.per_hour if held else None, "MB/h"),
-        for_scale("    from", held.low if held else None, "MB/h"),
-        for_scale("    to", held.high if held else None, "MB/h"),
-        at_most("descriptors more", LEVELS_WITHIN, more(sockets), ""),
-        at_most("threads more", LEVELS_WITHIN, more(threads), ""),
-        at_most("warnings of the window library", 0, len(last.get("warnings", "?")), ""),
-        at_least("it lives at the end", 1, int(is_alive), ""),
-    ]
+    return looks.rows(least_screens, is_alive=is_alive)
 
 
 def main() -> int:
@@ -127,7 +158,7 @@ def main() -> int:
     known = parser.parse_args()
     minutes = QUICK_MINUTES if known.quick else known.minutes
     least = LEAST_SCREENS_QUICK if known.quick else LEAST_SCREENS
-    rows = asyncio.run(measure(minutes, least))
+    rows = asyncio.run(measure(minutes, least, known.json))
     return finish("Soak of the touchscreen", rows, known.json)
 
 

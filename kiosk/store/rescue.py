@@ -44,23 +44,24 @@ def open_replica(folder: Path, kiosk_id: KioskId) -> SqlReplica:
     path = folder / DATABASE
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     journal, seal = Journal(folder / "outbox.journal"), Seal.of(folder / "outbox.key")
-    if _is_sound(path):
-        path.touch(mode=0o600)
-        replica = SqlReplica(path, kiosk_id, seal, journal)
-        if replica.state("rebuilt") is not None:
-            replica.set_state(rebuilt=None)
-    else:
-        saved = _save(path)
-        lines = journal.lines()
+    saved = None if _is_sound(path) else _save(path)
+    if saved is not None:
         _put_aside(path)
-        path.touch(mode=0o600)
-        replica = SqlReplica(path, kiosk_id, seal, journal)
+    path.touch(mode=0o600)
+    replica = SqlReplica(path, kiosk_id, seal, journal)
+    is_begun = replica.state("copy") is not None
+    # Of a file that nobody began wishes can wait only where a rescue was cut off.
+    lines = () if saved is None and is_begun else journal.lines()
+    if saved is not None or lines:
+        saved = saved or _Saved(outbox=(), numbers=None, state={})
         _bring_back(replica, saved, lines)
         logger.error(
             "the database was damaged: put aside, wishes saved=%s numbers saved=%s",
             len(replica.pending(1 << 20)),
             saved.numbers is not None,
         )
+    elif replica.state("rebuilt") is not None:
+        replica.set_state(rebuilt=None)
     if replica.state("copy") is None:
         replica.set_state(copy=str(uuid.uuid4()))
     return replica
@@ -127,9 +128,9 @@ def _bring_back(replica: SqlReplica, saved: _Saved, lines: tuple[Line, ...]) -> 
     rows += [_of_line(line) for line in lines if line.command_id not in known]
     tables: dict[str, tuple[Row, ...]] = {"outbox": _placed(rows), **(saved.numbers or {})}
     kept = _NAMES if saved.numbers is not None else ("settings", "clock")
-    replica.restore(tables)
-    if saved.numbers is None:
+    if saved.numbers is None:  # first: cut off here, the machine must not give them anew
         replica.set_state(beds_unknown="yes")
+    replica.restore(tables)
     replica.set_state(rebuilt="yes", **{name: saved.state.get(name) for name in kept})
 
 

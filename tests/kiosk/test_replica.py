@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from kiosk.desk import Slip
 from kiosk.store.journal import Journal
+from kiosk.store.replica import SqlReplica
 from kiosk.store.rescue import DATABASE
+from kiosk.store.sealing import Seal
 from shared.applications import slots_for
 from shared.ids import CommandId
 from shared.link.facts import FactKind, FactName
 from shared.refusals import Reason, Refused
 from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, apply, posting
-from tests.kiosk.desk_ground import Machine, facts, fresh, machine, ticket
+from tests.kiosk.desk_ground import MACHINE, Machine, bed_for, facts, fresh, machine, ticket
 
 
 def slips(here: Machine, many: int) -> list[Slip]:
@@ -123,6 +127,25 @@ def test_a_file_that_is_no_database_is_put_aside(tmp_path: Path) -> None:
     with machine(tmp_path, knows=False) as after:
         assert ids(after) == [slip.slip_id for slip in given]
         assert after.replica.state("copy")
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_a_rescue_that_is_cut_off_is_done_at_the_next_start(tmp_path: Path, is_made: bool) -> None:
+    """The damaged file lies aside already, and the new one has nothing yet."""
+    with machine(tmp_path) as before:
+        given = slips(before, 2)
+        bed = before.desk.handle(bed_for())
+        assert isinstance(bed, Slip)
+    for ending in ("", "-wal", "-shm"):
+        tmp_path.joinpath(DATABASE + ending).unlink(missing_ok=True)
+    if is_made:
+        seal, journal = Seal.of(tmp_path / "outbox.key"), Journal(tmp_path / "outbox.journal")
+        SqlReplica(tmp_path / DATABASE, MACHINE, seal, journal).close()
+    with machine(tmp_path, knows=False) as after:
+        assert ids(after) == [slip.slip_id for slip in (*given, bed)]
+        assert after.replica.state("rebuilt") == "yes"
+        after.replica.replace_facts("epoch-1", 9, facts())
+        assert after.desk.beds_to_give() == ()
 
 
 def test_a_journal_with_torn_lines_gives_what_it_has(tmp_path: Path) -> None:

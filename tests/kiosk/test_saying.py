@@ -25,7 +25,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
         ("A-017 号", "A 零 一 七 号"),
         ("19:00–21:00", "19点到21点"),
         ("上午 9:30", "上午 9点半"),
-        ("明天下午 2:05", "明天下午 2点零5分"),
+        ("明天下午 2:05", "明天下午 两点零5分"),
         ("早上6点–10点", "早上6点到10点"),
         ("电话 13800000000", "电话 幺 三 八 零 零 零 零 零 零 零 零"),
         ("尾号 0017", "尾号 零 零 幺 七"),
@@ -34,6 +34,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
         ("2 个窗口在办", "两 个窗口在办"),
         ("12 个窗口在办, 2号", "12 个窗口在办, 2号"),
         ("走 2 分钟 | 很合适", "走 两 分钟，很合适"),
+        ("下午 2:00–2:30", "下午 两点到两点半"),
+        ("0.2 元/件, 第 2 个", "0点2 元一件, 第 2 个"),
     ],
 )
 def test_figures_are_said_as_people_say_them(written: str, said: str) -> None:
@@ -53,6 +55,8 @@ def test_figures_are_said_as_people_say_them(written: str, said: str) -> None:
         ("20–45 min", "20 to 45 minutes"),
         ("role no. 3", "role number 3"),
         ("13800000000", "1 3 8 0 0 0 0 0 0 0 0"),
+        ("Call 13800000000.", "Call 1 3 8 0 0 0 0 0 0 0 0."),
+        ("Phone, ending 0017 at first", "Phone, ending 0 0 1 7 at first"),
     ],
 )
 def test_figures_are_said_as_people_say_them_in_english(written: str, said: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioSink
 
 FOLDER: Final = "folder:"
-_SAMPLE_BYTES: Final = 2
+SAMPLE_BYTES: Final = 2
 #: What is written ahead: longer, and a picture would be before its sound.
 AHEAD_SECONDS: Final = 0.25
 
@@ -29,7 +29,7 @@ class Shape:
 
     @property
     def frame_bytes(self) -> int:
-        return self.channels * _SAMPLE_BYTES
+        return self.channels * SAMPLE_BYTES
 
     @property
     def ahead_bytes(self) -> int:

@@ -83,14 +83,27 @@ def test_in_quiet_hours_nothing_is_heard_and_it_takes_no_time(tmp_path: Path) ->
     volume = Volume()
     volume.follow(70, is_quiet=True)
     voice = Voice(Sound(outlets=outlets_of(f"folder:{tmp_path}"), volume=volume))
-    held = io.BytesIO()
-    with wave.open(held, "wb") as file:
-        file.setparams((1, 2, MONO.rate_hz, 0, "NONE", ""))
-        file.writeframes(tone(0.2))
-    assert voice.say(held.getvalue()) == 0
+    assert voice.say(recorded(2)) == 0
     assert heard(tmp_path) == ([], 0)
     volume.ask()
-    assert voice.say(held.getvalue()) == pytest.approx(0.2 + AHEAD_SECONDS, abs=0.01)
+    assert voice.say(recorded(2)) == pytest.approx(0.2 + AHEAD_SECONDS, abs=0.01)
+    voice.stop()
+
+
+def recorded(width: int) -> bytes:
+    """width: bytes of a sample."""
+    held = io.BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setparams((1, width, MONO.rate_hz, 0, "NONE", ""))
+        file.writeframes(tone(0.2))
+    return held.getvalue()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_stations_own_recording_may_be_cut_short_or_of_another_kind(tmp_path: Path) -> None:
+    voice = Voice(Sound(outlets=outlets_of(f"folder:{tmp_path}"), volume=Volume()))
+    assert voice.say(recorded(1)) == voice.say(recorded(3)) == 0
+    assert voice.say(recorded(2)[:-1]) == pytest.approx(0.2 + AHEAD_SECONDS, abs=0.01)
     voice.stop()
 
 

@@ -53,7 +53,9 @@ class ChoicesView(View):
         self.refresh()
 
     def kept(self) -> Mapping[str, Any]:
-        """Who waits beside a row is not known the next morning."""
+        """Who waits beside a row is not known the next morning, and what went wrong is over."""
+        self._page, self._error = 0, ""
+        self.refresh()
         rows = [{**one, "side": ""} for one in self.shown("rows")]
         return {**self.values, "rows": rows}
 

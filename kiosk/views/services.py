@@ -44,8 +44,7 @@ class ServicesView(ChoicesView):
 
     def kept(self) -> Mapping[str, Any]:
         """Nothing before any are known."""
-        self._group, self._page = "", 0
-        self.refresh()
+        self._group = ""
         return super().kept() if self._items else {}
 
     def reload(self) -> None:

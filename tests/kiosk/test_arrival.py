@@ -180,7 +180,10 @@ def test_screens_are_kept_as_whoever_comes_first_finds_them(
     machine = machine_of(arrival)
     assert machine is not None
     hands.until(lambda: bool(machine.kiosk.view("services").kept()), "services")
+    more: Any = machine.kiosk.view("more")
+    more.tell("这会儿看不了")
     machine.keep_first_screen()
+    assert kept()["more"]["error"] == ""
     assert [one["title"] for one in kept()["jobs"]["rows"]] != ["昨天的岗位"]
     assert all(one["side"] == "" for one in kept()["services"]["rows"])
     assert set(kept()) == set(KEPT_SCREENS)

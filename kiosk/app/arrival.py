@@ -115,7 +115,7 @@ class Arrival(QObject):
             self.complete()
 
     def _answer(self) -> None:
-        self._waits.stop()
+        self._waits.start(_FRAME_MILLISECONDS)
         self._is_answering = True
 
     def _drawn(self) -> None:

@@ -75,6 +75,8 @@ Window {
             anchors.top: strip.bottom
             anchors.bottom: bar.top
             width: parent.width
+            // Out of service, nothing under the notice can be pressed, by the four keys either.
+            visible: !(window.kiosk.outOfService?.shows.isUp ?? false)
             property string name: window.kiosk.shell.shows.screen
             function open() {
                 setSource("screens/" + name.charAt(0).toUpperCase() + name.slice(1) + "Screen.qml", {"kiosk": window.kiosk});

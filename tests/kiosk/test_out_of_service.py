@@ -7,6 +7,7 @@ import zxingcpp
 from PySide6.QtGui import QImage
 
 from kiosk.link.standing import LinkStanding, LinkTrouble
+from kiosk.views.stops import stops_of
 from tests.fair import HERE
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
@@ -39,6 +40,7 @@ def test_staff_put_a_machine_out_of_service_and_back(quiet_town: Town, start: St
     hands.reads(CLOSED)
     assert hands.sees("请到服务台")
     assert kiosk.spoken()[0] == CLOSED
+    assert "找活干" not in {stop.text for stop in stops_of(hands.window.contentItem())}
     link = f"{quiet_town.fair.url}/desk/{HERE}/machines/{known.kiosk_id}/takeover"
     hands.until(lambda: code_on(hands) == link, "the code")
     quiet_town.do(quiet_town.fair.fleet.put_out_of_service(known.kiosk_id, False))

@@ -87,7 +87,7 @@ def _stops(item: QQuickItem) -> Iterator[Stop]:
 
 
 def _texts(item: QQuickItem) -> Iterator[str]:
-    for child in item.childItems():
+    for child in sorted(item.childItems(), key=_turn):
         if not child.isVisible() or child.opacity() == 0 or child.property("isPad"):
             continue
         if child.metaObject().indexOfSignal("tapped()") >= 0:

@@ -97,10 +97,9 @@ def test_what_is_written_is_what_comes_out(glass: Heard, tmp_path: Path) -> None
     share, places = found(first, came)
     assert share >= 0.7
     end_of_first = places[-1] + round(PIECE_SECONDS * RATE_HZ)
-    share_after, places_after = found(second, came[end_of_first:])
+    # No overlap: the second is looked for after the end of the first alone.
+    share_after, _ = found(second, came[end_of_first:])
     assert share_after >= 0.7
-    # No overlap: the second begins after the first has ended.
-    assert places_after[0] >= 0
     # And nothing else is found there, so this can fail.
     other, _ = found(written("今天没有这个号", tmp_path), came)
     assert other < 0.4

@@ -27,7 +27,7 @@ from shared.live_sessions.messages import (
     SessionMoved,
     SessionScheduled,
 )
-from shared.live_sessions.screened import Screened, screened
+from shared.live_sessions.screened import Screened, has_moment, screened
 from shared.live_sessions.wall import Standing, on_the_wall
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "call_slots",
     "decide",
     "evolve",
+    "has_moment",
     "is_at_or_after",
     "on_the_wall",
     "screened",

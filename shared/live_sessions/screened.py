@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from shared.live_sessions.lifecycle import PICTURE_CLOCK
+from shared.live_sessions.lifecycle import PICTURE_CLOCK, LiveSession
 from shared.live_sessions.messages import RolePinned
 
 PICTURE_TICKS_PER_MS: Final = 90
@@ -24,6 +24,14 @@ class Screened:
 
     at: datetime
     number: int | None
+
+
+def has_moment(session: LiveSession, at: datetime) -> bool:
+    """Whether somebody who decides then may have its picture before them: while it runs, and for a
+    while after it, from a replay. Then the form has to say that the employer will read it."""
+    if session.went_live_at is None:
+        return False
+    return session.ended_at is None or at - session.ended_at <= LONGEST_LOOK
 
 
 def screened(pins: Iterable[RolePinned], picture: int | None, at: datetime) -> Screened:

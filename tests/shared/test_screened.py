@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.live_sessions import PICTURE_CLOCK, RolePinned, Screened, screened
-from tests.fair import NOW, SHOW
+from shared.live_sessions import PICTURE_CLOCK, RolePinned, Screened, has_moment, screened
+from shared.live_sessions.screened import LONGEST_LOOK
+from tests.fair import NOW, SHOW, show
 
 S = timedelta(seconds=1)
 TICKS = 90_000
@@ -61,3 +62,12 @@ def test_cards_without_a_picture_measure_nothing() -> None:
     pins = (pin(2, None, NOW),)
     assert screened(pins, 5 * TICKS, NOW + S) == Screened(at=NOW + S, number=2)
     assert screened((), 5 * TICKS, NOW) == Screened(at=NOW, number=None)
+
+
+def test_a_show_has_moments_from_its_beginning_until_its_last_picture_is_looked_at() -> None:
+    running = show(went_live_at=NOW)
+    over = show(went_live_at=NOW, ended_at=NOW + S)
+    assert not has_moment(show(), NOW)
+    assert has_moment(running, NOW + 2 * LONGEST_LOOK)
+    assert has_moment(over, NOW + S + LONGEST_LOOK)
+    assert not has_moment(over, NOW + 2 * S + LONGEST_LOOK)

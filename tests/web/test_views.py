@@ -9,7 +9,7 @@ from shared.applications import AnswerApplication
 from shared.applications import Move as Answering
 from shared.ids import ApplicationId, JobId
 from shared.jobs import AmendJob, AskedFact, Place, PostJob
-from shared.live_sessions import PinRole
+from shared.live_sessions import Move, MoveSession, PinRole
 from streaming_server.ports import Receipt
 from streaming_server.web.views import walk_minutes
 from tests.fair import HERE, JOB, OWNER, SHOW, TOMORROW, VISITOR, posting, station
@@ -126,11 +126,19 @@ async def test_the_employer_reads_at_which_moment_somebody_decided(house: House)
             await house.pin(1)
             house.clock.forward(timedelta(seconds=15))
             assert (await last.wish(wish_to_work())).status == 200
+        form = f"/jobs/{JOB}/apply?session={SHOW}"
+        end = MoveSession(command_id=new_id(), session_id=SHOW, move=Move.END)
+        assert (await owner.wish(end)).status == 200
+        house.clock.forward(timedelta(hours=1))
+        async with await house.resident() as after:
+            assert "哪会儿报的" not in await (await after.get(form)).text()
+            assert (await after.wish(wish_to_work())).status == 200
         found = await owner.json(f"/api/v1/sessions/{SHOW}/applications")
     assert [one["decided"] for one in found["applications"]] == [
         None,
         {"seconds_on_air": 70, "role_number": None},
         {"seconds_on_air": 90, "role_number": 1},
+        None,
     ]
 
 
@@ -146,3 +154,7 @@ async def test_roles_within_a_walk_come_before_newer_ones_far_away(house: House)
         newest = await (await resident.get("/jobs?order=newest")).text()
     assert nearest.index("门口保洁") < nearest.index("城外搬运")
     assert newest.index("城外搬运") < newest.index("门口保洁")
+    # Searched from there, what is found stands in the order that was chosen.
+    chosen = 'name="order" value="newest"'
+    assert chosen in newest
+    assert chosen not in nearest

@@ -13,7 +13,7 @@ from aiohttp import web
 from shared.applications import State, answer_due
 from shared.ids import JobId, SessionId
 from shared.jobs import FACT_OPTIONS, Posting
-from shared.live_sessions import RUNNING, LiveSession
+from shared.live_sessions import LiveSession, has_moment
 from shared.organisation import SHANGHAI
 from shared.people import PersonalText, read_form_of_address, read_phone
 from shared.refusals import Reason, Refused
@@ -163,7 +163,7 @@ async def _form(
         job=job,
         number=role.number,
         session=role.session,
-        is_watched=role.session is not None and role.session.phase in RUNNING,
+        has_moment=role.session is not None and has_moment(role.session, rooms.now()),
         slots=job.call_slots,
         chosen_slot=typed.get("call_at", ""),
         due=answer_due(rooms.now()),

@@ -225,12 +225,14 @@ class _Told:
     """What was talked about in a show that was on air."""
 
     went_live_at: datetime
+    ended_at: datetime | None
     pins: tuple[RolePinned, ...]
 
     def decided(self, application: Application) -> DecidedView | None:
         seen = screened(self.pins, application.moment, application.sent_at)
         into = (seen.at - self.went_live_at).total_seconds()
-        if into < 0:  # from the page that tells of a show to come
+        # From the page that tells of a show to come, or once it was over: no form told of it.
+        if into < 0 or (self.ended_at is not None and seen.at > self.ended_at):
             return None
         return DecidedView(seconds_on_air=int(into), role_number=seen.number)
 
@@ -240,7 +242,8 @@ async def _told(request: web.Request, session_id: SessionId | None) -> _Told | N
     show = await reader.session(session_id) if session_id else None
     if show is None or show.went_live_at is None:
         return None
-    return _Told(went_live_at=show.went_live_at, pins=await reader.pins(show.session_id))
+    pins = await reader.pins(show.session_id)
+    return _Told(went_live_at=show.went_live_at, ended_at=show.ended_at, pins=pins)
 
 
 def _applicant(

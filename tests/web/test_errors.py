@@ -43,7 +43,7 @@ async def test_a_page_that_is_not_ones_own_says_so_and_where_to_go(house: House)
         closed = await answer.text()
     assert all(f'href="{way}"' in lost for way in ("/", "/jobs", "/live"))
     assert answer.status == 403
-    assert "这一页不归这个登录看" in closed
+    assert "这个账号看不了这一页" in closed
     assert 'href="/desk"' in closed
 
 

@@ -35,7 +35,7 @@ from shared.refusals import Reason, Refused
 
 #: Two hours before a bed need not wait for its guest any longer: time to get there.
 GIVEN_UNTIL: Final = time(20)
-#: A market keeps most of its beds for whoever asks.
+#: With one wish: a slip of the finger takes no whole market's beds.
 MOST_ALLOTTED: Final = 20
 
 

@@ -57,13 +57,11 @@ class KioskStore:
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:
-            text = (self._folder / name).read_text("utf-8")
+            fields = json.loads((self._folder / name).read_text("utf-8"))
         except FileNotFoundError:
             return None
-        try:
-            fields = json.loads(text)
-        except json.JSONDecodeError:
-            return None  # a machine that lost power while it was first written starts afresh
+        except ValueError:  # no JSON, or not even text
+            return None  # what a power cut left is a fresh start
         return fields if isinstance(fields, dict) else None
 
     def _write(self, name: str, fields: Mapping[str, Any]) -> None:

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from kiosk.store import KioskStore, Registration
 from shared.ids import KioskId
 
@@ -20,10 +22,13 @@ def test_a_token_is_for_the_server_that_gave_it(tmp_path: Path) -> None:
     assert store.registration("http://elsewhere.invalid") is None
 
 
-def test_a_file_cut_off_by_a_power_cut_is_a_fresh_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "left", [b'{"server": "http://127', b"", b"\0" * 99, b"\xff\xfe\x80", b"5"]
+)
+def test_what_a_power_cut_left_of_a_file_is_a_fresh_start(tmp_path: Path, left: bytes) -> None:
     store = KioskStore(tmp_path)
     store.keep_registration(REGISTRATION)
-    (tmp_path / "registration.json").write_text('{"server": "http://127', "utf-8")
+    (tmp_path / "registration.json").write_bytes(left)
     assert store.registration(SERVER) is None
 
 

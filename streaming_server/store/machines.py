@@ -115,7 +115,7 @@ class SqlMachines:
 
     async def known(self) -> tuple[KnownMachine, ...]:
         begins = ends_at(day_of(self._clock()) - timedelta(days=1))
-        return await self._store.read(lambda rows: _load_known(rows, begins))
+        return await self._store.read(lambda rows: load_known(rows, begins))
 
     async def settings(self, kiosk_id: KioskId) -> MachineSettings:
         return await self._store.read(lambda rows: _load_settings(rows, kiosk_id))
@@ -231,7 +231,7 @@ def _load_stand_in(rows: Connection, stand_in: KioskId) -> tuple[KioskId, Statio
     return (KioskId(row["stands_in_for"]), StationCode(row["station"])) if row else None
 
 
-def _load_known(rows: Connection, today: datetime) -> tuple[KnownMachine, ...]:
+def load_known(rows: Connection, today: datetime) -> tuple[KnownMachine, ...]:
     """today: when it began."""
     found = rows.execute(
         "SELECT kiosks.*, machine_reports.at AS seen_at, machine_reports.body AS health, "

@@ -42,3 +42,8 @@ SET_ASIDE: Final = (
     "CREATE TABLE machine_trials (kiosk_id TEXT PRIMARY KEY REFERENCES kiosks, "
     "command_id TEXT, deaths INTEGER NOT NULL) STRICT",
 )
+#: Each machine on a page is asked for its phone; most rows are no phone's.
+STAND_INS: Final = (
+    "CREATE INDEX kiosks_standing_in ON kiosks (stands_in_for, enrolled_at) "
+    "WHERE stands_in_for IS NOT NULL"
+)

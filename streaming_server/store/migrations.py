@@ -21,8 +21,8 @@ from streaming_server.store.lodging.schema import REGISTER_TERM as _REGISTER_TER
 from streaming_server.store.lodging.schema import SEARCHES as _SEARCHES
 from streaming_server.store.lodging.schema import STATEMENTS as _LODGING
 from streaming_server.store.machines_schema import SET_ASIDE as _SET_ASIDE
+from streaming_server.store.machines_schema import STAND_INS, TELLING_ANEW
 from streaming_server.store.machines_schema import STATEMENTS as _MACHINES
-from streaming_server.store.machines_schema import TELLING_ANEW
 from streaming_server.store.places_schema import GATHERINGS, GUARDS, RESERVATIONS, SERIES
 from streaming_server.store.service_items import lay_usual_items
 from streaming_server.store.stage_schema import (
@@ -182,6 +182,11 @@ def _allotments(database: Database) -> None:
     for statement in _ALLOTMENTS:
         database.execute(statement)
     _run(database, TELLING_ANEW)
+
+
+@MIGRATIONS(name="link_0004_stand_ins")
+def _stand_ins(database: Database) -> None:
+    _run(database, STAND_INS)
 
 
 def _run(database: Database, script: str) -> None:

@@ -20,8 +20,8 @@ pytestmark = [
 ]
 QML = Path(__file__).resolve().parents[2] / "kiosk" / "qml"
 SILENT = 'property string heard: ""'
-#: They lie over a screen until any of the keys is pressed.
-SHEETS = frozenset({"attract", "idle warning"})
+#: They lie over a screen until any of the keys is pressed, or staff take them away.
+SHEETS = frozenset({"attract", "idle warning", "out of service"})
 #: Where the walk ends a visit and begins another one.
 LAST = frozenset(
     {"ticket", "lookup", "result", "beds, asked for where all are taken", "mine", "watch"}

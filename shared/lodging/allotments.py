@@ -196,6 +196,8 @@ def take(view: LodgingView, command: TakeAllottedBed, now: datetime) -> Decided:
         return Refused(reason=Reason.ID_TAKEN, field="stay_id")
     if block is None or allotted is None or view.room is None:
         return Refused(reason=Reason.NOT_FOUND)
+    if command.market != block.market:
+        return Refused(reason=Reason.NOT_FOUND, field="market")
     if command.kiosk_id not in (None, allotted.kiosk_id):
         return Refused(reason=Reason.NOT_ALLOWED)
     if view.is_theirs:

@@ -13,6 +13,7 @@ import pytest
 from shared.ids import KioskId
 from shared.link.facts import FactKind, read_fact
 from shared.lodging import (
+    HOLD_LASTS,
     AllotmentEnded,
     BedAllotted,
     Block,
@@ -31,6 +32,7 @@ from shared.lodging import (
 from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.people import PersonalText
 from shared.refusals import Reason, Refused
+from streaming_server.ports import Receipt
 from streaming_server.store import machine_facts
 from streaming_server.store.credentials import save_kiosk
 from tests.allotted import allot, take
@@ -174,6 +176,20 @@ async def test_staff_let_somebody_in_by_the_slip_of_a_machine_that_is_away(inn: 
     assert await inn.count("stays") == 1
     others = taking(given, phone="13800000002")
     assert (await inn.fair.refuse(others, FIRST)).reason is Reason.NIGHT_TAKEN
+
+
+async def test_a_slip_that_names_another_market_is_refused_whoever_held_the_bed_meanwhile(
+    inn: Inn,
+) -> None:
+    """What ran out in the bed's own market is not swept for a wish about another one."""
+    (given,) = await allotted(inn)
+    bed = (await block(inn, given)).part.beds[0]
+    await inn.fair.accept(ReturnBed(command_id=fresh(), block_id=given), FIRST)
+    assert isinstance(await inn.try_hold(bed_id=bed, end=night(1)), Receipt)
+    inn.clock.forward(max(HOLD_LASTS.values()) + timedelta(minutes=1))
+    elsewhere = await inn.fair.refuse(taking(given, market=HERE), FIRST)
+    assert (elsewhere.reason, elsewhere.field) == (Reason.NOT_FOUND, "market")
+    await inn.fair.accept(taking(given), FIRST)
 
 
 async def test_of_many_who_are_given_the_same_bed_one_has_it(inn: Inn) -> None:

@@ -166,6 +166,7 @@ def test_a_bed_that_was_given_is_a_confirmed_stay() -> None:
         (take(), LodgingView(), Reason.NOT_FOUND),
         (take(), replace(HELD, block=allotted_block(allotted=None)), Reason.NOT_FOUND),
         (take(), replace(HELD, room=None), Reason.NOT_FOUND),
+        (take(market=HERE), HELD, Reason.NOT_FOUND),
         (take(kiosk_id=OTHER_MACHINE), HELD, Reason.NOT_ALLOWED),
         (take(party=Party.WOMAN), HELD, Reason.NO_BED_LEFT),
         (take(stay_id=StayId("1")), HELD, Reason.MALFORMED),

@@ -83,9 +83,6 @@ NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
-
-[Install]
-WantedBy=multi-user.target
 """
 #: Between the day's cut-over at four and the first gig workers at five: what was installed by day
 #: starts then, and never while somebody stands there.

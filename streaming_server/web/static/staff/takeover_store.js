@@ -95,14 +95,14 @@ export class TakeoverStore {
     await ended(work);
   }
 
-  /** What was delivered on an earlier day, and its numbers. */
+  /** What the server has of an earlier day, for staff to look after too, and its numbers. */
   async forgetBefore(day) {
     const work = this.#within(["slips", "given"], "readwrite");
     for (const slip of await done(work.objectStore("slips").getAll())) {
       if (slip.day < day) work.objectStore("slips").delete([slip.day, slip.prefix, slip.position]);
     }
     for (const entry of await done(work.objectStore("given").getAll())) {
-      if (entry.day < day && entry.standing === "sent") {
+      if (entry.day < day && ["sent", "aside"].includes(entry.standing)) {
         work.objectStore("given").delete(entry.position);
       }
     }

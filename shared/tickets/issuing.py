@@ -29,6 +29,8 @@ _LONGEST_VISIT_ID: Final = 60
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 #: A booking for another day is checked in on that day.
 _BOOKED_WITHIN: Final = timedelta(hours=16)
+#: A token opens one ticket.
+_TOKEN_TAKEN: Final = Refused(reason=Reason.ID_TAKEN, field="token_hash")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def renew(
     """is_token_taken: another slip has it."""
     if visit is None:
         return Refused(reason=Reason.NOT_FOUND)
-    wrong = _wrong_token(command.token_hash, is_taken=is_token_taken)
+    wrong = _wrong_token(command.token_hash) or (_TOKEN_TAKEN if is_token_taken else None)
     return wrong or (SlipRenewed(visit_id=visit.visit_id, station=visit.station, at=now),)
 
 
@@ -147,6 +149,8 @@ def _wanted(view: IssueView, command: Issue, now: datetime) -> tuple[ServiceItem
     found = tuple(view.items[code] for code in command.services if code in view.items)
     if len(found) < len(command.services):
         return Refused(reason=Reason.NOT_FOUND, field="services")
+    if view.is_token_taken:
+        return _TOKEN_TAKEN
     # What is on paper already is not taken back, and staff know what they do.
     if isinstance(command, TakeTicket) and command.number is None:
         return _closed(view, found, now) or found
@@ -159,7 +163,7 @@ def _wrong_form(view: IssueView, command: Issue, now: datetime) -> Refused | Non
     if len(command.visit_id) > _LONGEST_VISIT_ID:
         limit = {"limit": _LONGEST_VISIT_ID}
         return Refused(reason=Reason.TOO_LONG, field="visit_id", facts=limit)
-    wrong = _wrong_token(command.token_hash, is_taken=view.is_token_taken)
+    wrong = _wrong_token(command.token_hash)
     if wrong is not None:
         return wrong
     many = len(command.services)
@@ -172,13 +176,10 @@ def _wrong_form(view: IssueView, command: Issue, now: datetime) -> Refused | Non
     return None
 
 
-def _wrong_token(token_hash: str | None, *, is_taken: bool) -> Refused | None:
-    if token_hash is None:
+def _wrong_token(token_hash: str | None) -> Refused | None:
+    if token_hash is None or _HASH.fullmatch(token_hash):
         return None
-    if not _HASH.fullmatch(token_hash):
-        return Refused(reason=Reason.MALFORMED, field="token_hash")
-    # A token opens one ticket.
-    return Refused(reason=Reason.ID_TAKEN, field="token_hash") if is_taken else None
+    return Refused(reason=Reason.MALFORMED, field="token_hash")
 
 
 def _closed(view: IssueView, items: tuple[ServiceItem, ...], now: datetime) -> Refused | None:

@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from shared.ids import CounterId, LegId, VisitId
 from shared.tickets.lifecycle import CounterMove, Move
 from shared.tickets.messages import (
@@ -164,6 +166,7 @@ WAITING: Final = "SELECT COUNT(*) FROM day_wishes WHERE standing = 'pending'"
 LEGS: Final = "SELECT * FROM legs ORDER BY leg_id"
 
 
+@pytest.mark.timeout(300)  # a dozen programs begin
 def test_a_day_comes_home_once_whoever_dies_on_the_way(tmp_path: Path) -> None:
     city, van = tmp_path / "city", tmp_path / "van"
     city.mkdir()

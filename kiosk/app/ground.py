@@ -167,7 +167,7 @@ class Ground(QObject):
         self.screening.close()
         self._front_desk.close()
         self._thread.stop(last=self._reads.close)
-        self.hall.visit.end()
+        self.hall.visit.close()
         self._replica.close()
         for window in self._engine.rootObjects():
             window.deleteLater()

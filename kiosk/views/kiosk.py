@@ -163,9 +163,7 @@ class Kiosk(QObject):
         """Show the facts as they are now, on whichever screen is up."""
         for view in (self._shell, self._home, self._wall, self._jobs, self._job, self._staff):
             view.refresh()
-        self._attract.refresh()
-        self._day.refresh()
-        for later in (self._number, self._watch, self._done):
+        for later in (self._attract, self._day, self._number, self._watch, self._done):
             later.refresh()
         self._play_at_home()
 
@@ -222,11 +220,12 @@ class Kiosk(QObject):
 
     def end_visit(self) -> None:
         """Everything personal goes, and the first screen comes."""
+        if self._hall.visit.is_closed:
+            return  # a countdown outlived its machine: there is nothing left to show
         self._hall.visit.end()
-        for view in (self._apply, self._done, self._mine, self._watch, self._staff):
+        own = (self._apply, self._done, self._mine, self._watch, self._staff)
+        for view in (*own, self._plugged, self._day):
             view.forget()
-        self._plugged.forget()
-        self._day.forget()
         self._shell.reset()
         self._idle.sleep()
         self._attract.wait()

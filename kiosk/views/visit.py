@@ -51,6 +51,7 @@ class VisitScope:
     def __init__(self, mint: Callable[[], str]) -> None:
         self._mint = mint
         self._digits = bytearray()
+        self.is_closed = False
         self._begin()
 
     def _begin(self) -> None:
@@ -67,6 +68,11 @@ class VisitScope:
     def end(self) -> None:
         self.clear_digits()
         self._begin()
+
+    def close(self) -> None:
+        """The machine ends: nobody comes after this visit."""
+        self.end()
+        self.is_closed = True
 
     @property
     def is_personal(self) -> bool:

@@ -1,8 +1,11 @@
 """How long a screen waits for somebody who stands before it."""
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.app.machine import Machine
 from kiosk.views.idle import IDLE_SECONDS, TYPING_SECONDS, IdleView
 from kiosk.views.kiosk import TYPED_ON
 from tests.kiosk.conftest import Start
@@ -53,3 +56,14 @@ def test_whoever_types_is_waited_for_and_whoever_reads_is_not(day_town: Town, st
     hands.tap("返回")
     hands.until(lambda: machine.kiosk.screen == "course", "the course")
     assert idle.patience == IDLE_SECONDS
+
+
+def test_a_countdown_that_outlives_its_machine_shows_nothing(
+    quiet_town: Town, tmp_path: Path, qtbot: QtBot
+) -> None:
+    idle = IdleView()
+    machine = Machine(quiet_town.settings(tmp_path / "kiosk"), quiet_town.registration(), idle)
+    machine.start()
+    machine.stop()
+    idle.over.emit()  # what it keeps is closed: looking into it would be an error
+    assert machine.hall.visit.is_closed

@@ -231,7 +231,9 @@ def _serve(settings: Settings) -> None:
     said = settings.data / ADDRESS_FILE
 
     def started(address: str) -> None:
-        said.write_text(f"{address}\n", "utf-8")
+        begun = said.with_suffix(".part")  # whoever looks for it never finds half of it
+        begun.write_text(f"{address}\n", "utf-8")
+        begun.replace(said)
         typer.echo(f"Doorstep answers at {address}")
 
     wrong: list[str] = []

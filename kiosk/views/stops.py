@@ -54,8 +54,8 @@ def ring(root: QQuickItem, item: QQuickItem | None) -> None:
     if item is not None:
         item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
         return
-    ringed = _focused(root)
-    if _is_key(ringed):
+    ringed: QQuickItem | None = root.window().activeFocusItem()
+    if ringed is not None and _is_key(ringed):
         ringed.setFocus(False)
 
 
@@ -115,13 +115,6 @@ def _keys(item: QQuickItem) -> Iterator[QQuickItem]:
 
 def _is_key(item: QQuickItem) -> bool:
     return item.metaObject().indexOfSignal("tapped()") >= 0 and item.isEnabled()
-
-
-def _focused(root: QQuickItem) -> QQuickItem:
-    """The item that has the keyboard, through the scopes within each other."""
-    # Not of its window: asked by an item, the binding lets the window go with the item.
-    within: QQuickItem | None = root.scopedFocusItem() if root.isFocusScope() else None
-    return root if within is None else _focused(within)
 
 
 def _turn(item: QQuickItem) -> int:

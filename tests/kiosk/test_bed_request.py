@@ -150,7 +150,7 @@ def test_a_bed_of_the_machine_is_given_without_a_network_and_booked_once(
     hands.tap("李先生")
     hands.type(ANOTHER_NUMBER)
     hands.insist("就这样，订下", "床是您的了")
-    hands.reads("1 栋 201 房 0 床")
+    hands.until(lambda: any(hands.sees(f"1 栋 201 房 {at} 床") for at in range(4)), "its bed")
     paper = tmp_path / "paper"
     hands.until(lambda: len(list(paper.glob("slip-*.png"))) == 1, "the slip")
     stay_id = stay_of(next(paper.glob("slip-*.png")))

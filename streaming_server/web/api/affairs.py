@@ -31,6 +31,8 @@ from streaming_server.web.routes import Route, Who
 from streaming_server.web.views.affairs import AffairView, Kind, affair_views
 
 _Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$")]
+#: Drawn at random, so it begins with any of its characters.
+_Key = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 _Short = Annotated[str, Field(max_length=64)]
 Wishing = Callable[[Affairs, Kind, str, CommandId], Wish | None]
 _SERVER: Final = Actor(kind=ActorKind.SYSTEM)
@@ -62,7 +64,7 @@ class Shown:
     """key: of the picture on the person's own phone."""
 
     proof_id: _Id
-    key: _Id
+    key: _Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,15 @@ import contextlib
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import psutil
 
 from installer.places import ENVIRONMENT, PROJECT
+from tests.processes import until
 
 NAME: Final = "doorbare"
 #: The two ends of the cable between this machine and that one.
@@ -42,7 +43,8 @@ iface host0 inet static
 """
 #: Of a systemd that is not the host's own; /run of a host without one may lie on its disk.
 _BOOT: Final = "mkdir -p /run/systemd; mount -t tmpfs tmpfs /run/systemd; exec systemd-nspawn "
-_PATIENCE_S: Final = 180.0
+#: A look asks a program inside.
+within = partial(until, seconds=180.0, beat=0.1)
 
 
 def missing() -> tuple[str, ...]:
@@ -148,16 +150,6 @@ class BareSystem:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-
-
-def within(is_so: Callable[[], bool], seconds: float = _PATIENCE_S) -> float:
-    """Seconds until it was so. Raises TimeoutError."""
-    started = time.monotonic()
-    while not is_so():
-        if time.monotonic() - started > seconds:
-            raise TimeoutError(f"not within {seconds:.0f} s")
-        time.sleep(0.1)
-    return time.monotonic() - started
 
 
 def _words(process: psutil.Process) -> Sequence[str]:

@@ -1,7 +1,6 @@
 """The link against the real server: it comes back, and no command is lost or done twice."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from streaming_server.app import running_site
 from streaming_server.settings import Settings
 from tests.fair import HERE, RESIDENT, SHOW, apply
 from tests.journeys.resident_fair import CASHIER, Fair, fair, next_call, tomorrow
+from tests.processes import free_port
 
 
 class Ear:
@@ -184,13 +184,6 @@ async def served(folder: Path, port: int) -> AsyncIterator[Fair]:
             yield Fair.on(site, port)
         finally:
             await runner.cleanup()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
 
 
 async def test_without_a_server_a_command_says_so_in_time(

@@ -13,6 +13,7 @@ import pytest
 from streaming_server.app import control_plane
 from streaming_server.settings import Settings
 from tests.fair import HERE, station
+from tests.processes import free_port
 
 pytestmark = pytest.mark.window
 
@@ -31,11 +32,6 @@ def van(data: Path, port: int) -> subprocess.CompletedProcess[str]:
         check=False,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 def answers(port: int) -> bool:

@@ -11,10 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
 import urllib.request
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
@@ -58,13 +55,14 @@ from tests.fair_store import fresh
 from tests.gatherings_fair import enrol, enrol_at_desk, set_plan
 from tests.journeys.resident_fair import dated
 from tests.kiosk.day_town import ALWAYS_OPEN
-from tests.kiosk.test_van import free_port
-from tests.service.test_van_home import Serving, asked, count, run
+from tests.processes import Serving, asked, count, free_port, run
+from tests.processes import until as in_time
 from tests.vans import SEEK
 
 pytestmark = pytest.mark.window
 
-PATIENCE_SECONDS: Final = 110.0
+#: Three programs of the van begin at once, on a machine that may have more to do.
+until = partial(in_time, seconds=110.0)
 PASSWORD: Final = "korb-haus-nadel"
 COUNTER: Final = CounterId("in-the-van")
 WAITING: Final = "SELECT COUNT(*) FROM day_wishes WHERE standing = 'pending'"
@@ -74,14 +72,6 @@ TODAY: Final = tuple(
     f"SELECT * FROM {table} ORDER BY 1, 2"
     for table in ("legs", "enrolments", "attendances", "applications")
 )
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Three programs of the van begin at once, on a machine that may have more to do."""
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < ends, "it did not come true"
-        threading.Event().wait(0.05)  # other processes tell nobody here
 
 
 class RealVan:
@@ -108,7 +98,7 @@ class RealVan:
             },
             start_new_session=True,
         )
-        until(lambda: self._process is not None and self._knows("booking", 2))
+        until(partial(self._knows, "booking", 2))
 
     def die(self) -> None:
         """The current goes: server, board and touchscreen at once."""

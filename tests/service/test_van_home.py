@@ -1,14 +1,8 @@
 """A van comes home, with real processes that are killed in between: nothing twice, nothing lost."""
 
 import asyncio
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import time as clock_time
 from functools import partial
@@ -33,75 +27,12 @@ from streaming_server.ports import Receipt
 from streaming_server.settings import Settings
 from tests.fair import HERE, STAFF, employer, posting, station
 from tests.fair_store import fresh
-from tests.kiosk.test_van import free_port
+from tests.processes import Serving, asked, count, free_port, run, until
 from tests.vans import SEEK, visitor_named
 
 PEOPLE: Final = 60
 #: After so many people of the day the one or the other dies.
 DEATHS: Final = ((15, "city"), (35, "van"))
-SOON: Final = 50.0
-
-
-def run(*words: str) -> str:
-    """A command of the server, to its end."""
-    ended = subprocess.run(
-        (sys.executable, "-m", "streaming_server", *words),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
-
-
-class Serving:
-    """A server in a process of its own, on its folder."""
-
-    def __init__(self, data: Path, port: int) -> None:
-        self._data, self._port = data, port
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        words = ("serve", "--data", str(self._data), "--port", str(self._port))
-        said = self._data / "address"
-        said.unlink(missing_ok=True)
-        self._process = subprocess.Popen(
-            (sys.executable, "-m", "streaming_server", *words),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "DOORSTEP_MEDIA_WORKERS": "0"},
-        )
-        until(said.exists)
-
-    def die(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-        self._process = None
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
-
-
-def until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + SOON
-    while not true():
-        assert time.monotonic() < ends, "it did not come true"
-        threading.Event().wait(0.003)  # other processes tell nobody here
-
-
-def asked(data: Path, question: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(data / "doorstep.db")) as rows:
-        return rows.execute(question).fetchall()
-
-
-def count(data: Path, table: str) -> int:
-    (row,) = asked(data, f"SELECT COUNT(*) FROM {table}")
-    return int(str(row[0]))
 
 
 def copied(source: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.ids import CommandId, CounterId, LegId, ServiceCode, VisitId
-from shared.refusals import Refused
+from shared.refusals import Reason, Refused
 from shared.tickets import counters, issuing, moving
 from shared.tickets.issuing import IssueView
 from shared.tickets.legs import Counter, Leg, Visit
@@ -172,3 +172,9 @@ class Hall:
 
 def moving_of(leg_id: LegId, move: Any, **fields: Any) -> MoveLeg:
     return MoveLeg(command_id=CommandId("move"), leg_id=leg_id, move=move, **fields)
+
+
+def told(decided: object) -> tuple[Reason, str | None]:
+    """Why it was refused, and of which field."""
+    assert isinstance(decided, Refused), decided
+    return decided.reason, decided.field

@@ -8,8 +8,6 @@ import pytest
 from tests.house_rules.tree import files, short, syntax
 
 PASSED_OVER = re.compile(r"pytest\.(?:mark\.)?(?:skip|skipif|xfail|importorskip)\b")
-#: Where nothing can be listened to, nothing can be told of it; the reason is a sentence.
-WITHOUT_EARS = "tests/kiosk/test_heard.py"
 PRETENDED = ("unittest.mock", "mock", "pytest_mock")
 
 
@@ -17,7 +15,6 @@ def test_no_test_is_passed_over() -> None:
     found = [
         f"{short(path)}: {match.group(0)}"
         for path in files(".py", "tests")
-        if short(path) != WITHOUT_EARS
         for match in PASSED_OVER.finditer(path.read_text("utf-8"))
     ]
     assert found == []

@@ -1,7 +1,6 @@
 """A real sound server with a loudspeaker that nobody hears, and all that comes out of it."""
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 RATE_HZ: Final = 48_000
 _PATIENCE_SECONDS: Final = 30.0
-_PROGRAMS: Final = ("pulseaudio", "parec")
 #: Below it nothing is heard beside a person who breathes.
 SILENCE: Final = 30
 
@@ -109,12 +107,8 @@ class Voiced:
 
 
 @contextmanager
-def sound_server(folder: Path) -> Iterator[tuple[Voiced, Recording] | str]:
-    """folder: short, for a socket lies in it. A sentence where there can be none."""
-    missing = [program for program in _PROGRAMS if shutil.which(program) is None]
-    if missing:
-        yield f"{' and '.join(missing)}: not installed: nothing can be heard"
-        return
+def sound_server(folder: Path) -> Iterator[tuple[Voiced, Recording]]:
+    """folder: short, for a socket lies in it."""
     socket = folder / "native"
     variables = {
         **os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder),
@@ -133,9 +127,8 @@ def sound_server(folder: Path) -> Iterator[tuple[Voiced, Recording] | str]:
     try:
         until = time.monotonic() + _PATIENCE_SECONDS
         while not socket.exists():
-            if server.poll() is not None or time.monotonic() > until:
-                yield "pulseaudio does not start here: nothing can be heard"
-                return
+            assert server.poll() is None, "pulseaudio does not start here: nothing can be heard"
+            assert time.monotonic() < until, "pulseaudio takes too long to start"
             with suppress(subprocess.TimeoutExpired):
                 server.wait(0.05)
         listens = ["parec", "-d", "glass.monitor", "--raw", "--format=s16le", "--channels=1"]

@@ -15,7 +15,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from shared.live_sessions import PICTURE_CLOCK
+from shared.live_sessions import PICTURE_TICKS_PER_MS, ticks_after
 
 #: Pictures are shown this much after the quickest of them were decoded. What is said about one, a
 #: card that changes with it, is there before it, and a stall of this length is not seen. Sound is
@@ -45,7 +45,7 @@ _LONGEST_STEP_SECONDS: Final = 0.1
 #: Nothing is so much quicker or slower than the picture before it: the stream's clock was set.
 #: Where it was a stall after all, the pictures that follow it at once bring the way back.
 _STEP_SECONDS: Final = 1.0
-_CLOCK_HZ: Final = 90_000
+_CLOCK_HZ: Final = PICTURE_TICKS_PER_MS * 1000
 #: A timer may come so much early.
 _EARLY_SECONDS: Final = 0.001
 
@@ -121,7 +121,7 @@ class Playout(Generic[Shown]):
 
     def _follow(self, stage: int, now: float) -> float:
         """When it was taken, by a clock that neither wraps nor jumps."""
-        ticks = 0 if self._stage is None else _apart(stage, self._stage)
+        ticks = 0 if self._stage is None else ticks_after(stage, self._stage)
         taken_at = self._taken_at + ticks / _CLOCK_HZ
         way = now - taken_at
         if ticks <= 0 or abs(way - self._way) > _STEP_SECONDS:
@@ -165,8 +165,3 @@ class Playout(Generic[Shown]):
 
     def _wakes_at(self, now: float) -> float | None:
         return self._ready_at(now) if self._waiting else None
-
-
-def _apart(stage: int, before: int) -> int:
-    """From one to the other, in ticks; negative when it went back."""
-    return (stage - before + PICTURE_CLOCK // 2) % PICTURE_CLOCK - PICTURE_CLOCK // 2

@@ -6,6 +6,7 @@ from shared.live_sessions.lifecycle import (
     BEFORE_END,
     LIFECYCLE,
     PICTURE_CLOCK,
+    PICTURE_TICKS_PER_MS,
     RUNNING,
     USUAL_CALL_TIMES,
     LiveSession,
@@ -14,6 +15,7 @@ from shared.live_sessions.lifecycle import (
     Pin,
     RoleCard,
     is_at_or_after,
+    ticks_after,
 )
 from shared.live_sessions.messages import (
     AddRole,
@@ -34,6 +36,7 @@ __all__ = [
     "BEFORE_END",
     "LIFECYCLE",
     "PICTURE_CLOCK",
+    "PICTURE_TICKS_PER_MS",
     "RUNNING",
     "SHORTEST_NOTICE",
     "USUAL_CALL_TIMES",
@@ -63,4 +66,5 @@ __all__ = [
     "on_the_wall",
     "screened",
     "take_down",
+    "ticks_after",
 ]

@@ -21,6 +21,7 @@ from shared.ids import EmployerId, JobId, SessionId, StationCode
 USUAL_CALL_TIMES: Final = (time(9, 30), time(15, 30))
 
 PICTURE_CLOCK: Final = 1 << 32
+PICTURE_TICKS_PER_MS: Final = 90
 
 
 class Phase(StrEnum):
@@ -99,6 +100,13 @@ class LiveSession:
         return next((card for card in self.cards if card.number == number), None)
 
 
+def ticks_after(picture: int, other: int) -> int:
+    """By how much a stage-clock picture comes after the other one; negative when it comes before.
+    The clock wraps after 13 hours."""
+    half = PICTURE_CLOCK // 2
+    return (picture - other + half) % PICTURE_CLOCK - half
+
+
 def is_at_or_after(picture: int, other: int) -> bool:
-    """Whether a stage-clock picture is the other one or later; the clock wraps after 13 hours."""
-    return (picture - other) % PICTURE_CLOCK < PICTURE_CLOCK // 2
+    """Whether a stage-clock picture is the other one or later."""
+    return ticks_after(picture, other) >= 0

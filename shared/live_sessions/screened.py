@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from shared.live_sessions.lifecycle import PICTURE_CLOCK, LiveSession
+from shared.live_sessions.lifecycle import PICTURE_TICKS_PER_MS, LiveSession, ticks_after
 from shared.live_sessions.messages import RolePinned
 
-PICTURE_TICKS_PER_MS: Final = 90
 #: Nobody looks at a picture for longer before a wish is sent; what is further off is of another
 #: stage clock, for that one starts anew with the server.
 LONGEST_LOOK: Final = timedelta(minutes=30)
@@ -48,7 +47,6 @@ def _sent_at(pins: tuple[RolePinned, ...], picture: int | None, at: datetime) ->
     if picture is None or not measured:
         return at
     known, known_at = measured[-1]
-    half = PICTURE_CLOCK // 2
-    ticks = (picture - known + half) % PICTURE_CLOCK - half
-    sent_at = known_at + timedelta(milliseconds=ticks / PICTURE_TICKS_PER_MS)
+    since = timedelta(milliseconds=ticks_after(picture, known) / PICTURE_TICKS_PER_MS)
+    sent_at = known_at + since
     return sent_at if timedelta() <= at - sent_at <= LONGEST_LOOK else at

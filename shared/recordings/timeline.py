@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Final
 
-from shared.live_sessions import PICTURE_CLOCK, RolePinned
+from shared.live_sessions import PICTURE_CLOCK, PICTURE_TICKS_PER_MS, RolePinned
 from shared.recordings.segments import Segment
 
-PICTURE_TICKS_PER_MS: Final = 90
 #: How far wall time and stage clock may disagree about the same moment.
 CLOCKS_AGREE_WITHIN: Final = timedelta(minutes=1)
 #: A card that was shown shorter than this was shown by mistake.

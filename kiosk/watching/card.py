@@ -3,8 +3,7 @@
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
 
-from kiosk.watching.pictures import Layout, Picture
-from kiosk.watching.surface import Painted
+from kiosk.watching.pictures import Layout, Painted, Picture
 
 
 class CardSurface(QObject):

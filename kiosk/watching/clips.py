@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.watching.speech_program import PROGRAM, say_with
+
 MADE: Final = "clips-made"
 LANGUAGES: Final = ("zh", "en")
 #: Goes on by one where the same sentences are said otherwise: what was made before is made anew.
@@ -22,7 +24,6 @@ _SAID: Final = 2
 #: Of a sentence, and what a machine needs to go on beside all of them.
 _BYTES_A_CLIP: Final = 100_000
 _BYTES_LEFT: Final = 200_000_000
-PROGRAM: Final = "espeak-ng"
 _RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources" / "i18n"
 #: The studio's screens are read by nobody; a list of surnames is no sentence.
 _SILENT: Final = frozenset({"studio", "surnames"})
@@ -106,8 +107,6 @@ def _fixed(words: Mapping[str, Any]) -> Iterator[str]:
 
 def main(folder: Path) -> int:
     """What `python3 -m installer clips` runs."""
-    from kiosk.watching.speech import say_with
-
     program = shutil.which(PROGRAM)
     if program is None:
         sys.stderr.write(f"{PROGRAM} is not installed: screens are read by eye\n")

@@ -5,6 +5,7 @@ comes here once the one before is painted (see `playout`); of a camera, whenever
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -66,3 +67,7 @@ class LatestPicture:
         with self._lock:
             picture, self._picture = self._picture, None
             return picture
+
+
+#: Told of each picture that is on the glass.
+Painted = Callable[[Picture], None]

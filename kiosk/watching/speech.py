@@ -6,27 +6,17 @@ made once and kept (kiosk.watching.clips); of a sentence with figures its fixed 
 speech program the speech service of the machine says the rest; without that it is read by eye.
 """
 
-import io
 import shutil
-import subprocess
-import wave
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kiosk.watching.clips import MADE, PROGRAM, fixed_sentences, keep, made_path, path_of
+from kiosk.watching.clips import MADE, fixed_sentences, keep, made_path, path_of
 from kiosk.watching.saying import as_said
+from kiosk.watching.speech_program import PROGRAM, ran, say_with
 
 _SERVICE: Final = "spd-say"
-#: The other Chinese one, "cmn", spells each syllable in English: 您 is said "nin two" (1.51).
-VOICES: Final = {"zh": "cmn-latn-pinyin", "en": "en-gb"}
-#: Words a minute: slower than the hall's calls, which are short and well known.
-_PACE: Final = "150"
-#: Of the program's own 100, with which some sentences fill the scale: a chime beside one of them
-#: would be cut at its peaks.
-_AMPLITUDE: Final = "66"
-_LONGEST_SECONDS: Final = 10.0
 #: As scripts join what belongs to one row.
 _JOINT: Final = ", "
 
@@ -91,46 +81,4 @@ class Speech:
     def _ask_service(self, text: str, language: str) -> None:
         service = shutil.which(_SERVICE)
         if service is not None:
-            _ran([service, "-l", language, "-e"], as_said(text, language))
-
-
-def say_with(program: str, text: str, language: str) -> bytes:
-    """A WAV; nothing where the program fails."""
-    # The text goes in by a pipe: a command line is seen by everybody on the machine.
-    command = [
-        program,
-        "-v",
-        VOICES[language],
-        "-s",
-        _PACE,
-        "-a",
-        _AMPLITUDE,
-        "--stdin",
-        "--stdout",
-    ]
-    sound = _ran(command, as_said(text, language))
-    return _with_its_length(sound) if sound else b""
-
-
-def _with_its_length(sound: bytes) -> bytes:
-    """Into a pipe the program writes before it knows how long it will be."""
-    held = io.BytesIO()
-    with wave.open(io.BytesIO(sound)) as said, wave.open(held, "wb") as whole:
-        whole.setparams(said.getparams())
-        whole.writeframes(said.readframes(said.getnframes()))
-    return held.getvalue()
-
-
-def _ran(command: Sequence[str], text: str) -> bytes:
-    try:
-        done = subprocess.run(
-            command,
-            input=text.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=True,
-            timeout=_LONGEST_SECONDS,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return b""
-    return done.stdout
+            ran([service, "-l", language, "-e"], as_said(text, language))

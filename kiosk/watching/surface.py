@@ -3,21 +3,16 @@
 The software scene graph paints a VideoOutput white, so there a painted item draws the picture.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-from kiosk.watching.pictures import Layout, Picture
+from kiosk.watching.pictures import Layout, Painted, Picture
 
 #: A picture narrower than this is shown whole between margins: a phone held upright.
 _WIDE = 1.25
-
-
-#: Told of each picture that is on the glass.
-Painted = Callable[[Picture], None]
 
 
 def _tell_nobody(_picture: Picture) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.watching.clips import fixed_sentences
 from kiosk.watching.saying import as_said
-from kiosk.watching.speech import VOICES
+from kiosk.watching.speech_program import VOICES
 from streaming_server.voice.making import WORDS
 
 #: What the program says in another language than it was asked for.

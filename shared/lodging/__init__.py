@@ -5,6 +5,15 @@ the wishes and facts, `decisions` with `changes`, `upkeep` and `quotes` says wha
 `allotments` what a machine may give by itself, `money` what is owed.
 """
 
+from shared.lodging.allotment_messages import (
+    AllotBeds,
+    AllotmentEnded,
+    AllotmentRecalled,
+    BedAllotted,
+    RecallBed,
+    ReturnBed,
+    TakeAllottedBed,
+)
 from shared.lodging.allotments import (
     MOST_ALLOTTED,
     AllottedBed,
@@ -13,15 +22,6 @@ from shared.lodging.allotments import (
     kept_until,
     to_give,
     to_return,
-)
-from shared.lodging.allotted import (
-    AllotBeds,
-    AllotmentEnded,
-    AllotmentRecalled,
-    BedAllotted,
-    RecallBed,
-    ReturnBed,
-    TakeAllottedBed,
 )
 from shared.lodging.decisions import decide, evolve, expire, is_over, offer
 from shared.lodging.entries import (

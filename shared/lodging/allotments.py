@@ -11,11 +11,11 @@ before. A floating room is never allotted: who sleeps there is settled by its fi
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from shared.ids import KioskId, StationCode
-from shared.lodging.allotted import (
+from shared.lodging.allotment_messages import (
     AllotBeds,
     AllotmentEnded,
     AllotmentRecalled,
@@ -37,6 +37,7 @@ from shared.refusals import Reason, Refused
 GIVEN_UNTIL: Final = time(20)
 #: With one wish: a slip of the finger takes no whole market's beds.
 MOST_ALLOTTED: Final = 20
+_NIGHT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +142,7 @@ def allot(view: LodgingView, command: AllotBeds, now: datetime) -> Decided:
 def _part(room: Room, bed_id: BedId, party: Party, night: date) -> Part:
     everything = tuple(bed.bed_id for bed in room.beds)
     beds = everything if party is Party.FAMILY else (bed_id,)
-    return Part(room_id=room.room_id, beds=beds, first=night, end=_after(night))
-
-
-def _after(night: date) -> date:
-    return date.fromordinal(night.toordinal() + 1)
+    return Part(room_id=room.room_id, beds=beds, first=night, end=night + _NIGHT)
 
 
 def recall(view: LodgingView, _command: RecallBed, now: datetime) -> Decided:
@@ -229,7 +226,7 @@ def take(view: LodgingView, command: TakeAllottedBed, now: datetime) -> Decided:
 def _whole_night(block: Block) -> Part:
     """The one night, which an allotment that ended does not show any more."""
     part = block.part
-    return Part(room_id=part.room_id, beds=part.beds, first=part.first, end=_after(part.first))
+    return Part(room_id=part.room_id, beds=part.beds, first=part.first, end=part.first + _NIGHT)
 
 
 def _is_gone(view: LodgingView, block: Block, part: Part, now: datetime) -> Refused | None:

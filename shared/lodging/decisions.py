@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, assert_never
 
+from shared.lodging.allotment_messages import AllotBeds, RecallBed, ReturnBed, TakeAllottedBed
 from shared.lodging.allotments import allot, give_back, lapsed, recall, take
-from shared.lodging.allotted import AllotBeds, RecallBed, ReturnBed, TakeAllottedBed
 from shared.lodging.changes import change_bed, change_nights
 from shared.lodging.entries import ExportRegister, ForgetGuests, RegisterGuest
 from shared.lodging.messages import (

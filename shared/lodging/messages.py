@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.ids import WHO_ASKS, CommandId, StationCode, VisitorId
-from shared.lodging.allotted import (
+from shared.lodging.allotment_messages import (
     AllotBeds,
     AllotmentEnded,
     AllotmentRecalled,

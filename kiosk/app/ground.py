@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -137,9 +138,9 @@ class Ground(QObject):
             gives_numbers=self._settings.mode is Mode.KIOSK,
         )
 
-    @property
+    @cached_property
     def window(self) -> QObject:
-        """What the screens are drawn on."""
+        """What the screens are drawn on. Held: its items go with the binding's object for it."""
         return self._engine.rootObjects()[0]
 
     def open(self, front: Front, screens: QObject, window: Path = WINDOW) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app.ground import Ground
 from kiosk.app.threshold import Threshold
@@ -99,7 +99,7 @@ class Machine(Ground):
             keys=FourKeyPad(settings.four_keys),
             corners=Corners(),
             four_keys=FourKeysView(
-                reading, self.hall.say, lambda: self.kiosk.by_ear(), self._on_the_glass
+                reading, self.hall.say, lambda: self.kiosk.by_ear(), self._glass
             ),
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
@@ -125,10 +125,9 @@ class Machine(Ground):
         if cards is not None:
             self.instruments.id_reader = lambda: _CARD_READINESS[cards.state]
 
-    def _on_the_glass(self) -> QQuickItem:
-        window = self.window
-        assert isinstance(window, QQuickWindow)
-        return window.contentItem()
+    def _glass(self) -> QQuickWindow:
+        assert isinstance(self.window, QQuickWindow)
+        return self.window
 
     def _cards(self, command: str) -> CardReader | None:
         if not command:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtQuick import QQuickItem
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.devices.four_keys import FourKey
 from kiosk.views.reading import ReadingView
@@ -33,8 +33,8 @@ _HEAD: Final = -1
 
 
 class FourKeysView(View):
-    """`shows`: isOn, isCurtain. screen: the sentences of the screen that is up. root: what the
-    window shows."""
+    """`shows`: isOn, isCurtain. screen: the sentences of the screen that is up. window:
+    somebody else holds it."""
 
     #: It begins or ends.
     switched = Signal()
@@ -44,10 +44,10 @@ class FourKeysView(View):
         reading: ReadingView,
         say: Wording,
         screen: Callable[[], tuple[str, ...]],
-        root: Callable[[], QQuickItem],
+        window: Callable[[], QQuickWindow],
     ) -> None:
         super().__init__()
-        self._reading, self._say, self._screen, self._root = reading, say, screen, root
+        self._reading, self._say, self._screen, self._window = reading, say, screen, window
         self._at = _HEAD
         self._text = ""
         #: Of a pad that somebody counts on: the key they came to; None: on none.
@@ -122,7 +122,7 @@ class FourKeysView(View):
             *(stop.text for stop in stops),
             *(text for one in stops for text in one.more),
         )
-        beside = untold(texts_of(self._root()), told)
+        beside = untold(texts_of(self._window().contentItem()), told)
         return (*itself, *beside, self._say("four.count", count=len(stops)))
 
     def ask_to_stay(self) -> None:
@@ -199,7 +199,7 @@ class FourKeysView(View):
             self._reading.tell((self._say("four.left_pad"), *fresh))
         elif key is not FourKey.CHOOSE:
             self._count = (count + (1 if key is FourKey.NEXT else -1) + 1) % (len(keys) + 2) - 1
-            ring(self._root(), keys[self._count] if _HEAD < self._count < len(keys) else None)
+            ring(self._window(), keys[self._count] if _HEAD < self._count < len(keys) else None)
             self._reading.tell((self._said_on_pad(stops[at], self._count),))
         elif count > _HEAD:
             self._count = _HEAD
@@ -216,7 +216,7 @@ class FourKeysView(View):
     # ------------------------------------------------------------------ places
 
     def _stops(self) -> tuple[Stop, ...]:
-        return stops_of(self._root())
+        return stops_of(self._window().contentItem())
 
     def _own(self) -> tuple[tuple[str, Callable[[], None]], ...]:
         """What this mode itself has to offer, after all that the screen has."""
@@ -243,12 +243,12 @@ class FourKeysView(View):
     def _say_place(self) -> None:
         if self._at == _HEAD:
             self._text = ""
-            ring(self._root(), None)
+            ring(self._window(), None)
             self._reading.tell(self.script())
             return
         self._reading.tell((self._said_of(self._at),))
         stops = self._stops()
-        ring(self._root(), stops[self._at].item if self._at < len(stops) else None)
+        ring(self._window(), stops[self._at].item if self._at < len(stops) else None)
         if self._at < len(stops):
             self._text = self._name(stops[self._at])
         else:
@@ -270,7 +270,7 @@ class FourKeysView(View):
     def _turn_to_head(self) -> None:
         self._at, self._count, self._text, self._looks = _HEAD, None, "", 0
         if self.is_on:
-            ring(self._root(), None)
+            ring(self._window(), None)
 
     # ------------------------------------------------------------ what is new
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtQuick import QQuickItem
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 #: What makes no other sentence of two that are written with it and without it.
 _SIGNS: Final = re.compile(r"[\W_]+")
@@ -48,13 +48,14 @@ def untold(texts: Iterable[str], told: Iterable[str]) -> tuple[str, ...]:
     return tuple(left)
 
 
-def ring(root: QQuickItem, item: QQuickItem | None) -> None:
-    """Around where one is, for who sees a little, and for who stands beside to help. item: a key;
-    None takes the ring away."""
+def ring(window: QQuickWindow, item: QQuickItem | None) -> None:
+    """Around where one is, for who sees a little, and for who stands beside to help. item: a key
+    in it; None takes the ring away."""
     if item is not None:
         item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
         return
-    ringed: QQuickItem | None = root.window().activeFocusItem()
+    # Not the window of an item: asked by one, the binding lets the window go with it.
+    ringed: QQuickItem | None = window.activeFocusItem()
     if ringed is not None and _is_key(ringed):
         ringed.setFocus(False)
 

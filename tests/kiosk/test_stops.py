@@ -1,0 +1,47 @@
+"""Where somebody is who goes through a window by the four keys."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.views.stops import ring, stops_of
+
+KIOSK = Path(__file__).resolve().parents[2] / "kiosk"
+WINDOW = b"""
+import QtQuick
+import QtQuick.Templates as T
+Window {
+    component Key: T.AbstractButton { signal tapped; focusPolicy: Qt.StrongFocus }
+    width: 100; height: 100; visible: true
+    Loader {
+        sourceComponent: Item { Key { text: "a" } Loader { sourceComponent: Key { text: "b" } } }
+    }
+    Column { Key { text: "c" } }
+}
+"""
+
+
+@pytest.mark.usefixtures("qapp")
+def test_one_key_has_the_ring_and_then_none() -> None:
+    engine = QQmlApplicationEngine()
+    engine.loadData(WINDOW)
+    (window,) = engine.rootObjects()
+    assert isinstance(window, QQuickWindow)
+    root = window.contentItem()
+    stops = stops_of(root)
+    assert [stop.text for stop in stops] == ["a", "b", "c"]
+    for at in (0, 1, 2, 1):
+        ring(window, stops[at].item)
+        assert window.activeFocusItem() is stops[at].item
+    ring(window, None)
+    assert window.activeFocusItem() not in [stop.item for stop in stops]
+    ring(window, None)
+    window.deleteLater()
+
+
+def test_no_item_is_asked_for_its_window() -> None:
+    """The binding makes the window the item's child, and lets it go with the item."""
+    asking = [path.name for path in KIOSK.rglob("*.py") if ".window()" in path.read_text("utf-8")]
+    assert asking == []

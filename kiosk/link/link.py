@@ -19,6 +19,7 @@ from kiosk.link.following import Follower
 from kiosk.link.standing import LinkTrouble
 from shared.link.health import HEARTBEAT
 from shared.link.messages import KINDS_FROM_SERVER
+from shared.refusals import Reason
 from shared.wire import Command, Event, Malformed, decode_event, encode_command
 
 if TYPE_CHECKING:
@@ -117,8 +118,9 @@ class Link:
         try:
             return await self._stay(), True
         except InvalidStatus as error:
-            if error.response.status_code in {401, 403}:
-                logger.error("link refused status=%s", error.response.status_code)
+            status = error.response.status_code
+            if status in {401, 403} and _is_of_ours(error.response.body):
+                logger.error("link refused status=%s", status)
                 self._listener.refused_entry()
                 self._fails(LinkTrouble.REVOKED)
                 return False, False
@@ -322,3 +324,13 @@ def _refusal(message: Mapping[str, Any]) -> Refusal:
         field=message.get("field"),
         facts=message.get("facts") or {},
     )
+
+
+def _is_of_ours(body: bytes | bytearray) -> bool:
+    """Whether our server refused, and not something on the way to it: a machine that a proxy turns
+    away goes on by itself."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("reason") == Reason.NOT_ALLOWED

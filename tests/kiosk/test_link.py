@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from kiosk.link.errors import Receipt, Refusal, Unavailable
 from kiosk.link.facts import Enrolled, Welcome
@@ -121,6 +122,19 @@ async def test_an_unknown_machine_hears_that_it_is_unknown(show: Fair) -> None:
     async with linked(show.url, "not-a-token", ear):
         await ear.until(lambda: ear.is_refused)
     assert ear.welcomes == []
+
+
+@pytest.mark.parametrize("body", [b"<h1>Sign in</h1>", b"", b"[]", b'{"reason": "policy"}'])
+async def test_a_proxy_that_turns_away_is_no_server_that_knows_nobody(body: bytes) -> None:
+    async def turn_away(_: web.Request) -> web.Response:
+        return web.Response(status=403, body=body)
+
+    proxy = web.Application()
+    proxy.router.add_route("*", "/{any:.*}", turn_away)
+    ear = Ear()
+    async with TestServer(proxy) as standing, linked(str(standing.make_url("")), "a-token", ear):
+        await ear.until(lambda: ear.losses >= 2)  # it knocks again, soon
+    assert not ear.is_refused
 
 
 async def test_a_command_gets_its_receipt_and_the_same_one_again(show: Fair) -> None:

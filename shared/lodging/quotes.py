@@ -1,11 +1,15 @@
 """What other nights would mean: the own bed as long as it is free, then another one, one price."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
+from shared.lodging.nights import nights_between
 from shared.lodging.rooms import BedId, RoomNights
 from shared.lodging.stays import Part, Stay, cut, joined
 from shared.refusals import Reason, Refused
+
+_NIGHT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +44,13 @@ def quote_nights(
         # The room of the first part is not at hand, and nobody moves twice in a stay to come early.
         return _taken(first)
     kept = _stretched(stay, first, end)
-    begins = min(first, last.first) if len(stay.parts) == 1 else last.first
-    wrong = own.is_not_for(last.beds, stay.party, begins, end, stay.stay_id)
-    taken = own.first_taken(last.beds, begins, end, stay.stay_id)
-    if wrong is None and taken is None:
+    begins = first if len(stay.parts) == 1 else max(first, last.first)
+    stopped = _stopped(stay, own, begins, end)
+    if stopped is None:
         return _quote(stay, kept, None)
-    night = last.end if wrong or taken is None else taken
-    if other is None or other_bed is None or not last.first < night < end:
-        return wrong or _taken(night)
+    night, wrong = stopped
+    if other is None or other_bed is None or not max(begins, last.first) < night:
+        return wrong
     everything = tuple(bed.bed_id for bed in other.room.beds)
     beds = everything if len(last.beds) > 1 else (other_bed,)
     refused = other.cannot_take(beds, stay.party, night, end, stay.stay_id)
@@ -55,6 +58,22 @@ def quote_nights(
         return refused
     moved = Part(room_id=other.room.room_id, beds=beds, first=night, end=end)
     return _quote(stay, (*cut(kept, first, night), moved), night)
+
+
+def _stopped(stay: Stay, own: RoomNights, begins: date, end: date) -> tuple[date, Refused] | None:
+    """From when on its last bed cannot be the guest's, and why. Nights that are the guest's already
+    are not asked for; a room that others come into is left with the last of them."""
+    last = stay.parts[-1]
+    for night in nights_between(begins, end):
+        if last.first <= night < last.end:
+            continue
+        for_one = (night, night + _NIGHT, stay.stay_id)
+        wrong = own.is_not_for(last.beds, stay.party, *for_one)
+        if wrong:
+            return min(night, last.end), wrong
+        if own.first_taken(last.beds, *for_one):
+            return night, _taken(night)
+    return None
 
 
 def _taken(night: date) -> Refused:

@@ -119,6 +119,32 @@ def test_a_floating_room_that_others_have_later_is_left_in_time() -> None:
     assert changed(decide(view, nights(bed_id=20), NOW)).parts[-1] == part(5, 7, (20,), 2)
 
 
+def test_no_bed_helps_out_where_somebody_else_is_there_before() -> None:
+    """Found by random days: the nights before the stay were not looked at any more."""
+    later = stay(State.CONFIRMED, part(1, 2))
+    taken = RoomNights(
+        room=room(Policy.FLOATING),
+        taken={(BedId(10), night(0)): "a man"},
+        parties={night(0): Party.WOMAN},
+    )
+    view = LodgingView(stay=later, room=taken, other=NEXT_DOOR)
+    assert reason(decide(view, nights(0, 4, bed_id=20), NOW)) is Reason.ROOM_FOR_OTHERS
+    others = replace(taken, taken={(BedId(11), night(0)): "a woman"})
+    view = replace(view, room=others)
+    assert reason(decide(view, nights(0, 4, bed_id=20), NOW)) is Reason.ROOM_FOR_OTHERS
+
+
+def test_a_stay_that_is_moved_off_needs_no_night_between() -> None:
+    """Found by random days: it was begun by a bed that helps out, before it begins."""
+    short = stay(State.CONFIRMED, part(0, 1))
+    between = RoomNights(room=room(), taken={(BedId(10), night(1)): "other"})
+    view = LodgingView(stay=short, room=between, other=NEXT_DOOR)
+    assert changed(decide(view, nights(2, 3, bed_id=20), NOW)).parts == (part(2, 3),)
+    both = replace(between, taken={(BedId(10), night(2)): "other"})
+    view = replace(view, room=both)
+    assert reason(decide(view, nights(2, 3, bed_id=20), NOW)) is Reason.NIGHT_TAKEN
+
+
 def test_a_whole_room_moves_as_a_whole() -> None:
     whole = stay(State.CONFIRMED, part(beds=(10, 11, 12, 13)))
     view = LodgingView(stay=whole, room=TAKEN_LATER, other=NEXT_DOOR)

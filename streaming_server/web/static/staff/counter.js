@@ -30,12 +30,14 @@ const page = new LivePage();
 const tick = keepClocks();
 let picked = "";
 let pressedAt = -ECHO_MS;
+let failedAt = 0;
 
-page.addEventListener("changed", () => {
+page.addEventListener("changed", ({ detail }) => {
   said(true);
   tick();
   showPicked();
-  unsent(false);
+  // A page that was on its way before the line was cut tells nothing of what was pressed after.
+  if (detail.askedAt >= failedAt) unsent(false);
 });
 page.addEventListener("connected", () => {
   said(true);
@@ -46,6 +48,7 @@ page.addEventListener("disconnected", () => said(false));
 addEventListener("offline", () => said(false));
 addEventListener("online", () => page.refresh());
 page.addEventListener("unreachable", () => {
+  failedAt = performance.now();
   said(false);
   unsent(true);
 });
@@ -126,13 +129,22 @@ function take(row) {
   showPicked();
 }
 
+// What was chosen by hand is as good as a row that was taken: the next event must not undo it.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("select[data-pick]")) return;
+  picked = target.value;
+  showPicked();
+});
+// A form that was accepted goes back to the first number of the list.
+document.addEventListener("reset", () => queueMicrotask(showPicked));
+
+/** A number that is no longer in line leaves its choice empty, and the form asks for another. */
 function showPicked() {
   for (const row of document.querySelectorAll("tr[data-leg]")) {
     row.classList.toggle("picked", row.dataset.leg === picked);
   }
-  for (const choice of document.querySelectorAll("select[data-pick]")) {
-    if ([...choice.options].some((option) => option.value === picked)) choice.value = picked;
-  }
+  if (!picked) return;
+  for (const choice of document.querySelectorAll("select[data-pick]")) choice.value = picked;
 }
 
 page.refreshEvery(LOOK_MS, () => document.visibilityState === "visible");

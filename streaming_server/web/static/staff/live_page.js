@@ -23,7 +23,8 @@ export class LivePage extends EventTarget {
     showOpenTab();
   }
 
-  /** Fetches the page; calls while one runs lead to one more. Fires "changed". */
+  /** Fetches the page; calls while one runs lead to one more, also when that one fails: the line
+   * may be back meanwhile. Fires "changed", whose detail tells when the page was asked for. */
   async refresh() {
     if (this.#running) {
       this.#again = true;
@@ -33,15 +34,22 @@ export class LivePage extends EventTarget {
     try {
       do {
         this.#again = false;
-        const sends = this.#sends;
-        const response = await load(location.href);
-        // What was sent meanwhile has shown something newer than this.
-        if (sends === this.#sends) await this.#take(response, true);
+        await this.#fetchOnce();
       } while (this.#again);
-    } catch (error) {
-      if (!isNetwork(error)) throw error;
     } finally {
       this.#running = false;
+    }
+  }
+
+  async #fetchOnce() {
+    const sends = this.#sends;
+    const askedAt = performance.now();
+    try {
+      const response = await load(location.href);
+      // What was sent meanwhile has shown something newer than this.
+      if (sends === this.#sends) await this.#take(response, true, askedAt);
+    } catch (error) {
+      if (!isNetwork(error)) throw error;
     }
   }
 
@@ -50,10 +58,11 @@ export class LivePage extends EventTarget {
     const body = new URLSearchParams(new FormData(form, submitter ?? undefined));
     const heading = form.closest("section")?.querySelector("h2[tabindex]");
     form.setAttribute("aria-busy", "true");
+    const askedAt = performance.now();
     try {
       const response = await load(form.action, { method: "POST", body });
       this.#sends += 1;
-      if (await this.#take(response, false)) this.#focusError();
+      if (await this.#take(response, false, askedAt)) this.#focusError();
       if (response.ok) form.reset();
       // What was pressed is gone: who uses keys goes on from the top of the list.
       if (!form.isConnected) heading?.focus({ preventScroll: true });
@@ -104,7 +113,7 @@ export class LivePage extends EventTarget {
     addEventListener("online", open);
   }
 
-  async #take(response, keepSticky) {
+  async #take(response, keepSticky, askedAt) {
     if (response.redirected && new URL(response.url).pathname !== location.pathname) {
       location.assign(response.url);
       return false;
@@ -120,7 +129,7 @@ export class LivePage extends EventTarget {
     document.title = page.title;
     syncAttributes(document.documentElement, page.documentElement, keepSticky);
     morph(document.body, page.body, keepSticky);
-    this.dispatchEvent(new Event("changed"));
+    this.dispatchEvent(new CustomEvent("changed", { detail: { askedAt } }));
     return true;
   }
 

@@ -167,8 +167,8 @@ def a_time_soon() -> tuple[datetime, datetime]:
 async def test_a_gig_a_bed_and_a_course_are_taken_with_one_tap(
     browser: Browser, fair: Counter
 ) -> None:
-    starts, ends = a_time_soon()
-    course = plan(starts_at=starts, ends_at=ends, title="量血压")
+    midday = (utc_now().astimezone(SHANGHAI) + timedelta(days=1)).replace(hour=12, minute=0)
+    course = plan(starts_at=midday, ends_at=midday + timedelta(minutes=20), title="量血压")
     wish = SetGathering(command_id=new_id(), plan=course)
     assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
     page = await (await phone(browser)).new_page()

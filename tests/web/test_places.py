@@ -123,6 +123,21 @@ async def test_at_the_door_first_done_then_already(course: House) -> None:
             course.clock.forward(timedelta(minutes=2))
 
 
+async def test_the_door_knows_who_came_on_the_other_side_of_midnight(course: House) -> None:
+    starts = (SEVEN + timedelta(hours=5)).astimezone(SHANGHAI)
+    assert (starts.hour, starts.minute) == (0, 0)
+    moved = plan(starts_at=starts, ends_at=starts + timedelta(hours=1))
+    wish = SetGathering(command_id=new_id(), plan=moved)
+    assert isinstance(await course.rooms.handle(wish, STAFF), Receipt)
+    async with await one_enrols(course):
+        course.clock.now = starts - timedelta(minutes=20)
+    async with await course.staff() as staff:
+        typed = {"command_id": new_id(), "scanned": "C-001"}
+        answer = await staff.post(f"/desk/{HERE}/check-in", data=typed)
+        assert answer.status == 303
+        assert "王女士" in await (await staff.get(answer.headers["Location"])).text()
+
+
 @pytest.mark.parametrize(
     ("scanned", "status"),
     [("", 404), ("C-999", 404), ("DS1.x", 422), ("DS1." + "A" * 300, 422), ("\u202e", 404)],

@@ -85,7 +85,7 @@ async def _door(request: web.Request, refused: Refused | None) -> web.StreamResp
     people = await _booked_today(request, station)
     place = "" if refused else request.query.get("place", "")
     booking = "" if refused else request.query.get("booked", "")
-    came = await _came(request, station, EnrolmentId(place), found)
+    came = await _came(request, station, EnrolmentId(place))
     known_by = came.booking if came else booking
     visit = await reader.visit(visit_of(known_by)) if known_by else None
     return await render(
@@ -107,13 +107,14 @@ async def _door(request: web.Request, refused: Refused | None) -> web.StreamResp
     )
 
 
-async def _came(
-    request: web.Request, station: Station, enrolment_id: EnrolmentId, today: tuple[Gathering, ...]
-) -> Came | None:
+async def _came(request: web.Request, station: Station, enrolment_id: EnrolmentId) -> Came | None:
+    """Of any day: doors open an hour before a course, which may be the other side of midnight."""
     reader = request.app[ROOMS].reader
     here = await reader.enrolment(enrolment_id) if enrolment_id else None
-    at = next((one for one in today if here and one.plan.gathering_id == here.gathering_id), None)
-    if here is None or at is None or here.station != station.code:
+    if here is None or here.station != station.code:
+        return None
+    at = await reader.gathering(here.gathering_id)
+    if at is None:
         return None
     contacts = await reader.enrolment_contacts(here.gathering_id)
     name = contacts[here.enrolment_id].form_of_address.disclose()

@@ -58,6 +58,12 @@ def give_back(
     return returned
 
 
+def give_up(rows: Rows, refused: TakeAllottedBed, mint: Callable[[], str], now: datetime) -> None:
+    """A bed whose slip was refused. It stays used here: whoever staff give it to has it of them."""
+    wish = ReturnBed(command_id=CommandId(mint()), block_id=refused.block_id)
+    rows.keep(wish, None, now, None)
+
+
 def free_beds(replica: Replica, now: datetime) -> tuple[AllottedBed, ...]:
     known = replica.facts(FactKind.ALLOTTED_BED)
     return to_give(known, replica.used_beds(), replica.kiosk_id(), now)

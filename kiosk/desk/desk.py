@@ -181,8 +181,16 @@ class Desk:
         return self._replica.wish(slip_id)
 
     def close_wish(self, slip_id: CommandId) -> bool:
-        """Staff looked after a refused wish; false when it is none."""
-        return self._replica.close_wish(slip_id)
+        """Staff looked after a refused wish; false when it is none. A bed that was on its slip goes
+        back in the same transaction: nobody comes for it. Raises Unwritable."""
+        wish, now = self._replica.wish(slip_id), self._now()
+        with self._replica.transaction() as rows:
+            is_closed = rows.close(slip_id)
+            if is_closed and isinstance(wish, TakeAllottedBed):
+                beds.give_up(rows, wish, self._mint, now)
+        if is_closed:
+            self.woken()
+        return is_closed
 
 
 def fingerprint(command: Command) -> str:

@@ -61,6 +61,9 @@ class Rows(Protocol):
     def bed_wishes(self, night: date) -> tuple[TakeAllottedBed, ...]:
         """Beds that were given here for the night, as far as the wishes are still kept."""
 
+    def close(self, command_id: CommandId) -> bool:
+        """Staff looked after it; false where there is nothing to look after."""
+
     def is_leasing(self, prefix: str) -> bool:
         """Whether a wish for more numbers waits."""
 
@@ -85,6 +88,3 @@ class Replica(Protocol):
     def standing(self, command_id: CommandId) -> Waiting | None: ...
     def wish(self, command_id: CommandId) -> Command | None:
         """The wish itself, while it waits or staff have to look after it."""
-
-    def close_wish(self, command_id: CommandId) -> bool:
-        """Staff looked after it."""

@@ -4,15 +4,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from kiosk.store.rows import SLIP
+from kiosk.desk.slips import Slip
 from shared.ids import CommandId
 from shared.link import outbox
 from shared.link.messages import Answer
 from shared.link.outbox import Entry, Standing
 from shared.refusals import Reason
+from shared.shapes import Shape
 
+SLIP: Final[Shape[Slip]] = Shape(Slip)
 #: The one event of a receipt that gives a number which the machine did not know.
 _NUMBERED = frozenset({"application_sent", "enrolled", "stay_made"})
 _WITHOUT_A_SLIP = frozenset({"lease_numbers", "return_bed"})

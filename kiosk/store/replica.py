@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 from kiosk.desk.ports import Unwritable
 from kiosk.desk.slips import Slip, Waiting
 from kiosk.store import offering
-from kiosk.store.entries import entry_of, load_entries, save_answers
+from kiosk.store.entries import SLIP, entry_of, load_entries, save_answers
 from kiosk.store.journal import Journal
-from kiosk.store.rows import SLIP, SqlRows, load_used_beds
+from kiosk.store.rows import SqlRows, load_used_beds
 from kiosk.store.schema import is_current, migrate
 from kiosk.store.sealing import Seal
 from shared.ids import CommandId, KioskId
@@ -29,7 +29,7 @@ from shared.link.facts import Fact, FactKind, FactName, read_fact
 from shared.link.messages import Answer, Wish
 from shared.link.outbox import Depth, Entry, Standing
 from shared.lodging import BlockId
-from shared.refusals import Reason, Refused
+from shared.refusals import Reason
 from shared.tickets.messages import NumbersLeased
 from shared.tickets.numbers import BlockName
 from shared.wire import EVENTS, Command, decode_command
@@ -140,19 +140,6 @@ class SqlReplica:
         )
         text = self._seal.open(rows[0]["body"] or b"", command_id) if rows else None
         return decode_command(text) if text is not None else None
-
-    def close_wish(self, command_id: CommandId) -> bool:
-        """Raises Unwritable."""
-        with self._lock, self._committed():
-            found = self.standing(command_id)
-            closed = outbox.close(found.entry if found else None)
-            if isinstance(closed, Refused):
-                return False
-            self._connection.execute(
-                "UPDATE outbox SET standing = ?, body = NULL WHERE command_id = ?",
-                (closed.standing, command_id),
-            )
-            return True
 
     # ---------------------------------------------------------------- the link
 

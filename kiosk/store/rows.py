@@ -8,18 +8,19 @@ from typing import Any, Final
 from kiosk.desk.desk import fingerprint
 from kiosk.desk.ports import Known
 from kiosk.desk.slips import Slip
+from kiosk.store.entries import SLIP, entry_of
 from kiosk.store.journal import Line
 from kiosk.store.sealing import Seal
 from shared.ids import CommandId, ServiceCode
+from shared.link import outbox
 from shared.link.facts import FactKind
 from shared.link.outbox import Standing, begins
 from shared.lodging import BlockId, TakeAllottedBed, tonight
-from shared.shapes import Shape
+from shared.refusals import Refused
 from shared.tickets.messages import LeaseNumbers
 from shared.tickets.numbers import label, machine_label
 from shared.wire import Command, decode_command, encode_command
 
-SLIP: Final[Shape[Slip]] = Shape(Slip)
 #: Two digits on the slip.
 LAST_OWN_NUMBER: Final = 99
 Facts = Callable[[FactKind], Mapping[str, Any]]
@@ -141,6 +142,17 @@ class SqlRows:
         )
         wishes = (decode_command(text) for text in texts if text is not None)
         return tuple(wish for wish in wishes if isinstance(wish, TakeAllottedBed))
+
+    def close(self, command_id: CommandId) -> bool:
+        row = self._one("SELECT * FROM outbox WHERE command_id = ?", (command_id,))
+        closed = outbox.close(entry_of(row) if row else None)
+        if isinstance(closed, Refused):
+            return False
+        self._connection.execute(
+            "UPDATE outbox SET standing = ?, body = NULL WHERE command_id = ?",
+            (closed.standing, command_id),
+        )
+        return True
 
     def is_leasing(self, prefix: str) -> bool:
         found = self._one(

@@ -98,6 +98,10 @@ class HallTransaction(Protocol):
     def machine_station(self, kiosk_id: KioskId) -> StationCode | None:
         """Where the machine, or the phone that stands in for one, belongs; None: not known."""
 
+    def is_machine_of(self, station: StationCode, kiosk_id: KioskId) -> bool:
+        """Whether a machine of the station can be told anything: no phone in the place of one, and
+        none whose key was revoked."""
+
     def save_stand_in(
         self, stand_in: KioskId, kiosk_id: KioskId, station: StationCode, now: datetime
     ) -> None: ...

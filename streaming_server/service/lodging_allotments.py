@@ -32,7 +32,7 @@ def allotment_view(
     rows = ledger.lodging
     if isinstance(command, AllotBeds):
         return LodgingView(
-            is_machine_there=ledger.machine_station(command.kiosk_id) == command.station,
+            is_machine_there=ledger.is_machine_of(command.station, command.kiosk_id),
             choices=rows.choices(command.market, command.party, tonight(now), now, MOST_ALLOTTED),
         )
     block = rows.block(command.block_id)

@@ -183,6 +183,15 @@ def load_machine_station(connection: Connection, kiosk_id: KioskId) -> StationCo
     return StationCode(row["station"]) if row else None
 
 
+def is_machine_of(connection: Connection, station: StationCode, kiosk_id: KioskId) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM kiosks WHERE kiosk_id = :kiosk_id AND station = :station "
+        "AND revoked_at IS NULL AND stands_in_for IS NULL",
+        {"kiosk_id": kiosk_id, "station": station},
+    ).fetchone()
+    return found is not None
+
+
 def _credential(row: Row) -> Credential:
     return Credential(
         purpose=Purpose(row["purpose"]),

@@ -148,6 +148,9 @@ class HallRows(AppointmentRows):
     def machine_station(self, kiosk_id: KioskId) -> StationCode | None:
         return credentials.load_machine_station(self._connection, kiosk_id)
 
+    def is_machine_of(self, station: StationCode, kiosk_id: KioskId) -> bool:
+        return credentials.is_machine_of(self._connection, station, kiosk_id)
+
     def save_stand_in(
         self, stand_in: KioskId, kiosk_id: KioskId, station: StationCode, now: datetime
     ) -> None:

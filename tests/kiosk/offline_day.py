@@ -18,7 +18,7 @@ from shared.ids import CommandId
 from shared.link.facts import Fact, FactKind, FactName, write_fact
 from shared.link.messages import Answer
 from shared.link.outbox import FOR_STAFF, Standing, begins
-from shared.lodging import ReturnBed
+from shared.lodging import ReturnBed, TakeAllottedBed
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import NumbersLeased
 from shared.tickets.numbers import day_of
@@ -143,14 +143,27 @@ class OfflineDay:
         """Of which beds the server is told now that they are not given any more."""
         before = len(self.outbox)
         self.desk.return_beds()
+        returned = self._told_back(before)
+        self.beds += returned
+        return returned
+
+    def close_wish(self, name: CommandId) -> bool:
+        """A bed on a refused slip goes back, and no other."""
+        before, wish = len(self.outbox), self.desk.wish(name)
+        is_closed = self.desk.close_wish(name)
+        if is_closed:
+            self.outbox[name] = Standing.CLOSED
+        beds = [wish.block_id] if is_closed and isinstance(wish, TakeAllottedBed) else []
+        assert self._told_back(before) == beds
+        return is_closed
+
+    def _told_back(self, before: int) -> list[str]:
         asked = [CommandId(row["command_id"]) for row in self.rows()["outbox"][before:]]
         for name in asked:
             self.outbox[name] = Standing.PENDING
             self._returns.add(name)
         wishes = (self.desk.wish(name) for name in asked)
-        returned: list[str] = [one.block_id for one in wishes if isinstance(one, ReturnBed)]
-        self.beds += returned
-        return returned
+        return [one.block_id for one in wishes if isinstance(one, ReturnBed)]
 
     # ------------------------------------------------------------- the server
 

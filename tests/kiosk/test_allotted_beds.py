@@ -9,6 +9,7 @@ import pytest
 from kiosk.desk import Slip, SlipKind
 from kiosk.store.rescue import DATABASE
 from shared.link.facts import FactKind, write_fact
+from shared.link.messages import Answer
 from shared.lodging import BlockId, Party, ReturnBed, gives_until, tonight
 from shared.people import PersonalText
 from shared.refusals import Reason, Refused
@@ -96,6 +97,24 @@ def test_a_bed_that_staff_want_back_goes_at_once_unless_it_was_given(tmp_path: P
         here.replica.amend_facts(8, told, ())
         here.desk.return_beds()
         assert waiting(here) == ["take_allotted_bed", "return_bed"]
+        assert subjects(here, "13800000003") == [Reason.NO_BED_LEFT]
+
+
+def test_a_bed_on_a_refused_slip_goes_back_when_staff_have_looked_after_it(tmp_path: Path) -> None:
+    """Not before: until then somebody may stand at the counter with it. Nor is it given here."""
+    with machine(tmp_path) as here:
+        refused, slip = bed_for(), here.desk.handle(bed_for(OTHERS))
+        assert isinstance(slip, Slip)
+        here.desk.handle(refused)
+        here.replica.settle((Answer(command_id=refused.command_id, reason=Reason.ALREADY_LODGED),))
+        here.accept(slip.slip_id)
+        assert waiting(here) == ["take_allotted_bed"]
+        assert here.desk.close_wish(refused.command_id)
+        assert not here.desk.close_wish(refused.command_id)
+        (back,) = here.desk.waiting()
+        wish = here.desk.wish(back.entry.command_id)
+        assert isinstance(wish, ReturnBed)
+        assert wish.block_id == "given.1"
         assert subjects(here, "13800000003") == [Reason.NO_BED_LEFT]
 
 

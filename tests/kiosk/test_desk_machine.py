@@ -251,9 +251,7 @@ class AloneWithThePeople(RuleBasedStateMachine):
     def staff_close_one(self, at: int) -> None:
         name = list(self.day.outbox)[at % len(self.day.outbox)]
         is_theirs = self.day.outbox[name] in FOR_STAFF
-        assert self.day.desk.close_wish(name) is is_theirs
-        if is_theirs:
-            self.day.outbox[name] = Standing.CLOSED
+        assert self.day.close_wish(name) is is_theirs
 
     @rule(days=st.sampled_from(DAYS), minutes=st.sampled_from(MINUTES))
     def the_clock_jumps(self, days: int, minutes: int) -> None:

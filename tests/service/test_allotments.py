@@ -34,7 +34,8 @@ from shared.people import PersonalText
 from shared.refusals import Reason, Refused
 from streaming_server.ports import Receipt
 from streaming_server.store import machine_facts
-from streaming_server.store.credentials import save_kiosk
+from streaming_server.store.credentials import save_kiosk, save_stand_in
+from streaming_server.store.machines import SqlMachines
 from tests.allotted import allot, take
 from tests.fair import HERE, STAFF, VISITOR
 from tests.fair_store import fresh
@@ -107,6 +108,25 @@ async def test_a_machine_of_another_station_or_none_gets_nothing(inn: Inn) -> No
     for actor in (VISITOR, FIRST):
         refused = await inn.fair.refuse(replace(wish, command_id=fresh()), actor)
         assert refused.reason is Reason.NOT_ALLOWED
+
+
+async def test_a_machine_whose_key_was_revoked_gets_nothing_from_a_page_that_is_old(
+    inn: Inn, tmp_path: Path
+) -> None:
+    assert FIRST.kiosk_id is not None
+    machines = SqlMachines(inn.fair.store, inn.clock, tmp_path / "beside")
+    assert await machines.revoke(FIRST.kiosk_id)
+    wish = allot(command_id=fresh(), kiosk_id=FIRST.kiosk_id)
+    assert (await inn.fair.refuse(wish, STAFF)).reason is Reason.NOT_FOUND
+
+
+async def test_a_phone_in_the_place_of_a_machine_gets_nothing(inn: Inn) -> None:
+    phone = KioskId("phone-1")
+    assert FIRST.kiosk_id is not None
+    begin = partial(save_stand_in, stand_in=phone, kiosk_id=FIRST.kiosk_id, station=HERE, now=NOW)
+    await inn.fair.store.write(begin)
+    wish = allot(command_id=fresh(), kiosk_id=phone)
+    assert (await inn.fair.refuse(wish, STAFF)).reason is Reason.NOT_FOUND
 
 
 async def test_a_slip_of_the_machine_is_a_confirmed_stay_once(inn: Inn) -> None:

@@ -1,10 +1,16 @@
 """Beds of a machine over HTTP: staff give them to it, ask for them back, and let in who holds its
 slip."""
 
+import json
+
 from shared.ids import KioskId
+from shared.link.messages import Wish
 from shared.lodging import BlockId, ReturnBed, State, StayId
 from shared.organisation import Actor, ActorKind
+from shared.wire import encode_command
 from streaming_server.ports import Receipt
+from streaming_server.web.machines.trials import Trials
+from tests.allotted import take
 from tests.fair import HERE
 from tests.fair_store import fresh
 from tests.lodging_store import new_stay
@@ -53,6 +59,25 @@ async def test_beds_are_given_to_a_machine_and_asked_for_back(inn: House) -> Non
         gone = await (await staff.get(asked.headers["Location"])).text()
         assert "已经不归机器了" in gone
         assert await lodging.allotted(MARKET) == (second,)
+
+
+async def test_a_bed_on_a_slip_that_the_server_failed_over_is_free_once_staff_have_seen_to_it(
+    inn: House,
+) -> None:
+    kiosk_id = await machine_of(inn)
+    async with await inn.staff() as staff:
+        form = {"market": MARKET, "station": HERE, "kiosk_id": kiosk_id}
+        await act(staff, type="allot_beds", count="1", party="man", **form)
+        (given,) = await inn.rooms.reader.lodging.allotted(MARKET)
+        slip = take(stay_id=StayId(new_stay()), block_id=given.block_id)
+        wish = Wish(command=json.loads(encode_command(slip)), occurred_at=inn.clock())
+        trials = Trials(inn.rooms.set_aside, inn.clock)
+        await trials.begin(kiosk_id)
+        await trials.set_aside(kiosk_id, HERE, slip, wish, RuntimeError())
+        assert await inn.rooms.reader.lodging.allotted(MARKET) == (given,)
+        settle = f"/desk/{HERE}/machines/set-aside/{slip.command_id}/settle"
+        assert (await staff.post(settle, data={})).status == 303
+        assert await inn.rooms.reader.lodging.allotted(MARKET) == ()
 
 
 async def test_whoever_holds_the_slip_is_let_in(inn: House) -> None:

@@ -4,7 +4,9 @@ import json
 import logging
 from enum import StrEnum
 
+from shared.ids import CommandId
 from shared.link.messages import WISH
+from shared.lodging import ReturnBed, TakeAllottedBed
 from shared.refusals import Refused
 from shared.wire import Command, decode_command
 from streaming_server.ports.set_aside import SetAside
@@ -36,6 +38,15 @@ async def try_again(one: SetAside, rooms: Rooms, words: Words) -> Again:
         return Again.REFUSED
     await rooms.set_aside.settle(one.command_id)
     return Again.DONE
+
+
+async def look_after(one: SetAside, rooms: Rooms) -> None:
+    """Staff told the person; nobody comes for a bed that was on the slip. Raises Unavailable."""
+    wish = wished(one)
+    if isinstance(wish, TakeAllottedBed):
+        back = ReturnBed(command_id=CommandId(f"{one.command_id}.back"), block_id=wish.block_id)
+        await rooms.handle(back, machine_of(one.kiosk_id, one.station), rooms.now())
+    await rooms.set_aside.settle(one.command_id)
 
 
 def wished(one: SetAside) -> Command:

@@ -10,7 +10,7 @@ from shared.gatherings import Enrol
 from shared.ids import CommandId, KioskId
 from shared.lodging import JoinWaitlist
 from streaming_server.ports.set_aside import SetAside
-from streaming_server.web.machines.again import Again, try_again, wished
+from streaming_server.web.machines.again import Again, look_after, try_again, wished
 from streaming_server.web.machines.fleet import FLEET, MachineNow
 from streaming_server.web.pages import (
     ROOMS,
@@ -89,7 +89,7 @@ async def again(request: web.Request) -> web.StreamResponse:
 
 async def settle(request: web.Request) -> web.StreamResponse:
     wish = await _set_aside(request)
-    await request.app[ROOMS].set_aside.settle(wish.command_id)
+    await look_after(wish, request.app[ROOMS])
     return see_other(f"/desk/{wish.station}/machines?done=again_{Again.DONE}")
 
 

@@ -4,7 +4,7 @@ Pure. A rule speaks only of what somebody can change: the shop's network, a stat
 machine. code: names the sentence under advice.{code} in resources/i18n.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,12 +36,17 @@ class Advice:
     station: StationCode | None = None
 
 
-def advise(fleet: FleetOverview) -> tuple[Advice, ...]:
-    """What is urgent first."""
+def advise(fleet: FleetOverview, interrupted: Collection[SessionId] = ()) -> tuple[Advice, ...]:
+    """What is urgent first. interrupted: shows that are on air and whose shop went away; the
+    engine may not know them any more."""
     found = [*_of_workers(fleet)]
+    found += [
+        Advice(code="publisher_gone", facts={}, is_urgent=True, session_id=session_id)
+        for session_id in interrupted
+    ]
     for session in fleet.sessions:
-        found += _of_publisher(session)
-        found += _of_viewers(session)
+        if session.session_id not in interrupted:
+            found += _of_session(session)
     return tuple(sorted(found, key=lambda one: not one.is_urgent))
 
 
@@ -50,6 +55,20 @@ def _of_workers(fleet: FleetOverview) -> Iterator[Advice]:
         if worker.cpu > FULL_CPU:
             facts = {"number": worker.number, "share": _percent(worker.cpu)}
             yield Advice(code="worker_full", facts=facts, is_urgent=True)
+
+
+def _of_session(session: SessionOverview) -> Iterator[Advice]:
+    causes = [*_of_publisher(session), *_of_places(session)]
+    yield from causes
+    if session.troubled and not causes:
+        # Nobody is told that all is well while somebody sees a picture that stands still.
+        yield Advice(
+            code="viewers_troubled",
+            facts={"troubled": session.troubled, "count": session.viewers},
+            is_urgent=False,
+            session_id=session.session_id,
+        )
+    yield from _of_the_way_in(session)
 
 
 def _of_publisher(session: SessionOverview) -> Iterator[Advice]:
@@ -73,7 +92,7 @@ def _publisher_finding(publisher: PublisherCondition) -> tuple[str, Mapping[str,
     return None
 
 
-def _of_viewers(session: SessionOverview) -> Iterator[Advice]:
+def _of_places(session: SessionOverview) -> Iterator[Advice]:
     named = [one for one in session.stations if one.station is not None]
     suffering = [one for one in named if _suffers(one)]
     is_everywhere = len(named) >= FEWEST_VIEWERS and len(suffering) == len(named)
@@ -90,6 +109,9 @@ def _of_viewers(session: SessionOverview) -> Iterator[Advice]:
             session_id=session.session_id,
             station=one.station,
         )
+
+
+def _of_the_way_in(session: SessionOverview) -> Iterator[Advice]:
     if session.join_p95_ms is not None and session.join_p95_ms > SLOW_JOIN_MS:
         seconds = f"{session.join_p95_ms / 1000:.1f}"
         yield Advice(

@@ -75,9 +75,33 @@ def test_one_station_that_loses_is_named_with_its_share() -> None:
 
 def test_one_phone_says_nothing_about_its_station_but_the_stations_own_screen_does() -> None:
     phone = station("far", viewers=1, lost=0.2, troubled=1)
-    assert codes(replace(SHOW, stations=(phone, station("good")))) == []
+    lonely = replace(SHOW, stations=(phone, station("good")), troubled=1)
+    assert codes(lonely) == ["viewers_troubled"]
     kiosk = replace(phone, is_kiosk_troubled=True)
     assert codes(replace(SHOW, stations=(kiosk, station("good")))) == ["station_loses"]
+
+
+def test_where_somebody_has_trouble_nobody_reads_that_all_is_well() -> None:
+    """Pictures that stand still while no packet is lost count as well."""
+    still = station("slow", frozen_share=0.2, troubled=2)
+    show = replace(SHOW, stations=(still, station("good")), troubled=2)
+    (advice,) = advise(FleetOverview(sessions=(show,), workers=()))
+    assert (advice.code, advice.is_urgent) == ("viewers_troubled", False)
+    assert advice.facts == {"troubled": 2, "count": 12}
+
+
+def test_a_trouble_that_has_a_name_is_not_told_twice() -> None:
+    of_shop = replace(SHOW, troubled=12, publisher=replace(PUBLISHER, lost=0.5))
+    assert codes(of_shop) == ["publisher_loses"]
+    bad = station("bad", lost=0.09, troubled=3)
+    assert codes(replace(SHOW, troubled=3, stations=(bad, station("good")))) == ["station_loses"]
+
+
+def test_a_show_whose_shop_went_away_is_told_also_when_the_engine_forgot_it() -> None:
+    fleets = FleetOverview(sessions=(), workers=()), FleetOverview(sessions=(SHOW,), workers=())
+    for fleet in fleets:
+        (advice,) = advise(fleet, (SHOW.session_id,))
+        assert (advice.code, advice.is_urgent) == ("publisher_gone", True)
 
 
 def test_a_trouble_everywhere_is_one_trouble_of_the_server() -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from shared.organisation import Actor, ActorKind
+from shared.live_sessions import Move, MoveSession
+from shared.organisation import SYSTEM, Actor, ActorKind
 from streaming_server.ports import (
     PublisherCondition,
+    Receipt,
     StageCondition,
     ViewerCondition,
     WorkerLoad,
@@ -17,7 +19,7 @@ from streaming_server.ports import (
 from streaming_server.telemetry.audience import GRACE_S
 from streaming_server.web.observed import AUDIENCE, Tidying
 from tests.fair import HERE, SHOW, Clock
-from tests.web.house import House, lay_ground, open_house
+from tests.web.house import House, lay_ground, new_id, open_house
 
 OFFICE = Actor(kind=ActorKind.OFFICE)
 OFFER = {"data": b"v=0", "headers": {"Content-Type": "application/sdp"}}
@@ -53,6 +55,17 @@ async def test_the_operator_reads_what_to_do(house: House) -> None:
     assert "1250 kb/s" in page
     assert "1 号转发进程用了 91% 的核" in page
     assert "的网丢了 9%" in page
+
+
+async def test_the_operator_reads_whose_shop_went_away(house: House) -> None:
+    await house.go_live()
+    lost = MoveSession(command_id=new_id(), session_id=SHOW, move=Move.LOSE)
+    assert isinstance(await house.rooms.handle(lost, SYSTEM), Receipt)
+    async with await house.resident() as browser:
+        await browser.sign_in("office", OFFICE)
+        page = await (await browser.get("/operations")).text()
+    assert "正在播，店里断了" in page
+    assert "都顺" not in page
 
 
 async def test_who_left_is_forgotten_also_while_nobody_looks(house: House) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from shared.ids import StationCode
+from shared.ids import SessionId, StationCode
+from shared.live_sessions import Phase
 from streaming_server.telemetry import Advice, advise
 from streaming_server.web.observed import Fleet, fleet_of
 from streaming_server.web.pages import ROOMS, Who, page, render, words_of
@@ -27,8 +28,16 @@ async def operations(request: web.Request) -> web.StreamResponse:
         sessions=fleet.sessions,
         stations=stations,
         now=request.app[ROOMS].now(),
-        advice=[_sentence(request, one, fleet, stations) for one in advise(fleet.overview)],
+        advice=[
+            _sentence(request, one, fleet, stations)
+            for one in advise(fleet.overview, _interrupted(fleet))
+        ],
     )
+
+
+def _interrupted(fleet: Fleet) -> tuple[SessionId, ...]:
+    phases = ((one, session.phase) for one, session in fleet.sessions.items())
+    return tuple(one for one, phase in phases if phase is Phase.INTERRUPTED)
 
 
 def _sentence(

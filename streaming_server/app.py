@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from shutil import disk_usage
 from typing import Final, Protocol
 
 import structlog
@@ -193,6 +194,7 @@ def _rooms(
         register_term=settings.register_term,
         texts=Texts(RESOURCES / "i18n"),
         now=clock,
+        free_bytes=lambda: disk_usage(settings.data).free,
     )
 
 

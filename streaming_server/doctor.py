@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from streaming_server.app import make_relays, utc_now
 from streaming_server.media.mux import host_addresses
@@ -15,9 +14,7 @@ from streaming_server.media.recording.archive import sizes
 from streaming_server.media.relay_check import relays
 from streaming_server.media.trial import seconds_to_start
 from streaming_server.settings import Settings
-
-#: Below it a busy day of shows might not fit.
-LEAST_FREE_BYTES: Final = 200 * 1024**2
+from streaming_server.telemetry import LEAST_FREE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """How shows reach people: what viewers' browsers and the media engine tell, and what to do."""
 
-from streaming_server.telemetry.advice import Advice, advise
+from streaming_server.telemetry.advice import LEAST_FREE_BYTES, Advice, advise, has_room
 from streaming_server.telemetry.audience import Audience, Beacon, Network, Watch
 from streaming_server.telemetry.overview import (
     FleetOverview,
@@ -10,6 +10,7 @@ from streaming_server.telemetry.overview import (
 )
 
 __all__ = [
+    "LEAST_FREE_BYTES",
     "Advice",
     "Audience",
     "Beacon",
@@ -19,5 +20,6 @@ __all__ = [
     "StationOverview",
     "Watch",
     "advise",
+    "has_room",
     "overview_of",
 ]

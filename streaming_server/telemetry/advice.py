@@ -23,6 +23,10 @@ FEWEST_VIEWERS: Final = 3  # fewer say something about themselves, not about the
 SLOW_JOIN_MS: Final = 2_000.0
 FULL_CPU: Final = 0.85  # of a core
 MANY_RELAYED: Final = 0.5
+_MIB: Final = 1024**2
+LEAST_FREE_BYTES: Final = 200 * _MIB  # below it a busy day of shows might not fit
+#: Below it a commit of the database may not fit: what is wished is refused, watching goes on.
+NO_ROOM_BYTES: Final = 4 * _MIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,7 @@ class Advice:
 def advise(fleet: FleetOverview, interrupted: Collection[SessionId] = ()) -> tuple[Advice, ...]:
     """What is urgent first. interrupted: shows that are on air and whose shop went away; the
     engine may not know them any more."""
-    found = [*_of_workers(fleet)]
+    found = [*_of_disk(fleet), *_of_workers(fleet)]
     found += [
         Advice(code="publisher_gone", facts={}, is_urgent=True, session_id=session_id)
         for session_id in interrupted
@@ -48,6 +52,18 @@ def advise(fleet: FleetOverview, interrupted: Collection[SessionId] = ()) -> tup
         if session.session_id not in interrupted:
             found += _of_session(session)
     return tuple(sorted(found, key=lambda one: not one.is_urgent))
+
+
+def has_room(free_bytes: int) -> bool:
+    """Whether the database takes what is wished."""
+    return free_bytes >= NO_ROOM_BYTES
+
+
+def _of_disk(fleet: FleetOverview) -> Iterator[Advice]:
+    free = fleet.free_bytes
+    if free is not None and free < LEAST_FREE_BYTES:
+        code = "disk_low" if has_room(free) else "disk_full"
+        yield Advice(code=code, facts={"megabytes": free // _MIB}, is_urgent=True)
 
 
 def _of_workers(fleet: FleetOverview) -> Iterator[Advice]:

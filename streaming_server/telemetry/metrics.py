@@ -73,6 +73,10 @@ class _Moment(Collector):
             "doorstep_viewers_troubled", "Viewers whose picture stands still or breaks up", troubled
         )
         yield GaugeMetricFamily("doorstep_shows", "Shows on the engine", len(self._fleet.sessions))
+        if self._fleet.free_bytes is not None:
+            yield GaugeMetricFamily(
+                "doorstep_disk_free_bytes", "Of the disk of the data folder", self._fleet.free_bytes
+            )
 
     def _stations(self) -> Iterator[Metric]:
         lost = GaugeMetricFamily(

@@ -60,8 +60,11 @@ class SessionOverview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetOverview:
+    """free_bytes: of the disk on which everything is kept; None: not looked at."""
+
     sessions: tuple[SessionOverview, ...]
     workers: tuple[WorkerLoad, ...]
+    free_bytes: int | None = None
 
     @property
     def viewers(self) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
@@ -62,6 +62,7 @@ async def fleet_of(app: web.Application) -> Fleet:
     audience.keep_only(present, now)
     late = app[LATE_VIEWERS].counts
     overview = overview_of(conditions, await rooms.engine.loads(), audience, now, late)
+    overview = replace(overview, free_bytes=await asyncio.to_thread(rooms.free_bytes))
     return Fleet(overview=overview, sessions=sessions)
 
 

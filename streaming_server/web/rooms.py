@@ -21,7 +21,8 @@ from streaming_server.web.languages import Texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """now: aware, UTC. segments: the folder in which the engine writes shows as HLS. voice: of the
-    hall's clips. register_term: how long the register keeps a guest after leaving."""
+    hall's clips. register_term: how long the register keeps a guest after leaving. free_bytes: of
+    the disk on which all of it is kept."""
 
     handle: Handle
     keep_day: KeepDay
@@ -41,6 +42,7 @@ class Rooms:
     register_term: timedelta
     texts: Texts
     now: Callable[[], datetime]
+    free_bytes: Callable[[], int]
 
 
 ROOMS: Final = web.AppKey("rooms", Rooms)

@@ -6,7 +6,15 @@ import pytest
 
 from shared.ids import SessionId, StationCode
 from streaming_server.ports import PublisherCondition, WorkerLoad
-from streaming_server.telemetry import FleetOverview, SessionOverview, StationOverview, advise
+from streaming_server.telemetry import (
+    LEAST_FREE_BYTES,
+    FleetOverview,
+    SessionOverview,
+    StationOverview,
+    advise,
+    has_room,
+)
+from streaming_server.telemetry.advice import NO_ROOM_BYTES
 
 PUBLISHER = PublisherCondition(
     has_picture=True, kbps=1200, lost=0.0, silent_s=0.0, keyframe_requests=1
@@ -107,6 +115,23 @@ def test_a_show_whose_shop_went_away_is_told_also_when_the_engine_forgot_it() ->
 def test_a_trouble_everywhere_is_one_trouble_of_the_server() -> None:
     stations = tuple(station(name, lost=0.1, troubled=4) for name in ("a", "b", "c"))
     assert codes(replace(SHOW, stations=stations, lost=0.1)) == ["everybody_loses"]
+
+
+@pytest.mark.parametrize(
+    ("free_bytes", "told"),
+    [
+        (None, []),
+        (LEAST_FREE_BYTES, []),
+        (LEAST_FREE_BYTES - 1, ["disk_low"]),
+        (NO_ROOM_BYTES, ["disk_low"]),
+        (NO_ROOM_BYTES - 1, ["disk_full"]),
+        (0, ["disk_full"]),
+    ],
+)
+def test_a_disk_is_told_before_it_is_full(free_bytes: int | None, told: list[str]) -> None:
+    found = advise(FleetOverview(sessions=(), workers=(), free_bytes=free_bytes))
+    assert [one.code for one in found] == told
+    assert free_bytes is None or has_room(free_bytes) is (told != ["disk_full"])
 
 
 def test_what_is_urgent_comes_first() -> None:

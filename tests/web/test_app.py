@@ -74,7 +74,8 @@ def get(url: URL, path: str) -> tuple[int, dict[str, str], bytes]:
 def test_it_says_where_it_answers_and_stops_when_told(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         assert get(server.url, "/healthz")[0] == 200
-        assert json.loads(get(server.url, "/readyz")[2])["ok"] is True
+        ready = json.loads(get(server.url, "/readyz")[2])
+        assert (ready["ok"], ready["has_room"]) == (True, True)
         assert (tmp_path / "address").read_text().strip() == str(server.url)
         code, log = server.stop()
     assert code == 0

@@ -128,6 +128,7 @@ async def test_programs_read_the_same_figures(house: House) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     assert f'doorstep_station_lost_ratio{{station="{HERE}"}} 0.09' in figures
     assert 'doorstep_viewers{rung="high"} 1.0' in figures
+    assert "doorstep_disk_free_bytes " in figures
     assert 'doorstep_worker_cpu_ratio{worker="1"} 0.1' in figures
     assert f'doorstep_publisher_bits_per_second{{session="{SHOW}"}} 1.25e+06' in figures
     assert 'doorstep_http_seconds_count{method="POST",route="/whep/{session}"' in figures

@@ -72,7 +72,9 @@ def keep(folder: Path, sentence: str, language: str, sound: bytes) -> bool:
     if not sound:
         return False
     path = made_path(folder, sentence, language)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        _remove_made_before(folder, language)
+        path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_suffix(".part")
     try:
         with begun.open("wb") as file:
@@ -83,6 +85,12 @@ def keep(folder: Path, sentence: str, language: str, sound: bytes) -> bool:
     finally:
         begun.unlink(missing_ok=True)
     return True
+
+
+def _remove_made_before(folder: Path, language: str) -> None:
+    """What was said otherwise is said no more, and takes as much room again."""
+    for name in (language, *(f"{language}-{said}" for said in range(1, _SAID))):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def bytes_wanted(folder: Path) -> int:

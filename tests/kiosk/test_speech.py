@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.views.scripts import script_of
-from kiosk.watching.clips import clip_name, fixed_sentences, made_path, main, make_missing
+from kiosk.watching.clips import clip_name, fixed_sentences, made_path, main, make_missing, path_of
 from kiosk.watching.speech import Speech
 
 TITLE, HINT = "您来办什么事？", "点一样看看"
@@ -68,6 +68,22 @@ def test_what_is_always_said_so_is_made_once_and_kept(speech: Speech, tmp_path: 
     assert kept.read_bytes() == first
     kept.write_bytes(recorded())
     assert speech.sounds(("返回",), "zh") == (recorded(),)
+
+
+def test_what_was_made_with_an_older_voice_goes_and_what_was_recorded_stays(
+    speech: Speech, tmp_path: Path
+) -> None:
+    own = path_of(tmp_path / "clips", "上一页", "zh")
+    older = [path_of(tmp_path / "clips-made", "返回", name) for name in ("zh", "zh-1", "en")]
+    for path in (own, *older):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(recorded())
+    speech.sounds(("返回",), "zh")
+    assert [path.exists() for path in (own, *older)] == [True, False, False, True]
+    made = made_path(tmp_path / "clips-made", "返回", "zh")
+    made.write_bytes(recorded())
+    speech.sounds(("退出",), "zh")
+    assert made.read_bytes() == recorded()
 
 
 def test_of_a_row_with_figures_the_fixed_parts_are_clips(speech: Speech, tmp_path: Path) -> None:

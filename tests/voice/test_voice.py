@@ -1,6 +1,7 @@
 """The hall's voice: which clips, one sound, and files that a station replaces by its own."""
 
 import io
+import subprocess
 import wave
 from pathlib import Path
 
@@ -79,6 +80,22 @@ def test_what_was_recorded_stays_and_is_heard(folder: Path, tmp_path: Path) -> N
     assert make_missing(tmp_path) == 0
     usual = seconds(announcement(folder, "zh", "A-001", 1))
     assert seconds(announcement(tmp_path, "zh", "A-001", 1)) > usual + 2
+
+
+def test_what_was_made_with_the_voice_of_before_is_made_anew_and_no_recording(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "zh"
+    own.mkdir()
+    for name, words, pace in (("please", "请", "180"), ("7", "七", "150")):
+        said = ["espeak-ng", "-v", "cmn", "-s", pace, "-w", str(own / f"{name}.wav"), "--", words]
+        subprocess.run(said, check=True, stderr=subprocess.DEVNULL)
+    (own / "number.wav").write_bytes((folder / "zh" / "to.wav").read_bytes())
+    assert make_missing(tmp_path)
+    for name, made in (("please", "please"), ("7", "7"), ("number", "to")):
+        expected = (folder / "zh" / f"{made}.wav").read_bytes()
+        assert (own / f"{name}.wav").read_bytes() == expected
+    assert not list(tmp_path.rglob("*.then"))
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"no sound at all"])

@@ -1,7 +1,9 @@
 """Static files. The address holds a digest of all of them, so that browsers keep each for ever and
 a script's own relative imports come from the same edition."""
 
-from collections.abc import Mapping
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -19,6 +21,7 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
+_IMPORTED: Final = re.compile(r'^import\b[^"]*"(\.{1,2}/[^"]+)";$', re.MULTILINE)
 
 
 class Assets:
@@ -35,11 +38,19 @@ class Assets:
             digest.update(name.encode())
             digest.update(path.read_bytes())
         self.edition = digest.hexdigest()[:12]
+        self._modules: dict[str, Sequence[str]] = {}
 
     def address(self, name: str) -> str:
         """Raises KeyError for a file that is not there."""
         self._files[name]
         return f"/static/{self.edition}/{name}"
+
+    def modules(self, name: str) -> Sequence[str]:
+        """Addresses of a script and of all that it imports, so that a page can ask for them at
+        once: found one after the other, each level of imports waits for the one before."""
+        if name not in self._modules:
+            self._modules[name] = tuple(map(self.address, self._imported(name)))
+        return self._modules[name]
 
     def find(self, name: str) -> tuple[Path, str] | None:
         """The file of an address below /static/, with or without the edition, and how long to
@@ -48,6 +59,18 @@ class Assets:
         keep = _FOR_EVER if edition == self.edition else _ASK_AGAIN
         path = self._files.get(rest if edition == self.edition else name)
         return (path, keep) if path else None
+
+    def _imported(self, name: str) -> Sequence[str]:
+        """Those that are nearer first."""
+        found = {name: None}
+        for script in (names := [name]):
+            text = self._files[script].read_text("utf-8")
+            for relative in _IMPORTED.findall(text):
+                imported = posixpath.normpath(posixpath.join(posixpath.dirname(script), relative))
+                if imported not in found:
+                    found[imported] = None
+                    names.append(imported)
+        return names
 
 
 ASSETS: Final = web.AppKey("assets", Assets)

@@ -70,6 +70,7 @@ async def render(
         "language": words.language,
         "say": Wording(words, request.app[ROOMS].now()),
         "asset": request.app[ASSETS].address,
+        "modules": request.app[ASSETS].modules,
         "csrf_token": (caller.csrf if caller else None) or "",
         "sequence": sequence if sequence is not None else "",
         "actor": caller.actor if caller else Actor(kind=ActorKind.VISITOR),

@@ -11,6 +11,7 @@ const GUEST = "guest";
 export class Connection extends EventTarget {
   #answer;
   #token;
+  #arrived;
   #isOver = false;
   peer = null;
   openedAt = performance.now();
@@ -24,9 +25,10 @@ export class Connection extends EventTarget {
   isElsewhere = false;
 
   /** What early.js asked; token: against forged requests. */
-  constructor({ peer, answer }, token) {
+  constructor({ peer, answer, arrived }, token) {
     super();
     this.#answer = answer;
+    this.#arrived = [...arrived]; // before anybody listened
     this.#token = token;
     this.#use(peer);
   }
@@ -46,7 +48,8 @@ export class Connection extends EventTarget {
     this.isElsewhere = answer.isOffer;
     this.dispatchEvent(new Event("joined"));
     if (!answer.isOffer) {
-      await this.peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      for (const { streams, track } of this.#arrived) this.#received(this.peer, streams[0], track);
+      await answer.taken;
       return true;
     }
     // The connection that made our own offer cannot take another one.

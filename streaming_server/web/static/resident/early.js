@@ -5,17 +5,21 @@
 (() => {
   const ANSWER_WITHIN_MS = 8000;
 
-  /** Offers to watch, without waiting for candidates: the server sees us by what we send.
-   *  mayGo: another engine than the server's own may serve us. */
+  /** Offers to watch, without waiting for candidates: the server sees us by what we send. What is answered is taken
+   *  at once, so that the connection comes about while the page is still read.
+   *  mayGo: another engine than the server's own may serve us.
+   *  @returns {{ peer: RTCPeerConnection, answer: Promise, arrived: RTCTrackEvent[] }} arrived: so far */
   function ask(address, token, mayGo) {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     peer.addTransceiver("video", { direction: "recvonly" });
     // The employer's sound, and a guest's.
     peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addTransceiver("audio", { direction: "recvonly" });
+    const arrived = [];
+    peer.addEventListener("track", (event) => arrived.push(event));
     const answer = offer(peer, address, token, mayGo);
     answer.catch(() => {});
-    return { peer, answer };
+    return { peer, answer, arrived };
   }
 
   async function offer(peer, address, token, mayGo) {
@@ -24,7 +28,10 @@
       post(address, token, description.sdp, mayGo),
       peer.setLocalDescription(description),
     ]);
-    return answer;
+    const isTaken = !answer.isOffer && peer.signalingState !== "closed";
+    const taken = isTaken ? peer.setRemoteDescription({ type: "answer", sdp: answer.sdp }) : null;
+    taken?.catch(() => {});
+    return { ...answer, taken };
   }
 
   async function post(address, token, sdp, mayGo) {

@@ -26,6 +26,7 @@ from streaming_server.ports import Receipt
 from streaming_server.sample_city.past_days import make_past
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS, Rooms
+from tests.accounts import add_account
 from tests.fair import (
     HERE,
     OTHER_SHOP,
@@ -180,9 +181,9 @@ async def _lay_ground(folder: Path, has_past: bool) -> None:
         employer(licence_checked_on=today),
         employer(OTHER_SHOP, name="小李洗衣店", caller="李老板", licence_checked_on=None),
     )
-    async with control_plane(Settings(data=folder)) as (store, service, identity):
+    async with control_plane(Settings(data=folder)) as (store, service, _):
         await store.seed((station(),), shops, roles)
-        await identity.add_account(NAME, PASSWORD, STAFF)
+        await add_account(store, NAME, PASSWORD, STAFF, utc_now())
         if has_past:
             past, since = make_past(HERE, today, Random(1)), today - timedelta(days=2)
             visits = [visit for visit in past.visits if visit.day >= since]

@@ -14,15 +14,17 @@ from typing import Any, Final, Self
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from yarl import URL
 
-from shared.ids import CommandId
+from shared.ids import AccountId, CommandId
 from shared.live_sessions import AddRole, Move, MoveSession, Phase, PinRole
 from shared.organisation import Actor
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, running_site
 from streaming_server.ports import MediaEngine, MediaListener, Receipt
 from streaming_server.settings import Settings
+from streaming_server.store import Store
 from streaming_server.web.identity import page_token
 from streaming_server.web.rooms import ROOMS, Rooms
+from tests.accounts import add_account, signed_in
 from tests.fair import (
     ELSEWHERE,
     HERE,
@@ -53,7 +55,7 @@ class House:
     site: web.Application
     engine: PaintedEngine
     clock: Clock
-    accounts: set[str] = field(default_factory=set)
+    accounts: dict[str, AccountId] = field(default_factory=dict)
 
     @property
     def rooms(self) -> Rooms:
@@ -100,12 +102,12 @@ class House:
         return Caller(house=self, bearer=await self.token(name, actor))
 
     async def token(self, name: str, actor: Actor) -> str:
+        """Of somebody who signed in, by the password that the account has."""
+        store = self.rooms.furnisher
+        assert isinstance(store, Store)
         if name not in self.accounts:
-            await self.rooms.identity.add_account(name, PASSWORD, actor)
-            self.accounts.add(name)
-        token = await self.rooms.identity.sign_in(name, PASSWORD)
-        assert token is not None
-        return token
+            self.accounts[name] = await add_account(store, name, PASSWORD, actor, self.clock())
+        return await signed_in(store, self.accounts[name], self.clock())
 
 
 class Caller:
@@ -202,11 +204,8 @@ def served_house(folder: Path) -> Iterator[Served]:
         clock, stop = Clock(), asyncio.Event()
         await lay_ground(folder, clock)
         async with open_house(folder, clock) as house:
-            identity = house.rooms.identity
-            tokens = {}
-            for name, actor in (("staff", STAFF), ("owner", OWNER)):
-                await identity.add_account(name, PASSWORD, actor)
-                tokens[name] = await identity.sign_in(name, PASSWORD) or ""
+            names = (("staff", STAFF), ("owner", OWNER))
+            tokens = {name: await house.token(name, actor) for name, actor in names}
             loop = asyncio.get_running_loop()
             served = Served(url=house.url, tokens=tokens)
             started.set_result((served, lambda: loop.call_soon_threadsafe(stop.set)))

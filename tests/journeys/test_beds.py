@@ -16,6 +16,7 @@ from streaming_server.app import control_plane, running_site, utc_now
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS as WEB_ROOMS
 from streaming_server.web.rooms import Rooms
+from tests.accounts import add_account
 from tests.fair import HERE, STAFF, station
 from tests.journeys.browsers import phone, until
 from tests.journeys.test_staff_desk import grave_faults
@@ -40,12 +41,12 @@ class Inn:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def inn(tmp_path: Path) -> AsyncIterator[Inn]:
-    async with control_plane(Settings(data=tmp_path)) as (store, _, identity):
+    async with control_plane(Settings(data=tmp_path)) as (store, _, _):
         market = station(MARKET, name="泉边零工市场", is_gig_market=True)
         await store.seed([station(), market], [], [])
         await store.furnish(ROOMS)
-        await identity.add_account(NAME, PASSWORD, STAFF)
-    async with running_site(Settings(data=tmp_path, port=0)) as site:
+        await add_account(store, NAME, PASSWORD, STAFF, utc_now())
+    async with running_site(Settings(data=tmp_path, port=0, media_workers=0)) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -33,7 +33,7 @@ IS_OPEN_TAB_SEEN: Final = """() => {
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def fair(tmp_path: Path) -> AsyncIterator[Counter]:
-    async with counter(tmp_path) as running:
+    async with counter(tmp_path, media_workers=0) as running:  # nothing is shown here
         yield running
 
 
@@ -205,7 +205,7 @@ async def test_pages_have_no_grave_fault(desk: Page, fair: Counter) -> None:
 async def test_a_phone_shows_it_without_scrolling_sideways(
     browser: Browser, tmp_path: Path
 ) -> None:
-    async with counter(tmp_path, has_past=True) as fair:
+    async with counter(tmp_path, has_past=True, media_workers=0) as fair:
         page = await (await phone(browser)).new_page()
         await sign_in(page, fair)
         for path in PAGES:

@@ -69,7 +69,7 @@ class Ear:
 
 @pytest.fixture
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
-    async with fair(tmp_path) as running:
+    async with fair(tmp_path, media_workers=0) as running:  # nothing is shown here
         yield running
 
 
@@ -174,7 +174,7 @@ async def test_an_answer_reaches_the_visit_it_is_for(show: Fair) -> None:
 async def test_a_link_comes_back_and_its_command_counts_once(tmp_path: Path) -> None:
     ear = Ear()
     port = free_port()
-    async with fair(tmp_path) as before:
+    async with fair(tmp_path, media_workers=0) as before:
         token = await token_of(before)
     async with linked(f"http://127.0.0.1:{port}", token, ear) as link:
         await ear.until(lambda: ear.losses)
@@ -190,7 +190,7 @@ async def test_a_link_comes_back_and_its_command_counts_once(tmp_path: Path) -> 
 @asynccontextmanager
 async def served(folder: Path, port: int) -> AsyncIterator[Fair]:
     """What lies in the folder, at an address that was known before."""
-    async with running_site(Settings(data=folder, port=0)) as site:
+    async with running_site(Settings(data=folder, port=0, media_workers=0)) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()

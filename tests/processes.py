@@ -16,7 +16,7 @@ from typing import Final
 SOON: Final = 50.0
 
 
-def until(is_so: Callable[[], bool], seconds: float = SOON, beat: float = 0.003) -> float:
+def until(is_so: Callable[[], bool], seconds: float = SOON, beat: float = 0.02) -> float:
     """The seconds that it took. beat: between two looks. Raises TimeoutError."""
     began = time.monotonic()
     while not is_so():

@@ -97,6 +97,7 @@ WAITING: Final = "SELECT COUNT(*) FROM day_wishes WHERE standing = 'pending'"
 LEGS: Final = "SELECT * FROM legs ORDER BY leg_id"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)  # a dozen programs begin
 def test_a_day_comes_home_once_whoever_dies_on_the_way(tmp_path: Path) -> None:
     city, van = tmp_path / "city", tmp_path / "van"
@@ -113,7 +114,7 @@ def test_a_day_comes_home_once_whoever_dies_on_the_way(tmp_path: Path) -> None:
         asyncio.run(spend_the_day(van))
         servers["van"].start()
         for people, who in DEATHS:
-            until(partial(has_come, city, people))
+            until(partial(has_come, city, people), beat=0.003)
             servers[who].die()
             servers[who].start()
         until(lambda: asked(van, WAITING) == [(0,)])

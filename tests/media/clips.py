@@ -116,6 +116,7 @@ def _encode_pictures(
     assert isinstance(encoder, av.VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.bit_rate = bitrate
+    encoder.thread_count = 1  # a second one waits by spinning: eight times the work when busy
     encoder.time_base = Fraction(1, frame_rate)
     encoder.framerate = Fraction(frame_rate, 1)
     encoder.gop_size = frame_rate * keyframe_seconds

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from installer import system_packages
 from installer.places import ENVIRONMENT, LOCK, LOGS, PROJECT, PYTHON, child_variables
 from installer.progress import StepFailed, run_step, say, seconds
-from installer.window_library import unpack
 
 STAMP = ENVIRONMENT / "doorstep-set-up.json"
 
@@ -26,7 +25,6 @@ def wanted() -> dict[str, str]:
         "python": sys.version.split()[0],
         "project": str(PROJECT),
         "lock": hashlib.sha256(LOCK.read_bytes()).hexdigest(),
-        "window library": "unpacked",
         "pyproject": hashlib.sha256((PROJECT / "pyproject.toml").read_bytes()).hexdigest(),
     }
 
@@ -79,8 +77,6 @@ def provide_environment() -> None:
     if have.get("lock") != want["lock"]:
         STAMP.unlink(missing_ok=True)
         install_locked()
-    # Compiled as well, as pip does it with what it installs.
-    unpack((str(PYTHON),), {**child_variables(), "PYTHONDONTWRITEBYTECODE": ""})
     install_project()
     STAMP.write_text(json.dumps(want, indent=1) + "\n", "utf-8")
 

@@ -5,7 +5,6 @@ import importlib.metadata
 import os
 import py_compile
 import shutil
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Final
 
 from installer.places import ENVIRONMENT, PROJECT, REQUIREMENTS
 from installer.progress import StepFailed
-from installer.window_library import unpack
 
 ROOMS: Final = ("shared", "streaming_server", "kiosk", "installer", "resources")
 #: Programs and the modules that they are.
@@ -63,10 +61,6 @@ def make_release(folder: Path, *, with_libraries: bool = True) -> None:
         program.chmod(0o755)
     if with_libraries:
         _libraries(folder / LIBRARIES)
-        unpack(
-            (sys.executable, "-B", "-s", "-P"),
-            {**os.environ, "PYTHONPATH": str(folder / LIBRARIES)},
-        )
     _compile(folder)
 
 

@@ -16,22 +16,11 @@ import time
 from pathlib import Path
 from typing import Final
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtQuick import QQuickWindow
-
-from kiosk.app.garbage import WindowGarbage
-from kiosk.app.running import (
-    TURN_SECONDS,
-    give_large_blocks_back,
-    machine_of,
-    register,
-    share_one_heap,
-)
+from kiosk.libraries import map_beside
 from kiosk.settings import Settings
 from shared.ids import StationCode
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 KEY: Final = "找活干"
 LEADS_TO: Final = "jobs"
@@ -39,6 +28,19 @@ ENDS_AFTER_MS: Final = 500
 
 
 def touched(settings: Settings) -> int:
+    # In the order in which the program loads them, and as late: they are a part of the start.
+    from kiosk.app.running import (  # noqa: I001
+        TURN_SECONDS,
+        give_large_blocks_back,
+        machine_of,
+        register,
+        share_one_heap,
+    )
+    from kiosk.app.garbage import WindowGarbage
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtQuick import QQuickWindow
+
     share_one_heap()
     registration = register(settings)
     if registration is None:
@@ -85,6 +87,7 @@ def touched(settings: Settings) -> int:
 
 
 def main() -> int:
+    map_beside()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kiosk_touched")
     for name in ("--server", "--station"):
         parser.add_argument(name, required=True)

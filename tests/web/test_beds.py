@@ -2,16 +2,19 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 from aiohttp import FormData
 
-from shared.ids import CommandId
+from shared.ids import CommandId, StationCode
 from shared.lodging import BedId, JoinWaitlist, Party, State, StayId
 from shared.people import PersonalText
+from streaming_server.app import control_plane
 from streaming_server.ports import Receipt
-from tests.fair import KIOSK
+from streaming_server.settings import Settings
+from tests.fair import KIOSK, station
 from tests.lodging_store import new_stay
-from tests.lodgings import MARKET, NOW, TONIGHT, identity_number, night
+from tests.lodgings import MARKET, NOW, TONIGHT, identity_number, night, room
 from tests.web.house import House, new_id
 from tests.web.inn import PAGE, act, holding
 
@@ -275,3 +278,20 @@ async def test_the_register_is_taken_out_of_the_house_with_a_line_about_it(inn: 
         assert (await staff.post(register, data=late)).status == 422
         away = await resident.get(register, allow_redirects=False)
         assert away.status == 303
+
+
+async def test_the_register_without_a_market_is_the_only_ones_or_asks_which(
+    inn: House, tmp_path: Path
+) -> None:
+    bare, second = "/desk/JN-LX-001/beds/register", StationCode("JN-MARKET-2")
+    async with await inn.staff() as staff:
+        only = await staff.get(bare)
+        assert (only.status, only.url.query.get("market")) == (200, MARKET)
+        async with control_plane(Settings(data=tmp_path), inn.clock) as (store, _, _):
+            await store.seed([station(second, name="河西零工市场", is_gig_market=True)], [], [])
+            await store.furnish([room(room_id=9, market=second)])
+        page = await (await staff.get(bare)).text()
+        assert "看哪家的住宿登记" in page
+        for market in (MARKET, second):
+            assert f'href="{bare}?market={market}"' in page
+        assert (await staff.get(f"{bare}?market=none")).status == 404

@@ -18,6 +18,7 @@ from streaming_server.web.pages import (
     form,
     page,
     render,
+    see_other,
     send,
     status_of,
     words_of,
@@ -45,7 +46,19 @@ _WEEK: Final = timedelta(days=7)
 
 
 async def register(request: web.Request) -> web.StreamResponse:
-    return await _page(request, {}, {}, 200)
+    """Without a market: of the only one, else which is asked."""
+    if "market" in request.query:
+        return await _page(request, {}, {}, 200)
+    station, markets = await station_of(request), await _markets(request)
+    if len(markets) == 1:
+        return see_other(f"{request.path}?market={markets[0].market}")
+    return await render(
+        request,
+        "staff/beds/register_market.html" if markets else "staff/beds_none.html",
+        station=station,
+        tab="beds",
+        markets=markets,
+    )
 
 
 async def export(request: web.Request) -> web.StreamResponse:
@@ -97,12 +110,16 @@ async def _page(
 
 async def _market(request: web.Request) -> MarketBeds:
     """Raises HTTPNotFound for one that has no beds."""
-    rooms = request.app[ROOMS]
     wanted = request.query.get("market", "")
-    for one in await rooms.reader.lodging.markets(tonight(rooms.now())):
+    for one in await _markets(request):
         if one.market == wanted:
             return one
     raise web.HTTPNotFound
+
+
+async def _markets(request: web.Request) -> tuple[MarketBeds, ...]:
+    rooms = request.app[ROOMS]
+    return await rooms.reader.lodging.markets(tonight(rooms.now()))
 
 
 def _days(request: web.Request, typed: Mapping[str, str]) -> tuple[date, date]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+_WORD: Final = re.compile(r"\d+|[A-Za-z]+|[^\W\dA-Za-z_]+")
 #: What makes no other sentence of two that are written with it and without it.
 _SIGNS: Final = re.compile(r"[\W_]+")
 
@@ -39,12 +40,13 @@ def texts_of(root: QQuickItem) -> tuple[str, ...]:
 
 
 def untold(texts: Iterable[str], told: Iterable[str]) -> tuple[str, ...]:
-    """Those of the texts that are not part of what was told."""
-    known, left = _bare(" ".join(told)), []
+    """Those of the texts that are no part of what was told: whole words of it, as signs and
+    figures part them. A 3 is not told with 13, nor 没 with 没有."""
+    known, left = _words(" ".join(told)), []
     for text in texts:
-        if _bare(text) not in known:
+        if _words(text) not in known:
             left.append(text)
-            known += _bare(text)
+            known += _words(text)
     return tuple(left)
 
 
@@ -103,6 +105,11 @@ def _texts(item: QQuickItem) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     return _SIGNS.sub("", text)
+
+
+def _words(text: str) -> str:
+    """With a blank before and after each; a figure and what is counted are two."""
+    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _keys(item: QQuickItem) -> Iterator[QQuickItem]:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.views.stops import ring, stops_of
+from kiosk.views.stops import ring, stops_of, untold
 
 KIOSK = Path(__file__).resolve().parents[2] / "kiosk"
 WINDOW = b"""
@@ -39,6 +39,13 @@ def test_one_key_has_the_ring_and_then_none() -> None:
     assert window.activeFocusItem() not in [stop.item for stop in stops]
     ring(window, None)
     window.deleteLater()
+
+
+def test_what_was_told_is_told_by_whole_words() -> None:
+    told = ("找工作, 13 人在等", "没有空床", "3200 元/月", "4号")
+    assert untold(("3", "13", "没", "没有空床", "元/月", "4", "号"), told) == ("3", "没")
+    assert untold(("13 人在等, 没有空床",), told) == ()
+    assert untold(("7", "7", "17"), ()) == ("7", "17")
 
 
 def test_no_item_is_asked_for_its_window() -> None:

@@ -9,7 +9,7 @@ Press {
     // Letters of a number are typed as its figures are.
     property bool isChoice: true
 
-    heard: [text, count].filter(Boolean).join(", ")
+    heard: [text, chip.count].filter(Boolean).join(", ")
     implicitWidth: 178 * Theme.dot
     implicitHeight: 112 * Theme.dot
 
@@ -19,13 +19,13 @@ Press {
             spacing: 10 * Theme.dot
             Label {
                 text: chip.text
-                width: Math.min(implicitWidth, chip.width - 12 * Theme.dot - (count.visible ? count.width + 10 * Theme.dot : 0))
+                width: Math.min(implicitWidth, chip.width - 12 * Theme.dot - (tally.visible ? tally.width + 10 * Theme.dot : 0))
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Math.max(1, Math.round(26 * Theme.dot))
                 isBold: chip.isChosen
             }
             Label {
-                id: count
+                id: tally
                 visible: chip.count !== ""
                 text: chip.count
                 isBold: true

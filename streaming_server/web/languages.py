@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +74,9 @@ class Words:
         """What a person reads when a rule said no."""
         facts = {name: self._fact(name, value) for name, value in refused.facts.items()}
         key = f"refused.{refused.reason}"
+        seconds = facts.get("seconds")
+        if isinstance(seconds, int) and self.has(f"{key}_until"):
+            return self(f"{key}_until", minutes=max(1, ceil(seconds / 60)))
         special = f"{key}_{refused.field}"
         return self(special if self.has(special) else key, **facts)
 

@@ -1,6 +1,7 @@
 """The offices see what is wrong with each machine, set them from afar, and end a lost one."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -45,6 +46,29 @@ async def test_each_machine_says_in_a_sentence_what_is_wrong(house: House) -> No
     assert "1 台机器，0 台好着" in page
     house.site[FLEET].hear(kiosk_id, Health(version="0.1.0"))
     assert "1 台机器，1 台好着" in await seen(house)
+
+
+@pytest.mark.parametrize(
+    ("away", "told"),
+    [
+        (timedelta(minutes=42), "断网 42 分钟了"),
+        (timedelta(hours=5, minutes=7), "断网 5 小时 7 分了"),
+        (timedelta(days=3, hours=4, minutes=9), "断网 3 天 4 小时了"),
+    ],
+)
+async def test_how_long_a_machine_is_away_is_told_as_people_do(
+    house: House, away: timedelta, told: str
+) -> None:
+    house.site[FLEET].hear(await enrolled(house), Health(version="0.1.0"))
+    house.clock.forward(away)
+    assert told in await seen(house)
+
+
+async def test_the_offices_see_which_machine_staff_put_out_of_service(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    assert "停用着" not in await seen(house)
+    await house.site[FLEET].put_out_of_service(kiosk_id, is_out=True)
+    assert "停用着" in await seen(house)
 
 
 async def test_a_scanner_that_was_unplugged_is_told_and_what_never_was_is_not(

@@ -5,6 +5,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from shared.refusals import Refused
+from streaming_server.web.languages import RESOURCES, Language, Texts, Words
 from streaming_server.web.limits import LIMITER, SIGN_IN, new_limiter, too_often
 
 
@@ -34,6 +35,17 @@ async def test_one_name_tried_too_often_leaves_the_address_to_others(
     answers = await tries(site, "203.0.113.7", ["staff"] * 100)
     assert [answer is None for answer in answers[:6]] == [True] * 5 + [False]
     assert await tries(site, "203.0.113.7", ["owner"]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [(Language.ZH, "过 5 分钟再试"), (Language.EN, "try again in 5 min")]
+)
+async def test_who_has_to_wait_reads_how_long(
+    site: web.Application, language: Language, told: str
+) -> None:
+    *_, last = await tries(site, "203.0.113.7", ["staff"] * 6)
+    assert last is not None
+    assert told in Words(Texts(RESOURCES / "i18n"), language).refusal(last)
 
 
 @pytest.mark.parametrize(

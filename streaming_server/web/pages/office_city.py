@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import KioskId
-from shared.link.health import Finding, Health
+from shared.link.health import Health
 from shared.link.settings import (
     DEFAULT,
     LONGEST_IDLE,
@@ -21,6 +21,7 @@ from shared.link.settings import (
 from shared.refusals import Reason, Refused
 from streaming_server.web.languages import Words
 from streaming_server.web.machines.fleet import FLEET, MachineNow
+from streaming_server.web.machines.sentences import sentence_of
 from streaming_server.web.pages import (
     ROOMS,
     Who,
@@ -108,15 +109,11 @@ async def _rows(request: web.Request) -> Sequence[MachineRow]:
                 station=stations.get(one.machine.station, one.machine.station),
                 number=one.machine.number,
             ),
-            sentences=tuple(_sentence(words, found) for found in one.found),
+            sentences=tuple(sentence_of(words, found) for found in one.found),
             devices=_devices(words, one.health) if one.health and one.health.version else (),
         )
         for one in await request.app[FLEET].machines()
     ]
-
-
-def _sentence(words: Words, found: Finding) -> str:
-    return words(f"fleet.{found.trouble}", **found.facts)
 
 
 def _devices(words: Words, health: Health) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from shared.lodging import JoinWaitlist
 from streaming_server.ports.set_aside import SetAside
 from streaming_server.web.machines.again import Again, look_after, try_again, wished
 from streaming_server.web.machines.fleet import FLEET, MachineNow
+from streaming_server.web.machines.sentences import sentence_of
 from streaming_server.web.pages import (
     ROOMS,
     Who,
@@ -44,10 +45,7 @@ async def machines(request: web.Request) -> web.StreamResponse:
         request,
         "staff/machines.html",
         desk=desk,
-        machines=[
-            (one, [words(f"fleet.{what.trouble}", **what.facts) for what in one.found])
-            for one in found
-        ],
+        machines=[(one, [sentence_of(words, what) for what in one.found]) for one in found],
         owed=[
             Owed(wish=one, machine=numbers.get(one.kiosk_id, 0), person=_person(one))
             for one in await request.app[ROOMS].set_aside.of_station(desk.station.code)

@@ -76,6 +76,11 @@ class BarView:
     end: date
     is_chosen: bool
 
+    @property
+    def is_block(self) -> bool:
+        """Of no guest: in repair, or a machine's."""
+        return self.kind in {"fix", "given"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BedRow:
@@ -193,8 +198,11 @@ class _Painter:
 
     def _block_bar(self, block: Block) -> BarView:
         if block.allotted:
-            text = self.words("page.beds.allotted.bar")
-            return self._bar("fix", block.block_id, block.part, text, text)
+            text, label = (
+                self.words("page.beds.allotted.short"),
+                self.words("page.beds.allotted.bar"),
+            )
+            return self._bar("given", block.block_id, block.part, text, label)
         label = self.words("page.beds.blocked", reason=block.reason)
         return self._bar("fix", block.block_id, block.part, block.reason, label)
 

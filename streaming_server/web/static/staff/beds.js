@@ -10,10 +10,13 @@ import { LivePage } from "./live_page.js";
 const page = new LivePage();
 const wishes = new BedWishes(page);
 const DAY_MS = 86_400_000;
+const NARROW = matchMedia("(max-width: 1100px)");
 
-function go(address) {
+async function go(address) {
   history.pushState(null, "", address);
-  page.refresh();
+  await page.refresh();
+  // On a phone what is in hand lies below the whole calendar.
+  if (NARROW.matches) document.querySelector(".panel .stay")?.scrollIntoView();
 }
 
 document.addEventListener("click", (event) => {

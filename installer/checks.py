@@ -4,14 +4,16 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 
 from installer.places import PROJECT, PYTHON, child_variables, tool
 from installer.progress import say, seconds
 
 Command = tuple[str, ...]
 ROOMS = ("shared", "streaming_server", "kiosk", "installer", "tests")
-WORKERS = "2"  # more than the cores of a small machine makes timing tests lie
+WORKERS = 2  # more than the cores of a small machine makes timing tests lie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class Check:
     name: str
     command: Callable[[], Command | None]  # None: nothing to check here
     shows_output: bool = False  # else only when it fails
+    fills_machine: bool = False  # else it keeps to one core, and leaves the other to its neighbour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,9 @@ def pytest(*arguments: str) -> Callable[[], Command | None]:
     return command
 
 
-SIDE_BY_SIDE = ("-n", WORKERS, "--dist=loadfile")  # what a file opened serves all of its tests
+# What a file opened serves all of its tests. Files begin in the order of collection, for which
+# tests/conftest.py puts those first that would else end last.
+SIDE_BY_SIDE = ("-n", str(WORKERS), "--dist=loadfile", "--no-loadscope-reorder")
 APART = ("tests/shared", "tests/kiosk", "tests/media", "tests/journeys", "tests/benchmarks")
 
 WITHOUT_TESTS = (
@@ -100,9 +105,11 @@ SUITES = (
         ),
         shows_output=True,
     ),
+    # Pictures come at their own pace, and media measure it: half a core, beside one that computes.
+    Check(name="tests: media", command=pytest("tests/media"), shows_output=True),
     Check(
         name="tests: rooms",
-        command=pytest("tests", *SIDE_BY_SIDE, *(f"--ignore={name}" for name in APART)),
+        command=pytest("tests", *(f"--ignore={name}" for name in APART)),
         shows_output=True,
     ),
     # A window mostly waits for its server, and hands wait for both: one a core.
@@ -110,10 +117,15 @@ SUITES = (
         name="tests: kiosk",
         command=pytest("tests/kiosk", "--timeout-method=thread", *SIDE_BY_SIDE),
         shows_output=True,
+        fills_machine=True,
     ),
-    # Media and journeys measure time, so nothing runs beside them.
-    Check(name="tests: media", command=pytest("tests/media"), shows_output=True),
-    Check(name="tests: journeys", command=pytest("tests/journeys"), shows_output=True),
+    # So does whoever looks at a page.
+    Check(
+        name="tests: journeys",
+        command=pytest("tests/journeys", *SIDE_BY_SIDE),
+        shows_output=True,
+        fills_machine=True,
+    ),
 )
 EVERYTHING = (*WITHOUT_TESTS, *SUITES)
 
@@ -123,7 +135,8 @@ def test_variables() -> dict[str, str]:
     variables.setdefault("QT_QPA_PLATFORM", "offscreen")
     # grabWindow() waits for ever on the threaded render loop when Python paints.
     variables["QSG_RENDER_LOOP"] = "basic"
-    variables["PYTHONDONTWRITEBYTECODE"] = "1"
+    # Tests start some hundreds of programs, and each would compile all of ours anew.
+    variables["PYTHONDONTWRITEBYTECODE"] = ""
     return variables
 
 
@@ -131,7 +144,11 @@ def run_all(checks: Sequence[Check]) -> int:
     """Run each check even when one failed; 0 only if all passed."""
     say("Checks")
     started = time.monotonic()
-    outcomes = [outcome for check in checks if (outcome := run_one(check)) is not None]
+    outcomes: list[Outcome] = []
+    for fills_machine, next_ones in groupby(checks, lambda check: check.fills_machine):
+        with ThreadPoolExecutor(1 if fills_machine else WORKERS) as side_by_side:
+            answers = list(side_by_side.map(run_one, next_ones))
+        outcomes += [outcome for outcome in answers if outcome is not None]
     show(outcomes, time.monotonic() - started)
     return 0 if outcomes and all(outcome.passed for outcome in outcomes) else 1
 
@@ -141,15 +158,16 @@ def run_one(check: Check) -> Outcome | None:
     if command is None:
         return None
     started = time.monotonic()
-    if check.shows_output:
+    is_followed = check.shows_output and check.fills_machine
+    if is_followed:
         say(f"\n  {check.name}")
     finished = subprocess.run(
         command,
         cwd=PROJECT,
         env=test_variables(),
         stdin=subprocess.DEVNULL,
-        stdout=None if check.shows_output else subprocess.PIPE,
-        stderr=None if check.shows_output else subprocess.STDOUT,
+        stdout=None if is_followed else subprocess.PIPE,
+        stderr=None if is_followed else subprocess.STDOUT,
         check=False,
     )
     outcome = Outcome(
@@ -157,9 +175,10 @@ def run_one(check: Check) -> Outcome | None:
         passed=finished.returncode == 0,
         elapsed=time.monotonic() - started,
     )
-    if not outcome.passed and finished.stdout:
-        say(finished.stdout.decode("utf-8", "replace").rstrip())
-    say(f"  {verdict(outcome):7} {outcome.name}: {seconds(outcome.elapsed)}")
+    told = [f"  {verdict(outcome):7} {outcome.name}: {seconds(outcome.elapsed)}"]
+    if finished.stdout and (check.shows_output or not outcome.passed):
+        told.insert(0, finished.stdout.decode("utf-8", "replace").rstrip())
+    say("\n".join(told))  # at once: another check may be telling at the same time
     return outcome
 
 

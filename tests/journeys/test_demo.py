@@ -14,6 +14,7 @@ from installer.places import PROJECT
 
 @pytest.mark.browser
 @pytest.mark.window
+@pytest.mark.long
 @pytest.mark.timeout(300)
 async def test_the_demo_measures_everything_and_everything_works(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"

@@ -59,7 +59,7 @@ from tests.processes import Serving, asked, count, free_port, run
 from tests.processes import until as in_time
 from tests.vans import SEEK
 
-pytestmark = pytest.mark.window
+pytestmark = [pytest.mark.window, pytest.mark.long]
 
 #: Three programs of the van begin at once, on a machine that may have more to do.
 until = partial(in_time, seconds=110.0)

@@ -34,7 +34,7 @@ ADDRESSES: Final = (
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def lobby(tmp_path: Path) -> AsyncIterator[Fair]:
-    async with fair(tmp_path) as running:
+    async with fair(tmp_path, media_workers=0) as running:  # nothing is shown here
         yield running
 
 

@@ -35,6 +35,12 @@ async def show(tmp_path: Path) -> AsyncIterator[Fair]:
         yield running
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def lobby(tmp_path: Path) -> AsyncIterator[Fair]:
+    async with fair(tmp_path, media_workers=0) as running:  # nothing is shown here
+        yield running
+
+
 async def at_the_show(browser: Browser, show: Fair) -> Page:
     page = await (await phone(browser)).new_page()
     await page.goto(show.live)
@@ -209,7 +215,7 @@ async def test_a_restarted_server_is_found_again(browser: Browser, tmp_path: Pat
         page = await at_the_show(browser, show)
         port = int(show.url.rsplit(":", 1)[1])
     await expect(page.get_by_text("断网了，正在接")).to_be_visible()
-    async with running_site(Settings(data=tmp_path, port=port)) as site:
+    async with running_site(Settings(data=tmp_path, port=port, media_workers=1)) as site:
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
@@ -229,20 +235,20 @@ async def test_a_restarted_server_is_found_again(browser: Browser, tmp_path: Pat
     [(10, 10, True), (11, 10, True), (9, 10, False), (5, 2**32 - 5, True), (2**32 - 5, 5, False)],
 )
 async def test_the_stage_clock_wraps_in_the_browser_too(
-    browser: Browser, show: Fair, picture: int, other: int, is_later: bool
+    browser: Browser, lobby: Fair, picture: int, other: int, is_later: bool
 ) -> None:
     page = await browser.new_page()
-    await page.goto(f"{show.url}/jobs")
+    await page.goto(f"{lobby.url}/jobs")
     module = "import('/static/resident/stage_clock.js')"
     said = await page.evaluate(f"{module}.then((clock) => clock.isAtOrAfter({picture}, {other}))")
     assert said is is_later
 
 
 async def test_tries_come_ever_more_slowly_and_heed_the_server(
-    browser: Browser, show: Fair
+    browser: Browser, lobby: Fair
 ) -> None:
     page = await browser.new_page()
-    await page.goto(f"{show.url}/jobs")
+    await page.goto(f"{lobby.url}/jobs")
     module = "import('/static/resident/backoff.js')"
     waits = await page.evaluate(
         f"{module}.then((m) => [1, 2, 3, 9].map((n) => m.waitBeforeTry(n, null, 0.5)))"

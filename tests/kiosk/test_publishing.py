@@ -135,6 +135,13 @@ class Studio:
 
 @pytest.fixture
 async def show(tmp_path: Path) -> AsyncIterator[Fair]:
+    async with fair(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def show_of_two(tmp_path: Path) -> AsyncIterator[Fair]:
+    """Two processes forward its pictures, so one is there when the other died."""
     async with fair(tmp_path, media_workers=2) as running:
         yield running
 
@@ -232,18 +239,20 @@ async def test_a_network_that_was_cut_is_found_again(show: Fair) -> None:
             await glass.until(lambda: glass.numbers[-1] > last + 5)
 
 
-async def test_a_studio_is_back_soon_when_the_process_that_forwarded_it_died(show: Fair) -> None:
-    engine = show.rooms.engine
+async def test_a_studio_is_back_soon_when_the_process_that_forwarded_it_died(
+    show_of_two: Fair,
+) -> None:
+    engine = show_of_two.rooms.engine
     assert isinstance(engine, WorkerPool)
-    studio, host = Studio(), await entered(show)
-    async with studio.sending(host, show.url):
-        await go_live(show, host)
-        async with watching(show) as glass:
+    studio, host = Studio(), await entered(show_of_two)
+    async with studio.sending(host, show_of_two.url):
+        await go_live(show_of_two, host)
+        async with watching(show_of_two) as glass:
             await glass.until(lambda: len(glass.numbers) > 5)
             os.kill(engine.pids[0], signal.SIGKILL)  # the first show goes to the first worker
-            await has_picture(show, wanted=False)
+            await has_picture(show_of_two, wanted=False)
             last = glass.numbers[-1]
-            await has_picture(show)
+            await has_picture(show_of_two)
             await glass.until(lambda: glass.numbers[-1] > last + 5)
     assert studio.states[1:4] == [Sending.SENDING, Sending.LOST, Sending.SENDING]
 

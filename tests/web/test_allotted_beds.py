@@ -41,6 +41,7 @@ async def test_beds_are_given_to_a_machine_and_asked_for_back(inn: House) -> Non
         assert kept.status == 303
         page = await (await staff.get(kept.headers["Location"])).text()
         assert "交给机器的床 2 张" in page
+        assert page.count('<i class="s given"></i>机器的床') == 1
         assert "还没给人" in page
         first, second = await lodging.allotted(MARKET)
         shown = await (await staff.get(f"{PAGE}&block={first.block_id}")).text()

@@ -241,6 +241,24 @@ async def test_a_slip_is_printed_once_however_often_it_is_sent(house: House) -> 
         assert (await staff.get(f"/t/{TOKEN}")).status == 404
 
 
+@pytest.mark.parametrize(("counter", "back"), [(DESK, f"/{DESK}"), ("elsewhere", ""), ("", "")])
+async def test_who_gives_a_number_goes_on_at_their_own_counter(
+    house: House, counter: str, back: str
+) -> None:
+    await open_hall(house)
+    new = f"/desk/{HERE}/tickets/new"
+    async with await signed_in(house) as staff:
+        asked = f"{new}?counter={DESK}"
+        assert f'data-cap="i" href="{asked}"' in await (await staff.get(PAGE)).text()
+        page = await (await staff.get(f"{new}?counter={counter}")).text()
+        assert page.count(" autofocus>") == 1
+        form = {"command_id": "i-2", "visit_id": "v-2", "service": "policy_advice"}
+        slip = await (await staff.post(f"{new}?counter={counter}", data=form)).text()
+        for text in (page, slip):
+            assert f'href="/desk/{HERE}/counters{back}"' in text
+        assert f'href="{asked if back else new}"' in slip
+
+
 SPOKEN = {"zh/A-001/1": 200, "en/A-K07/12": 200, "zh/B-002/3": 404}
 NO_ANNOUNCEMENT = ("de/A-001/1", "zh/A-1/1", "zh/A-001/0", "zh/A-001/1.5")
 

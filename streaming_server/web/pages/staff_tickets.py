@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from shared.ids import VisitId
+from shared.ids import StationCode, VisitId
 from shared.refusals import Refused
 from shared.tickets.priority import Priority
 from streaming_server.web.pages import (
@@ -87,7 +87,15 @@ async def _new(
         wrong=wrong,
         priorities=tuple(Priority),
         token=new_token(),
+        counter=await _counter(request, desk.station.code),
     )
+
+
+async def _counter(request: web.Request, station: StationCode) -> str:
+    """At which one somebody gives the number, and goes on after it; "" for none of the station."""
+    wanted = request.query.get("counter", "")
+    known = await request.app[ROOMS].reader.counters(station)
+    return wanted if wanted in {one.counter_id for one in known} else ""
 
 
 async def _slip(request: web.Request, visit_id: VisitId, token: str) -> web.StreamResponse:
@@ -105,6 +113,7 @@ async def _slip(request: web.Request, visit_id: VisitId, token: str) -> web.Stre
         ticket=ticket,
         slip=slip_of(request, token),
         token=new_token(),
+        counter=await _counter(request, station.code),
     )
 
 

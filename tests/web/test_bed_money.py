@@ -19,6 +19,8 @@ async def test_lists_for_the_printer_and_figures_to_take_away(inn: House) -> Non
         page = await (await staff.get(f"{root}/list?market={MARKET}")).text()
         assert "韩**" in page
         assert "韩国强" not in page
+        arrivals, departures = page.split("</table>")[:2]
+        assert ("几点到" in arrivals, "几点到" in departures) == (True, False)
         assert (await staff.get(f"{root}/list?market=none")).status == 404
         query = f"first={TONIGHT.isoformat()}&nights=3"
         page = await (await staff.get(f"{root}/occupancy?{query}")).text()

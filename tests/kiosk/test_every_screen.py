@@ -23,6 +23,7 @@ from tests.kiosk.town import Town
 
 pytestmark = [
     pytest.mark.window,
+    pytest.mark.long,
     pytest.mark.qt_log_level_fail("WARNING"),
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]

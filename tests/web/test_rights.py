@@ -6,7 +6,7 @@ import pytest
 
 from shared.organisation import Actor, ActorKind
 from tests.fair import ELSEWHERE, HERE, SHOW, STAFF
-from tests.web.house import PASSWORD, Caller, House
+from tests.web.house import Caller, House
 
 OFFICE = Actor(kind=ActorKind.OFFICE)
 COUNTER = f"/desk/{HERE}/sessions/{SHOW}"
@@ -14,10 +14,8 @@ INVITATION, KEY, OWN_KEY = f"{COUNTER}/invite", f"{COUNTER}/encoder", f"/studio/
 
 
 async def signed_in(house: House, actor: Actor) -> Caller:
-    await house.rooms.identity.add_account("somebody", PASSWORD, actor)
     browser = await house.resident()
-    answer = await browser.post("/sign-in", data={"name": "somebody", "password": PASSWORD})
-    assert answer.status == 303
+    await browser.sign_in("somebody", actor)
     return browser
 
 

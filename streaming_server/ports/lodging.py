@@ -7,6 +7,7 @@ from typing import Protocol
 
 from shared.applications import Contact
 from shared.ids import StationCode
+from shared.link.facts import LodgingPrice
 from shared.lodging import (
     Bed,
     BedId,
@@ -152,6 +153,9 @@ class LodgingReader(Protocol):
     async def markets_to_tidy(self, now: datetime) -> tuple[StationCode, ...]:
         """Where a hold ran out, somebody waits for a night that has begun, or policy gives a bed on
         whose guest did not come."""
+
+    async def prices(self) -> tuple[LodgingPrice, ...]:
+        """Of the markets that have beds."""
 
     async def policies(self) -> Mapping[StationCode, MarketPolicy]:
         """Of the markets for which anything was decided."""

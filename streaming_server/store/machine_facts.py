@@ -20,7 +20,7 @@ from shared.gatherings import (
 )
 from shared.ids import EmployerId, EnrolmentId, GatheringId, JobId, ServiceCode, StationCode
 from shared.jobs import JobAmended, JobClosed, JobPosted, Posting
-from shared.link.facts import Fact, FactKind, FactName, LodgingPrice, PassKey, write_fact
+from shared.link.facts import Fact, FactKind, FactName, PassKey, write_fact
 from shared.link.greeting import Source
 from shared.lodging import AllotmentEnded, AllotmentRecalled, BedAllotted, BlockId
 from shared.tickets.numbers import day_of
@@ -30,6 +30,7 @@ from streaming_server.ports.machines import Changes
 from streaming_server.store import gatherings, jobs, machines_schema, places, service_items
 from streaming_server.store.jobs import read_posting
 from streaming_server.store.lodging import allotments
+from streaming_server.store.lodging.rooms import load_prices
 from streaming_server.store.policies import load_policies
 
 #: Types of the events that change a fact.
@@ -116,26 +117,10 @@ def _pass_key(connection: Connection, code: StationCode) -> Iterator[Fact]:
 
 
 def _lodging(connection: Connection, code: StationCode) -> Iterator[Fact]:
-    for price in _prices(connection):
+    for price in load_prices(connection):
         yield write_fact(FactKind.LODGING, price.market, price)
     for bed in allotments.load_of_station(connection, code):
         yield write_fact(FactKind.ALLOTTED_BED, bed.block_id, bed)
-
-
-def _prices(connection: Connection) -> Iterator[LodgingPrice]:
-    for row in connection.execute(
-        "SELECT market, name, MIN(night_fen) AS low, MAX(night_fen) AS high, "
-        "MAX(deposit_fen) AS deposit, MAX(free_nights) AS free "
-        "FROM lodging_rooms JOIN stations ON stations.code = market GROUP BY market, name"
-    ):
-        yield LodgingPrice(
-            market=row["market"],
-            name=row["name"],
-            low_fen=row["low"],
-            high_fen=row["high"],
-            deposit_fen=row["deposit"],
-            free_nights=row["free"],
-        )
 
 
 def _touched(event: Event) -> Iterator[tuple[FactName, StationCode | None]]:

@@ -52,6 +52,7 @@ async def test_a_bed_is_found_kept_booked_and_given_back(inn: House) -> None:
         assert 'href="/beds"' in await (await resident.get("/")).text()
         page = await (await resident.get("/beds?party=man&nights=2")).text()
         assert "空 8 床" in page
+        assert "一晚 25 元，押金 50 元" in page
         address = await keep(resident)
         assert "给您留着" in await (await resident.get(address)).text()
         named = {"command_id": new_id(), "form_of_address": "韩先生", "phone": "13800000001"}

@@ -158,3 +158,15 @@ async def test_roles_within_a_walk_come_before_newer_ones_far_away(house: House)
     chosen = 'name="order" value="newest"'
     assert chosen in newest
     assert chosen not in nearest
+
+
+async def test_the_portal_leads_to_a_number_and_a_time_where_the_door_is_open(
+    house: House,
+) -> None:
+    ways = f'href="/take/{HERE}"', f'href="/appointments/{HERE}"'
+    async with await house.resident() as resident:
+        page = await (await resident.get("/")).text()
+        assert all(way in page for way in ways)
+        house.clock.forward(timedelta(hours=12))
+        page = await (await resident.get("/")).text()
+        assert not any(way in page for way in ways)

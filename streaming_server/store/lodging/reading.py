@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from shared.ids import StationCode
+from shared.link.facts import LodgingPrice
 from shared.lodging import (
     BedId,
     Block,
@@ -73,6 +74,9 @@ class SqlLodgingReader:
 
     async def markets_to_tidy(self, now: datetime) -> tuple[StationCode, ...]:
         return await self._read(lambda rows: _markets_to_tidy(rows, now))
+
+    async def prices(self) -> tuple[LodgingPrice, ...]:
+        return await self._read(rooms.load_prices)
 
     async def policies(self) -> Mapping[StationCode, MarketPolicy]:
         return await self._read(policies.load_policies)

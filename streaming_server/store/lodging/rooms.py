@@ -6,12 +6,33 @@ from sqlite3 import Connection
 from typing import Final
 
 from shared.ids import StationCode
+from shared.link.facts import LodgingPrice
 from shared.lodging import Bed, BedId, Care, Party, Policy, Room, RoomId, RoomNights
 from streaming_server.store.lodging.nights import day_number, read_day
 from streaming_server.store.rows import Row, instant, places
 
 #: Holds that ran out have nothing, whoever tidies up after them.
 RAN_OUT: Final = "(SELECT row FROM stays WHERE state IN ('held', 'offered') AND hold_until <= :now)"
+
+
+def load_prices(connection: Connection) -> tuple[LodgingPrice, ...]:
+    """Of the markets that have rooms."""
+    rows = connection.execute(
+        "SELECT market, name, MIN(night_fen) AS low, MAX(night_fen) AS high, "
+        "MAX(deposit_fen) AS deposit, MAX(free_nights) AS free "
+        "FROM lodging_rooms JOIN stations ON stations.code = market GROUP BY market, name"
+    )
+    return tuple(
+        LodgingPrice(
+            market=row["market"],
+            name=row["name"],
+            low_fen=row["low"],
+            high_fen=row["high"],
+            deposit_fen=row["deposit"],
+            free_nights=row["free"],
+        )
+        for row in rows
+    )
 
 
 def load_rooms(connection: Connection, room_ids: Sequence[int]) -> dict[RoomId, Room]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from shared.ids import StationCode
+from shared.link.facts import LodgingPrice
 from shared.lodging import (
     AskForBed,
     BedDenied,
@@ -66,11 +67,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketLine:
-    """minutes: on foot; None when nobody would walk it."""
+    """minutes: on foot; None when nobody would walk it. price: None where there
+    is no bed at all."""
 
     station: Station
     free: int
     minutes: int | None
+    price: LodgingPrice | None
 
 
 async def beds(request: web.Request) -> web.StreamResponse:
@@ -220,12 +223,14 @@ async def _page(
 ) -> web.StreamResponse:
     rooms = request.app[ROOMS]
     place = await chosen_place(request)
+    prices = {one.market: one for one in await rooms.reader.lodging.prices()}
     free = await open_beds(rooms.reader.lodging, wanted.party, wanted.first, wanted.end)
     lines = [
         MarketLine(
             station=station,
             free=free.get(station.code, 0),
             minutes=minutes_between(place, station),
+            price=prices.get(station.code),
         )
         for station in await rooms.reader.stations()
         if station.is_gig_market
@@ -235,6 +240,7 @@ async def _page(
         request,
         "resident/beds.html",
         status=status,
+        yuan=yuan,
         place=place,
         wanted=wanted,
         tonight=tonight(rooms.now()),

@@ -45,9 +45,9 @@ export class LivePage extends EventTarget {
     const sends = this.#sends;
     const askedAt = performance.now();
     try {
-      const response = await load(location.href);
+      const answer = await load(location.href);
       // What was sent meanwhile has shown something newer than this.
-      if (sends === this.#sends) await this.#take(response, true, askedAt);
+      if (sends === this.#sends) this.#take(answer, true, askedAt);
     } catch (error) {
       if (!isNetwork(error)) throw error;
     }
@@ -60,13 +60,13 @@ export class LivePage extends EventTarget {
     form.setAttribute("aria-busy", "true");
     const askedAt = performance.now();
     try {
-      const response = await load(form.action, { method: "POST", body });
+      const answer = await load(form.action, { method: "POST", body });
       this.#sends += 1;
-      if (await this.#take(response, false, askedAt)) this.#focusError();
-      if (response.ok) form.reset();
+      if (this.#take(answer, false, askedAt)) this.#focusError();
+      if (answer.response.ok) form.reset();
       // What was pressed is gone: who uses keys goes on from the top of the list.
       if (!form.isConnected) heading?.focus({ preventScroll: true });
-      return response.ok;
+      return answer.response.ok;
     } catch (error) {
       if (!isNetwork(error)) throw error;
       this.dispatchEvent(new Event("unreachable"));
@@ -113,7 +113,7 @@ export class LivePage extends EventTarget {
     addEventListener("online", open);
   }
 
-  async #take(response, keepSticky, askedAt) {
+  #take({ response, text }, keepSticky, askedAt) {
     if (response.redirected && new URL(response.url).pathname !== location.pathname) {
       location.assign(response.url);
       return false;
@@ -125,7 +125,7 @@ export class LivePage extends EventTarget {
       this.dispatchEvent(new Event("unreachable"));
       return false;
     }
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     document.title = page.title;
     syncAttributes(document.documentElement, page.documentElement, keepSticky);
     morph(document.body, page.body, keepSticky);
@@ -147,14 +147,17 @@ export class LivePage extends EventTarget {
   }
 }
 
+/** The whole answer: what is older is known by when it was asked for, and while a body is still on
+ * its way something newer may be shown. */
 async function load(url, options = {}) {
-  return fetch(url, {
+  const response = await fetch(url, {
     credentials: "same-origin",
     cache: "no-store",
     headers: { Accept: "text/html" },
     signal: AbortSignal.timeout(FETCH_LASTS_MS),
     ...options,
   });
+  return { response, text: await response.text() };
 }
 
 function isNetwork(error) {

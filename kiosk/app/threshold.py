@@ -5,6 +5,7 @@ morning does not wait for the rules of the whole station. Nor does who touches i
 kept come up at once, whatever else is wished brings the whole first.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ class Threshold(QObject):
         name = kept.get("station")
         self.foyer = Foyer(
             board=NoFacts(station=Sign(name=name) if name else None),
-            visit=VisitScope(mint=_mint),
+            visit=VisitScope(mint=lambda: str(uuid.uuid4())),
             say=Wording(),
             now=lambda: datetime.now(UTC),
         )
@@ -147,12 +148,6 @@ class Threshold(QObject):
     @Property("QVariant", constant=True)  # type: ignore[arg-type]  # the stubs want a type
     def pictures(self) -> Any:
         return None
-
-
-def _mint() -> str:
-    import uuid  # it asks what kind of machine this is; a visit begins after the first frame
-
-    return str(uuid.uuid4())
 
 
 def show_window(

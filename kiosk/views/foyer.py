@@ -5,11 +5,12 @@ The hall (see `hall`) has the same and much more; it takes this one's place as s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final, Protocol
 
 from kiosk.views.visit import VisitScope
 from kiosk.views.wording import Wording
+from shared.organisation import SHANGHAI
 
 #: What the first screen says of the station's facts; kept for the next start.
 KEPT: Final = ("headline", "headlineBig", "below")
@@ -30,9 +31,10 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """Of a station, as far as its name."""
+    """Of a station, as far as its name; its hours come with the facts."""
 
     name: str
+    opens: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +66,12 @@ class Foyer:
     visit: VisitScope
     say: Wording
     now: Callable[[], datetime]
+
+
+def gives_numbers_from(place: Place) -> str:
+    """ "8:30", while the station is shut; empty while it gives numbers, or hours are not known."""
+    station = place.board.station
+    if station is None or station.opens is None:
+        return ""
+    is_open = station.opens <= place.now().astimezone(SHANGHAI).time() < station.closes
+    return "" if is_open else f"{station.opens:%-H:%M}"

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kiosk.views.cards import talk_line
-from kiosk.views.foyer import Place
+from kiosk.views.foyer import Place, gives_numbers_from
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
 
@@ -127,7 +127,9 @@ class HomeView(View):
     def _note(self, key: str) -> str:
         say = self._hall.say
         if key == "services":
-            waiting = self._waiting
+            waiting, opens = self._waiting, gives_numbers_from(self._hall)
+            if opens:
+                return say("home.no_numbers", opens=opens)
             return say("home.waiting", count=waiting) if waiting else say("home.nobody_waits")
         if key != "wall":
             return say(f"home.{key}_note")

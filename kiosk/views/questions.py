@@ -80,7 +80,10 @@ def phone_values(visit: VisitScope, looks: bool) -> dict[str, Any]:
 
 
 def gets(target: Target, slot: datetime | None, hall: Hall) -> list[str]:
-    """What the employer will get, complete. slot: the time chosen so far."""
+    """What the employer will get, complete. slot: the time chosen so far.
+
+    In a show the server tells the moment also without a picture, by when the wish was made.
+    """
     visit, say = hall.visit, hall.say
     name = visit.form_of_address
     lines = [name.disclose()] if name is not None else []
@@ -92,7 +95,7 @@ def gets(target: Target, slot: datetime | None, hall: Hall) -> list[str]:
         lines.append(say("apply.gets_phone_later"))
     if slot is not None:
         lines.append(say("apply.gets_call", at=say.instant(slot, hall.now())))
-    if target.moment is not None:
+    if target.session_id is not None:
         lines.append(say("apply.gets_moment"))
     for fact in target.job.asks:
         if fact in visit.facts:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 
 from kiosk.link.hall_facts import HallFacts
 from kiosk.views.choices import ChoicesView, Row, row
+from kiosk.views.foyer import gives_numbers_from
 from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.wording import Language
@@ -96,6 +97,9 @@ class ServicesView(ChoicesView):
     def hint(self) -> str:
         if not self._items:
             return self._hall.say("services.away" if self._is_away else "services.reading")
+        opens = gives_numbers_from(self._hall)
+        if opens:
+            return self._hall.say("services.no_numbers", opens=opens)
         return self._hall.say("services.hint_group" if self._group else "services.hint")
 
     @property

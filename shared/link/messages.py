@@ -5,6 +5,7 @@ is the name of the server's rows and a day: the name changes when the rows are n
 in another database or a backup brought back; the day ends so that what is over then is forgotten.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made_by
@@ -13,7 +14,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from shared.ids import CommandId
 from shared.link.days import Happened
-from shared.link.facts import Fact, FactName, read_fact
+from shared.link.facts import Fact, FactKind, FactName, read_fact
 from shared.link.health import Health
 from shared.link.settings import SignedSettings
 from shared.refusals import Reason
@@ -174,6 +175,7 @@ FROM_SERVER: Final[Shape[FromServer]] = Shape(FromServer, tag="type")
 KINDS_FROM_SERVER: Final = frozenset(
     {"agreed", "snapshot", "amendment", "answers", "set", "close", "retired", "outdated"}
 )
+_KINDS: Final = frozenset(FactKind)
 KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
 
 
@@ -193,12 +195,36 @@ def read_from_machine(text: str | bytes) -> FromMachine:
 
 
 def read_from_server(text: str | bytes) -> FromServer:
-    """With facts whose bodies are what their kind says. Raises Malformed."""
-    message = _read(FROM_SERVER.read, text)
+    """With facts whose bodies are what their kind says. Those of a kind that came with a newer
+    server are left out: a machine serves with what it understands. Raises Malformed."""
+    try:
+        message = FROM_SERVER.read(text)
+    except Malformed:
+        message = _read(FROM_SERVER.read, _without_newer_kinds(text))
     if isinstance(message, Snapshot | Amendment):
         for fact in message.facts:
             read_fact(fact.kind, fact.body)
     return message
+
+
+def _without_newer_kinds(text: str | bytes) -> str | bytes:
+    """The same text where it has none, or is no message."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(said, dict):
+        return text
+    for name in ("facts", "gone"):
+        listed = said.get(name)
+        if isinstance(listed, list):
+            said[name] = [one for one in listed if not _is_newer(one)]
+    return json.dumps(said)
+
+
+def _is_newer(fact: object) -> bool:
+    kind = fact.get("kind") if isinstance(fact, dict) else None
+    return isinstance(kind, str) and kind not in _KINDS
 
 
 def write_hello(hello: Hello) -> str:

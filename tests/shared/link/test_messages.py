@@ -149,6 +149,34 @@ def test_a_fact_that_is_none_is_noticed_before_it_is_kept() -> None:
         read_from_server(write_from_server(wrong))
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        Snapshot(epoch="e", position=2, part=0, parts=1, facts=(FACT, FACT)),
+        Amendment(after=1, position=2, facts=(FACT,), gone=(FACT.name, FACT.name)),
+        Amendment(after=1, position=2, facts=(FACT,)),
+    ],
+)
+def test_what_a_newer_server_knows_beside_is_left_out(message: Snapshot | Amendment) -> None:
+    """As a program of the day before beds were allotted would hear of one, and of its end."""
+    told = json.loads(write_from_server(message))
+    told["facts"][0] |= {"kind": "bed_of_a_later_year", "body": '{"a": 1}'}
+    if told.get("gone"):
+        told["gone"][0]["kind"] = "bed_of_a_later_year"
+    heard = read_from_server(json.dumps(told))
+    assert isinstance(heard, Snapshot | Amendment)
+    assert heard.facts == message.facts[1:]
+    if isinstance(heard, Amendment) and isinstance(message, Amendment):
+        assert heard.gone == message.gone[1:]
+        assert heard.position == message.position
+
+
+@pytest.mark.parametrize("facts", ["[3]", '["job"]', "{}", '[{"kind": 3, "key": "", "body": ""}]'])
+def test_what_is_no_fact_is_not_taken_for_a_newer_one(facts: str) -> None:
+    with pytest.raises(Malformed):
+        read_from_server(f'{{"type": "amendment", "after": 1, "position": 2, "facts": {facts}}}')
+
+
 def test_each_side_speaks_its_newest_and_the_one_before() -> None:
     assert agree(2) == 2
     assert agree(1) == 1

@@ -27,8 +27,13 @@ WORDS = {
     "clips": "make the sentences that a touchscreen says (--output)",
     "package": "build a Debian package of the touchscreen (--output)",
     "turn": "set up a relay for phones whose network lets no picture through (--address)",
+    "screenshots": "take the pictures of docs/screenshots of the running programs anew",
     "lock": "write requirements/ anew from pyproject.toml",
 }
+
+
+#: Named, for it is no test.
+PICTURES = (str(PYTHON), "-m", "pytest", "-q", "tests/kiosk/pictures.py")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -46,6 +51,9 @@ def run(arguments: Sequence[str]) -> int:
             case "check":
                 set_up_for_tests()
                 return checks.run_all(checks.WITHOUT_TESTS)
+            case "screenshots":
+                set_up_for_tests()
+                return subprocess.run(PICTURES, check=False, cwd=PROJECT).returncode
             case _:
                 environment.set_up(())
                 lock.lock(upgrade=known.upgrade)

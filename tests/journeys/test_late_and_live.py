@@ -13,7 +13,7 @@ from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.resident_fair import COOK, Fair, fair_on_air
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser  # not `long`: it would measure beside the demo, the busiest
 
 SEGMENTS_WITHIN_MS = 40_000  # two segments have to be made first, on a busy machine
 IN_TURN_MS = 20_000  # the page asks again every few seconds

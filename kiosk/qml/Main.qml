@@ -43,6 +43,8 @@ Window {
         id: page
 
         readonly property bool isHome: window.kiosk.shell.shows.screen === "home"
+        // Large letters on a glass that lies on its side leave no height for both.
+        readonly property bool isOneLine: Theme.isWide && Theme.elder
 
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(parent.width, Theme.pageWidth * Theme.dot)
@@ -53,7 +55,7 @@ Window {
             anchors.top: parent.top
             width: parent.width
             height: page.isHome ? 0 : 112 * Theme.dot
-            visible: !page.isHome
+            visible: !page.isHome && !(page.isOneLine && strip.visible)
             station: window.kiosk.shell.shows.station
             clock: window.kiosk.shell.shows.clock
         }
@@ -61,8 +63,9 @@ Window {
         Strip {
             id: strip
             z: 1
-            anchors.top: head.bottom
+            anchors.top: page.isOneLine ? head.top : head.bottom
             width: parent.width
+            least: page.isOneLine ? head.height : 0
             isOnline: window.kiosk.shell.shows.isOnline
             isEnrolled: window.kiosk.shell.shows.isEnrolled
             notice: window.kiosk.shell.shows.notice

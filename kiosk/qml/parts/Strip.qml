@@ -1,7 +1,7 @@
 import QtQuick
 import ".."
 
-// One line under the head: the network is away, or an answer has come.
+// One line under the head, or in its place: the network is away, or an answer has come.
 Rectangle {
     id: strip
 
@@ -10,9 +10,11 @@ Rectangle {
     required property string notice
     // How the machine stands with the server; empty while all is well.
     required property string trouble
+    // Of the head, where it stands in its place, also while there is nothing to say.
+    property real least: 0
     readonly property bool isWarning: !isOnline || !isEnrolled || trouble !== ""
 
-    height: visible ? label.implicitHeight + Theme.space4 : 0
+    height: visible ? Math.max(least, label.implicitHeight + Theme.space4) : least
     visible: isWarning || notice !== ""
     color: isWarning ? Theme.waitSoft : Theme.goSoft
 

@@ -14,10 +14,7 @@ from tests.journeys.resident_fair import Fair, fair_on_air
 pytestmark = pytest.mark.browser
 
 CONNECTED = "() => globalThis.askedForPicture.first.peer.connectionState === 'connected'"
-PICTURES_COME = """async () => {
-  const stats = await globalThis.askedForPicture.first.peer.getStats();
-  return [...stats.values()].some(({ kind, framesReceived }) => kind === "video" && framesReceived);
-}"""
+ON_SCREEN = "() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > 0"
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -40,7 +37,7 @@ async def test_the_picture_comes_before_the_scripts_that_show_it(
     await page.goto(show.live, wait_until="commit")
     await page.wait_for_function("() => globalThis.askedForPicture")
     await page.wait_for_function(CONNECTED)
-    await page.wait_for_function(PICTURES_COME)
+    await page.wait_for_function(ON_SCREEN)
     assert await page.evaluate("() => !globalThis.doorstep")
     released.set()
     await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")

@@ -4,6 +4,8 @@
 
 (() => {
   const ANSWER_WITHIN_MS = 8000;
+  /** As connection.js has it. */
+  const GUEST = "guest";
 
   /** Offers to watch, without waiting for candidates: the server sees us by what we send. What is answered is taken
    *  at once, so that the connection comes about while the page is still read.
@@ -20,6 +22,12 @@
     const answer = offer(peer, address, token, mayGo);
     answer.catch(() => {});
     return { peer, answer, arrived };
+  }
+
+  /** The first picture is on the screen even before the scripts that know what to do with it. */
+  function show({ streams: [stream] }) {
+    const video = document.querySelector("video");
+    if (video && !video.srcObject && stream && stream.id !== GUEST) video.srcObject = stream;
   }
 
   async function offer(peer, address, token, mayGo) {
@@ -75,5 +83,7 @@
   const token = document.querySelector('meta[name="csrf-token"]').content;
   const again = "RTCPeerConnection" in globalThis ? (mayGo) => ask(whep, token, mayGo) : null;
   const isRunning = phase === "on_air" || phase === "interrupted";
-  globalThis.askedForPicture = { again, token, segments, isRunning, first: (isRunning && again?.(!saves())) || null };
+  const first = (isRunning && again?.(!saves())) || null;
+  first?.peer.addEventListener("track", show);
+  globalThis.askedForPicture = { again, token, segments, isRunning, first };
 })();

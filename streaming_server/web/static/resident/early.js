@@ -1,6 +1,7 @@
 // Asks for the picture while the head of the page is read: a plain script, because modules wait
 // for the whole page (measured: 60 to 110 ms later). The first question is asked here, all later
-// ones by watch.js with the same function.
+// ones by watch.js with the same function. What else the page needs is fetched behind the question: a
+// browser has six lines to a server, and what is asked for on all of them keeps the picture waiting.
 
 (() => {
   const ANSWER_WITHIN_MS = 8000;
@@ -10,7 +11,7 @@
   /** Offers to watch, without waiting for candidates: the server sees us by what we send. What is answered is taken
    *  at once, so that the connection comes about while the page is still read.
    *  mayGo: another engine than the server's own may serve us.
-   *  @returns {{ peer: RTCPeerConnection, answer: Promise, arrived: RTCTrackEvent[] }} arrived: so far */
+   *  @returns {{ peer: RTCPeerConnection, offered: Promise, answer: Promise, arrived: RTCTrackEvent[] }} arrived: so far */
   function ask(address, token, mayGo) {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     peer.addTransceiver("video", { direction: "recvonly" });
@@ -19,9 +20,10 @@
     peer.addTransceiver("audio", { direction: "recvonly" });
     const arrived = [];
     peer.addEventListener("track", (event) => arrived.push(event));
-    const answer = offer(peer, address, token, mayGo);
+    const offered = peer.createOffer();
+    const answer = offer(peer, offered, address, token, mayGo);
     answer.catch(() => {});
-    return { peer, answer, arrived };
+    return { peer, offered, answer, arrived };
   }
 
   /** The first picture is on the screen even before the scripts that know what to do with it. */
@@ -30,8 +32,8 @@
     if (video && !video.srcObject && stream && stream.id !== GUEST) video.srcObject = stream;
   }
 
-  async function offer(peer, address, token, mayGo) {
-    const description = await peer.createOffer();
+  async function offer(peer, offered, address, token, mayGo) {
+    const description = await offered;
     const [answer] = await Promise.all([
       post(address, token, description.sdp, mayGo),
       peer.setLocalDescription(description),
@@ -77,6 +79,13 @@
     }
   }
 
+  function fetchAhead(addresses) {
+    for (const href of addresses) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+    }
+  }
+
+  const ahead = document.currentScript.dataset.ahead.split(" ");
   const { phase, whep, segments, relays } = document.documentElement.dataset;
   // For a network that lets no picture through; the direct way is taken where there is one.
   const iceServers = relays ? JSON.parse(relays) : [];
@@ -85,5 +94,6 @@
   const isRunning = phase === "on_air" || phase === "interrupted";
   const first = (isRunning && again?.(!saves())) || null;
   first?.peer.addEventListener("track", show);
+  Promise.resolve(first?.offered).catch(() => {}).then(() => fetchAhead(ahead)); // the question went out just before
   globalThis.askedForPicture = { again, token, segments, isRunning, first };
 })();

@@ -8,7 +8,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from installer.demo.stage import Stage, employer_on, provide_clip, set_stage
 from installer.places import PROJECT
 from kiosk.link.facts import Enrolled
+from kiosk.link.own_facts import Affairs
 from kiosk.link.reads import enrol
 from kiosk.settings import Settings
 from kiosk.store import Registration
@@ -35,7 +36,7 @@ from streaming_server.settings import Settings as ServerSettings
 from tests.fair import NUMBER_OF_NOBODY, Clock
 from tests.journeys.browsers import chromium, phone, until
 from tests.kiosk.conftest import Start, StartStudio
-from tests.kiosk.every_screen import ON_ITS_SIDE, UPRIGHT, VAN, Walk, glass_up
+from tests.kiosk.every_screen import ON_ITS_SIDE, UPRIGHT, VAN, Walk, affair, glass_up
 from tests.kiosk.glass_faults import Glass
 from tests.kiosk.hands import Hands
 from tests.kiosk.studio_ground import applies, asks, go_live
@@ -95,6 +96,18 @@ OF_THE_WALK: Final[Mapping[str, tuple[Shot, ...]]] = {
 WIDTHS: Final = {UPRIGHT: 405, ON_ITS_SIDE: 766, VAN: 766}
 
 
+AFFAIRS: Final = tuple(
+    replace(affair(kind), number=number, title=title)
+    for kind, number, title in (
+        ("application", "Y-003", "食堂帮厨（早班）"),
+        ("enrolment", "C-012", "家政收纳夜课（第二期）"),
+        ("appointment", "P-005", "社保补贴协办"),
+        ("stay", "026", "泉边零工市场"),
+        ("ticket", "A-007", "求职登记"),
+    )
+)
+
+
 def of_the_glass(hands: Hands, width: int) -> QImage:
     QCoreApplication.processEvents()
     hands.window.grabWindow()  # a frame: everything stands where it belongs
@@ -124,6 +137,8 @@ def test_the_touchscreen(day_town: Town, start: Start) -> None:
     taken: dict[Shot, QImage] = {}
     wanted = {shot for shots in OF_THE_WALK.values() for shot in shots}
     for screen in Walk(machine, hands, NUMBER_OF_NOBODY).screens():
+        if screen == "affairs":
+            kiosk.day.own.affairs.take(Affairs(affairs=AFFAIRS))
         for shot in wanted:
             if shot.screen == screen:
                 taken[shot] = in_mode(hands, kiosk.shell, shot)
@@ -273,6 +288,7 @@ async def at_the_desk(browser: Browser, house: House) -> tuple[bytes, bytes]:
     context = await browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", device_scale_factor=2
     )
+    await context.clock.install(time=house.clock.now)  # what runs on the pages runs by the house's
     page = await context.new_page()
     await page.goto(f"{house.url}/sign-in")
     await page.fill("input[name=name]", "desk")

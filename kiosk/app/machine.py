@@ -67,6 +67,10 @@ _CARD_READINESS: Final = {
 }
 
 
+#: From the first screen's return: it is drawn by then, and the one before it has gone.
+_SWEEPS_MILLISECONDS: Final = 100
+
+
 class Machine(Ground):
     """`kiosk` is what QML sees."""
 
@@ -104,6 +108,7 @@ class Machine(Ground):
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
+        self._first.shell.turned.connect(self._turned)
         self._keeps = self._keeping()
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self._watch_devices(settings)
@@ -124,6 +129,12 @@ class Machine(Ground):
         self.instruments.camera, self.instruments.scanner = camera, looks["scanner"]
         if cards is not None:
             self.instruments.id_reader = lambda: _CARD_READINESS[cards.state]
+
+    def _turned(self, _gone: str, come: str) -> None:
+        """What the screens of a visit leave in the engine goes with it: by itself the engine waits
+        until there is twice as much, and its heap stays as large."""
+        if come == HOME:
+            QTimer.singleShot(_SWEEPS_MILLISECONDS, self, self._engine.collectGarbage)
 
     def _glass(self) -> QQuickWindow:
         assert isinstance(self.window, QQuickWindow)

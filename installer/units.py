@@ -13,7 +13,9 @@ UNITS = Path("etc/systemd/system")
 #: would take cage out of this service's group of processes: the service manager would hear no frame
 #: of it, end none of its children and bound no memory. Five deaths in five minutes start the
 #: machine anew; an update on trial goes back after three. One that nobody enrolled is not started:
-#: it would start the machine anew for ever.
+#: it would start the machine anew for ever. Cage ends well whatever its child did, so that a shell
+#: between them says in the journal how the program ended; that and the service manager's result are
+#: kept for the report to the offices (kiosk/link/instruments.py) until the next end, the night's.
 _SERVICE = """[Unit]
 Description=Doorstep touchscreen
 Wants=seatd.service doorstep-sound.service
@@ -47,7 +49,12 @@ RuntimeDirectoryMode=0700
 StateDirectory=doorstep
 StateDirectoryMode=0700
 ExecStartPre=+/usr/bin/python3 /usr/lib/doorstep/slots.py start
-ExecStart=/usr/bin/cage -d -- /opt/doorstep/current/bin/doorstep-kiosk $DOORSTEP_KIOSK_OPTIONS
+ExecStart=/usr/bin/cage -d -- /bin/sh -c '/opt/doorstep/current/bin/doorstep-kiosk "$$@"; \\
+    echo $$? >/run/doorstep-kiosk/status; \\
+    echo "<3>the program of the touchscreen ended status=$$(cat /run/doorstep-kiosk/status)" >&2' \\
+    window $DOORSTEP_KIOSK_OPTIONS
+ExecStopPost=/bin/sh -c 'echo "$$SERVICE_RESULT $$(cat /run/doorstep-kiosk/status 2>/dev/null)" \\
+    >/var/lib/doorstep/ended'
 LimitCORE=0
 NoNewPrivileges=yes
 ProtectSystem=strict

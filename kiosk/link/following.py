@@ -148,6 +148,7 @@ class Follower:
             was_rebuilt=self._standing.was_rebuilt,
             refused_settings=self._refused_settings,
             refused=self._refused() if depth.for_staff else (),
+            ended=self._instruments.ended(),
         )
 
     def _refused(self) -> tuple[RefusedWish, ...]:

@@ -33,6 +33,18 @@ class Readiness(StrEnum):
     ABSENT = "absent"
 
 
+class Ended(StrEnum):
+    """How the program's run before this one ended, as the service manager saw it."""
+
+    WELL = "well"
+    #: It outgrew what its service may take of the memory.
+    OUT_OF_MEMORY = "out_of_memory"
+    #: No frame was drawn any more, or the first never came.
+    STOOD = "stood"
+    #: By a fault of its own.
+    DIED = "died"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedWish:
     """For whom it was only the machine knows. number: on the slip that was given. is_parked: it
@@ -53,7 +65,7 @@ class Health:
     where negative. settings: version that it goes by. touched_seconds: since somebody touched the
     screen; None when nobody did since it started. was_rebuilt: its copy was damaged and fetched
     anew since it started. refused_settings: why it does not take what was set. refused: the first
-    of those for staff.
+    of those for staff. ended: its run before this one.
     """
 
     version: str
@@ -71,6 +83,7 @@ class Health:
     was_rebuilt: bool = False
     refused_settings: str | None = None
     refused: tuple[RefusedWish, ...] = ()
+    ended: Ended = Ended.WELL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +121,20 @@ class Trouble(StrEnum):
     CAMERA_FAULT = "camera_fault"
     ID_READER_FAULT = "id_reader_fault"
     DISK_LOW = "disk_low"
+    ENDED_OUT_OF_MEMORY = "ended_out_of_memory"
+    ENDED_STOOD = "ended_stood"
+    ENDED_DIED = "ended_died"
     REBUILT = "rebuilt"
     SETTINGS_REFUSED = "settings_refused"
     SETTINGS_OLD = "settings_old"
     VERSION_OLD = "version_old"
+
+
+_OF_AN_END: Final[Mapping[Ended, Trouble]] = {
+    Ended.OUT_OF_MEMORY: Trouble.ENDED_OUT_OF_MEMORY,
+    Ended.STOOD: Trouble.ENDED_STOOD,
+    Ended.DIED: Trouble.ENDED_DIED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +198,8 @@ def _of_upkeep(machine: Machine, health: Health) -> Iterator[Finding]:
     disk = health.disk_free_mb
     if disk is not None and FULL_DISK_MB <= disk < LOW_DISK_MB:
         yield Finding(trouble=Trouble.DISK_LOW, facts={"megabytes": disk})
+    if health.ended in _OF_AN_END:
+        yield Finding(trouble=_OF_AN_END[health.ended])
     if health.was_rebuilt:
         yield Finding(trouble=Trouble.REBUILT)
     if health.refused_settings is not None:

@@ -148,6 +148,31 @@ async def test_a_damaged_copy_is_fetched_again(house: House, tmp_path: Path) -> 
     assert number not in {None, "A-001"}
 
 
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ("oom-kill 137\n", ["ended_out_of_memory"]),
+        ("watchdog \n", ["ended_stood"]),
+        ("exit-code 1\n", ["ended_died"]),
+        ("success 137\n", ["ended_died"]),  # of cage, which outlived the program
+        ("success \n", []),
+        ("signal \n", []),  # cage, told to stop
+        ("success 3\n", []),  # it begins again by itself, and tells why
+        ("later", []),
+    ],
+)
+async def test_the_offices_are_told_how_the_run_before_ended(
+    house: House, tmp_path: Path, result: str, told: list[str]
+) -> None:
+    token = await token_of(house)
+    (tmp_path / "kiosk").mkdir()
+    (tmp_path / "kiosk" / "ended").write_text(result, "utf-8")
+    async with linked(tmp_path / "kiosk", house.url, token, at()) as here:
+        await here.current()
+        (known,) = await house.site[FLEET].machines()
+        assert [one.trouble for one in known.found] == told
+
+
 async def test_a_clock_in_1970_gives_todays_numbers(house: House, tmp_path: Path) -> None:
     token = await token_of(house)
     async with linked(tmp_path / "kiosk", house.url, token, at()) as here:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.link.health import Health, Machine, Readiness, Trouble, findings
+from shared.link.health import Ended, Health, Machine, Readiness, Trouble, findings
 from tests.fair import NOW
 
 WELL = Health(version="1", disk_free_mb=9000)
@@ -35,6 +35,9 @@ def test_nothing_is_said_of_a_machine_that_is_well() -> None:
         ({"camera": Readiness.FAULT}, Trouble.CAMERA_FAULT),
         ({"id_reader": Readiness.FAULT}, Trouble.ID_READER_FAULT),
         ({"was_rebuilt": True}, Trouble.REBUILT),
+        ({"ended": Ended.OUT_OF_MEMORY}, Trouble.ENDED_OUT_OF_MEMORY),
+        ({"ended": Ended.STOOD}, Trouble.ENDED_STOOD),
+        ({"ended": Ended.DIED}, Trouble.ENDED_DIED),
         ({"refused_settings": "not_allowed"}, Trouble.SETTINGS_REFUSED),
         ({"version": "0"}, Trouble.VERSION_OLD),
     ],

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.bare_machine --json FILE
 
+--pictures FOLDER keeps what stood on the glass while a number was taken by hand with no network.
 Needs root, debootstrap, systemd-nspawn (Debian's systemd-container) and Debian's packages over the
 network; some minutes. The Python packages are this folder's, so that no 400 MB are packed for it.
 """
@@ -18,7 +19,16 @@ from typing import Final
 from installer.demo.server import RunningServer, seed
 from installer.package import build
 from installer.release import make_release
+from tests.benchmarks.bare_glass import INCHES, SLIPS, Glass, fit_glass
+from tests.benchmarks.bare_memory import outgrown
 from tests.benchmarks.bare_system import HERE, SERVICE, BareSystem, missing, within
+from tests.benchmarks.bare_walk import (
+    given_to_the_server,
+    has_numbers,
+    never_closed,
+    number_by_hand,
+    sizes,
+)
 from tests.benchmarks.table import Row, at_least, at_most, finish
 
 #: The service waits two seconds, and a start took five on two cores that others used.
@@ -26,6 +36,7 @@ BACK_WITHIN_S: Final = 20.0
 #: The watchdog's twenty seconds before it.
 STOOD_WITHIN_S: Final = 45.0
 BOOTED_WITHIN_S: Final = 60.0
+_OPTIONS: Final = (f"--inches={INCHES}", f"--printer=folder:/{SLIPS}")
 _SLOTS: Final = ("python3", "/usr/lib/doorstep/slots.py")
 
 
@@ -52,6 +63,26 @@ def walk(system: BareSystem, folder: Path) -> list[Row]:
         )
     )
     return rows
+
+
+def by_hand(system: BareSystem, glass: Glass, data: Path, pictures: Path | None) -> list[Row]:
+    """A number with no network, and what a day of such work takes. data: of the server."""
+    with glass:
+        system.boot(with_network=False)
+        within(system.is_up)
+        rows = number_by_hand(system, glass, pictures)
+        rows += given_to_the_server(system, data)
+        return rows + outgrown(system, glass.use, data) + sizes(system)
+
+
+def on_glass(system: BareSystem) -> None:
+    """A screen that can be touched, and numbers in store for a day with no network."""
+    system.cut()
+    fit_glass(system)
+    system.boot()
+    within(system.is_up)
+    within(lambda: has_numbers(system))
+    system.cut()
 
 
 def taken_away(system: BareSystem) -> list[Row]:
@@ -89,30 +120,37 @@ def _back(system: BareSystem, sent: signal.Signals) -> float:
     return within(is_another)
 
 
-async def measure() -> list[Row]:
+async def measure(pictures: Path | None) -> list[Row]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        enrolment = (await seed(folder / "server", "jinan"))["enrolments"][0]
+        data = folder / "server"
+        enrolment = (await seed(data, "jinan"))["enrolments"][0]
+        never_closed(data)
         with BareSystem(folder) as system:
             await asyncio.to_thread(system.take, build(folder, with_libraries=False))
             await asyncio.to_thread(system.boot)
-            async with RunningServer(folder / "server", host=HERE) as server:
+            async with RunningServer(data, host=HERE) as server:
                 who = ("--station", enrolment["station"], "--enrol", enrolment["code"])
-                set_up = ("doorstep-kiosk-setup", "--server", server.url, *who)
+                options = (f"--option={one}" for one in _OPTIONS)
+                set_up = ("doorstep-kiosk-setup", "--server", server.url, *who, *options)
                 await asyncio.to_thread(system.asks, *set_up)
                 system.cut()
                 rows = await asyncio.to_thread(walk, system, folder)
+                await asyncio.to_thread(on_glass, system)
+                glass = Glass(system, folder, server.url, enrolment["station"])
+                rows += await asyncio.to_thread(by_hand, system, glass, data, pictures)
                 return rows + await asyncio.to_thread(taken_away, system)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bare_machine")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--pictures", type=Path, metavar="FOLDER")
     known = parser.parse_args()
     if absent := missing():
         print(f"This needs {', '.join(absent)}: install it, or take another machine.")
         return 2
-    return finish("a bare machine", asyncio.run(measure()), known.json)
+    return finish("a bare machine", asyncio.run(measure(known.pictures)), known.json)
 
 
 if __name__ == "__main__":

@@ -68,8 +68,8 @@ class BareSystem:
             _run(("debootstrap", "--variant=minbase", more, "bookworm", str(_BARE), mirror))
         _run(("cp", "--archive", str(_BARE), str(self.root)))
         shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
-        self._write("etc/network/interfaces", _NETWORK)
-        self._write(f"etc/systemd/system/{SERVICE}.service.d/screen.conf", _SCREEN)
+        self.writes("etc/network/interfaces", _NETWORK)
+        self.writes(f"etc/systemd/system/{SERVICE}.service.d/screen.conf", _SCREEN)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -106,8 +106,12 @@ class BareSystem:
         cable = f"ve-{NAME}"
         within(lambda: Path("/sys/class/net", cable).exists())
         _run(("ip", "address", "replace", f"{HERE}/30", "dev", cable))
-        _run(("ip", "link", "set", cable, "up" if with_network else "down"))
+        self.network(is_up=with_network)
         within(lambda: self.asks("systemctl", "is-system-running", "--wait") != "")
+
+    def network(self, *, is_up: bool) -> None:
+        """The plug of the machine's cable."""
+        _run(("ip", "link", "set", f"ve-{NAME}", "up" if is_up else "down"))
 
     def cut(self) -> None:
         """The mains: every process in it is gone at once."""
@@ -146,7 +150,7 @@ class BareSystem:
         inside = psutil.Process(self._machine.pid).children()
         return next((one for one in inside if one.name() == "systemd"), None)
 
-    def _write(self, name: str, text: str) -> None:
+    def writes(self, name: str, text: str) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

@@ -209,13 +209,15 @@ class Machine(Ground):
     def _recall(self) -> None:
         """Facts of the last run, so that a start without network shows jobs."""
         board = self._store.board()
-        if board is None:
-            return
         try:
-            self.hall.board.station = STATION.take(board["station"])
-            self.kiosk.take_pages(tuple(board["pages"]))
+            if board is not None:
+                self.hall.board.station = STATION.take(board["station"])
+                self.kiosk.take_pages(tuple(board["pages"]))
         except (KeyError, Unavailable, Malformed):
             logger.info("facts of an older version were left aside")
+        if self.hall.board.station is None:
+            # The mains went before that file was written: the numbers in store know whose they are.
+            self.hall.board.station = self.hall.desk.station()
 
 
 class Measures:

@@ -1,6 +1,11 @@
 from collections import Counter
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is: benchmarks measure, tests do not.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)

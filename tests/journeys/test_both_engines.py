@@ -63,7 +63,7 @@ async def test_applying_leaves_the_show_running(page: Page, show: Fair) -> None:
     earlier = len(await show.applicants())
     await apply(page)
     before = await page.evaluate("window.doorstep.framesDecoded()")
-    await page.get_by_role("link", name="接着看直播").click()
+    await page.get_by_role("link", name="接着看").click()
     await until(page, f"window.doorstep.framesDecoded() > {before}")
     applicants = await show.applicants()
     assert len(applicants) == earlier + 1

@@ -118,7 +118,7 @@ async def test_applying_leaves_the_show_running_and_says_who_calls(page: Page, s
     await expect(sheet).to_contain_text("B-001")
     before = await page.evaluate("window.doorstep.framesDecoded()")
     assert await page.evaluate("window.isStillThisPage")
-    await sheet.get_by_role("link", name="接着看直播").click()
+    await sheet.get_by_role("link", name="接着看").click()
     await until(page, f"window.doorstep.framesDecoded() > {before}")
     await expect(page.locator("[data-part=mine]")).to_contain_text("食堂帮厨")
     (applicant,) = await show.applicants()
@@ -150,7 +150,7 @@ async def test_the_form_says_exactly_what_the_employer_gets(page: Page, show: Fa
 
 async def test_what_is_known_is_not_asked_again(page: Page, show: Fair) -> None:
     await apply(page)
-    await page.get_by_role("link", name="接着看直播").click()
+    await page.get_by_role("link", name="接着看").click()
     await page.locator(f"[data-row] [data-pick='{show.numbers[CASHIER]}']").click()
     await page.get_by_role("link", name="我要报名").click()
     sheet = page.get_by_role("dialog")
@@ -187,7 +187,7 @@ async def test_an_application_can_be_undone(page: Page, show: Fair) -> None:
 
 async def test_an_offer_appears_at_once_and_is_accepted(page: Page, show: Fair) -> None:
     await apply(page)
-    await page.get_by_role("link", name="接着看直播").click()
+    await page.get_by_role("link", name="接着看").click()
     (applicant,) = await show.applicants()
     sent = applicant.application.application_id
     await show.answer(sent, Move.OFFER, slot=tomorrow(16))
@@ -200,7 +200,7 @@ async def test_an_offer_appears_at_once_and_is_accepted(page: Page, show: Fair) 
 
 async def test_a_question_of_the_employer_is_replied_to(page: Page, show: Fair) -> None:
     await apply(page)
-    await page.get_by_role("link", name="接着看直播").click()
+    await page.get_by_role("link", name="接着看").click()
     (applicant,) = await show.applicants()
     await show.answer(applicant.application.application_id, Move.ASK, text="明早能来试工吗")
     mine = page.locator("[data-part=mine]")
@@ -214,7 +214,7 @@ async def test_a_question_of_the_employer_is_replied_to(page: Page, show: Fair) 
 
 async def test_a_declined_resident_is_told_why(page: Page, show: Fair) -> None:
     await apply(page)
-    await page.get_by_role("link", name="接着看直播").click()
+    await page.get_by_role("link", name="接着看").click()
     (applicant,) = await show.applicants()
     await show.answer(
         applicant.application.application_id, Move.DECLINE, reason=DeclineReason.FILLED

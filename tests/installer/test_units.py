@@ -19,7 +19,6 @@ _PROGRAM: Final = "/opt/doorstep/current/bin/doorstep-kiosk"
 def line_of(name: str, folder: Path) -> Sequence[str]:
     """A line of the service, its places put into the folder."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read_string(machine_files()[UNITS / "doorstep-kiosk.service"])
     line = unit["Service"][name].replace("\\\n", " ").replace("$$", "$")
     for place in (_PROGRAM, "/run/doorstep-kiosk", "/var/lib/doorstep"):

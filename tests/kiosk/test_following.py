@@ -396,10 +396,3 @@ def _station() -> dict[str, Any]:
         "opens": "08:30:00",
         "closes": "18:00:00",
     }
-
-
-def test_a_written_time_is_read_again_and_nonsense_is_not() -> None:
-    clock = at()
-    clock.learn(NOW + timedelta(hours=1))
-    assert StationClock(clock.written(), wall=lambda: NOW)() >= NOW + timedelta(hours=1)
-    assert StationClock("nonsense", wall=lambda: NOW)() == NOW

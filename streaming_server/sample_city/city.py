@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.jobs import Posting
 from shared.organisation import SHANGHAI, Employer, Station
+from shared.tickets.numbers import day_of
 from streaming_server.sample_city.beds import SampleBeds, make_beds
 from streaming_server.sample_city.firms import make_firms
 from streaming_server.sample_city.gatherings import GatheringTable, load_gatherings
@@ -27,7 +28,8 @@ class SampleCity:
 
     employers: the first one's is the first show. past: tickets of
     the first station, all over. rooms: what its stations lend. made_at: what
-    lies in a sample is told from there.
+    lies in a sample is told from there. hall_day: the stations' day, which ends at four in the
+    morning, so that it is not always the calendar's.
     """
 
     stations: tuple[Station, ...]
@@ -40,7 +42,7 @@ class SampleCity:
     past: PastTickets
     made_at: datetime
     first_employer_login: str
-    today: date
+    hall_day: date
 
 
 def make_city(
@@ -67,8 +69,8 @@ def make_city(
         rooms=load_rooms(name),
         gatherings=load_gatherings(name),
         beds=make_beds(stations, tables.names, now, Random(seed), share=beds),
-        past=make_past(stations[0].code, today, Random(seed)),
+        past=make_past(stations[0].code, day_of(now), Random(seed)),
         made_at=now,
         first_employer_login=tables.shows.stage.employer.login,
-        today=today,
+        hall_day=day_of(now),
     )

@@ -50,6 +50,7 @@ class PastTickets:
 
 
 def make_past(station: StationCode, today: date, chance: Random) -> PastTickets:
+    """today: the station's, whose tickets are not among them."""
     legs = tuple(
         leg
         for ago in range(DAYS, 0, -1)

@@ -97,7 +97,7 @@ async def seed_city(
     for show in city.shows:
         await _schedule(show, handle)
     staffed = [station.code for station in city.stations[:STAFFED_STATIONS]]
-    await open_halls(staffed, city.today, handle)
+    await open_halls(staffed, city.hall_day, handle)
     hosts = [show.employer_id for show in city.shows]
     await furnish(city.rooms, staffed, hosts, handle, city.made_at)
     await plan_gatherings(city.gatherings, staffed, handle, city.made_at)

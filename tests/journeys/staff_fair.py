@@ -20,6 +20,7 @@ from shared.live_sessions import AddRole, LiveSession, Move, MoveSession, Phase
 from shared.organisation import SHANGHAI, Actor, ActorKind
 from shared.people import PersonalText
 from shared.questions import AskQuestion
+from shared.tickets.numbers import day_of
 from shared.wire import Command
 from streaming_server.app import control_plane, running_site, utc_now
 from streaming_server.ports import Receipt
@@ -185,7 +186,8 @@ async def _lay_ground(folder: Path, has_past: bool) -> None:
         await store.seed((station(),), shops, roles)
         await add_account(store, NAME, PASSWORD, STAFF, utc_now())
         if has_past:
-            past, since = make_past(HERE, today, Random(1)), today - timedelta(days=2)
+            hall_day = day_of(utc_now())
+            past, since = make_past(HERE, hall_day, Random(1)), hall_day - timedelta(days=2)
             visits = [visit for visit in past.visits if visit.day >= since]
             await store.lay_tickets(visits, [leg for leg in past.legs if leg.day >= since])
         show = schedule(title="包子铺专场", starts_at=utc_now(), command_id=new_id())

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.organisation import ActorKind
+from shared.organisation import SHANGHAI, ActorKind
 from shared.tickets.forecasts import WEEKS, days_before
 from shared.tickets.lifecycle import State
+from shared.tickets.numbers import day_of
 from streaming_server.app import control_plane
 from streaming_server.ports import JobSearch
 from streaming_server.sample_city import SampleCity, SeedReport, make_city, seed_city
@@ -100,8 +101,20 @@ async def test_each_kind_of_account_is_there_and_a_kiosk_can_be_enrolled(
         assert await identity.enrol_kiosk(enrolment.code) is None
 
 
+@pytest.mark.parametrize("hour", [0, 3, 4, 23])
+async def test_a_city_can_be_sown_at_any_hour(hour: int, tmp_path: Path) -> None:
+    now = datetime(2026, 11, 29, hour, 20, tzinfo=SHANGHAI)
+    city = make_city("jinan", now, roles=400, beds=0)
+    async with control_plane(Settings(data=tmp_path), lambda: now) as (store, service, identity):
+        await seed_city(city, store, service.handle, store.reader, identity)
+        waiting = await store.reader.legs(
+            city.stations[0].code, day_of(now), frozenset({State.WAITING})
+        )
+    assert [leg.number for leg in waiting].count("A-001") == 1
+
+
 async def test_the_first_station_has_days_behind_it_once(city: SampleCity, twice: Sown) -> None:
-    yesterday = city.today - timedelta(days=1)
+    yesterday = city.hall_day - timedelta(days=1)
     async with control_plane(Settings(data=twice.folder)) as (store, _, _):
         first = city.stations[0].code
         arrivals = await store.reader.arrivals(first, days_before(yesterday + timedelta(days=1)))

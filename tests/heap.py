@@ -3,19 +3,27 @@
 import ctypes
 from typing import Final
 
-#: mallinfo2 of malloc.h, where bytes handed out from heaps and those mapped one by one stand.
-_FIGURES: Final = 10
-_FROM_HEAPS: Final = 7
-_MAPPED: Final = 4
+#: mallinfo2 of malloc.h, in its order.
+_FIGURES: Final = (
+    *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+    *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+)
 
 
 class _Heap(ctypes.Structure):
-    _fields_ = (("figures", ctypes.c_size_t * _FIGURES),)
+    _fields_ = tuple((name, ctypes.c_size_t) for name in _FIGURES)
+
+
+def figures() -> dict[str, int]:
+    """By their names in malloc.h: uordblks are bytes handed out from heaps, fordblks the holes
+    between them, hblkhd those mapped one by one."""
+    library = ctypes.CDLL(None)
+    library.mallinfo2.restype = _Heap
+    told = library.mallinfo2()
+    return {name: int(getattr(told, name)) for name in _FIGURES}
 
 
 def in_use() -> int:
     """Bytes handed out by malloc, and not given back."""
-    library = ctypes.CDLL(None)
-    library.mallinfo2.restype = _Heap
-    figures = library.mallinfo2().figures
-    return int(figures[_FROM_HEAPS] + figures[_MAPPED])
+    told = figures()
+    return told["uordblks"] + told["hblkhd"]

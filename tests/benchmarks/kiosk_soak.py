@@ -1,6 +1,6 @@
 """A working day on one touchscreen: what it holds must not grow, and it must not grumble.
 
-    python -m tests.benchmarks.kiosk_soak --json FILE [--minutes N] [--quick]
+    python -m tests.benchmarks.kiosk_soak --json FILE [--minutes N] [--quick] [--detail FILE]
 
 `doorstep-server serve` with the sample city, and the whole touchscreen in a process of its own
 (tests.benchmarks.kiosk_walker) that a random walk of real touches leads over all screens. Its own
@@ -8,6 +8,8 @@ memory, what was swapped out with it, is looked at every few seconds; the slope 
 last three fifths of the run, and what counts is whether zero can be told from it. Touches come
 quicker than people's: eight hours of a busy station are some 6,000, and time and touches are both
 told. What was seen so far is written again and again: a run that is cut tells what it has.
+`--detail` writes once a minute, a line of JSON each, what the touchscreen is made of
+(tests.benchmarks.kiosk_inside) and how many rows the server has: where to look when it grows.
 """
 
 import argparse
@@ -27,6 +29,7 @@ from typing import Any, Final
 import psutil
 
 from installer.demo.server import RunningServer, end, seed
+from tests.benchmarks.kiosk_inside import rows_of
 from tests.benchmarks.slopes import curve, more, slope
 from tests.benchmarks.table import Row, at_least, at_most, finish, for_scale, percentile, write_rows
 
@@ -39,17 +42,25 @@ WRITES_EVERY_S: Final = 300.0
 LEAST_SCREENS: Final = 18
 LEAST_SCREENS_QUICK: Final = 5
 LEVELS_WITHIN: Final = 3
+SERVED: Final = "doorstep.db"
 Look = tuple[float, float]
 
 
 @asynccontextmanager
 async def walked_kiosk(
-    server: RunningServer, folder: Path, enrolment: dict[str, Any], pause: float
+    server: RunningServer,
+    folder: Path,
+    enrolment: dict[str, Any],
+    pause: float,
+    *,
+    tells: bool = False,
 ) -> AsyncIterator[Process]:
+    """tells: what it is made of."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.benchmarks.kiosk_walker", "--server", server.url),
         *("--station", enrolment["station"], "--enrol", enrolment["code"]),
         *("--data", str(folder), "--pause", str(pause)),
+        *(("--inside",) if tells else ()),
         stdout=PIPE,
         stderr=DEVNULL,
         limit=1 << 24,
@@ -71,12 +82,18 @@ class Looks:
     took_ms: list[float] = field(default_factory=list)
     said: dict[str, Any] = field(default_factory=dict)
 
-    async def listen(self, process: Process) -> None:
+    async def listen(self, process: Process, detail: Path | None, database: Path) -> None:
+        """detail: where lines are added about what it is made of; database: the server's."""
         assert process.stdout is not None
         async for line in process.stdout:
             self.said.update(json.loads(line))
             self.took_ms.extend(self.said["took_ms"])
             self.handed_out.append((time.monotonic(), self.said["in_use"] / 1e6))
+            inside = self.said.pop("inside", None)
+            if detail is not None and inside is not None:
+                at = {"at": round(time.time()), "touches": self.said["touches"]}
+                served = {"served": await asyncio.to_thread(rows_of, database)}
+                _add_line(detail, json.dumps(at | inside | served, ensure_ascii=False))
 
     async def look(self, pid: int) -> None:
         kiosk = psutil.Process(pid)
@@ -129,19 +146,32 @@ def _held(pid: int) -> int:
     return (kilobytes["Anonymous"] + kilobytes["Swap"]) * 1024
 
 
-async def measure(minutes: float, least_screens: int, path: Path | None) -> list[Row]:
-    """path: where what was seen so far is written meanwhile."""
+def _add_line(path: Path, line: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+
+async def measure(
+    minutes: float, least_screens: int, path: Path | None, detail: Path | None = None
+) -> list[Row]:
+    """path: where what was seen so far is written meanwhile; detail: what it is made of."""
     looks = Looks()
     with tempfile.TemporaryDirectory(prefix="doorstep-kiosk-soak-") as place:
         folder = Path(place)
         seeded = await seed(folder / "server", "jinan")
         async with (
             RunningServer(folder / "server") as server,
-            walked_kiosk(server, folder / "kiosk", seeded["enrolments"][0], PAUSE_S) as process,
+            walked_kiosk(
+                server,
+                folder / "kiosk",
+                seeded["enrolments"][0],
+                PAUSE_S,
+                tells=detail is not None,
+            ) as process,
         ):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(minutes * 60), asyncio.TaskGroup() as group:
-                    group.create_task(looks.listen(process))
+                    group.create_task(looks.listen(process, detail, folder / "server" / SERVED))
                     group.create_task(looks.look(process.pid))
                     group.create_task(looks.write(least_screens, path))
             is_alive = process.returncode is None
@@ -155,10 +185,11 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--quick", action="store_true", help="the same rows from two minutes")
+    parser.add_argument("--detail", type=Path, help="what it is made of, a line a minute")
     known = parser.parse_args()
     minutes = QUICK_MINUTES if known.quick else known.minutes
     least = LEAST_SCREENS_QUICK if known.quick else LEAST_SCREENS
-    rows = asyncio.run(measure(minutes, least, known.json))
+    rows = asyncio.run(measure(minutes, least, known.json, known.detail))
     return finish("Soak of the touchscreen", rows, known.json)
 
 

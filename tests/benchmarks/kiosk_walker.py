@@ -1,11 +1,13 @@
 """A touchscreen in a process of its own that somebody walks through without end.
 
     python -m tests.benchmarks.kiosk_walker --server URL --station CODE --enrol CODE --data DIR
+        [--inside]
 
 The whole program with its link, and real touches (QTest) on whatever can be pressed; what was
 pressed seldom comes first, so that every screen has its turn. Says how it goes as a line of JSON
 every few seconds: touches, touches by screen, what the window library warned of, objects, bytes
-that malloc handed out, and how long each touch took to the frame after it.
+that malloc handed out, and how long each touch took to the frame after it; with `--inside` once a
+minute also what all of it is made of.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -42,7 +44,11 @@ from tests.heap import in_use
 from tests.kiosk.glass_seen import Piece, seen
 from tests.kiosk.on_the_glass import Finger
 
+if TYPE_CHECKING:
+    from tests.benchmarks.kiosk_inside import Inside
+
 SAYS_EVERY_S: Final = 5.0
+LOOKS_INSIDE_EVERY_S: Final = 60.0
 #: Of a hundred touches: somebody goes away, and the next one comes.
 ENDS: Final = 4
 #: No sound server here, and none needed.
@@ -50,13 +56,16 @@ EXPECTED: Final = "pa_context_connect"
 
 
 class Walker(QObject):
-    """pause: seconds from touch to touch."""
+    """pause: seconds from touch to touch. inside: who tells what the machine is made of."""
 
-    def __init__(self, machine: Machine, pause: float, chance: random.Random) -> None:
+    def __init__(
+        self, machine: Machine, pause: float, chance: random.Random, inside: "Inside | None" = None
+    ) -> None:
         super().__init__()
         window = machine.window
         assert isinstance(window, QQuickWindow)
         self._machine, self._window, self._chance = machine, window, chance
+        self._inside, self._looked_inside = inside, 0.0
         self._finger = Finger(window)
         self._pressed = Counter[tuple[str, str]]()
         self._screens = Counter[str]()
@@ -98,7 +107,9 @@ class Walker(QObject):
             one for one in seen(self._window) if one.is_key and glass.contains(one.place.center())
         ]
 
-    def warned(self, _kind: QtMsgType, _place: QMessageLogContext, text: str | None) -> None:
+    def warned(self, _kind: QtMsgType, place: QMessageLogContext, text: str | None) -> None:
+        if self._inside is not None and self._inside.heard(place, text or ""):
+            return
         if _kind is not QtMsgType.QtDebugMsg and EXPECTED not in (text or ""):
             self.warnings.append(text or "")
 
@@ -112,10 +123,17 @@ class Walker(QObject):
             "took_ms": [round(one, 1) for one in self._took],
         }
         self._took.clear()
+        now = time.monotonic()
+        if self._inside is not None and now - self._looked_inside >= LOOKS_INSIDE_EVERY_S:
+            self._looked_inside = now
+            told["inside"] = self._inside.tell(self._window)
         print(json.dumps(told, ensure_ascii=False), flush=True)
 
 
-def walk(settings: Settings, pause: float, seconds: float, chance: random.Random) -> int:
+def walk(
+    settings: Settings, pause: float, seconds: float, chance: random.Random, *, tells: bool = False
+) -> int:
+    """tells: what the machine is made of."""
     share_one_heap()
     registration = register(settings)
     if registration is None:
@@ -123,9 +141,10 @@ def walk(settings: Settings, pause: float, seconds: float, chance: random.Random
     give_large_blocks_back()
     application = QGuiApplication(["doorstep-kiosk"])
     garbage = WindowGarbage()
+    inside = _inside(settings.data) if tells else None
     machine = Machine(settings, registration, IdleView())
     machine.start()
-    walker = Walker(machine, pause, chance)
+    walker = Walker(machine, pause, chance, inside)
     qInstallMessageHandler(walker.warned)
     QTimer.singleShot(3000, walker, walker.start)  # the facts are there
     QTimer.singleShot(round(seconds * 1000), application.quit)
@@ -137,6 +156,13 @@ def walk(settings: Settings, pause: float, seconds: float, chance: random.Random
     return status
 
 
+def _inside(data: Path) -> "Inside":
+    """Loaded by whoever asks for it: how much the others hold is measured."""
+    from tests.benchmarks.kiosk_inside import Inside
+
+    return Inside(data)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kiosk_walker")
     for name in ("--server", "--station", "--enrol"):
@@ -145,6 +171,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=float(10**6))
     parser.add_argument("--pause", type=float, default=0.5)
     parser.add_argument("--chance", type=int, default=1)
+    parser.add_argument("--inside", action="store_true")
     said = parser.parse_args()
     gc.disable()
     settings = Settings(
@@ -156,7 +183,8 @@ def main() -> int:
         camera=str(said.data / "no-camera"),
         printer="folder:" + str(said.data / "slips"),
     )
-    return walk(settings, said.pause, said.seconds, random.Random(said.chance))
+    chance = random.Random(said.chance)
+    return walk(settings, said.pause, said.seconds, chance, tells=said.inside)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,14 @@ async def on_its_way(desk: Page, number: str) -> AsyncIterator[asyncio.Event]:
         may_arrive.set()
 
 
+@asynccontextmanager
+async def refreshed(page: Page) -> AsyncIterator[None]:
+    """Ends when the page shows a later event than when this began."""
+    sequence = await page.evaluate("document.documentElement.dataset.sequence")
+    yield
+    await until(page, f"document.documentElement.dataset.sequence !== '{sequence}'", 15)
+
+
 async def test_a_person_comes_is_called_by_key_and_says_how_it_was(
     browser: Browser, fair: Counter
 ) -> None:
@@ -184,6 +192,34 @@ async def test_a_number_is_given_on_paper_and_by_phone(browser: Browser, fair: C
     await mine.get_by_text("不办了").click()
     await mine.get_by_role("button", name="退掉这个号").click()
     await expect(mine.get_by_text("退掉了")).to_be_visible()
+
+
+async def test_others_take_nothing_from_a_number_that_a_clerk_is_giving(
+    browser: Browser, fair: Counter
+) -> None:
+    """Each event brings the page anew: what was chosen stays, and so does what was wrong."""
+    desk = await counter_page(browser, fair)
+    await desk.goto(f"{fair.desk}/tickets/new")
+    await desk.get_by_text("60 岁以上").click()
+    async with refreshed(desk):
+        await issue(fair, "a")
+    await desk.get_by_role("button", name="出号").click()
+    async with refreshed(desk):
+        await issue(fair, "b")
+    await expect(desk.get_by_role("alert")).to_be_visible()
+    await expect(desk.get_by_label("60 岁以上")).to_be_checked()
+    await desk.get_by_text("求职登记").click()
+    wish = await desk.locator("[name='visit_id']").input_value()
+    async with refreshed(desk):
+        await issue(fair, "c")
+    assert await desk.locator("[name='visit_id']").input_value() == wish
+    await desk.get_by_text("政策咨询").click()
+    await desk.get_by_role("button", name="出号").click()
+    await expect(desk.locator(".slip .number")).to_have_text("A-004")
+    await expect(desk.get_by_text("接着办：政策咨询")).to_be_visible()
+    legs = await fair.rooms.reader.legs(HERE, day_of(utc_now()), frozenset(State))
+    given = {leg.number: leg.priority for leg in legs}
+    assert given["A-004"] is Priority.ELDER
 
 
 async def test_a_phone_gives_numbers_for_a_broken_machine_without_a_network(

@@ -1,6 +1,6 @@
 """Staff give a number and print the slip."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -26,7 +26,7 @@ from streaming_server.web.views.hall import hall_view, ticket_view
 
 
 async def new(request: web.Request) -> web.StreamResponse:
-    return await _new(request, 200, {}, {})
+    return await _new(request, 200, {}, (), {})
 
 
 async def issue(request: web.Request) -> web.StreamResponse:
@@ -36,21 +36,23 @@ async def issue(request: web.Request) -> web.StreamResponse:
     token = typed.get("token", "")
     if not is_token(token):
         token = new_token()
-    chosen = (await posted(request)).getall("service", [])
+    services = (await posted(request)).getall("service", [])
+    chosen = [one for one in services if isinstance(one, str)]
     booked = office_time(typed.get("booked_for", ""))
     command = wish(
         type="issue_ticket",
         command_id=typed.get("command_id", ""),
         visit_id=typed.get("visit_id", ""),
         station=station.code,
-        services=[one for one in chosen if isinstance(one, str)],
+        services=chosen,
         priority=typed.get("priority", Priority.NORMAL),
         booked_for=booked.isoformat() if booked else "",
         token_hash=token_hash(token),
     )
     outcome = await send(request, command)
     if isinstance(outcome, Refused):
-        return await _new(request, status_of(outcome), typed, wrong_fields(request, outcome))
+        wrong = wrong_fields(request, outcome)
+        return await _new(request, status_of(outcome), typed, chosen, wrong)
     return await _slip(request, VisitId(typed.get("visit_id", "")), token)
 
 
@@ -74,7 +76,11 @@ async def renew(request: web.Request) -> web.StreamResponse:
 
 
 async def _new(
-    request: web.Request, status: int, typed: Mapping[str, str], wrong: Mapping[str, str]
+    request: web.Request,
+    status: int,
+    typed: Mapping[str, str],
+    chosen: Sequence[str],
+    wrong: Mapping[str, str],
 ) -> web.StreamResponse:
     desk = await desk_of(request)
     return await render(
@@ -84,6 +90,7 @@ async def _new(
         desk=desk,
         hall=await hall_view(request, desk.station.code),
         typed=typed,
+        chosen=chosen,
         wrong=wrong,
         priorities=tuple(Priority),
         token=new_token(),

@@ -5,7 +5,7 @@
  */
 
 import { ignoreDoubleTaps } from "./double_tap.js";
-import { morph, syncAttributes } from "./morph.js";
+import { begin, morph, syncAttributes } from "./morph.js";
 import { showOpenTab } from "./open_tab.js";
 
 const FETCH_LASTS_MS = 10_000;
@@ -19,6 +19,7 @@ export class LivePage extends EventTarget {
   constructor() {
     super();
     document.addEventListener("submit", (event) => this.#onSubmit(event));
+    keepDrafts();
     ignoreDoubleTaps();
     showOpenTab();
   }
@@ -145,6 +146,17 @@ export class LivePage extends EventTarget {
     wrong?.closest("details")?.setAttribute("open", "");
     wrong?.focus();
   }
+}
+
+/** What somebody fills in belongs to them, and so does what came back with an error. */
+function keepDrafts() {
+  document.addEventListener("input", ({ target }) => {
+    // What follows the list of the page is chosen anew with it.
+    if (!target.matches("[data-pick]")) begin(target.form);
+  });
+  if (document.querySelector(".err")) for (const form of document.forms) begin(form);
+  // A page brought back as it was left holds ids of wishes that were fulfilled.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
 /** The whole answer: what is older is known by when it was asked for, and while a body is still on

@@ -6,7 +6,17 @@
  *   data-key     tells siblings apart, so that a card is moved or removed and not rewritten
  *   data-keep    belongs to a script: never touched
  *   data-sticky  an error: stays until the person does something; "secret": shown once, stays
+ *
+ * A form that leads to another page belongs to whoever has begun to fill it: a refresh that nobody
+ * asked for takes nothing from it, neither what was chosen nor the id under which it is one wish.
  */
+
+const begun = new WeakSet();
+
+/** form: filled in part, or given back by the server with what was typed. */
+export function begin(form) {
+  if (form && form.dataset.live === undefined) begun.add(form);
+}
 
 const OWNED_BY_THE_PERSON = new Set(["open"]);
 const STICKY_ATTRIBUTES = new Set(["aria-invalid", "aria-describedby"]);
@@ -15,7 +25,7 @@ const LASTING = new Set(["data-encoder"]);
 
 /** from: on screen. to: rendered anew. keepSticky: whether this is a refresh nobody asked for. */
 export function morph(from, to, keepSticky) {
-  if (from.isEqualNode(to) || isKept(from)) return;
+  if (from.isEqualNode(to) || isKept(from) || (keepSticky && begun.has(from))) return;
   syncAttributes(from, to, keepSticky);
   syncChildren(from, to, keepSticky);
 }

@@ -24,9 +24,9 @@ SLIPS: Final = f"{KEPT}/slips"
 _TOOLS: Final = ("xvfb", "xdotool", "grim")
 _DISPLAY: Final = ":9"
 _PICTURE: Final = "srv/seen.png"
-#: Letters and rounded edges are smoothed a little differently, a clock may have gone on, and a slip
-#: has a code of its own.
-ALIKE: Final = 0.04
+#: A slip has a code of its own (0.95 %), and a clock may have gone on. A slip that is not printed yet
+#: is another screen (3.5 %).
+ALIKE: Final = 0.02
 _GLASS: Final = f"""[Unit]
 Before={SERVICE}.service
 [Service]
@@ -79,7 +79,7 @@ class Glass:
         )
 
     def touch(self, text: str) -> float:
-        """What says so, in the mirror and then on the machine. The share of points in which the
+        """What says so, in the mirror and then on the machine. The share of squares in which the
         machine's screen before was not the one that is to come."""
         x, y = self.ask(f"touch {text}")
         unlike = self.differs()
@@ -92,7 +92,7 @@ class Glass:
             self._hand("mousemove", *map(str, place), "click", "1")
 
     def until_alike(self) -> float:
-        """Waits until the machine shows what its mirror shows; the share of points in which it
+        """Waits until the machine shows what its mirror shows; the share of squares in which it
         still differs. Raises TimeoutError."""
         shares: list[float] = []
 
@@ -104,7 +104,7 @@ class Glass:
         return shares[-1]
 
     def differs(self) -> float:
-        """The share of its points in which the machine's picture is not its mirror's."""
+        """The share of its squares in which the machine's picture is not its mirror's."""
         picture = self._system.root / _PICTURE
         picture.unlink(missing_ok=True)
         runtime = f"XDG_RUNTIME_DIR=/run/{SERVICE}"

@@ -24,8 +24,8 @@ SLIPS: Final = f"{KEPT}/slips"
 _TOOLS: Final = ("xvfb", "xdotool", "grim")
 _DISPLAY: Final = ":9"
 _PICTURE: Final = "srv/seen.png"
-#: A slip has a code of its own (0.95 %), and a clock may have gone on. A slip that is not printed yet
-#: is another screen (3.5 %).
+#: A slip has a code of its own (0.95 %), and a clock may have gone on. A slip that is not printed
+#: yet is another screen (3.5 %).
 ALIKE: Final = 0.02
 _GLASS: Final = f"""[Unit]
 Before={SERVICE}.service

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.bare_mirror FOLDER SERVER STATION WIDTHxHEIGHT INCHES
 
 Reads a wish a line and answers each with a line of JSON: `touch TEXT` touches the key that says so,
-here, and tells its place; `differs PICTURE` tells the share of the picture's squares that are not as
-they are here; `keep PICTURE` writes what is seen here; `number` tells the number that was given.
+here, and tells its place; `differs PICTURE` tells the share of the picture's squares that are not
+as they are here; `keep PICTURE` writes what is seen here; `number` tells the number that was given.
 Whoever starts it keeps the network from it: it holds the machine's own key.
 """
 
@@ -101,7 +101,8 @@ def _squares(picture: QImage) -> np.ndarray[Any, np.dtype[np.float64]]:
     points = _points(picture)
     high, wide = points.shape[0] // _SQUARE, points.shape[1] // _SQUARE
     whole = points[: high * _SQUARE, : wide * _SQUARE]
-    return whole.reshape(high, _SQUARE, wide, _SQUARE, 3).mean(axis=(1, 3))
+    squares = whole.reshape(high, _SQUARE, wide, _SQUARE, 3)
+    return np.asarray(squares.mean(axis=(1, 3)), np.float64)
 
 
 def _points(picture: QImage) -> np.ndarray[Any, np.dtype[np.uint8]]:

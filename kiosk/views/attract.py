@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 
 from kiosk.views.foyer import Place
-from kiosk.views.home import HomeView, when
+from kiosk.views.home import HomeView, next_show, when
 from kiosk.views.view import View
 
 _RESTS_MILLISECONDS: Final = 45_000
@@ -75,8 +75,7 @@ class AttractView(View):
         if board.on_air:
             employer = board.on_air[0].employer.name
             slides.append(("screen", say("attract.live", employer=employer), say("home.watch")))
-        elif board.to_come:
-            show = board.to_come[0]
+        elif show := next_show(self._hall):
             at = say("attract.next", when=when(show, self._hall))
             slides.append(("screen", at, show.employer.name))
         gigs = sum(job.is_paid_daily for job in board.jobs)

@@ -140,10 +140,10 @@ class HomeView(View):
 
     def _next(self) -> dict[str, Any]:
         """The next show, when none runs now."""
-        coming = self._hall.board.to_come
-        if not coming or self._hall.board.on_air:
+        hall = self._hall
+        session = next_show(hall)
+        if session is None or hall.board.on_air:
             return {}
-        hall, session = self._hall, coming[0]
         return {
             "when": when(session, hall),
             "employer": session.employer.name,
@@ -151,8 +151,13 @@ class HomeView(View):
         }
 
 
+def next_show(hall: Place) -> "Session | None":
+    """Whoever is late may come or not: the next is the next whose hour is ahead."""
+    return next((one for one in hall.board.to_come if one.starts_at > hall.now()), None)
+
+
 def when(session: "Session", hall: Place) -> str:
-    """今天下午 2:30; a show that is late starts soon."""
+    """今天下午 2:30; of a show that is late, that it has not begun."""
     if session.starts_at <= hall.now():
-        return hall.say("live.soon")
+        return hall.say("live.late")
     return hall.say.instant(session.starts_at, hall.now())

@@ -11,6 +11,7 @@ from typing import Final
 
 from shared.ids import CommandId
 from shared.refusals import Fact
+from shared.tickets.numbers import day_of
 
 #: A machine says how it is this often; four times missed and it is called silent.
 HEARTBEAT: Final = timedelta(seconds=30)
@@ -109,6 +110,8 @@ class Trouble(StrEnum):
     REVOKED = "revoked"
     NEVER_SEEN = "never_seen"
     SILENT = "silent"
+    #: Its numbers were those of a day that is over.
+    SILENT_SINCE_YESTERDAY = "silent_since_yesterday"
     DISK_FULL = "disk_full"
     STUCK = "stuck"
     REFUSED_WISHES = "refused_wishes"
@@ -153,8 +156,9 @@ def findings(machine: Machine, now: datetime) -> tuple[Finding, ...]:
     away = now - seen_at
     if not machine.is_linked and away > SILENT_AFTER:
         facts: dict[str, Fact] = {"minutes": _minutes(away), "pending": health.pending}
-        silent = Finding(trouble=Trouble.SILENT, facts=facts)
-        return (silent, *_of_server(machine), *_of_devices(health))
+        is_of_today = day_of(seen_at) == day_of(now)
+        trouble = Trouble.SILENT if is_of_today else Trouble.SILENT_SINCE_YESTERDAY
+        return (Finding(trouble=trouble, facts=facts), *_of_server(machine), *_of_devices(health))
     theirs = (*_of_work(health), *_of_server(machine))
     return (*theirs, *_of_devices(health), *_of_upkeep(machine, health))
 

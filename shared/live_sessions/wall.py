@@ -1,4 +1,4 @@
-"""The one show that a hall's board tells of: what runs, else what is about to, else the next."""
+"""The one show that a hall's board tells of: what runs, else what is late, else the next."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,8 +14,8 @@ LATEST: Final = timedelta(minutes=30)
 
 class Standing(StrEnum):
     ON_AIR = "on_air"
-    #: Its hour has come and the employer has not begun.
-    SOON = "soon"
+    #: Its hour has come and the employer has not begun: when it will begin nobody knows.
+    LATE = "late"
     NEXT = "next"
 
 
@@ -42,4 +42,4 @@ def on_the_wall(shows: Iterable[AShow], now: datetime) -> tuple[AShow, Standing]
         return running[0], Standing.ON_AIR
     if not coming or coming[0].starts_at.astimezone(SHANGHAI).date() > today:
         return None
-    return coming[0], Standing.SOON if coming[0].starts_at <= now else Standing.NEXT
+    return coming[0], Standing.LATE if coming[0].starts_at <= now else Standing.NEXT

@@ -94,6 +94,9 @@ class Wording:
         """明天上午 9:30."""
         return self._words("format.instant", day=self.day(at), clock=self.clock(at))
 
+    def is_past(self, at: datetime) -> bool:
+        return at <= self._now
+
     def span(self, seconds: float) -> str:
         """36分, 1时36分; below a minute still 1分."""
         minutes = max(1, int(abs(seconds)) // 60)

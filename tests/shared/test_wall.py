@@ -26,8 +26,8 @@ class Planned:
     [
         ([], None),
         ([Planned(minutes=30), Planned(minutes=10)], (10, Standing.NEXT)),
-        ([Planned(minutes=-5), Planned(minutes=10)], (-5, Standing.SOON)),
-        ([Planned(minutes=0, phase=Phase.LOBBY)], (0, Standing.SOON)),
+        ([Planned(minutes=-5), Planned(minutes=10)], (-5, Standing.LATE)),
+        ([Planned(minutes=0, phase=Phase.LOBBY)], (0, Standing.LATE)),
         ([Planned(minutes=-31), Planned(minutes=10)], (10, Standing.NEXT)),
         ([Planned(minutes=-31)], None),
         ([Planned(minutes=-90, phase=Phase.ON_AIR), Planned(minutes=5)], (-90, Standing.ON_AIR)),

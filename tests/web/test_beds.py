@@ -4,6 +4,7 @@ import re
 from html import unescape
 from pathlib import Path
 
+import pytest
 from aiohttp import FormData
 
 from shared.ids import CommandId, StationCode
@@ -280,18 +281,21 @@ async def test_the_register_is_taken_out_of_the_house_with_a_line_about_it(inn: 
         assert away.status == 303
 
 
-async def test_the_register_without_a_market_is_the_only_ones_or_asks_which(
-    inn: House, tmp_path: Path
+@pytest.mark.parametrize(
+    ("page", "asks"), [("register", "看哪家的住宿登记"), ("list", "看哪家今天来去的人")]
+)
+async def test_a_page_without_a_market_is_the_only_ones_or_asks_which(
+    inn: House, tmp_path: Path, page: str, asks: str
 ) -> None:
-    bare, second = "/desk/JN-LX-001/beds/register", StationCode("JN-MARKET-2")
+    bare, second = f"/desk/JN-LX-001/beds/{page}", StationCode("JN-MARKET-2")
     async with await inn.staff() as staff:
         only = await staff.get(bare)
         assert (only.status, only.url.query.get("market")) == (200, MARKET)
         async with control_plane(Settings(data=tmp_path), inn.clock) as (store, _, _):
             await store.seed([station(second, name="河西零工市场", is_gig_market=True)], [], [])
             await store.furnish([room(room_id=9, market=second)])
-        page = await (await staff.get(bare)).text()
-        assert "看哪家的住宿登记" in page
+        asked = await (await staff.get(bare)).text()
+        assert asks in asked
         for market in (MARKET, second):
-            assert f'href="{bare}?market={market}"' in page
+            assert f'href="{bare}?market={market}"' in asked
         assert (await staff.get(f"{bare}?market=none")).status == 404

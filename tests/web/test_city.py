@@ -51,9 +51,9 @@ async def test_each_machine_says_in_a_sentence_what_is_wrong(house: House) -> No
 @pytest.mark.parametrize(
     ("away", "told"),
     [
-        (timedelta(minutes=42), "断网 42 分钟了"),
-        (timedelta(hours=5, minutes=7), "断网 5 小时 7 分了"),
-        (timedelta(days=3, hours=4, minutes=9), "断网 3 天 4 小时了"),
+        (timedelta(minutes=42), "断网 42 分钟了，还能取号报名"),
+        (timedelta(hours=5, minutes=7), "断网 5 小时 7 分了，还能取号报名"),
+        (timedelta(days=3, hours=4, minutes=9), "断网 3 天 4 小时了，还能报名，今天的号它发不了"),
     ],
 )
 async def test_how_long_a_machine_is_away_is_told_as_people_do(

@@ -172,7 +172,7 @@ async def test_the_board_tells_a_show_until_its_hour_is_over(house: House) -> No
     for wish in (over, soon):
         assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
     async with await house.resident() as resident:
-        for minutes, standing, words in ((0, "next", "下一场直播"), (15, "soon", "马上开播")):
+        for minutes, standing, words in ((0, "next", "下一场直播"), (15, "late", "还没开播，原定")):
             house.clock.forward(timedelta(minutes=minutes))
             hall = await resident.json(f"/api/v1/stations/{HERE}/hall")
             assert (hall["show"]["title"], hall["show"]["standing"]) == (soon.title, standing)

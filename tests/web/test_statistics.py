@@ -119,3 +119,16 @@ async def test_the_page_says_what_the_log_says(house: House) -> None:
         assert "job_seeking" not in by_service
         page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
         assert "62%" in page
+
+
+async def test_after_midnight_the_figures_are_those_of_the_day_that_is_being_closed(
+    house: House,
+) -> None:
+    await open_hall(house)
+    house.clock.forward(timedelta(hours=15))  # one in the morning
+    async with await house.staff() as staff:
+        page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
+        assert f'name="last" value="{TODAY}"' in page
+        house.clock.forward(timedelta(hours=4))
+        page = await (await staff.get(f"/desk/{HERE}/statistics")).text()
+        assert f'name="last" value="{TODAY + timedelta(days=1)}"' in page

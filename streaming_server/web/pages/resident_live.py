@@ -30,6 +30,7 @@ from streaming_server.web.pages import (
     words_of,
 )
 from streaming_server.web.pages.resident_place import chosen_place
+from streaming_server.web.pages.resident_roles import still_to_come
 from streaming_server.web.pages.resident_talk import (
     NOTHING_TYPED,
     Typed,
@@ -73,7 +74,8 @@ class Voice:
 
 async def wall(request: web.Request) -> web.StreamResponse:
     rooms = request.app[ROOMS]
-    today = rooms.now().astimezone(SHANGHAI).date()
+    now = rooms.now()
+    today = now.astimezone(SHANGHAI).date()
     place = await chosen_place(request)
 
     async def shows(*phases: Phase) -> tuple[LiveSession, ...]:
@@ -85,7 +87,8 @@ async def wall(request: web.Request) -> web.StreamResponse:
         if show.ended_at and show.ended_at.astimezone(SHANGHAI).date() == today
     ]
     waiting = BEFORE_END - RUNNING
-    wanted = (*await shows(*RUNNING), *await shows(*waiting), *ended[-MOST_ENDED:])
+    coming = still_to_come(await shows(*waiting), now)
+    wanted = (*await shows(*RUNNING), *coming, *ended[-MOST_ENDED:])
     views = await session_views(request, wanted, walk_from=place)
     return await render(
         request,
@@ -94,6 +97,7 @@ async def wall(request: web.Request) -> web.StreamResponse:
         place=place,
         live=tuple(view for view in views if view.phase in RUNNING),
         coming=tuple(view for view in views if view.phase in waiting),
+        next=next((one for one in coming if one.starts_at > now), None),
         ended=tuple(view for view in views if view.phase not in BEFORE_END),
     )
 

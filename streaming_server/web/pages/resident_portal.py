@@ -14,7 +14,13 @@ from shared.organisation import SHANGHAI, Station
 from streaming_server.ports import JobSearch
 from streaming_server.web.pages import ROOMS, page, render
 from streaming_server.web.pages.resident_place import chosen_place, minutes_between
-from streaming_server.web.pages.resident_roles import FAR_AWAY, ListedRole, listed, nearest_first
+from streaming_server.web.pages.resident_roles import (
+    FAR_AWAY,
+    ListedRole,
+    listed,
+    nearest_first,
+    still_to_come,
+)
 from streaming_server.web.views import session_views
 
 NEARBY: Final = 6
@@ -61,7 +67,8 @@ async def portal(request: web.Request) -> web.StreamResponse:
     everywhere = await reader.search_jobs(JobSearch(page_size=1))
     roles = await listed(request, nearest_first(near.postings, place)[:NEARBY], place)
     running = await reader.sessions(RUNNING)
-    coming = await reader.sessions(frozenset({Phase.SCHEDULED, Phase.LOBBY}), limit=NEXT_SHOWS)
+    waiting = await reader.sessions(frozenset({Phase.SCHEDULED, Phase.LOBBY}))
+    coming = still_to_come(waiting, request.app[ROOMS].now())[:NEXT_SHOWS]
     shows = await session_views(request, (*running, *coming), walk_from=place)
     return await render(
         request,

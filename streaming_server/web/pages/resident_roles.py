@@ -9,7 +9,7 @@ from aiohttp import web
 
 from shared.ids import JobId, SessionId
 from shared.jobs import Posting
-from shared.live_sessions import BEFORE_END, RUNNING, Phase
+from shared.live_sessions import BEFORE_END, RUNNING, LiveSession, Phase
 from shared.organisation import SHANGHAI, Station
 from streaming_server.web.pages import ROOMS
 from streaming_server.web.views import JobView, job_views, walk_minutes
@@ -34,6 +34,12 @@ class ListedRole:
 
     job: JobView
     showing: Showing | None
+
+
+def still_to_come(shows: Iterable[LiveSession], now: datetime) -> list[LiveSession]:
+    """Of today and later: what did not begin on its day will not begin any more."""
+    today = now.astimezone(SHANGHAI).date()
+    return [show for show in shows if show.starts_at.astimezone(SHANGHAI).date() >= today]
 
 
 async def showings(request: web.Request) -> Mapping[JobId, Showing]:

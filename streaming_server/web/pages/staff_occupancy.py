@@ -19,6 +19,7 @@ from streaming_server.web.pages import (
     words_of,
 )
 from streaming_server.web.pages.staff_frame import station_of
+from streaming_server.web.pages.staff_register import which_market
 from streaming_server.web.views.beds import called, part_name
 
 MOST_NIGHTS: Final = 92  # a quarter
@@ -42,6 +43,9 @@ class MarketRow:
 
 
 async def day_list(request: web.Request) -> web.StreamResponse:
+    """Without a market: of the only one, else which is asked."""
+    if "market" not in request.query:
+        return await which_market(request, "page.beds.which_list")
     station = await station_of(request)
     rooms = request.app[ROOMS]
     lodging, night = rooms.reader.lodging, tonight(rooms.now())

@@ -49,15 +49,22 @@ async def register(request: web.Request) -> web.StreamResponse:
     """Without a market: of the only one, else which is asked."""
     if "market" in request.query:
         return await _page(request, {}, {}, 200)
+    return await which_market(request, "page.beds.register.which")
+
+
+async def which_market(request: web.Request, asks: str) -> web.StreamResponse:
+    """To this page of the only market, else a list of them. asks: key of the question."""
     station, markets = await station_of(request), await _markets(request)
     if len(markets) == 1:
         return see_other(f"{request.path}?market={markets[0].market}")
     return await render(
         request,
-        "staff/beds/register_market.html" if markets else "staff/beds_none.html",
+        "staff/beds/which_market.html" if markets else "staff/beds_none.html",
         station=station,
         tab="beds",
         markets=markets,
+        asks=asks,
+        path=request.path,
     )
 
 

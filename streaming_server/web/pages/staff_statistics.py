@@ -11,6 +11,7 @@ from shared.organisation import SHANGHAI, Station
 from shared.tickets.forecasts import Forecast, days_before, forecast
 from shared.tickets.legs import Leg
 from shared.tickets.lifecycle import State
+from shared.tickets.numbers import day_of
 from shared.tickets.priority import BONUS, Priority
 from shared.trials import MODEL_COUNTERS, Coming, Waits, model_day, waits_under
 from streaming_server.sheets import Cell
@@ -223,7 +224,8 @@ def _span(request: web.Request) -> Span:
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(SHANGHAI).date()
+    """Of the station: who closes after midnight closes the day that began in the morning."""
+    return day_of(now)
 
 
 ROUTES = (

@@ -112,7 +112,7 @@ class CallView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowOnWall:
-    """standing: whether it runs, is about to begin or comes next."""
+    """standing: whether it runs, should have begun or comes next."""
 
     title: str
     standing: Standing

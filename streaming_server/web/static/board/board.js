@@ -81,7 +81,7 @@ function paint(calls) {
   });
 }
 
-/** The show that runs, is about to begin or comes next; without one, how to take a number. */
+/** The show that runs, should have begun or comes next; without one, how to take a number. */
 function tell(told) {
   document.querySelector("[data-show]").hidden = !told;
   document.querySelector("[data-take]").hidden = Boolean(told);

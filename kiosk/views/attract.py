@@ -3,6 +3,7 @@
 resting ──45 s at the first screen──▶ showing ──any touch──▶ resting
 """
 
+from datetime import timedelta
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -75,7 +76,7 @@ class AttractView(View):
         if board.on_air:
             employer = board.on_air[0].employer.name
             slides.append(("screen", say("attract.live", employer=employer), say("home.watch")))
-        elif show := next_show(self._hall):
+        elif show := next_show(self._hall, late=timedelta()):
             at = say("attract.next", when=when(show, self._hall))
             slides.append(("screen", at, show.employer.name))
         gigs = sum(job.is_paid_daily for job in board.jobs)

@@ -1,6 +1,7 @@
 """The first screen: what there is today, in real numbers, and the show that runs."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from kiosk.views.cards import talk_line
 from kiosk.views.foyer import Place, gives_numbers_from
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
+from shared.live_sessions.wall import LATEST
 
 if TYPE_CHECKING:
     from kiosk.link.facts import Job, Session
@@ -151,9 +153,10 @@ class HomeView(View):
         }
 
 
-def next_show(hall: Place) -> "Session | None":
-    """Whoever is late may come or not: the next is the next whose hour is ahead."""
-    return next((one for one in hall.board.to_come if one.starts_at > hall.now()), None)
+def next_show(hall: Place, late: timedelta = LATEST) -> "Session | None":
+    """late: whoever is later than that does not come."""
+    since = hall.now() - late
+    return next((one for one in hall.board.to_come if one.starts_at >= since), None)
 
 
 def when(session: "Session", hall: Place) -> str:

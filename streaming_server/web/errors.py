@@ -11,6 +11,7 @@ from shared.wire import Malformed
 from streaming_server.ports import Unavailable
 from streaming_server.web.identity import SAFE_METHODS
 from streaming_server.web.languages import Words
+from streaming_server.web.limits import USUAL_WAIT
 from streaming_server.web.rendering import render, words_of
 
 logger = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ _FOR_PROGRAMS: Final = (
 #: Statuses whose own sentence tells programs, too, more than that it was not understood.
 _SAY_MORE: Final = frozenset({405, 413})
 _OF_THE_BODY: Final = frozenset({"Content-Type", "Content-Length"})
-RETRY_AFTER_SECONDS: Final = 5
+RETRY_AFTER_SECONDS: Final = USUAL_WAIT
 
 
 def status_of(refused: Refused) -> int:

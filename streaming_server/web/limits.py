@@ -57,6 +57,10 @@ CAPTION: Final = Limit(
 WATCH: Final = RateLimitItemPerSecond(120, 20)
 _WATCH: Final = "watch"
 
+#: Seconds until whoever was refused for being too quick may try again.
+WAITS: Final = web.RequestKey("waits", int)
+#: Where nobody knows them.
+USUAL_WAIT: Final = 5
 LIMITER: Final = web.AppKey("limiter", FixedWindowRateLimiter)
 #: What a household or one machine is given; whoever has it has all of its addresses.
 _ONE_HOME: Final = 64
@@ -74,9 +78,9 @@ async def too_often(request: web.Request, limit: Limit, who: str) -> Refused | N
     each, address = _key(request, who), _key(request)
     # The address first: who has used that up must not fill the memory with names.
     if not await limiter.test(limit.address, limit.name, address):
-        return await _refused(limiter, limit.address, limit.name, address)
+        return await _refused(request, limit.address, limit.name, address)
     if not await limiter.hit(limit.each, limit.name, each):
-        return await _refused(limiter, limit.each, limit.name, each)
+        return await _refused(request, limit.each, limit.name, each)
     await limiter.hit(limit.address, limit.name, address)
     return None
 
@@ -99,10 +103,9 @@ async def forget_tries(request: web.Request, limit: Limit, who: str) -> None:
     await request.app[LIMITER].clear(limit.each, limit.name, _key(request, who))
 
 
-async def _refused(
-    limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str
-) -> Refused:
-    seconds = await _seconds_left(limiter, item, name, key)
+async def _refused(request: web.Request, item: RateLimitItem, name: str, key: str) -> Refused:
+    seconds = await _seconds_left(request.app[LIMITER], item, name, key)
+    request[WAITS] = seconds
     return Refused(reason=Reason.TOO_OFTEN, facts={"seconds": seconds})
 
 

@@ -14,6 +14,7 @@ Every template knows, besides what the handler gives:
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -27,6 +28,7 @@ from streaming_server.web.adapters import adapter
 from streaming_server.web.assets import ASSETS
 from streaming_server.web.identity import CALLER
 from streaming_server.web.languages import LANGUAGE, Words, language_of
+from streaming_server.web.limits import USUAL_WAIT, WAITS
 from streaming_server.web.relays import RELAYS, IceServer
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.wording import Wording
@@ -83,6 +85,8 @@ async def render(
     response.set_status(status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = words.language
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = str(request.get(WAITS, USUAL_WAIT))
     response.headers.update(headers or {})
     return response
 

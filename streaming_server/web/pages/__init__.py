@@ -60,6 +60,7 @@ from shared.refusals import Refused
 from streaming_server.web.commands import send
 from streaming_server.web.errors import status_of
 from streaming_server.web.identity import CALLER, remember_sign_in, sign_in, visitor_of
+from streaming_server.web.limits import WAITS
 from streaming_server.web.posted import posted
 from streaming_server.web.rendering import render, wording_of, words_of
 from streaming_server.web.rooms import ROOMS
@@ -114,6 +115,9 @@ def whole_number(text: str) -> int | None:
 
 def wrong_fields(request: web.Request, refused: Refused) -> Mapping[str, str]:
     """Sentence by field; under "" when it belongs to none."""
+    seconds = refused.facts.get("seconds")
+    if isinstance(seconds, int):
+        request[WAITS] = seconds
     return {refused.field or "": words_of(request).refusal(refused)}
 
 

@@ -40,7 +40,7 @@ from streaming_server.web.pages.resident_talk import (
     talk_of,
     typed_in,
 )
-from streaming_server.web.pages.resident_wishes import wish
+from streaming_server.web.pages.resident_wishes import Unmet, wish
 from streaming_server.web.posted import whole_number
 from streaming_server.web.views import (
     SessionView,
@@ -106,7 +106,10 @@ async def watch(request: web.Request) -> web.StreamResponse:
     return await _show(request, NOTHING_TYPED)
 
 
-async def _show(request: web.Request, typed: Typed, status: int = 200) -> web.StreamResponse:
+async def _show(
+    request: web.Request, typed: Typed, status: int = 200, told: str = ""
+) -> web.StreamResponse:
+    """told: why a tap did nothing."""
     reader = request.app[ROOMS].reader
     session = await _session(request)
     place = await chosen_place(request)
@@ -138,6 +141,7 @@ async def _show(request: web.Request, typed: Typed, status: int = 200) -> web.St
         ),
         mine_session=session.session_id,
         wrong={},
+        told=told,
     )
 
 
@@ -220,8 +224,9 @@ async def ask(request: web.Request) -> web.StreamResponse:
             "topic": topic,
         },
     )
-    mark = "" if unmet else f"&topic={topic}#asked"
-    return see_other(f"/live/{session.session_id}?number={number}{mark}")
+    if unmet:
+        return await _not_done(request, unmet)
+    return see_other(f"/live/{session.session_id}?number={number}&topic={topic}#asked")
 
 
 async def hear(request: web.Request) -> web.StreamResponse:
@@ -231,7 +236,7 @@ async def hear(request: web.Request) -> web.StreamResponse:
     number = whole_number(typed.get("number", ""))
     if number is None:
         raise web.HTTPNotFound
-    await wish(
+    unmet = await wish(
         request,
         {
             "type": "ask_to_hear",
@@ -240,6 +245,8 @@ async def hear(request: web.Request) -> web.StreamResponse:
             "role_number": number,
         },
     )
+    if unmet:
+        return await _not_done(request, unmet)
     return see_other(f"/live/{session.session_id}?number={number}#hear")
 
 
@@ -261,6 +268,12 @@ async def talk(request: web.Request) -> web.StreamResponse:
     if unmet:
         return await _show(request, typed_in(typed, unmet.wrong), unmet.status)
     return see_other(f"/live/{session.session_id}{hidden_query(typed.get('text', ''))}#talk")
+
+
+async def _not_done(request: web.Request, unmet: Unmet) -> web.StreamResponse:
+    """The show again, with the reason at its top: a chip has no field to say it under."""
+    told = next(iter(unmet.wrong.values()), "")
+    return await _show(request, NOTHING_TYPED, unmet.status, told)
 
 
 async def _session(request: web.Request) -> LiveSession:

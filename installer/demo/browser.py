@@ -99,24 +99,25 @@ class Viewer:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    async def join(self, server: str, session: str) -> Joined:
-        """Tap on the show in the list, and wait for its first picture."""
+    async def join(self, server: str, session: str, *, by_address: bool = False) -> Joined:
+        """Tap on the show in the list, and wait for its first picture.
+
+        by_address: the browser loads the show's page, as for a link in a message.
+        """
         page = self.page
         await page.goto(f"{server}/live", wait_until="load")
         link = page.locator(f'a[href*="/live/{session}"]').first
         await link.wait_for(timeout=PAGE_WITHIN_MS)
-        tapped = await link.evaluate(
-            "link => { const at = performance.timeOrigin + performance.now();"
-            " link.click(); return at; }"
-        )
+        if by_address:
+            await link.evaluate("({href}) => { fromOutside.tapped(); location.assign(href); }")
+        else:
+            await link.tap()
         await page.wait_for_url(f"**/live/{session}*", wait_until="commit")
         await page.wait_for_function(
             "() => globalThis.fromOutside?.seen.first", timeout=PICTURE_WITHIN_MS
         )
         await page.wait_for_function("() => globalThis.doorstep", timeout=PAGE_WITHIN_MS)
-        began = await page.evaluate("() => performance.timeOrigin") - tapped
-        steps: dict[str, Any] = await page.evaluate("() => fromOutside.steps()")
-        return Joined(**{name: at and at + began for name, at in steps.items()})
+        return Joined(**await page.evaluate("() => fromOutside.steps()"))
 
     async def open_show(self, server: str, session: str) -> None:
         """Without waiting for a picture."""

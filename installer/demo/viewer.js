@@ -52,16 +52,26 @@
     });
   }
 
-  /** Milliseconds since the page was asked for, at each step on the way to the picture. */
+  /** The show in a list was tapped, now or at an instant of this page: kept for the page that shows it. */
+  function tapped(at = performance.now()) {
+    sessionStorage.setItem("tapped", String(performance.timeOrigin + at));
+  }
+
+  /** Milliseconds since the tap, at each step on the way to the picture. */
   function steps() {
+    const loaded = performance.getEntriesByType("resource");
+    const asked = loaded.find(({ name }) => name.includes("/whep/"));
+    // Opened in the page of the list, or by a page of its own.
+    const opened = loaded.find(({ name, initiatorType }) => name === location.href && initiatorType === "fetch");
     const [page] = performance.getEntriesByType("navigation");
-    const asked = performance.getEntriesByType("resource").find(({ name }) => name.includes("/whep/"));
+    const began = Number(sessionStorage.getItem("tapped")) - performance.timeOrigin;
+    const since = (at) => (at === undefined ? null : at - began);
     return {
-      page: page.responseEnd,
-      asked: asked?.startTime ?? null,
-      answered: asked?.responseEnd ?? null,
-      received: seen.first.receivedAt,
-      decoded: seen.first.decodedAt,
+      page: since((opened ?? page).responseEnd),
+      asked: since(asked?.startTime),
+      answered: since(asked?.responseEnd),
+      received: since(seen.first.receivedAt),
+      decoded: since(seen.first.decodedAt),
     };
   }
 
@@ -85,5 +95,6 @@
     attributeFilter: ["hidden", "data-state", "data-phase", "data-picture"],
   });
   addEventListener("submit", () => (seen.sentAt ??= now()), true);
-  globalThis.fromOutside = { frame, now, seen, steps };
+  addEventListener("click", ({ timeStamp }) => tapped(timeStamp), true);
+  globalThis.fromOutside = { frame, now, seen, steps, tapped };
 })();

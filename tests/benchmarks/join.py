@@ -4,8 +4,9 @@
 
 The server is `doorstep-server serve` in its own process, the employer another that sends a clip
 encoded beforehand, the residents and the employer's screen are pages in a real Chromium. A join
-is clocked from the tap on the show in the list to the first picture on screen; an application from
-the tap on the green button to its card in the studio, with twenty viewers watching.
+is clocked from the tap on the show in the list to the first picture on screen, and beside it, in
+turn, by the show's address, as from a link in a message; an application from the tap on the green
+button to its card in the studio, with twenty viewers watching.
 """
 
 import argparse
@@ -81,7 +82,10 @@ async def measure(size: Size) -> list[Row]:
 async def joins(browser: Browser, stage: Stage, count: int) -> list[Row]:
     # The first page of a browser's life starts its processes: it is walked, not counted.
     await _join(browser, stage)
-    clocked = [await _join(browser, stage) for _ in range(count)]
+    clocked, loaded = [], []
+    for _ in range(count):
+        clocked.append(await _join(browser, stage))
+        loaded.append((await _join(browser, stage, by_address=True)).decoded)
     decoded = [joined.decoded for joined in clocked]
     steps = [
         for_scale(f"  {what}, median", median(reached(clocked, step)), "ms")
@@ -91,6 +95,8 @@ async def joins(browser: Browser, stage: Stage, count: int) -> list[Row]:
         at_most(f"tap to first decoded picture, median of {count}", 300, median(decoded), "ms"),
         at_most(f"tap to first decoded picture, p95 of {count}", 800, p95(decoded), "ms"),
         *steps,
+        for_scale(f"by the show's address, median of {count}", median(loaded), "ms"),
+        for_scale(f"by the show's address, p95 of {count}", p95(loaded), "ms"),
     ]
 
 
@@ -102,9 +108,9 @@ def p95(values: Sequence[float]) -> float | None:
     return percentile(values, 0.95)
 
 
-async def _join(browser: Browser, stage: Stage) -> Joined:
+async def _join(browser: Browser, stage: Stage, *, by_address: bool = False) -> Joined:
     async with a_viewer(browser) as viewer:
-        joined = await viewer.join(stage.server.url, stage.session)
+        joined = await viewer.join(stage.server.url, stage.session, by_address=by_address)
     await asyncio.sleep(PAUSE_S)
     return joined
 

@@ -2,8 +2,11 @@
 
 const EVERY_MS = 1000;
 
+let ticking = null;
+
+/** However often it is asked for, there is one of them: a page may become another one. */
 export function startCountdowns() {
-  setInterval(tick, EVERY_MS);
+  ticking ??= setInterval(tick, EVERY_MS);
   tick();
 }
 

@@ -1,18 +1,19 @@
-// Asks for the picture while the head of the page is read: a plain script, because modules wait
-// for the whole page (measured: 60 to 110 ms later). The first question is asked here, all later
-// ones by watch.js with the same function. What else the page needs is fetched behind the question: a
-// browser has six lines to a server, and what is asked for on all of them keeps the picture waiting.
+// Asks for the picture of a show. On the show's own page while its head is read: a plain script, because modules wait
+// for the whole page (measured: 60 to 110 ms later). On a page that lists shows at the tap (opening.js). The first
+// question is asked here, all later ones by watch.js with the same function. What else a show needs is fetched
+// behind the question: a browser has six lines to a server, and what is asked for on all of them keeps the picture waiting.
 
 (() => {
   const ANSWER_WITHIN_MS = 8000;
   /** As connection.js has it. */
   const GUEST = "guest";
 
-  /** Offers to watch, without waiting for candidates: the server sees us by what we send. What is answered is taken
-   *  at once, so that the connection comes about while the page is still read.
-   *  mayGo: another engine than the server's own may serve us.
-   *  @returns {{ peer: RTCPeerConnection, offered: Promise, answer: Promise, arrived: RTCTrackEvent[] }} arrived: so far */
-  function ask(address, token, mayGo) {
+  /** A connection that offers to watch, before it is said to anybody: making it is a third of what a join takes the
+   *  browser. relays: as JSON, or empty.
+   *  @returns {{ peer: RTCPeerConnection, offered: Promise, arrived: RTCTrackEvent[] }} arrived: so far */
+  function prepare(relays) {
+    // For a network that lets no picture through; the direct way is taken where there is one.
+    const iceServers = relays ? JSON.parse(relays) : [];
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     peer.addTransceiver("video", { direction: "recvonly" });
     // The employer's sound, and a guest's.
@@ -21,9 +22,19 @@
     const arrived = [];
     peer.addEventListener("track", (event) => arrived.push(event));
     const offered = peer.createOffer();
+    offered.catch(() => {});
+    return { peer, offered, arrived };
+  }
+
+  /** Sends the offer, without waiting for candidates: the server sees us by what we send. What is answered is taken
+   *  at once, so that the connection comes about while the page is still read.
+   *  mayGo: another engine than the server's own may serve us. prepared: as prepare() gives it.
+   *  @returns {object} what was prepared, and the answer to come */
+  function ask(address, token, mayGo, prepared) {
+    const { peer, offered } = prepared;
     const answer = offer(peer, offered, address, token, mayGo);
     answer.catch(() => {});
-    return { peer, offered, answer, arrived };
+    return { ...prepared, answer };
   }
 
   /** The first picture is on the screen even before the scripts that know what to do with it. */
@@ -79,21 +90,29 @@
     }
   }
 
+  /** The picture of a show is asked for, if it runs. show: what its page says in the data of its root, and its card in a
+   *  list in its own. */
+  function askFor({ phase, whep, segments, relays }, prepared = null) {
+    const token = document.querySelector('meta[name="csrf-token"]').content;
+    const put = (mayGo, made) => ask(whep, token, mayGo, made ?? prepare(relays));
+    const canAsk = "RTCPeerConnection" in globalThis;
+    const isRunning = phase === "on_air" || phase === "interrupted";
+    const first = isRunning && canAsk ? put(!saves(), prepared) : null;
+    first?.peer.addEventListener("track", show);
+    return { again: canAsk ? put : null, token, segments, isRunning, first };
+  }
+
   function fetchAhead(addresses) {
     for (const href of addresses) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+      const hint = href.endsWith(".js") ? { rel: "modulepreload" } : { rel: "prefetch", as: "style" };
+      document.head.append(Object.assign(document.createElement("link"), hint, { href }));
     }
   }
 
+  globalThis.pictures = { prepare, askFor, show };
   const ahead = document.currentScript.dataset.ahead.split(" ");
-  const { phase, whep, segments, relays } = document.documentElement.dataset;
-  // For a network that lets no picture through; the direct way is taken where there is one.
-  const iceServers = relays ? JSON.parse(relays) : [];
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  const again = "RTCPeerConnection" in globalThis ? (mayGo) => ask(whep, token, mayGo) : null;
-  const isRunning = phase === "on_air" || phase === "interrupted";
-  const first = (isRunning && again?.(!saves())) || null;
-  first?.peer.addEventListener("track", show);
-  Promise.resolve(first?.offered).catch(() => {}).then(() => fetchAhead(ahead)); // the question went out just before
-  globalThis.askedForPicture = { again, token, segments, isRunning, first };
+  const { whep } = document.documentElement.dataset;
+  const asked = whep ? askFor(document.documentElement.dataset) : null;
+  if (asked) globalThis.askedForPicture = asked;
+  Promise.resolve(asked?.first?.offered).catch(() => {}).then(() => fetchAhead(ahead)); // the question went out just before
 })();

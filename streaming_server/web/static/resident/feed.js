@@ -9,6 +9,7 @@ export class Feed extends EventTarget {
   #source = null;
   #failures = 0;
   #timer = 0;
+  #closing = new AbortController();
 
   /** @param {string[]} topics; @param {number} after the sequence the page was made at */
   constructor(topics, after) {
@@ -16,9 +17,17 @@ export class Feed extends EventTarget {
     this.#topics = topics;
     this.#after = after;
     this.#open();
-    addEventListener("online", () => this.#again(0));
-    addEventListener("pagehide", () => this.#source?.close());
-    addEventListener("pageshow", (event) => event.persisted && this.#again(0));
+    const { signal } = this.#closing;
+    addEventListener("online", () => this.#again(0), { signal });
+    addEventListener("pagehide", () => this.#source?.close(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.#again(0), { signal });
+  }
+
+  /** Nothing is heard any more. */
+  close() {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    this.#source?.close();
   }
 
   /** Hear one kind of event: the fact as an object. */

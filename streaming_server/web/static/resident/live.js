@@ -1,4 +1,5 @@
-// The viewer's page. early.js asked for the picture already; everything else works without it.
+// The viewer's page, loaded or opened in the place of a list. early.js asked for the picture already; everything else
+// works without it.
 
 import { Captions } from "./captions.js";
 import { startBeacon } from "./beacon.js";
@@ -16,6 +17,7 @@ import { Sheet } from "./sheet.js";
 import { Speaking } from "./speak.js";
 import { Stage } from "./stage.js";
 import { Talk } from "./talk.js";
+import "./turning.js";
 import { Watching } from "./watch.js";
 
 const { session, sequence, phase } = document.documentElement.dataset;
@@ -131,10 +133,9 @@ function say(name, isSaid) {
   document.querySelector(`[data-strip="${name}"]`).hidden = !isSaid;
 }
 
-/** What benchmarks read: when the page was asked for, when it showed what. */
+/** What benchmarks read: what the page showed, and when. */
 function expose() {
   globalThis.doorstep = Object.freeze({
-    clickAt: performance.timeOrigin,
     get firstFrameAt() {
       return watching?.firstFrameAt ?? null;
     },

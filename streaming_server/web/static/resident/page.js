@@ -1,9 +1,11 @@
 // Pages without a picture: the reader's choices, the form of an application, and what changes
-// while the page is open: shows that begin and end, answers of employers.
+// while the page is open: shows that begin and end, answers of employers. A show that is tapped opens
+// in their place.
 
 import { startApplyForm } from "./apply_form.js";
 import { startCountdowns } from "./countdown.js";
 import { Feed } from "./feed.js";
+import { Opening } from "./opening.js";
 import { page, swap } from "./parts.js";
 import { startSettings } from "./settings.js";
 
@@ -22,14 +24,17 @@ const EVENTS = [
 startSettings();
 startCountdowns();
 startApplyForm(document);
-follow();
+const feed = follow();
+new Opening(() => feed?.close());
 
+/** The feed, or null where nothing changes. */
 function follow() {
   const parts = Object.keys(CHANGES).filter((name) => lives(name));
-  if (parts.length === 0) return;
+  if (parts.length === 0) return null;
   const topics = new Set(parts.flatMap((name) => CHANGES[name]));
   const feed = new Feed([...topics], Number(document.documentElement.dataset.sequence));
   for (const type of EVENTS) feed.on(type, () => renew(parts));
+  return feed;
 }
 
 /** A form that somebody is filling in is left alone. */

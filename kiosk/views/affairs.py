@@ -14,6 +14,7 @@ from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.own_calls import Seen
 from kiosk.views.paper import affairs_slip
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.lodging.undoing import UNDO_LASTS
 
 #: Asks the server for a change: proof, wish, what of, and whom to tell.
@@ -103,7 +104,7 @@ class AffairView(DetailView):
     def __init__(self, hall: Hall) -> None:
         super().__init__(hall)
         self._affair: Affair | None = None
-        self._error = ""
+        self._wrong: Wrong | None = None
         self._wish_id = ""
         self._is_sending = False
         self._tick = QTimer(self, interval=_SECOND)
@@ -115,7 +116,7 @@ class AffairView(DetailView):
         self.refresh()
 
     def forget(self) -> None:
-        self._affair, self._error, self._wish_id, self._is_sending = None, "", "", False
+        self._affair, self._wrong, self._wish_id, self._is_sending = None, None, "", False
         self._tick.stop()
         self.show(title="", hint="", lines=[], action="", error="", secondsLeft=0, share=0.0)
 
@@ -135,7 +136,7 @@ class AffairView(DetailView):
         if self._is_sending:
             return
         self._wish_id = self._wish_id or self._hall.mint()
-        self._is_sending, self._error = True, ""
+        self._is_sending, self._wrong = True, None
 
         def answered(answer: Seen) -> None:
             if self._affair is affair:
@@ -153,11 +154,12 @@ class AffairView(DetailView):
                 self._affair = next(same, None)
                 self.changed.emit(answer)
             case Refusal():
-                self._error, self._wish_id = answer.sentence, ""
+                self._wrong = Wrong.of_server(answer, self._hall.say.language)
+                self._wish_id = ""
             case Absent.UNKNOWN:
                 self.lapsed.emit()
             case Absent.AWAY:
-                self._error = self._hall.say("offline.undo")
+                self._wrong = Wrong.said_as("offline.undo")
         self.refresh()
 
     def _left(self, affair: Affair) -> float:
@@ -185,7 +187,7 @@ class AffairView(DetailView):
             hint=say(f"own.kind.{one.kind}"),
             lines=[line for line in lines if line["text"]],
             action=self._action(one),
-            error=self._error,
+            error=sentence_of(self._wrong, say),
             secondsLeft=round(left),
             share=left / UNDO_LASTS.total_seconds(),
         )

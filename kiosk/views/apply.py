@@ -14,6 +14,7 @@ from kiosk.views.person import PersonQuestions
 from kiosk.views.questions import Target
 from kiosk.views.steps import Question, Step, step_of_field, steps_for, with_check
 from kiosk.views.visit import SentApplication
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.applications import Apply
 from shared.ids import ApplicationId, CommandId
 from shared.jobs import AskedFact
@@ -29,7 +30,7 @@ class ApplyView(PersonQuestions):
         self._steps: tuple[Step, ...] = ()
         self._index = 0
         self._slot: datetime | None = None
-        self._error = ""
+        self._wrong: Wrong | None = None
         self._is_sending = False
         self._wish: Apply | None = None
 
@@ -42,7 +43,7 @@ class ApplyView(PersonQuestions):
 
     def forget(self) -> None:
         self._target, self._steps, self._index = None, (), 0
-        self._slot, self._error = None, ""
+        self._slot, self._wrong = None, None
         self._is_sending, self._wish = False, None
         self.forget_person()
         self.show(gets=[], options=[])
@@ -69,7 +70,7 @@ class ApplyView(PersonQuestions):
 
     @Slot()
     def back(self) -> None:
-        self._error = ""
+        self._wrong = None
         if self._asks_name and self.back_to_surname():
             return
         if self._index == 0:
@@ -92,8 +93,8 @@ class ApplyView(PersonQuestions):
     @Slot()
     def phoneDone(self) -> None:
         """On from the number, when it is not the last question."""
-        self._error = self.wrong_phone()
-        if self._error:
+        self._wrong = self.wrong_phone()
+        if self._wrong is not None:
             self.refresh()
         else:
             self.answered()
@@ -104,7 +105,7 @@ class ApplyView(PersonQuestions):
         if wish is None or self._is_sending:
             self.refresh()
             return
-        self._wish, self._is_sending, self._error = wish, True, ""
+        self._wish, self._is_sending, self._wrong = wish, True, None
         self._hall.front_desk.send(wish, self._answered)
         self.refresh()
 
@@ -114,7 +115,7 @@ class ApplyView(PersonQuestions):
         self.changed()
 
     def changed(self) -> None:
-        self._error, self._wish = "", None
+        self._wrong, self._wish = None, None
         self.refresh()
 
     # --------------------------------------------------------------- sending
@@ -126,8 +127,8 @@ class ApplyView(PersonQuestions):
         visit, target, name = self._hall.visit, self._target, self._hall.visit.form_of_address
         if target is None or name is None or self._slot is None:
             return None
-        self._error = self.wrong_phone()
-        if self._error:
+        self._wrong = self.wrong_phone()
+        if self._wrong is not None:
             return None
         facts = {AskedFact(fact): visit.facts[fact] for fact in target.job.asks}
         return Apply(
@@ -153,7 +154,7 @@ class ApplyView(PersonQuestions):
             case Refusal():
                 self._refused(self._target, answer)
             case None:
-                self._error = self._hall.say("offline.kept")
+                self._wrong = Wrong.said_as("offline.kept")
                 self.refresh()
 
     def _sent(self, target: Target, wish: Apply, receipt: Receipt) -> None:
@@ -176,7 +177,7 @@ class ApplyView(PersonQuestions):
 
     def _refused(self, target: Target, refusal: Refusal) -> None:
         self._wish = None
-        self._error = refusal.sentence or self._hall.say("offline.kept")
+        self._wrong = Wrong.of_server(refusal, self._hall.say.language)
         step = step_of_field(refusal.field, target.job.asks)
         if step is not None:
             if step not in self._steps:
@@ -217,7 +218,7 @@ class ApplyView(PersonQuestions):
             hint=self.name_hint if self._asks_name else questions.hint(step, target, say),
             options=questions.options(step, target, self._slot, self._hall),
             gets=questions.gets(target, self._slot, self._hall),
-            error=self._error,
+            error=sentence_of(self._wrong, say),
             isLast=self._is_last,
             canSend=not self._is_sending,
             send=say("apply.sending" if self._is_sending else "apply.send"),

@@ -22,10 +22,11 @@ from kiosk.views.bed_request import (
 )
 from kiosk.views.calls import Answer
 from kiosk.views.choices import ChoicesView, Row, row
-from kiosk.views.contact import Purpose
+from kiosk.views.contact import Purpose, Then
 from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.result import Line, Result
+from kiosk.views.wrong import Wrong
 from shared.ids import CommandId, StationCode
 from shared.link.facts import LodgingPrice
 from shared.lodging import (
@@ -47,7 +48,8 @@ _FEN: Final = 100
 
 class BedsView(ChoicesView):
     asks = Signal(object)
-    failed = Signal(str)
+    #: A Wrong.
+    failed = Signal(object)
     done = Signal(object)
     #: A bed was asked for without a network: BedFacts for the paper.
     requested = Signal(object)
@@ -85,12 +87,12 @@ class BedsView(ChoicesView):
         elif found is Absent.AWAY and (self._given or self._hall.desk.lodging_prices()):
             self._is_away = True
         else:
-            self.tell(self._hall.say("offline.look"))
+            self.tell(Wrong.said_as("offline.look"))
             return
         self.refresh()
 
     def choose(self, key: str) -> None:
-        self._error = ""
+        self._wrong = None
         if self._party is None:
             self._party, self._page = Party(key), 0
             self._hall.front_desk.beds(self._party, self.take_free)
@@ -111,7 +113,7 @@ class BedsView(ChoicesView):
             self.left.emit()
             return
         self.forget()
-        self._error, self._page = "", 0
+        self._wrong, self._page = None, 0
         self.refresh()
 
     # --------------------------------------------------------------- sending
@@ -138,26 +140,18 @@ class BedsView(ChoicesView):
             case Receipt():
                 made = [one for one in answer.events if one["type"] == "stay_made"]
                 if not made or market is None:
-                    self.tell(say("beds.gone"))
+                    self.tell(Wrong.said_as("beds.gone"))
                     if self._party is not None:
                         self._hall.front_desk.beds(self._party, self.take_free)
                     return
                 self._stay = made[0]
-                about = say("beds.about", market=market.name)
-                self.asks.emit(
-                    Purpose(
-                        about=about,
-                        send=say("beds.send"),
-                        then=self._confirm,
-                        needs_phone=True,
-                    )
-                )
+                self._ask(market.name, "beds.send", self._confirm)
             case Refusal():
-                self.tell(answer.sentence)
+                self.tell(Wrong.of_server(answer, say.language))
             case None if market is not None and self._known(market.code):
                 self._request(market.code)
             case None:
-                self.tell(say("offline.bed"))
+                self.tell(Wrong.said_as("offline.bed"))
 
     def _known(self, code: str) -> LodgingPrice | None:
         """The market as this machine knows it without a network."""
@@ -171,7 +165,7 @@ class BedsView(ChoicesView):
 
     def _request(self, code: str) -> None:
         """Nobody can say whether it has a bed: somebody may ask for one."""
-        market, party, say = self._known(code), self._party, self._hall.say
+        market, party = self._known(code), self._party
         if market is None or party is None:
             return
 
@@ -181,10 +175,7 @@ class BedsView(ChoicesView):
             asked = ask_for(self._hall, market, party, name, phone)
             self._hall.front_desk.send(asked.wish, lambda answer: self._asked(asked, answer))
 
-        about = say("beds.about", market=market.name)
-        self.asks.emit(
-            Purpose(about=about, send=say("beds.request.send"), then=ask, needs_phone=True)
-        )
+        self._ask(market.name, "beds.request.send", ask)
 
     @property
     def _given(self) -> Mapping[str, Sequence[AllottedBed]]:
@@ -192,7 +183,7 @@ class BedsView(ChoicesView):
         return {} if self._party is None else given_beds.by_market(self._hall, self._party)
 
     def _give(self, bed: AllottedBed) -> None:
-        say, hall = self._hall.say, self._hall
+        hall = self._hall
 
         def take(name: PersonalText, phone: PersonalText | None) -> None:
             if phone is None:
@@ -200,8 +191,19 @@ class BedsView(ChoicesView):
             wish = given_beds.taking(hall, bed, name, phone)
             hall.front_desk.send(wish, lambda answer: self._gave(wish, answer))
 
-        about = say("beds.about", market=bed.market_name)
-        self.asks.emit(Purpose(about=about, send=say("beds.send"), then=take, needs_phone=True))
+        self._ask(bed.market_name, "beds.send", take)
+
+    def _ask(self, market: str, send: str, then: Then) -> None:
+        """For a name and a number; `send` is the key of what the green button says."""
+        say = self._hall.say
+        self.asks.emit(
+            Purpose(
+                about=lambda: say("beds.about", market=market),
+                send=lambda: say(send),
+                then=then,
+                needs_phone=True,
+            )
+        )
 
     def _gave(self, wish: TakeAllottedBed, answer: Answer) -> None:
         bed = given_beds.given(answer.events) if isinstance(answer, Receipt) else None
@@ -209,7 +211,7 @@ class BedsView(ChoicesView):
             self.done.emit(given_beds.result(self._hall, wish, bed))
             self.requested.emit(given_beds.paper(self._hall, wish, bed))
         elif isinstance(answer, Refusal):
-            self.failed.emit(answer.sentence)
+            self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
         else:
             self.failed.emit(self._hall.say("offline.bed"))
 
@@ -219,7 +221,7 @@ class BedsView(ChoicesView):
                 self.done.emit(request_result(self._hall, asked, answer))
                 self.requested.emit(request_paper(self._hall, asked, answer))
             case Refusal():
-                self.failed.emit(answer.sentence)
+                self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
                 self.failed.emit(self._hall.say("offline.bed"))
 
@@ -239,7 +241,7 @@ class BedsView(ChoicesView):
             case Receipt():
                 self.done.emit(self._result())
             case Refusal():
-                self.failed.emit(answer.sentence)
+                self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
                 self.failed.emit(self._hall.say("offline.bed"))
 

@@ -12,6 +12,7 @@ from kiosk.views.questions import LONGEST_PHONE
 from kiosk.views.result import Line, Result
 from kiosk.views.slip import new_token, token_hash
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.gatherings import CheckIn
 from shared.ids import CommandId
 from shared.people import PersonalText, read_phone
@@ -25,12 +26,12 @@ class CheckinView(View):
     def __init__(self, hall: Hall) -> None:
         super().__init__()
         self._hall = hall
-        self._error = ""
+        self._wrong: Wrong | None = None
         self._is_sending = False
         self.refresh()
 
     def open(self) -> None:
-        self._error, self._is_sending = "", False
+        self._wrong, self._is_sending = None, False
         self.refresh()
 
     def forget(self) -> None:
@@ -39,13 +40,13 @@ class CheckinView(View):
     @Slot(str)
     def digit(self, digit: str) -> None:
         self._hall.visit.add_digit(digit, LONGEST_PHONE)
-        self._error = ""
+        self._wrong = None
         self.refresh()
 
     @Slot()
     def dropDigit(self) -> None:
         self._hall.visit.drop_digit()
-        self._error = ""
+        self._wrong = None
         self.refresh()
 
     @Slot()
@@ -60,7 +61,7 @@ class CheckinView(View):
             return
         wrong = read_phone(typed)
         if isinstance(wrong, Refused):
-            self._error = self._hall.say(f"refused.{wrong.reason}")
+            self._wrong = Wrong.of_rule(wrong)
             self.refresh()
             return
         self.scan(typed)
@@ -70,7 +71,7 @@ class CheckinView(View):
         station = self._hall.board.station
         if station is None or self._is_sending:
             return
-        self._is_sending, self._error = True, ""
+        self._is_sending, self._wrong = True, None
         wish = CheckIn(
             command_id=CommandId(self._hall.mint()),
             station=station.code,
@@ -87,9 +88,9 @@ class CheckinView(View):
                 self._hall.visit.clear_digits()
                 self.done.emit(self._result(answer))
             case Refusal():
-                self._error = answer.sentence
+                self._wrong = Wrong.of_server(answer, self._hall.say.language)
             case None:
-                self._error = self._hall.say("offline.check_in")
+                self._wrong = Wrong.said_as("offline.check_in")
         self.refresh()
 
     def _result(self, receipt: Receipt) -> Result:
@@ -117,7 +118,7 @@ class CheckinView(View):
             title=say("checkin.title"),
             hint=say("checkin.hint"),
             groups=self._groups(),
-            error=self._error,
+            error=sentence_of(self._wrong, say),
             canSend=visit.digit_count > 0 and not self._is_sending,
         )
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 
 #: Rows on a page; in large letters fewer.
 MOST_CHOICES: Final = 6
@@ -33,7 +34,7 @@ class ChoicesView(View):
         self._hall = hall
         self._page = 0
         self._is_big = False
-        self._error = ""
+        self._wrong: Wrong | None = None
         self.show(title="", hint="", rows=[], further="", isFirstPage=True, error="")
 
     @property
@@ -49,12 +50,12 @@ class ChoicesView(View):
         raise NotImplementedError
 
     def open(self) -> None:
-        self._page, self._error = 0, ""
+        self._page, self._wrong = 0, None
         self.refresh()
 
     def kept(self) -> Mapping[str, Any]:
         """Who waits beside a row is not known the next morning, and what went wrong is over."""
-        self._page, self._error = 0, ""
+        self._page, self._wrong = 0, None
         self.refresh()
         rows = [{**one, "side": ""} for one in self.shown("rows")]
         return {**self.values, "rows": rows}
@@ -65,14 +66,14 @@ class ChoicesView(View):
             self._is_big, self._page = is_big, 0
             self.refresh()
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, wrong: Wrong) -> None:
         """What went wrong, above the rows."""
-        self._error = sentence
+        self._wrong = wrong
         self.refresh()
 
     @Slot(str)
     def choose(self, key: str) -> None:
-        self._error = ""
+        self._wrong = None
         self.chosen.emit(key)
 
     @Slot()
@@ -102,5 +103,5 @@ class ChoicesView(View):
             rows=rows[first : first + size],
             further=self._hall.say("list.further", count=behind) if behind > 0 else "",
             isFirstPage=self._page == 0,
-            error=self._error,
+            error=sentence_of(self._wrong, self._hall.say),
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.views.hall import Hall
 from kiosk.views.person import PersonQuestions
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.people import PersonalText
 
 
@@ -16,14 +17,17 @@ class Step(StrEnum):
     PHONE = "phone"
 
 
+Then = Callable[[PersonalText, PersonalText | None], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """about: the thing, in a line. send: what the green button says. needs_phone: without one it
-    cannot be kept. then: called with a name and a number once both are there."""
+    """about: says the thing, in a line. send: says what the green button says. needs_phone:
+    without one it cannot be kept. then: called with a name and a number once both are there."""
 
-    about: str
-    send: str
-    then: Callable[[PersonalText, PersonalText | None], None]
+    about: Callable[[], str]
+    send: Callable[[], str]
+    then: Then
     needs_phone: bool = False
 
 
@@ -35,7 +39,7 @@ class ContactView(PersonQuestions):
         self._purpose: Purpose | None = None
         self._steps: tuple[Step, ...] = ()
         self._index = 0
-        self._error = ""
+        self._wrong: Wrong | None = None
         self._is_sending = False
         self.forget()
 
@@ -48,14 +52,14 @@ class ContactView(PersonQuestions):
 
     def forget(self) -> None:
         self._purpose, self._steps, self._index = None, (), 0
-        self._error, self._is_sending = "", False
+        self._wrong, self._is_sending = None, False
         self.forget_person()
         self.show(kind="", about="", question="", hint="", send="", error="", isLast=False)
         self.show(canSend=True)
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, wrong: Wrong) -> None:
         """What was wrong with what was sent."""
-        self._error, self._is_sending = sentence, False
+        self._wrong, self._is_sending = wrong, False
         self.refresh()
 
     def answered(self) -> None:
@@ -63,7 +67,7 @@ class ContactView(PersonQuestions):
         self.changed()
 
     def changed(self) -> None:
-        self._error = ""
+        self._wrong = None
         self.refresh()
 
     @Slot()
@@ -82,10 +86,10 @@ class ContactView(PersonQuestions):
         name = visit.form_of_address
         if purpose is None or name is None or self._is_sending:
             return
-        self._error = self.wrong_phone()
-        if not self._error and purpose.needs_phone and visit.phone is None:
-            self._error = self._hall.say("contact.needs_phone")
-        if not self._error:
+        self._wrong = self.wrong_phone()
+        if self._wrong is None and purpose.needs_phone and visit.phone is None:
+            self._wrong = Wrong.said_as("contact.needs_phone")
+        if self._wrong is None:
             self._is_sending = True
             purpose.then(name, visit.phone)
         self.refresh()
@@ -97,12 +101,12 @@ class ContactView(PersonQuestions):
         step = self._steps[self._index]
         self.show(
             kind=step,
-            about=purpose.about,
+            about=purpose.about(),
             question=self.name_question if step is Step.NAME else say("contact.phone"),
             hint=self.name_hint if step is Step.NAME else say("contact.phone_hint"),
-            error=self._error,
+            error=sentence_of(self._wrong, say),
             isLast=self._index == len(self._steps) - 1,
             canSend=not self._is_sending,
-            send=say("contact.sending") if self._is_sending else purpose.send,
+            send=say("contact.sending") if self._is_sending else purpose.send(),
             **self.person_values(),
         )

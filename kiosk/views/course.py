@@ -9,6 +9,7 @@ from kiosk.views.contact import Purpose
 from kiosk.views.detail import DetailView
 from kiosk.views.hall import Hall
 from kiosk.views.result import Line, Result
+from kiosk.views.wrong import Wrong
 from shared.gatherings import Enrol
 from shared.ids import CommandId, EnrolmentId
 from shared.people import PersonalText
@@ -16,7 +17,8 @@ from shared.people import PersonalText
 
 class CourseView(DetailView):
     asks = Signal(object)
-    failed = Signal(str)
+    #: A Wrong.
+    failed = Signal(object)
     done = Signal(object)
 
     def __init__(self, hall: Hall) -> None:
@@ -30,8 +32,10 @@ class CourseView(DetailView):
     def act(self) -> None:
         course, say = self._course, self._hall.say
         if course is not None:
-            send = say("course.send" if course.free else "course.wait")
-            self.asks.emit(Purpose(about=course.title, send=send, then=self._enrol))
+            send = "course.send" if course.free else "course.wait"
+            self.asks.emit(
+                Purpose(about=lambda: course.title, send=lambda: say(send), then=self._enrol)
+            )
 
     def _enrol(self, name: PersonalText, phone: PersonalText | None) -> None:
         if self._course is None:
@@ -52,9 +56,9 @@ class CourseView(DetailView):
             case Receipt():
                 self.done.emit(self._result(answer))
             case Refusal():
-                self.failed.emit(answer.sentence)
+                self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
-                self.failed.emit(self._hall.say("offline.kept"))
+                self.failed.emit(Wrong.said_as("offline.kept"))
 
     def _result(self, receipt: Receipt) -> Result:
         say, course = self._hall.say, self._course

@@ -26,7 +26,9 @@ from kiosk.views.services import ServicesView
 from kiosk.views.shell import ShellView
 from kiosk.views.ticket import TicketView
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong
 from shared.people import PersonalText
+from shared.refusals import Reason
 from shared.tickets.messages import CounterMoved, LegMoved
 from shared.tickets.priority import Priority
 from shared.wire import Event
@@ -177,17 +179,17 @@ class Day(QObject):
         """By what a device read."""
         self._checkin.scan(scanned)
 
-    def show_ticket(self, token: str, fail: Callable[[str], None]) -> None:
-        """Of a slip that was held up. fail: with a sentence."""
+    def show_ticket(self, token: str, fail: Callable[[Wrong], None]) -> None:
+        """Of a slip that was held up."""
 
         def read(found: Ticket | Absent) -> None:
             match found:
                 case Ticket():
                     self._found(found)
                 case Absent.UNKNOWN:
-                    fail(self._hall.say("refused.code_unknown"))
+                    fail(Wrong(reason=Reason.CODE_UNKNOWN))
                 case Absent.AWAY:
-                    fail(self._hall.say("offline.look"))
+                    fail(Wrong.said_as("offline.look"))
 
         self._hall.front_desk.ticket(token, read)
 

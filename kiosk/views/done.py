@@ -11,6 +11,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.applications import UNDO_LASTS, AnswerApplication, Move
 from shared.ids import CommandId
 
@@ -31,7 +32,7 @@ class DoneView(View):
         self._undo_wish: AnswerApplication | None = None
         self._is_undone = False
         self._answer = ""
-        self._error = ""
+        self._wrong: Wrong | None = None
         self._tick = QTimer(self, interval=_SECOND)
         self._tick.timeout.connect(self.refresh)
 
@@ -50,7 +51,7 @@ class DoneView(View):
     def forget(self) -> None:
         self._tick.stop()
         self._sent, self._undo_wish = None, None
-        self._is_undone, self._answer, self._error = False, "", ""
+        self._is_undone, self._answer, self._wrong = False, "", None
         self.show(who="", number="", role="", when="", answer="")
 
     def hear_own(self, own: Own) -> None:
@@ -86,9 +87,9 @@ class DoneView(View):
                 self._tick.stop()
                 self.undone.emit()
             case Refusal():
-                self._error = answer.sentence
+                self._wrong = Wrong.of_server(answer, self._hall.say.language)
             case None:
-                self._error = self._hall.say("offline.undo")
+                self._wrong = Wrong.said_as("offline.undo")
         self.refresh()
 
     def _title(self, sent: SentApplication) -> str:
@@ -129,5 +130,5 @@ class DoneView(View):
             answer=self._answer,
             secondsLeft=left,
             share=left / UNDO_LASTS.total_seconds(),
-            error=self._error,
+            error=sentence_of(self._wrong, say),
         )

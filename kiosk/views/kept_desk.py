@@ -28,6 +28,7 @@ from shared.gatherings import CheckIn
 from shared.ids import CommandId
 from shared.lodging import Party, TakeAllottedBed
 from shared.organisation import Station
+from shared.refusal_sentences import refusal_sentence
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import TakeTicket
 from shared.tickets.services import ServiceItem
@@ -120,12 +121,14 @@ class KeptFrontDesk:
         _later(lambda: then(told))
 
     def _refusal(self, refused: Refused) -> Refusal:
-        key = f"refused.{refused.reason}"
-        special = f"{key}_{refused.field}"
+        say = self._say
+        sentence = refusal_sentence(
+            refused.reason, refused.field, refused.facts, say, say.month_and_day
+        )
         return Refusal(
             reason=refused.reason,
             field=refused.field,
-            sentence=self._say(special if self._say.has(special) else key, **refused.facts),
+            sentence=sentence,
             facts=refused.facts,
         )
 

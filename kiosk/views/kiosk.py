@@ -242,7 +242,7 @@ class Kiosk(QObject):
         elif come == "jobs" and gone == HOME:
             self._jobs.open()
         elif come == "mine":
-            self._shell.show(notice="")
+            self._shell.hush()
             self._mine.open()
         self._day.turned(gone, come)
         self._reading.turned()

@@ -8,6 +8,7 @@ from kiosk.link.day_facts import Ticket
 from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.tickets.services import GROUPS
 
 _FIGURES: Final = 3
@@ -20,28 +21,29 @@ class LookupView(View):
     def __init__(self, hall: Hall) -> None:
         super().__init__()
         self._hall = hall
-        self._letter, self._figures, self._error = "", "", ""
+        self._letter, self._figures = "", ""
+        self._wrong: Wrong | None = None
         self.refresh()
 
     def open(self) -> None:
-        self._letter, self._figures, self._error = "", "", ""
+        self._letter, self._figures, self._wrong = "", "", None
         self.refresh()
 
     @Slot(str)
     def letter(self, letter: str) -> None:
-        self._letter, self._error = letter, ""
+        self._letter, self._wrong = letter, None
         self.refresh()
 
     @Slot(str)
     def digit(self, digit: str) -> None:
         if len(self._figures) < _FIGURES:
             self._figures += digit
-        self._error = ""
+        self._wrong = None
         self.refresh()
 
     @Slot()
     def dropDigit(self) -> None:
-        self._figures, self._error = self._figures[:-1], ""
+        self._figures, self._wrong = self._figures[:-1], None
         self.refresh()
 
     @Slot()
@@ -62,9 +64,9 @@ class LookupView(View):
             case Ticket():
                 self.found.emit(answer)
             case Absent.UNKNOWN:
-                self._error = self._hall.say("lookup.unknown", number=self._number)
+                self._wrong = Wrong.said_as("lookup.unknown", number=self._number)
             case Absent.AWAY:
-                self._error = self._hall.say("offline.look")
+                self._wrong = Wrong.said_as("offline.look")
         self.refresh()
 
     def refresh(self) -> None:
@@ -74,6 +76,6 @@ class LookupView(View):
             letters=list(GROUPS),
             letter=self._letter,
             figures=self._figures,
-            error=self._error,
+            error=sentence_of(self._wrong, self._hall.say),
             isWhole=bool(self._letter and self._figures),
         )

@@ -10,6 +10,7 @@ from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.applications import OPEN, AnswerApplication, Move, State
 from shared.ids import ApplicationId, CommandId
 
@@ -28,7 +29,7 @@ class MineView(View):
         super().__init__()
         self._hall = hall
         self._known: dict[str, OwnApplication] = {}
-        self._error = ""
+        self._wrong: Wrong | None = None
         self._is_big = False
 
     def set_big(self, is_big: bool) -> None:
@@ -37,13 +38,13 @@ class MineView(View):
         self.refresh()
 
     def open(self) -> None:
-        self._error = ""
+        self._wrong = None
         self.refresh()
         self.reload()
 
     def forget(self) -> None:
         self._known = {}
-        self._error = ""
+        self._wrong = None
         self.show(applications=[], error="")
 
     def reload(self) -> None:
@@ -79,10 +80,13 @@ class MineView(View):
         self._hall.calls.send(command, self._moved)
 
     def _moved(self, answer: Answer) -> None:
-        if answer is None:
-            self._error = self._hall.say("offline.undo")
-        else:
-            self._error = answer.sentence if isinstance(answer, Refusal) else ""
+        match answer:
+            case Refusal():
+                self._wrong = Wrong.of_server(answer, self._hall.say.language)
+            case None:
+                self._wrong = Wrong.said_as("offline.undo")
+            case _:
+                self._wrong = None
         self.refresh()
         self.reload()
 
@@ -94,7 +98,8 @@ class MineView(View):
     def refresh(self) -> None:
         most = _SHOWN_BIG if self._is_big else _SHOWN
         shown = tuple(self._known.values())[-most:]
-        self.show(applications=[self._row(one) for one in shown], error=self._error)
+        error = sentence_of(self._wrong, self._hall.say)
+        self.show(applications=[self._row(one) for one in shown], error=error)
 
     def _row(self, one: OwnApplication) -> dict[str, Any]:
         return {

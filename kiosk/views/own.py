@@ -8,6 +8,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.prove import ProveView
 from kiosk.views.shell import ShellView
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong
 
 
 def _shown(name: str) -> Property:
@@ -74,7 +75,7 @@ class Own(QObject):
         self._affairs.forget()
         self._shell.turn("more")
         self._shell.turn("prove")
-        self._shell.tell(self._hall.say("own.gone"))
+        self._shell.tell(Wrong.said_as("own.gone"))
 
     # --------------------------------------------------------------- for QML
 

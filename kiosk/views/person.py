@@ -15,6 +15,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.pinyin import Wanted
 from kiosk.views.scripts import script_of
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong
 from shared.people import read_phone
 from shared.refusals import Refused
 
@@ -155,16 +156,14 @@ class PersonQuestions(View):
         self._look.start()
         self.refresh()
 
-    def wrong_phone(self) -> str:
-        """A sentence; empty when the number can be one, or there is none."""
+    def wrong_phone(self) -> Wrong | None:
+        """None when the number can be one, or there is none."""
         visit = self._hall.visit
         phone = visit.phone
         if phone is None:
-            return "" if visit.has_no_phone else self._hall.say("apply.phone_missing")
+            return None if visit.has_no_phone else Wrong.said_as("apply.phone_missing")
         refused = read_phone(phone)
-        if isinstance(refused, Refused):
-            return self._hall.say(f"refused.{refused.reason}")
-        return ""
+        return Wrong.of_rule(refused) if isinstance(refused, Refused) else None
 
     def person_values(self) -> dict[str, Any]:
         visit = self._hall.visit

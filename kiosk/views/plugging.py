@@ -14,6 +14,7 @@ from kiosk.views.pinyin import Wanted
 from kiosk.views.plugged import Plugged
 from kiosk.views.shell import ShellView
 from kiosk.views.visit import SentApplication
+from kiosk.views.wrong import Wrong
 from shared.people import PersonalText
 from shared.scans import Kept, PageScanned, PassScanned, Scan
 
@@ -82,11 +83,11 @@ class Plugging(QObject):
             case PageScanned(kept=Kept.OWN):
                 self._day.personal.scan(scan.key)
             case PageScanned():
-                self._shell.tell(self._hall.say("scan.page"))
+                self._shell.tell(Wrong.said_as("scan.page"))
 
-    def _not_meant(self, sentence: str) -> None:
+    def _not_meant(self, wrong: Wrong) -> None:
         self._idle.touched()
-        self._shell.tell(sentence)
+        self._shell.tell(wrong)
 
     def _pressed(self, key: FourKey) -> None:
         """Who was asked whether they are still there goes on where they were."""
@@ -117,4 +118,5 @@ class Plugging(QObject):
 
     def _language_switched(self) -> None:
         self._plugged.printing.refresh()
+        self._plugged.scan.refresh()
         self._plugged.pinyin.refresh()

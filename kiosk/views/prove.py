@@ -18,6 +18,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.own_calls import Asked, Seen
 from kiosk.views.questions import LONGEST_PHONE, phone_values
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.people import PersonalText, read_phone
 from shared.proofs import CODE_FIGURES
 from shared.refusals import Reason, Refused
@@ -41,10 +42,11 @@ class ProveView(View):
         self._hall = hall
         self._code = bytearray()
         self._proof_id = ""
+        self._wrong: Wrong | None = None
         self._begin()
 
     def _begin(self) -> None:
-        self._step, self._error = Step.PHONE, ""
+        self._step, self._wrong = Step.PHONE, None
         self._is_asking, self._is_over = False, False
         self._wipe()
         self.refresh()
@@ -62,7 +64,7 @@ class ProveView(View):
             self._hall.visit.add_digit(digit, LONGEST_PHONE)
         elif len(self._code) < CODE_FIGURES and not self._is_over:
             self._code += digit.encode("ascii")
-        self._error = self._error if self._is_over else ""
+        self._wrong = self._wrong if self._is_over else None
         self.refresh()
 
     @Slot()
@@ -91,7 +93,7 @@ class ProveView(View):
         if self._step is Step.PHONE or self._is_over:
             self._ask()
         elif len(self._code) == CODE_FIGURES:
-            self._is_asking, self._error = True, ""
+            self._is_asking, self._wrong = True, None
             typed = PersonalText(self._code.decode("ascii"))
             self._hall.own.prove(self._proof_id, typed, self._for_this(self._proof_id))
             self.refresh()
@@ -100,7 +102,7 @@ class ProveView(View):
         """A picture on the person's own phone."""
         self._leave()
         self._proof_id = self._hall.mint()
-        self._is_asking, self._error = True, ""
+        self._is_asking, self._wrong = True, None
         self._hall.own.scan(self._proof_id, key, self._for_this(self._proof_id))
         self.refresh()
 
@@ -110,11 +112,11 @@ class ProveView(View):
             return
         wrong = read_phone(typed)
         if isinstance(wrong, Refused):
-            self._error = self._hall.say(f"refused.{wrong.reason}")
+            self._wrong = Wrong.of_rule(wrong)
         else:
             self._leave()
             proof_id = self._proof_id = self._hall.mint()
-            self._is_asking, self._error = True, ""
+            self._is_asking, self._wrong = True, None
 
             def asked(answer: Asked) -> None:
                 if proof_id == self._proof_id:
@@ -145,9 +147,9 @@ class ProveView(View):
                 self._step, self._is_over = Step.CODE, False
                 self._wipe()
             case Refusal():
-                self._error = answer.sentence
+                self._wrong = Wrong.of_server(answer, self._hall.say.language)
             case Absent():
-                self._error = self._hall.say("offline.look")
+                self._wrong = Wrong.said_as("offline.look")
         self.refresh()
 
     def _seen(self, answer: Seen) -> None:
@@ -159,12 +161,12 @@ class ProveView(View):
                 self._hall.visit.proof_id = self._proof_id
                 self.proved.emit(answer)
             case Refusal():
-                self._error = answer.sentence
+                self._wrong = Wrong.of_server(answer, self._hall.say.language)
                 self._is_over = self._step is Step.CODE and answer.reason in _OVER
             case Absent.UNKNOWN:
-                self._error, self._is_over = self._hall.say("refused.code_too_old"), True
+                self._wrong, self._is_over = Wrong(reason=Reason.CODE_TOO_OLD), True
             case Absent.AWAY:
-                self._error = self._hall.say("offline.look")
+                self._wrong = Wrong.said_as("offline.look")
         self.refresh()
 
     def _wipe(self) -> None:
@@ -183,7 +185,7 @@ class ProveView(View):
             hint=say(f"own.{self._step}_hint"),
             groups=phone_values(visit, looks=True)["groups"] if is_phone else [],
             figures=[] if is_phone else list(typed.ljust(CODE_FIGURES)),
-            error=self._error,
+            error=sentence_of(self._wrong, say),
             canSend=not self._is_asking and (is_whole or self._is_over),
             send=say(self._sends()),
         )

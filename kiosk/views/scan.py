@@ -13,6 +13,7 @@ from kiosk.link_thread import LinkThread
 from kiosk.studio.devices import Camera, Fault
 from kiosk.views.hall import Hall
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 from kiosk.watching.pictures import LatestPicture, Layout, Picture
 from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
 from shared.ids import StationCode
@@ -34,8 +35,8 @@ class ScanView(View):
 
     #: A Scan; whoever hears it takes the person on.
     meant = Signal(object)
-    #: A sentence: what was scanned is of no use here.
-    refused = Signal(str)
+    #: A Wrong: what was scanned is of no use here.
+    refused = Signal(object)
 
     def __init__(
         self, hall: Hall, thread: LinkThread, camera: Camera, station: StationCode
@@ -55,7 +56,10 @@ class ScanView(View):
         self._known: Fault | None = None
         self._last: tuple[tuple[str, ...], float] = ((), 0.0)
         self._hint = QTimer(self, singleShot=True, interval=_HINT_MILLISECONDS)
-        self._hint.timeout.connect(lambda: self.show(hint=self._hall.say("scan.closer")))
+        self._hint.timeout.connect(lambda: self._advise("scan.closer"))
+        #: What the hint is, by its key, and what was wrong with the last code.
+        self._advice = ""
+        self._wrong: Wrong | None = None
         self.show(hint="", error="", hasCamera=False, isOpen=False)
 
     # ---------------------------------------------------------------- camera
@@ -82,7 +86,8 @@ class ScanView(View):
         )
         self._codes.start()
         self._hint.start()
-        self.show(hint=self._hall.say("scan.hold"), error="", hasCamera=False, isOpen=True)
+        self.show(hasCamera=False, isOpen=True)
+        self._advise("scan.hold")
 
     def close(self) -> None:
         """The light goes out, and no picture stays."""
@@ -103,7 +108,17 @@ class ScanView(View):
     def forget(self) -> None:
         self._latest.take()
         self._last = ((), 0.0)
-        self.show(hint="", error="")
+        self._advice, self._wrong = "", None
+        self.refresh()
+
+    def refresh(self) -> None:
+        say = self._hall.say
+        hint = say(self._advice) if self._advice else ""
+        self.show(hint=hint, error=sentence_of(self._wrong, say))
+
+    def _advise(self, key: str) -> None:
+        self._advice = key
+        self.refresh()
 
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
@@ -131,12 +146,13 @@ class ScanView(View):
         reader = Reader(station=self._station, servers=(self._hall.server,), key=self.key)
         scan = read_scans(texts, reader, self._hall.now().astimezone(SHANGHAI).date())
         if isinstance(scan, Refused):
-            sentence = self._hall.say(f"refused.{scan.reason}", **scan.facts)
-            self.show(error=sentence)
+            self._wrong = Wrong.of_rule(scan)
+            self.refresh()
             self._hint.start()
-            self.refused.emit(sentence)
+            self.refused.emit(self._wrong)
             return
-        self.show(error="")
+        self._wrong = None
+        self.refresh()
         self.meant.emit(scan)
 
     # -------------------------------------------------------------- pictures
@@ -158,5 +174,5 @@ class ScanView(View):
         if self._codes is None:
             return
         self._fault = self._known = fault
-        hint = "scan.hold" if fault is None else f"scan.camera_{fault}"
-        self.show(hasCamera=fault is None, hint=self._hall.say(hint))
+        self.show(hasCamera=fault is None)
+        self._advise("scan.hold" if fault is None else f"scan.camera_{fault}")

@@ -1,6 +1,6 @@
 """What surrounds every screen: which one is up, the head, the bar, the notice, the theme."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
@@ -8,6 +8,9 @@ from kiosk.link.standing import LinkStanding
 from kiosk.views.foyer import Place
 from kiosk.views.standing import sentence
 from kiosk.views.view import View
+
+if TYPE_CHECKING:
+    from kiosk.views.wrong import Wrong  # the first screen comes without what can go wrong
 
 _NOTICE_MILLISECONDS: Final = 12_000
 _CLOCK_MILLISECONDS: Final = 1000
@@ -35,8 +38,10 @@ class ShellView(View):
         self._first = first
         self._trail = [first]
         self._standing = LinkStanding()
+        #: What the line under the head is about, when something went wrong.
+        self._wrong: Wrong | None = None
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MILLISECONDS)
-        self._notice.timeout.connect(lambda: self.show(notice=""))
+        self._notice.timeout.connect(self.hush)
         self._clock = QTimer(self, interval=_CLOCK_MILLISECONDS)
         self._clock.timeout.connect(self.refresh)
         self._clock.start()
@@ -83,6 +88,8 @@ class ShellView(View):
             kept=self._standing.pending,
             forStaff=self._standing.for_staff,
         )
+        if self._wrong is not None:
+            self.show(notice=self._wrong.said(say))
 
     def stand(self, standing: LinkStanding) -> None:
         """Whether there is a network, and what waits for it."""
@@ -110,17 +117,25 @@ class ShellView(View):
         self.show(screen=screen)
         self.turned.emit(before, screen)
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, news: "str | Wrong") -> None:
         """A line under the head, for a while."""
+        self._wrong = None if isinstance(news, str) else news
+        sentence = news if isinstance(news, str) else news.said(self._hall.say)
         self.show(notice=sentence)
         self._notice.start()
         self.told.emit(sentence)
 
+    def hush(self) -> None:
+        """The line under the head goes."""
+        self._notice.stop()
+        self._wrong = None
+        self.show(notice="")
+
     def reset(self) -> None:
         """As it was before anybody came."""
-        self._notice.stop()
+        self.hush()
         is_big = self._standing.settings.is_elder_first
-        self.show(notice="", isBig=is_big, isContrast=False, reach=REACHES[0])
+        self.show(isBig=is_big, isContrast=False, reach=REACHES[0])
         self.changed.emit()
         if self.shown("isEnglish"):
             self.switchLanguage()

@@ -20,6 +20,7 @@ from kiosk.views.services import said
 from kiosk.views.slip import new_token, picture, token_hash
 from kiosk.views.view import View
 from kiosk.views.visit import Taken
+from kiosk.views.wrong import Wrong
 from shared.ids import CommandId, VisitId
 from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.messages import TakeTicket
@@ -36,8 +37,8 @@ class TicketView(View):
     #: What a slip says of it: TicketFacts, once it is known where the number stands, or that
     #: nobody can say.
     readied = Signal(object)
-    #: A sentence why there is none.
-    failed = Signal(str)
+    #: A Wrong: why there is none.
+    failed = Signal(object)
     finished = Signal()
     looksAround = Signal()
     openedJob = Signal(int)
@@ -55,7 +56,7 @@ class TicketView(View):
         """Ask for a number; the same wish again when nothing came back."""
         station, visit = self._hall.board.station, self._hall.visit
         if station is None:
-            self.failed.emit(self._hall.say("ticket_screen.away"))
+            self.failed.emit(Wrong.said_as("ticket_screen.away"))
             return
         if self._wish is None or self._wish.services != (item.code,):
             self._token = new_token()
@@ -107,10 +108,10 @@ class TicketView(View):
                     self._open(taken)
                     self.taken.emit()
             case Refusal():
-                self.failed.emit(answer.sentence)
+                self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
                 self._wish = wish
-                self.failed.emit(self._hall.say("ticket_screen.away"))
+                self.failed.emit(Wrong.said_as("ticket_screen.away"))
 
     def _open(self, taken: Taken) -> None:
         self._token, self._service, self._ticket = taken.token, taken.service, None

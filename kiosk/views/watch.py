@@ -12,6 +12,7 @@ from kiosk.views.cards import facts_of, pay_figure, pay_short, pay_unit, short_t
 from kiosk.views.hall import Hall
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong
 from kiosk.watching.captions import CaptionClock
 from kiosk.watching.cards import CardClock
 from shared.audience.captions import CaptionSaid
@@ -36,8 +37,8 @@ class WatchView(View):
     wantsToApply = Signal(object)
     wantsNumber = Signal()
     cardShown = Signal(object, object, object)
-    #: A sentence about something that did not work.
-    trouble = Signal(str)
+    #: A Wrong: something did not work.
+    trouble = Signal(object)
 
     def __init__(self, hall: Hall) -> None:
         super().__init__()
@@ -186,9 +187,9 @@ class WatchView(View):
             case Receipt():
                 self._passed_on.add(question)
             case Refusal():
-                self.trouble.emit(answer.sentence)
+                self.trouble.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
-                self.trouble.emit(self._hall.say("offline.ask"))
+                self.trouble.emit(Wrong.said_as("offline.ask"))
         self.refresh()
 
     def _picture_due(self, picture: int | None) -> None:

@@ -38,10 +38,10 @@ class Wording:
             known = self._sentences[self.language] = _read(self.language)
         return known
 
-    def __call__(self, key: str, **facts: Any) -> str:
+    def __call__(self, key: str, /, **facts: Any) -> str:
         return self.sentences[key].format(**facts)
 
-    def has(self, key: str) -> bool:
+    def has(self, key: str, /) -> bool:
         return key in self.sentences
 
     def listed(self, key: str) -> tuple[str, ...]:
@@ -54,6 +54,10 @@ class Wording:
         weekday = self(f"weekday.{day.isoweekday()}")
         month = self(f"month.{day.month}")
         return self("format.day", month=month, day=day.day, weekday=weekday)
+
+    def month_and_day(self, day: date) -> str:
+        """11月22日."""
+        return self("format.date", month=self(f"month.{day.month}"), day=day.day)
 
     def weekday(self, at: datetime) -> str:
         return self(f"weekday.{at.astimezone(SHANGHAI).isoweekday()}")
@@ -75,10 +79,7 @@ class Wording:
         local = at.astimezone(SHANGHAI)
         distance = (local.date() - now.astimezone(SHANGHAI).date()).days
         near = {0: "format.today", 1: "format.tomorrow", 2: "format.after_tomorrow"}
-        if distance in near:
-            day = self(near[distance])
-        else:
-            day = self("format.date", month=self(f"month.{local.month}"), day=local.day)
+        day = self(near[distance]) if distance in near else self.month_and_day(local)
         return self("format.instant", day=day, clock=self.spoken_clock(at))
 
 

@@ -7,14 +7,14 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from math import ceil
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 from babel.dates import format_date
 
-from shared.refusals import Fact, Refused
+from shared.refusal_sentences import refusal_sentence
+from shared.refusals import Refused
 
 RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
 LANGUAGE_COOKIE: Final = "language"
@@ -28,11 +28,6 @@ class Language(StrEnum):
 LANGUAGE: Final = web.RequestKey("language", Language)
 
 KNOWN_LANGUAGES: Final = frozenset(str(language) for language in Language)
-#: Facts whose value is itself a key: the sentence gets the words for it.
-_DATES: Final = frozenset({"night"})
-_NAMED_FACTS: Final = {"state": "state", "fact": "fact", "fields": "legal_field"}
-
-
 LOCALES: Final = {Language.ZH: "zh_Hans_CN", Language.EN: "en_GB"}
 
 
@@ -72,28 +67,10 @@ class Words:
 
     def refusal(self, refused: Refused) -> str:
         """What a person reads when a rule said no."""
-        facts = {name: self._fact(name, value) for name, value in refused.facts.items()}
-        key = f"refused.{refused.reason}"
-        seconds = facts.get("seconds")
-        if isinstance(seconds, int) and self.has(f"{key}_until"):
-            return self(f"{key}_until", minutes=max(1, ceil(seconds / 60)))
-        special = f"{key}_{refused.field}"
-        return self(special if self.has(special) else key, **facts)
+        return refusal_sentence(refused.reason, refused.field, refused.facts, self, self._day)
 
-    def _fact(self, name: str, value: Fact) -> str | int:
-        if name in _DATES and isinstance(value, str):
-            night = date.fromisoformat(value)
-            return format_date(night, self("format.date"), locale=LOCALES[self.language])
-        group = _NAMED_FACTS.get(name)
-        if isinstance(value, tuple):
-            return self("format.and").join(self._name(group, item) for item in value)
-        return value if isinstance(value, int) else self._name(group, value)
-
-    def _name(self, group: str | None, value: str) -> str:
-        if group is None:
-            return value
-        key = f"{group}.{value}"
-        return self(key) if self.has(key) else self(f"{key}.name")
+    def _day(self, day: date) -> str:
+        return format_date(day, self("format.date"), locale=LOCALES[self.language])
 
 
 def language_of(request: web.BaseRequest) -> Language:

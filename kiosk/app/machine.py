@@ -67,7 +67,7 @@ _CARD_READINESS: Final = {
 }
 
 
-#: From the first screen's return: it is drawn by then, and the one before it has gone.
+#: From a screen's coming: it is drawn by then, and the one before it has gone.
 _SWEEPS_MILLISECONDS: Final = 100
 
 
@@ -108,6 +108,8 @@ class Machine(Ground):
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
+        self._sweeps = QTimer(self, singleShot=True, interval=_SWEEPS_MILLISECONDS)
+        self._sweeps.timeout.connect(self._engine.collectGarbage)
         self._first.shell.turned.connect(self._turned)
         self._keeps = self._keeping()
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
@@ -130,11 +132,10 @@ class Machine(Ground):
         if cards is not None:
             self.instruments.id_reader = lambda: _CARD_READINESS[cards.state]
 
-    def _turned(self, _gone: str, come: str) -> None:
-        """What the screens of a visit leave in the engine goes with it: by itself the engine waits
-        until there is twice as much, and its heap stays as large."""
-        if come == HOME:
-            QTimer.singleShot(_SWEEPS_MILLISECONDS, self, self._engine.collectGarbage)
+    def _turned(self, _gone: str, _come: str) -> None:
+        """What a screen leaves in the engine goes with it: by itself the engine waits until there
+        is twice as much, and its heap stays as large as it was for the longest visit of all."""
+        self._sweeps.start()
 
     def _glass(self) -> QQuickWindow:
         assert isinstance(self.window, QQuickWindow)

@@ -1,7 +1,8 @@
-"""What a visit leaves in the engine of the screens goes when the first screen is back."""
+"""What a screen leaves in the engine goes when the next one comes."""
 
 import pytest
 from PySide6.QtQml import QQmlComponent, QQmlEngine, QQmlExpression
+from PySide6.QtTest import QTest
 
 from tests.kiosk.conftest import Start
 from tests.kiosk.town import Town
@@ -12,6 +13,7 @@ pytestmark = [
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]
 LEFT = 20
+SWEPT_MILLISECONDS = 300
 #: The engine ends what nobody but itself holds when it looks through its heap.
 COUNTED = b"""
 import QtQml
@@ -23,9 +25,12 @@ QtObject {
 """
 
 
-def test_nothing_of_a_visit_stays_in_the_engine(quiet_town: Town, start: Start) -> None:
+@pytest.mark.parametrize("goes", ["on", "home"])
+def test_nothing_of_a_screen_stays_in_the_engine(quiet_town: Town, start: Start, goes: str) -> None:
     machine, hands = start(quiet_town)
     hands.tap("更多")
+    hands.until(lambda: machine.kiosk.screen == "more", "the screen")
+    QTest.qWait(SWEPT_MILLISECONDS)  # of the screen before
     engine = QQmlEngine.contextForObject(machine.window).engine()
     component = QQmlComponent(engine)
     component.setData(COUNTED, "")
@@ -34,5 +39,8 @@ def test_nothing_of_a_visit_stays_in_the_engine(quiet_town: Town, start: Start) 
     made = QQmlExpression(context, counter, f"for (let i = 0; i < {LEFT}; i++) one.createObject()")
     made.evaluate()
     assert counter.property("gone") == 0
-    machine.kiosk.end_visit()
+    if goes == "on":
+        hands.tap("政策补贴")
+    else:
+        machine.kiosk.end_visit()
     hands.until(lambda: counter.property("gone") == LEFT, "the engine to be swept")

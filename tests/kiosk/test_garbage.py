@@ -1,8 +1,10 @@
+import ctypes
 import gc
 import threading
 import weakref
 from collections.abc import Iterator
 
+import psutil
 import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
@@ -10,6 +12,10 @@ from pytestqt.qtbot import QtBot
 from kiosk.app.garbage import WindowGarbage
 
 pytestmark = pytest.mark.usefixtures("qapp")
+PIECES = 1600
+#: Below what is mapped by itself.
+PIECE_BYTES = 60_000
+HALF_OF_ALL_MB = PIECES * PIECE_BYTES / 2e6
 
 
 class Ticking(QObject):
@@ -82,3 +88,34 @@ def test_the_interpreters_own_way_comes_back(garbage: WindowGarbage) -> None:
     garbage.stop()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+@pytest.fixture
+def holed() -> Iterator[None]:
+    """Every other one of many pieces is free."""
+    heap = ctypes.CDLL(None)
+    heap.malloc.restype = ctypes.c_void_p
+    heap.free.argtypes = [ctypes.c_void_p]
+    pieces = [heap.malloc(PIECE_BYTES) for _ in range(PIECES)]
+    for one in pieces:
+        ctypes.memset(one, 1, PIECE_BYTES)
+    for one in pieces[::2]:
+        heap.free(one)
+    yield
+    for one in pieces[1::2]:
+        heap.free(one)
+
+
+def own_megabytes() -> float:
+    return float(psutil.Process().memory_full_info().uss / 1e6)
+
+
+@pytest.mark.usefixtures("holed")
+def test_holes_in_the_heap_are_given_back_by_itself(qtbot: QtBot) -> None:
+    running = WindowGarbage(gives_back_every_milliseconds=20)
+    full = own_megabytes()
+    running.settle()
+    try:
+        qtbot.waitUntil(lambda: own_megabytes() < full - HALF_OF_ALL_MB / 2)
+    finally:
+        running.stop()

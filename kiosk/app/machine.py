@@ -108,9 +108,7 @@ class Machine(Ground):
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
-        self._sweeps = QTimer(self, singleShot=True, interval=_SWEEPS_MILLISECONDS)
-        self._sweeps.timeout.connect(self._engine.collectGarbage)
-        self._first.shell.turned.connect(self._turned)
+        self._sweeps = self._sweeping()
         self._keeps = self._keeping()
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self._watch_devices(settings)
@@ -132,10 +130,13 @@ class Machine(Ground):
         if cards is not None:
             self.instruments.id_reader = lambda: _CARD_READINESS[cards.state]
 
-    def _turned(self, _gone: str, _come: str) -> None:
+    def _sweeping(self) -> QTimer:
         """What a screen leaves in the engine goes with it: by itself the engine waits until there
         is twice as much, and its heap stays as large as it was for the longest visit of all."""
-        self._sweeps.start()
+        sweeps = QTimer(self, singleShot=True, interval=_SWEEPS_MILLISECONDS)
+        sweeps.timeout.connect(self._engine.collectGarbage)
+        self._first.shell.turned.connect(lambda *_: sweeps.start())
+        return sweeps
 
     def _glass(self) -> QQuickWindow:
         assert isinstance(self.window, QQuickWindow)

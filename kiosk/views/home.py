@@ -9,7 +9,6 @@ from kiosk.views.cards import talk_line
 from kiosk.views.foyer import Place, gives_numbers_from
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
-from shared.live_sessions.wall import LATEST
 
 if TYPE_CHECKING:
     from kiosk.link.facts import Job, Session
@@ -153,10 +152,15 @@ class HomeView(View):
         }
 
 
-def next_show(hall: Place, late: timedelta = LATEST) -> "Session | None":
-    """late: whoever is later than that does not come."""
-    since = hall.now() - late
-    return next((one for one in hall.board.to_come if one.starts_at >= since), None)
+def next_show(hall: Place, late: timedelta | None = None) -> "Session | None":
+    """late: whoever is later than that does not come; None: as late as the board of a hall waits."""
+    to_come = hall.board.to_come
+    if not to_come:
+        return None
+    from shared.live_sessions.wall import LATEST  # no show, none of their rules before a start
+
+    since = hall.now() - (LATEST if late is None else late)
+    return next((one for one in to_come if one.starts_at >= since), None)
 
 
 def when(session: "Session", hall: Place) -> str:

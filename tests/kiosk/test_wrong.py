@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.link.errors import Refusal
+from kiosk.views.shell import ShellView
 from kiosk.views.wording import Language, Wording
 from kiosk.views.wrong import Wrong, sentence_of
 from shared.refusals import Reason
@@ -133,12 +134,14 @@ def test_an_error_on_the_glass_is_said_in_the_language_that_was_chosen(
 @pytest.mark.qt_log_ignore("pa_context_connect")
 def test_the_line_under_the_head_changes_language_too(day_town: Town, start: Start) -> None:
     machine, hands = start(day_town)
+    shell = machine.kiosk.view("shell")
+    assert isinstance(shell, ShellView)
     hands.until(lambda: machine.kiosk.board.station is not None, "the station")
     machine.plugged.scanner.scanned.emit("garbage of a scanner")
-    hands.until(lambda: bool(machine.kiosk.shell.shown("notice")), "a line")
-    chinese = str(machine.kiosk.shell.shown("notice"))
+    hands.until(lambda: bool(shell.shown("notice")), "a line")
+    chinese = str(shell.shown("notice"))
     hands.tap(ENGLISH)
     hands.until(lambda: not hands.sees(chinese), "the other language")
-    assert "one of our codes" in str(machine.kiosk.shell.shown("notice"))
-    machine.kiosk.shell.hush()
-    hands.until(lambda: not machine.kiosk.shell.shown("notice"), "that it goes")
+    assert "one of our codes" in str(shell.shown("notice"))
+    shell.hush()
+    hands.until(lambda: not shell.shown("notice"), "that it goes")

@@ -84,3 +84,24 @@ def test_holes_in_the_heap_are_given_back() -> None:
     assert full - with_holes < 10, "nothing was kept, so that nothing can be given back"
     assert full - after > 40
     assert said[3] == "True"
+
+
+# What a connection of asyncio reads into, before it is known how much there is.
+_READ_INTO = """
+from kiosk.app.running import give_large_blocks_back
+from tests.heap import figures
+
+give_large_blocks_back()
+before = figures()["hblks"]
+read_into = [bytes(256 * 1024) for _ in range(8)]
+print(figures()["hblks"] - before)
+del read_into
+print(figures()["hblks"] - before)
+"""
+
+
+def test_what_a_socket_is_read_into_leaves_no_hole_in_a_touchscreens_heap() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", _READ_INTO], capture_output=True, text=True, check=True, timeout=60
+    ).stdout.split()
+    assert said == ["8", "0"]

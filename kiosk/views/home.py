@@ -153,7 +153,7 @@ class HomeView(View):
 
 
 def next_show(hall: Place, late: timedelta | None = None) -> "Session | None":
-    """late: whoever is later than that does not come; None: as late as the board of a hall waits."""
+    """late: whoever is later than that does not come; None: as late as a hall's board waits."""
     to_come = hall.board.to_come
     if not to_come:
         return None

@@ -17,6 +17,7 @@ from kiosk.app.ground import Ground
 from kiosk.app.machine import Machine
 from kiosk.store import KioskStore, Registration
 from kiosk.views.kept_screens import KEPT_SCREENS
+from kiosk.views.wrong import Wrong
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
 
@@ -181,7 +182,7 @@ def test_screens_are_kept_as_whoever_comes_first_finds_them(
     assert machine is not None
     hands.until(lambda: bool(machine.kiosk.view("services").kept()), "services")
     more: Any = machine.kiosk.view("more")
-    more.tell("这会儿看不了")
+    more.tell(Wrong.said_as("offline.look"))
     machine.keep_first_screen()
     assert kept()["more"]["error"] == ""
     assert [one["title"] for one in kept()["jobs"]["rows"]] != ["昨天的岗位"]

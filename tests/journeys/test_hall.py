@@ -170,6 +170,26 @@ async def test_the_counter_outlives_the_network_and_puts_numbers_right(
     await expect(desk.locator("tr[data-leg] b")).to_have_text(["A-003", "A-004"])
 
 
+async def test_a_service_of_twenty_five_is_five_keys_away(browser: Browser, fair: Counter) -> None:
+    desk = await counter_page(browser, fair)
+    await desk.goto(f"{fair.desk}/tickets/new")
+    focused = desk.locator(":focus").locator("xpath=..")
+    await expect(focused).to_have_text("求职登记")
+    for key, reached in (
+        ("b", "失业登记"),
+        ("b", "就业登记"),
+        ("ArrowLeft", "失业登记"),
+        ("ArrowUp", "公益性岗位申请"),
+        ("ArrowDown", "失业登记"),
+        ("d", "技能培训报名"),
+    ):
+        await desk.keyboard.press(key)
+        await expect(focused).to_have_text(reached)
+    await desk.keyboard.press("Space")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".slip .number")).to_have_text("D-001")
+
+
 async def test_a_number_is_given_on_paper_and_by_phone(browser: Browser, fair: Counter) -> None:
     desk = await counter_page(browser, fair)
     await desk.goto(f"{fair.desk}/tickets/new")

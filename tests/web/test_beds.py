@@ -299,3 +299,17 @@ async def test_a_page_without_a_market_is_the_only_ones_or_asks_which(
         for market in (MARKET, second):
             assert f'href="{bare}?market={market}"' in asked
         assert (await staff.get(f"{bare}?market=none")).status == 404
+
+
+async def test_a_market_of_several_buildings_shows_the_floors_of_one(
+    inn: House, tmp_path: Path
+) -> None:
+    page = f"/desk/JN-LX-001/beds?market={MARKET}&floor="
+    async with control_plane(Settings(data=tmp_path), inn.clock) as (store, _, _):
+        await store.furnish([room(room_id=90 + at, building="2", floor=at) for at in (1, 2, 3)])
+    async with await inn.staff() as staff:
+        second = await (await staff.get(f"{page}2-1")).text()
+        assert all(f">{floor}楼</a>" in second for floor in (1, 2, 3))
+        assert 'aria-current="true">2栋</a>' in second
+        first = await (await staff.get(f"{page}1-1")).text()
+        assert ">3楼</a>" not in first

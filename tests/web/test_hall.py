@@ -172,7 +172,7 @@ async def test_the_board_tells_a_show_until_its_hour_is_over(house: House) -> No
     for wish in (over, soon):
         assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
     async with await house.resident() as resident:
-        for minutes, standing, words in ((0, "next", "下一场直播"), (15, "late", "还没开播，原定")):
+        for minutes, standing, words in ((0, "next", "下一场直播"), (15, "late", "晚点，原定")):
             house.clock.forward(timedelta(minutes=minutes))
             hall = await resident.json(f"/api/v1/stations/{HERE}/hall")
             assert (hall["show"]["title"], hall["show"]["standing"]) == (soon.title, standing)
@@ -235,7 +235,9 @@ async def test_a_slip_is_printed_once_however_often_it_is_sent(house: House) -> 
         for _ in range(2):
             answer = await staff.post(f"/desk/{HERE}/tickets/new", data=form)
             assert answer.status == 200
-            assert "B-001" in await answer.text()
+            slip = await answer.text()
+            assert "B-001" in slip
+            assert "11月22日 上午 10:00" in slip  # paper lies about for days
         renewed = {"command_id": "r-1", "visit_id": "v-1", "token": "a-slip-of-22-letters-9"}
         assert (await staff.post(f"/desk/{HERE}/slips", data=renewed)).status == 200
         assert (await staff.get(f"/t/{TOKEN}")).status == 404

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -109,6 +109,16 @@ def _admitted(route: Route) -> Handler:
     return admit
 
 
+def _form_page(request: web.Request) -> str:
+    """Where the form stands that was sent: its own address may be for posting alone."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # a host in brackets that is none
+        return "/"
+    query = f"?{came_from.query}" if came_from.query else ""
+    return f"{came_from.path}{query}" if came_from.netloc == request.host else "/"
+
+
 def _check_size(request: web.Request) -> None:
     """What says its length is refused before anything is done; what does not, while it is read."""
     length = request.content_length or 0
@@ -123,6 +133,8 @@ def _check_may_call(route: Route, request: web.Request, caller: Caller) -> None:
     if caller.actor.kind is not ActorKind.VISITOR:
         raise web.HTTPForbidden
     if route.is_page:
-        back = request.rel_url.raw_path_qs if request.method in SAFE_METHODS else "/"
+        back = (
+            request.rel_url.raw_path_qs if request.method in SAFE_METHODS else _form_page(request)
+        )
         raise web.HTTPSeeOther(f"/sign-in?next={quote(back, safe='')}")
     raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})

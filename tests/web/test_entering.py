@@ -250,3 +250,24 @@ async def test_pages_of_staff_send_strangers_to_sign_in_and_back(house: House) -
     assert answer.status == 303
     location = URL(answer.headers["Location"])
     assert (location.path, location.query["next"]) == ("/sign-in", f"/desk/{HERE}?tab=1")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        (f"{{here}}/desk/{HERE}/new?employer=1", f"/desk/{HERE}/new?employer=1"),
+        (f"https://elsewhere.invalid/desk/{HERE}/new", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+async def test_a_form_whose_sign_in_ended_leads_back_to_its_page(
+    house: House, came_from: str, back: str
+) -> None:
+    """Its own address may be for posting alone; a page of elsewhere leads nowhere."""
+    headers = {"Referer": came_from.format(here=house.url)}
+    async with await house.resident() as browser:
+        answer = await browser.post(f"/desk/{HERE}/new", data={}, headers=headers)
+    assert answer.status == 303
+    location = URL(answer.headers["Location"])
+    assert (location.path, location.query["next"]) == ("/sign-in", back)

@@ -34,7 +34,10 @@ class FilePrinter:
             raise PrinterFault(self.stands)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._count += 1
-        picture(raster).save(str(self._slip(self._count)))
+        slip = self._slip(self._count)
+        part = slip.with_name(f".{slip.name}")  # whoever looks into the folder finds whole slips
+        picture(raster).save(str(part))
+        part.replace(slip)
         self._slip(self._count - self._keeps).unlink(missing_ok=True)
 
     def _slip(self, number: int) -> Path:

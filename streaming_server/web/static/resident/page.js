@@ -4,6 +4,7 @@
 
 import { startApplyForm } from "./apply_form.js";
 import { startCountdowns } from "./countdown.js";
+import { keepDraft } from "./drafts.js";
 import { Feed } from "./feed.js";
 import { Opening } from "./opening.js";
 import { page, swap } from "./parts.js";
@@ -24,6 +25,7 @@ const EVENTS = [
 startSettings();
 startCountdowns();
 startApplyForm(document);
+keepDraft();
 const feed = follow();
 new Opening(() => feed?.close());
 

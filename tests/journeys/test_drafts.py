@@ -58,13 +58,13 @@ async def test_a_draft_outlives_reload_the_way_back_and_another_language(
 
 async def test_nobody_who_comes_by_the_usual_way_finds_it(browser: Browser, lobby: Fair) -> None:
     page = await typed_in(browser, lobby)
-    await page.goto(lobby.url + FORM)
-    await expect(page.locator("[name=form_of_address]")).to_have_value("")
     await page.get_by_role("button", name="English").click()
     await expect(page.get_by_role("button", name="中文")).to_be_visible()
+    await is_there(page)
     await page.goto(f"{lobby.url}/jobs/{COOK}")
     await page.goto(lobby.url + FORM)
-    await expect(page.locator("[name=phone]")).to_have_value("")
+    for name in ("form_of_address", "phone"):
+        await expect(page.locator(f"[name={name}]")).to_have_value("")
 
 
 async def test_without_a_network_the_form_says_so_and_is_sent_later(

@@ -44,14 +44,23 @@ function fill(form, draft) {
   history.replaceState({ ...history.state, draft }, "");
 }
 
+/** A browser that stores nothing carries nothing. */
 function carry(draft) {
-  sessionStorage.setItem(CARRIED, JSON.stringify({ path: location.pathname, draft }));
+  try {
+    sessionStorage.setItem(CARRIED, JSON.stringify({ path: location.pathname, draft }));
+  } catch {
+    // The language changes all the same.
+  }
 }
 
 function taken() {
-  const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
-  sessionStorage.removeItem(CARRIED);
-  return carried?.path === location.pathname ? carried.draft : null;
+  try {
+    const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
+    sessionStorage.removeItem(CARRIED);
+    return carried?.path === location.pathname ? carried.draft : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The browser's own page for a network that is away has none of this. */

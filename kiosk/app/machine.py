@@ -1,5 +1,6 @@
 """The touchscreen in the hall of a station."""
 
+import gc
 import json
 import logging
 import shlex
@@ -134,9 +135,16 @@ class Machine(Ground):
         """What a screen leaves in the engine goes with it: by itself the engine waits until there
         is twice as much, and its heap stays as large as it was for the longest visit of all."""
         sweeps = QTimer(self, singleShot=True, interval=_SWEEPS_MILLISECONDS)
-        sweeps.timeout.connect(self._engine.collectGarbage)
+        sweeps.timeout.connect(self._sweep)
         self._first.shell.turned.connect(lambda *_: sweeps.start())
         return sweeps
+
+    def _sweep(self) -> None:
+        """With the first screen also what Python holds in circles: connections that are closed,
+        whose oldest would wait for forty minutes and hold pages of the heap between them."""
+        self._engine.collectGarbage()
+        if self.kiosk.screen == HOME:
+            gc.collect()
 
     def _glass(self) -> QQuickWindow:
         assert isinstance(self.window, QQuickWindow)

@@ -1,4 +1,7 @@
-"""What a screen leaves in the engine goes when the next one comes."""
+"""What a screen leaves in the engine goes when the next one comes, and in Python with the visit."""
+
+import gc
+import weakref
 
 import pytest
 from PySide6.QtQml import QQmlComponent, QQmlEngine, QQmlExpression
@@ -44,3 +47,22 @@ def test_nothing_of_a_screen_stays_in_the_engine(quiet_town: Town, start: Start,
     else:
         machine.kiosk.end_visit()
     hands.until(lambda: counter.property("gone") == LEFT, "the engine to be swept")
+
+
+class Circle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_python_holds_in_circles_goes_when_the_visit_is_over(
+    quiet_town: Town, start: Start
+) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("更多")
+    hands.until(lambda: machine.kiosk.screen == "more", "the screen")
+    circle = Circle()
+    gc.collect()  # it is of the oldest, now, which are seldom looked through
+    left = weakref.ref(circle)
+    del circle
+    machine.kiosk.end_visit()
+    hands.until(lambda: left() is None, "Python to be swept")

@@ -63,7 +63,8 @@ feed.on("session_moved", async (event) => {
   if (event.phase !== "interrupted") await renew();
 });
 for (const type of ["role_added", "job_amended", "recording_moved"]) feed.on(type, renew);
-feed.on("application_sent", renewMine);
+// Who has just applied reads the answer first, and so does the employer.
+feed.on("application_sent", () => sheet.answered.then(renewMine));
 feed.on("application_moved", async (event) => {
   await renewMine();
   await sheet.renew(event.application_id);

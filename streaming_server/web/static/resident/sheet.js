@@ -11,6 +11,7 @@ export class Sheet extends EventTarget {
   #failed;
   #address = null;
   #early = new Map();
+  #answered = Promise.resolve();
 
   constructor(dialog) {
     super();
@@ -73,6 +74,11 @@ export class Sheet extends EventTarget {
     history.pushState({ isSheet: true }, "");
   }
 
+  /** Kept once the server has answered what was sent last, or the line is cut. */
+  get answered() {
+    return this.#answered;
+  }
+
   /** The application on show was answered: show what it is now. */
   async renew(applicationId) {
     const settled = this.#dialog.querySelector("[data-settled]");
@@ -115,7 +121,9 @@ export class Sheet extends EventTarget {
     if (form.dataset.busy) return;
     form.dataset.busy = "yes";
     try {
-      const { made } = await send(form, submitter);
+      const answer = send(form, submitter);
+      this.#answered = answer.catch(() => {});
+      const { made } = await answer;
       this.#put(made);
       this.#focus();
       this.dispatchEvent(new Event("sent"));

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -46,9 +45,9 @@ READ: Final = """() => {
 }"""
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def show(tmp_path: Path) -> AsyncIterator[Fair]:
-    async with fair_on_air(tmp_path) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def show(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fair]:
+    async with fair_on_air(tmp_path_factory.mktemp("show")) as running:
         yield running
 
 
@@ -65,6 +64,7 @@ async def another_show(fair: Fair) -> AsyncIterator[None]:
                 await asyncio.sleep(0.05)
         await fair.say(MoveSession(command_id=new_id(), session_id=OTHER, move=Move.GO_LIVE))
         yield
+        await fair.say(MoveSession(command_id=new_id(), session_id=OTHER, move=Move.END))
 
 
 async def before_the_list(context: BrowserContext, show: Fair, address: str = "/live") -> Page:

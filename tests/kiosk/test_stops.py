@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
+from pytestqt.qtbot import QtBot
 
 from kiosk.views.stops import ring, stops_of, untold
 
@@ -23,12 +23,13 @@ Window {
 """
 
 
-@pytest.mark.usefixtures("qapp")
-def test_one_key_has_the_ring_and_then_none() -> None:
+def test_one_key_has_the_ring_and_then_none(qtbot: QtBot) -> None:
     engine = QQmlApplicationEngine()
     engine.loadData(WINDOW)
     (window,) = engine.rootObjects()
     assert isinstance(window, QQuickWindow)
+    window.requestActivate()  # another one may have it still; where none is active, no key is
+    qtbot.waitUntil(window.isActive)
     root = window.contentItem()
     stops = stops_of(root)
     assert [stop.text for stop in stops] == ["a", "b", "c"]

@@ -12,10 +12,12 @@
  */
 
 const begun = new WeakSet();
+/** A form of buttons alone has nothing to lose, and what it says of its thing must stay true. */
+const FILLED_IN = "input:not([type=hidden]), select, textarea";
 
 /** form: filled in part, or given back by the server with what was typed. */
 export function begin(form) {
-  if (form && form.dataset.live === undefined) begun.add(form);
+  if (form && form.dataset.live === undefined && form.querySelector(FILLED_IN)) begun.add(form);
 }
 
 const OWNED_BY_THE_PERSON = new Set(["open"]);

@@ -1,7 +1,7 @@
 """A show opens in the page of the list it was tapped in, and nothing tells it from its own page."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -181,13 +181,13 @@ async def cut(route: Route) -> None:
 
 @pytest.mark.parametrize("trouble", [gone, other_edition, cut])
 async def test_what_cannot_be_opened_in_place_is_opened_as_links_are(
-    browser: Browser, show: Fair, trouble: object
+    browser: Browser, show: Fair, trouble: Callable[[Route], Awaitable[None]]
 ) -> None:
     page = await before_the_list(await phone(browser), show)
 
     async def once(route: Route) -> None:
         if route.request.resource_type == "fetch":
-            await trouble(route)  # type: ignore[operator]
+            await trouble(route)
         else:
             await route.continue_()
 

@@ -21,15 +21,19 @@ pytestmark = [
 ]
 
 
-def enrol(hands: Hands) -> None:
+def send_enrolment(hands: Hands, phone: str) -> None:
     hands.tap("更多")
     hands.tap("上课和活动")
     hands.tap(NIGHT_COURSE)
     hands.tap("我要报名")
     hands.tap("王")
     hands.tap("王女士")
-    hands.type(PHONE)
+    hands.type(phone)
     hands.tap("就这样，报名")
+
+
+def enrol(hands: Hands) -> None:
+    send_enrolment(hands, PHONE)
     hands.reads("报上名了")
     hands.tap("好了")
     hands.reads("更多")

@@ -10,8 +10,8 @@ from kiosk.views.wording import Language, Wording
 from kiosk.views.wrong import Wrong, sentence_of
 from shared.refusals import Reason
 from tests.kiosk.conftest import Start
-from tests.kiosk.day_town import NIGHT_COURSE
 from tests.kiosk.hands import Hands
+from tests.kiosk.test_own import send_enrolment
 from tests.kiosk.town import Town
 
 ENGLISH, CHINESE = "English", "中文"
@@ -77,14 +77,7 @@ def looked_up(hands: Hands) -> None:
 
 
 def enrolling(hands: Hands) -> None:
-    hands.tap("更多")
-    hands.tap("上课和活动")
-    hands.tap(NIGHT_COURSE)
-    hands.tap("我要报名")
-    hands.tap("王")
-    hands.tap("王女士")
-    hands.type(SHORT)
-    hands.tap("就这样，报名")
+    send_enrolment(hands, SHORT)
 
 
 def checking_in(hands: Hands) -> None:

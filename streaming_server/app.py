@@ -18,14 +18,16 @@ from aiohttp import web
 from shared.ids import SessionId, StationCode
 from streaming_server.feed import LocalFeed
 from streaming_server.media.engine import ForwardingEngine
-from streaming_server.media.hls.packaging import packaging_of
 from streaming_server.media.janus.configuration import read_secrets
 from streaming_server.media.janus.node import JanusNode
 from streaming_server.media.janus.placement import Placement
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.recording.archive import FolderArchive
+from streaming_server.media.worker_link import engine_settings
 from streaming_server.memory import keep_small, settle, share_one_heap
-from streaming_server.ports import FeedItem, MediaEngine, MediaListener, Unavailable
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
+from streaming_server.ports.media import MediaEngine, MediaListener
 from streaming_server.service import (
     DayEnd,
     GuestStage,
@@ -51,6 +53,7 @@ from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.late_viewers import LATE_VIEWERS
 from streaming_server.web.machines.facts import FACTS
 from streaming_server.web.machines.fleet import FLEET
+from streaming_server.web.not_http import log_no_words_of_strangers
 from streaming_server.web.observed import Tidying
 from streaming_server.web.relays import Relays
 from streaming_server.web.rooms import ROOMS, Rooms
@@ -119,12 +122,7 @@ async def _own_engine(settings: Settings, listener: MediaListener) -> MediaEngin
     if settings.worker_count:
         engine = WorkerPool(listener, settings)
     else:
-        engine = ForwardingEngine(
-            listener,
-            public_address=settings.public_address,
-            ports=settings.port_range,
-            packaging=packaging_of(settings),
-        )
+        engine = engine_settings(settings).engine(listener)
     await engine.start()
     return engine
 
@@ -236,6 +234,7 @@ async def _site(settings: Settings, store: Store, rooms: Rooms) -> web.Applicati
 
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     """Until SIGTERM or SIGINT. started: told the address once the server answers."""
+    log_no_words_of_strangers()
     _take_all_files()
     share_one_heap()
     stop = asyncio.Event()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shared.ids import SessionId
 from shared.recordings import Chapter, Clip, Segment, Whole
-from streaming_server.ports import RecorderState
+from streaming_server.ports.media import RecorderState
 
 
 class Recorders(Protocol):

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final, Self
 
-from streaming_server.ports import FeedItem
+from streaming_server.ports.feed import FeedItem
 
 MOST_WAITING: Final = 256  # several minutes of a lively show
 _FEW_TOPICS: Final = 64  # not worth looking for those that nobody listens to any more

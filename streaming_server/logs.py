@@ -5,7 +5,6 @@ import logging
 import sys
 
 import structlog
-from aiohttp.http_exceptions import HttpProcessingError
 
 
 def set_up_logs() -> None:
@@ -39,7 +38,6 @@ def set_up_logs() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # It tells each viewer's address, which is nobody's business.
     logging.getLogger("aioice").setLevel(logging.WARNING)
-    logging.getLogger("aiohttp.server").addFilter(_without_what_was_asked)
 
 
 class _NamedLogger:
@@ -56,13 +54,3 @@ class _NamedLogger:
             sys.stderr.flush()
 
     debug = info = warning = error = critical = exception = msg
-
-
-def _without_what_was_asked(record: logging.LogRecord) -> bool:
-    """What is no HTTP is told without its words and without where it came from."""
-    cause = record.exc_info[1] if record.exc_info else None
-    if isinstance(cause, HttpProcessingError):
-        record.msg, record.args = "request not understood: %s", (type(cause).__name__,)
-        record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.exc_info = None
-    return True

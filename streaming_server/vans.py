@@ -19,7 +19,7 @@ from shared.ids import StationCode
 from shared.tickets.numbers import day_of
 from streaming_server.app import control_plane, enrolment_code, utc_now
 from streaming_server.folders import alone_with
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.settings import Settings
 from streaming_server.store.days import SqlDay, offer_again
 from streaming_server.store.handing_over import StillWaiting, hand_over

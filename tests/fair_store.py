@@ -15,7 +15,7 @@ from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.refusals import Refused
 from shared.wire import Command
 from streaming_server.feed import LocalFeed
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service import Service
 from streaming_server.store import Store, open_store
 from tests.fair import (

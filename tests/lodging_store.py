@@ -22,7 +22,7 @@ from shared.lodging import (
 from shared.organisation import Actor
 from shared.people import PersonalText
 from shared.refusals import Refused
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.store.lodging.stays import load_stay
 from tests.fair import STAFF, VISITOR, Clock, station
 from tests.fair_store import Fair, fresh, open_fair

@@ -8,7 +8,7 @@ import pytest
 from shared.ids import Sequence, SessionId
 from shared.live_sessions import RolePinned
 from streaming_server.feed import LocalFeed
-from streaming_server.ports import FeedItem
+from streaming_server.ports.feed import FeedItem
 from tests.fair import NOW
 
 ROOM = 3

@@ -26,7 +26,7 @@ from shared.tickets.messages import (
 )
 from shared.tickets.numbers import day_of
 from shared.wire import Command, decode_command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service import Service
 from streaming_server.store import Store, open_store
 from streaming_server.store.days import SqlDay

@@ -16,7 +16,7 @@ from pydantic_core import from_json
 
 from streaming_server.media.admission import Load
 from streaming_server.media.continuity import Moment
-from streaming_server.ports import Admission, RtpTarget, StageCondition, WorkerLoad
+from streaming_server.ports.media import Admission, RtpTarget, StageCondition, WorkerLoad
 
 #: Offers of browsers are a tenth of this; what is longer is refused before it is sent.
 LONGEST_MESSAGE: Final = 1 << 17

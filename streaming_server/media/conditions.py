@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from streaming_server.ports import StageCondition
+from streaming_server.ports.media import StageCondition
 
 
 def renamed(condition: StageCondition, worker: int, prefix: str) -> StageCondition:

@@ -27,7 +27,7 @@ from streaming_server.media.sdp import Fragment, NotSdp, parse_fragment
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import Admission, MediaListener, MediaRefused
+from streaming_server.ports.media import Admission, MediaListener, MediaRefused
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from streaming_server.media.resources import agreed, condition_of
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import (
+from streaming_server.ports.media import (
     Admission,
     MediaListener,
     MediaRefused,

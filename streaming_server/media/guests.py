@@ -11,7 +11,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.lines import Line
 from streaming_server.media.publications import Forward, Publication
 from streaming_server.media.rtp import RtpPacket
-from streaming_server.ports import MediaRefused
+from streaming_server.ports.media import MediaRefused
 
 HangUp = Callable[[], object]
 

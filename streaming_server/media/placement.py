@@ -14,7 +14,7 @@ from shared.ids import SessionId
 from streaming_server.media.admission import WaitingLine, retry_after
 from streaming_server.media.children import BUFFER_BYTES
 from streaming_server.media.worker_link import WorkerLink
-from streaming_server.ports import MediaRefused
+from streaming_server.ports.media import MediaRefused
 
 RETRY_S: Final = 2
 REPLACED_WITHIN_S: Final = 6.0  # pages wait eight seconds for an answer

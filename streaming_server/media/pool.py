@@ -19,7 +19,7 @@ from streaming_server.media.continuity import Moment
 from streaming_server.media.placement import RETRY_S, Placement
 from streaming_server.media.tasks import Tasks
 from streaming_server.media.worker_link import ANSWERS_WITHIN_S, FINISHES_WITHIN_S, WorkerLink
-from streaming_server.ports import (
+from streaming_server.ports.media import (
     Admission,
     MediaListener,
     MediaRefused,

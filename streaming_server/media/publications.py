@@ -31,7 +31,7 @@ from streaming_server.media.rtp import (
     parse_rtp,
 )
 from streaming_server.media.srtp import Outlet
-from streaming_server.ports import PublisherCondition
+from streaming_server.ports.media import PublisherCondition
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from streaming_server.media.handover import (
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ
 from streaming_server.media.stages import Stage
-from streaming_server.ports import PublisherCondition
+from streaming_server.ports.media import PublisherCondition
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from streaming_server.media.publications import Publication
 from streaming_server.media.sdp import NotSdp, parse_offer
 from streaming_server.media.stages import Stage
 from streaming_server.media.viewers import Viewer
-from streaming_server.ports import MediaRefused, StageCondition, WriterCondition
+from streaming_server.ports.media import MediaRefused, StageCondition, WriterCondition
 
 MOST_DESCRIBED = 500  # viewers of a stage in one answer
 

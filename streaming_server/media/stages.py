@@ -20,7 +20,7 @@ from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import AUDIO_CLOCK_HZ, VIDEO_CLOCK_HZ, RtpPacket
 from streaming_server.media.taps import Tap
 from streaming_server.media.viewers import Supply, Viewer
-from streaming_server.ports import MediaListener, PublisherCondition
+from streaming_server.ports.media import MediaListener, PublisherCondition
 
 PUBLISHED = ("video", "audio")  # lines of the employer's own; a guest's is beside them
 VIDEO_RING, AUDIO_RING = 1024, 256  # packets: six and five seconds

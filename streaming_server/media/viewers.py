@@ -14,7 +14,7 @@ from streaming_server.media.repairs import FILLER_BYTES, Repair
 from streaming_server.media.rtp import absolute_send_time
 from streaming_server.media.seats import Numbers, Seat
 from streaming_server.media.srtp import Outlet
-from streaming_server.ports import ViewerCondition
+from streaming_server.ports.media import ViewerCondition
 
 REPEATS_PER_SECOND = 300  # what one viewer may ask for again; more would be an attack on the rest
 REPEATS_ON_A_NARROW_PATH = 30  # ... and there, more would keep what is new from getting through

@@ -9,7 +9,6 @@ peers come first.
 import argparse
 import asyncio
 import base64
-import json
 import logging
 import os
 import signal
@@ -44,14 +43,12 @@ from streaming_server.media.calls import (
 )
 from streaming_server.media.channels import Channel
 from streaming_server.media.continuity import Moment
-from streaming_server.media.engine import ForwardingEngine
-from streaming_server.media.hls.packaging import packaging_of
+from streaming_server.media.engine_settings import EngineSettings
 from streaming_server.media.relays import Feed, Relay
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
 from streaming_server.memory import keep_small, settle, share_one_heap
-from streaming_server.ports import MediaRefused, WorkerLoad
-from streaming_server.settings import Settings
+from streaming_server.ports.media import MediaRefused, WorkerLoad
 
 logger = logging.getLogger(__name__)
 
@@ -64,15 +61,10 @@ NICENESS: Final = 3
 class Worker:
     """Obeys ports.MediaListener: what the engine tells goes up as news."""
 
-    def __init__(self, sock: socket.socket, settings: Settings) -> None:
+    def __init__(self, sock: socket.socket, settings: EngineSettings) -> None:
         self._ended = asyncio.Event()
         self._channel = Channel(sock, self._take, self._ended.set)
-        self._engine = ForwardingEngine(
-            self,
-            public_address=settings.public_address,
-            ports=settings.port_range,
-            packaging=packaging_of(settings),
-        )
+        self._engine = settings.engine(self)
         self._relays: dict[str, Relay] = {}
         self._tasks = Tasks()
         self._calls: Mapping[str, Callable[..., Awaitable[Value]]] = {
@@ -222,7 +214,7 @@ def _standing(stage: Stage) -> StageStanding:
     )
 
 
-async def _run(sock: socket.socket, settings: Settings) -> None:
+async def _run(sock: socket.socket, settings: EngineSettings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, _left_to_the_server)
@@ -237,7 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--socket", type=int, required=True)
     parser.add_argument("--number", type=int, required=True)
-    parser.add_argument("--settings", type=json.loads, required=True)
+    parser.add_argument("--settings", type=EngineSettings.read, required=True)
     told = parser.parse_args()
     os.nice(NICENESS)
     share_one_heap()
@@ -245,7 +237,7 @@ def main() -> None:
     structlog.contextvars.bind_contextvars(worker=told.number)
     sock = socket.socket(fileno=told.socket)
     sock.setblocking(False)
-    uvloop.run(_run(sock, Settings(**told.settings)))
+    uvloop.run(_run(sock, told.settings))
 
 
 if __name__ == "__main__":

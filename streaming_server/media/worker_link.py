@@ -29,7 +29,8 @@ from streaming_server.media.calls import (
 )
 from streaming_server.media.channels import Channel
 from streaming_server.media.children import Child
-from streaming_server.ports import Admission, MediaRefused
+from streaming_server.media.engine_settings import EngineSettings
+from streaming_server.ports.media import Admission, MediaRefused
 from streaming_server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,16 @@ UNTOLD_S: Final = 2.0  # from a viewer's offer to a load that has it in it
 NEVER_STARTED: Final = "the worker ended while it was started"
 
 _serial = itertools.count(1)
+
+
+def engine_settings(settings: Settings) -> EngineSettings:
+    """As the operator set it."""
+    return EngineSettings(
+        public_address=settings.public_address,
+        ports=(settings.port_range[0], settings.port_range[-1]),
+        segments=None if settings.hls == "off" else settings.segments,
+        is_always_packaged=settings.hls == "on",
+    )
 
 
 class LinkListener(Protocol):
@@ -94,7 +105,7 @@ class WorkerLink:
     async def start(cls, slot: int, settings: Settings, listener: LinkListener) -> Self:
         """Raises OSError when it cannot be had."""
         child = await Child.start(
-            MODULE, "--number", str(slot), "--settings", settings.model_dump_json()
+            MODULE, "--number", str(slot), "--settings", engine_settings(settings).message()
         )
         most = settings.worker_viewers
         link = cls(slot, child, listener, None if most == "measured" else most)

@@ -12,7 +12,7 @@ from shared.gatherings import Enrol, Kind, Meeting, Plan, SetGathering
 from shared.ids import CommandId, EnrolmentId, GatheringId, StationCode, VisitorId
 from shared.organisation import SHANGHAI, Actor, ActorKind
 from shared.people import PersonalText
-from streaming_server.ports import Handle
+from streaming_server.ports.handling import Handle
 from streaming_server.sample_city.tables import CITIES
 
 

@@ -10,7 +10,7 @@ from shared.refusals import Reason, Refused
 from shared.tickets.lifecycle import CounterMove
 from shared.tickets.messages import IssueTicket, MoveCounter, SetUpCounter, TicketCommand
 from shared.tickets.priority import Priority
-from streaming_server.ports import Handle
+from streaming_server.ports.handling import Handle
 
 #: Number on the sign, and the groups served there; the first serves everybody.
 COUNTERS: Final = ((1, ()), (2, ("A", "D", "E")), (3, ("B", "C")))

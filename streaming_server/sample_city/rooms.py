@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from shared.ids import CommandId, EmployerId, ReservationId, ResourceId, StationCode
 from shared.organisation import SHANGHAI, Actor, ActorKind
 from shared.reservations import Approval, Kind, ReserveSlots, Resource, SetResource, Wanted
-from streaming_server.ports import Handle
+from streaming_server.ports.handling import Handle
 from streaming_server.sample_city.tables import CITIES
 
 

@@ -12,7 +12,9 @@ from shared.lodging import Room, Stay
 from shared.organisation import Actor, ActorKind, Employer, Station
 from shared.refusals import Reason, Refused
 from shared.tickets.legs import Leg, Visit
-from streaming_server.ports import Handle, Identity, Reader
+from streaming_server.ports.handling import Handle
+from streaming_server.ports.identity import Identity
+from streaming_server.ports.reading import Reader
 from streaming_server.sample_city.city import SampleCity
 from streaming_server.sample_city.gatherings import plan_gatherings
 from streaming_server.sample_city.halls import open_halls

@@ -9,7 +9,8 @@ from shared.ids import CommandId
 from shared.organisation import SYSTEM
 from shared.tickets.messages import EndDay
 from shared.tickets.numbers import day_of
-from streaming_server.ports import Handle, Reader
+from streaming_server.ports.handling import Handle
+from streaming_server.ports.reading import Reader
 from streaming_server.service.rounds import keep_looking
 
 #: Nobody is called between four and opening time; a minute late is not late.

@@ -15,7 +15,10 @@ from typing import Final
 from shared.audience.guests import ON_STAGE, Guest, Move, MoveGuest, State
 from shared.ids import CommandId, SessionId
 from shared.organisation import SYSTEM
-from streaming_server.ports import Feed, Handle, MediaEngine, MediaRefused, Reader, Unavailable
+from streaming_server.ports.feed import Feed
+from streaming_server.ports.handling import Handle, Unavailable
+from streaming_server.ports.media import MediaEngine, MediaRefused
+from streaming_server.ports.reading import Reader
 from streaming_server.service.topics import GUESTS
 
 logger = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, MoveCounter, RateService, TakeTicket
 from shared.wire import Command, ResidentCommand, encode_command
 from streaming_server.access import may, wish
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service.days import keep_day_wish
 from streaming_server.service.deciding import decide, subject_of
 from streaming_server.service.ledger import Ledger, Transaction

@@ -11,7 +11,8 @@ from typing import Final
 from shared.ids import CommandId
 from shared.lodging import TidyHolds
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader
+from streaming_server.ports.handling import Handle
+from streaming_server.ports.reading import Reader
 from streaming_server.service.rounds import keep_looking
 
 ROUND_EVERY: Final = timedelta(seconds=30)

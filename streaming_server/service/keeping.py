@@ -31,14 +31,10 @@ from shared.recordings import (
     to_make_room,
 )
 from streaming_server.archives import Archive, Holding
-from streaming_server.ports import (
-    FeedItem,
-    Handle,
-    MediaEngine,
-    MediaRefused,
-    Reader,
-    Unavailable,
-)
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Handle, Unavailable
+from streaming_server.ports.media import MediaEngine, MediaRefused
+from streaming_server.ports.reading import Reader
 
 logger = logging.getLogger(__name__)
 

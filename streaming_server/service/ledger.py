@@ -33,7 +33,8 @@ from shared.organisation import Actor, Employer
 from shared.questions import Question
 from shared.recordings import Recording
 from shared.wire import Command, Event
-from streaming_server.ports import FeedItem, Receipt
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Receipt
 from streaming_server.service.hall_ledger import HallTransaction
 from streaming_server.service.lodging_ledger import LodgingRows
 from streaming_server.service.places_ledger import PlacesTransaction

@@ -6,7 +6,8 @@ import uuid
 from shared.help_calls import AnswerHelp, Place
 from shared.ids import CommandId
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader
+from streaming_server.ports.handling import Handle
+from streaming_server.ports.reading import Reader
 
 
 async def close_lost_codes(handle: Handle, reader: Reader) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from shared.gatherings import PassPlacesOn
 from shared.ids import CommandId
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader
+from streaming_server.ports.handling import Handle
+from streaming_server.ports.reading import Reader
 from streaming_server.service.rounds import keep_looking
 
 LOOKS_EVERY: Final = timedelta(seconds=20)  # whoever waits for two hours waits no longer

@@ -15,14 +15,10 @@ from typing import Final
 from shared.ids import SessionId
 from shared.live_sessions import RUNNING, SessionMoved
 from shared.recordings import RecordingMoved, is_recorded
-from streaming_server.ports import (
-    FeedItem,
-    MediaEngine,
-    MediaRefused,
-    Reader,
-    RecorderState,
-    Unavailable,
-)
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
+from streaming_server.ports.media import MediaEngine, MediaRefused, RecorderState
+from streaming_server.ports.reading import Reader
 
 logger = logging.getLogger(__name__)
 

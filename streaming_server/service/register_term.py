@@ -8,7 +8,8 @@ from typing import Final
 from shared.ids import CommandId
 from shared.lodging import ForgetGuests, today
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader
+from streaming_server.ports.handling import Handle
+from streaming_server.ports.reading import Reader
 from streaming_server.service.rounds import keep_looking
 
 ROUND_EVERY: Final = timedelta(days=1)

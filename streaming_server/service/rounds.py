@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 
 logger = logging.getLogger(__name__)
 

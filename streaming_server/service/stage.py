@@ -16,7 +16,9 @@ from typing import Final
 from shared.ids import CommandId, SessionId
 from shared.live_sessions import RUNNING, LiveSession, Move, MoveSession, Phase
 from shared.organisation import SYSTEM
-from streaming_server.ports import Handle, Reader, Unavailable, Viewings
+from streaming_server.ports.handling import Handle, Unavailable
+from streaming_server.ports.reading import Reader
+from streaming_server.ports.viewings import Viewings
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from shared.lodging import Room, Stay
 from shared.lodging.inventory import RoomLine
 from shared.organisation import Employer, Station
 from shared.tickets.legs import Leg, Visit
-from streaming_server.ports import FeedItem
+from streaming_server.ports.feed import FeedItem
 from streaming_server.ports.lodging import Furnished
 from streaming_server.service.ledger import Transaction
 from streaming_server.service.topics import feed_topics

@@ -8,7 +8,8 @@ from sqlite3 import Connection
 from shared.audience.chat import LineSent
 from shared.ids import CommandId, Sequence, StationCode
 from shared.wire import Event, decode_event, encode_event
-from streaming_server.ports import FeedItem, Receipt
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Receipt
 from streaming_server.service.ledger import Kept, Series
 from streaming_server.store.rows import Row, instant, listed, places, read_list
 

@@ -17,7 +17,7 @@ from typing import Final
 from shared.ids import AccountId, KioskId, SessionId, StationCode, VisitorId
 from shared.live_sessions import BEFORE_END
 from shared.organisation import Actor, ActorKind
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.store.credentials import (
     Account,
     Credential,

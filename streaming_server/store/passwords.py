@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 
 Result = TypeVar("Result")
 AT_ONCE: Final = 2

@@ -7,7 +7,7 @@ from shared.applications import Contact
 from shared.ids import ApplicationId, VisitorId
 from shared.jobs import AskedFact
 from shared.people import FormOfAddress, PhoneNumber
-from streaming_server.ports import KnownFacts
+from streaming_server.ports.reading import KnownFacts
 from streaming_server.store.rows import Row, insertion, places
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.store.outages import is_away
 from streaming_server.store.writer import BUSY_WAIT_MS
 

@@ -25,14 +25,8 @@ from shared.live_sessions import LiveSession, Phase, RolePinned
 from shared.organisation import SHANGHAI, Employer, Station
 from shared.questions import Question
 from shared.recordings import Recording, State
-from streaming_server.ports import (
-    Applicant,
-    FeedItem,
-    JobPage,
-    JobSearch,
-    KnownFacts,
-    SessionSummary,
-)
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.reading import Applicant, JobPage, JobSearch, KnownFacts, SessionSummary
 from streaming_server.store import (
     applications,
     attendees,

@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from typing import Final
 
 from shared.ids import JobId
-from streaming_server.ports import JobPage, JobSearch
+from streaming_server.ports.reading import JobPage, JobSearch
 from streaming_server.search.words import question
 from streaming_server.store.jobs import load_postings
 from streaming_server.store.places import load_station

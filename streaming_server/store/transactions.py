@@ -28,7 +28,8 @@ from shared.organisation import Actor, Employer
 from shared.questions import Question
 from shared.recordings import Recording
 from shared.wire import Command, Event
-from streaming_server.ports import FeedItem, Receipt
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Receipt
 from streaming_server.service.ledger import Kept, Series
 from streaming_server.store import (
     applications,

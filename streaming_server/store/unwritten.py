@@ -10,7 +10,8 @@ from sqlite3 import Connection
 
 from shared.ids import CommandId, Sequence
 from shared.wire import Event
-from streaming_server.ports import FeedItem, Receipt
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Receipt
 from streaming_server.service.ledger import Kept
 from streaming_server.store import events
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from shared.ids import SessionId, VisitorId
-from streaming_server.ports import SessionSummary
+from streaming_server.ports.reading import SessionSummary
 from streaming_server.store.applications import load_of_session
 from streaming_server.store.questions import load_questions
 from streaming_server.store.rows import Row, instant, read_instant

@@ -25,7 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
 from streaming_server.store.outages import is_away
 
 logger = logging.getLogger(__name__)

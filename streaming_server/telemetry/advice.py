@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.ids import SessionId, StationCode
-from streaming_server.ports import PublisherCondition
+from streaming_server.ports.media import PublisherCondition
 from streaming_server.telemetry.overview import (
     TROUBLED_LOSS,
     FleetOverview,

@@ -13,7 +13,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from streaming_server.ports import WriterState
+from streaming_server.ports.media import WriterState
 from streaming_server.telemetry.audience import Audience
 from streaming_server.telemetry.overview import RECENT_JOINS_S, FleetOverview, percentile
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shared.ids import SessionId, StationCode
-from streaming_server.ports import (
+from streaming_server.ports.media import (
     PublisherCondition,
     StageCondition,
     ViewerCondition,

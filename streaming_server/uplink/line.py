@@ -32,8 +32,8 @@ from shared.link.messages import (
     write_hello,
 )
 from shared.wire import Malformed
-from streaming_server.ports import Unavailable
 from streaming_server.ports.days import Day
+from streaming_server.ports.handling import Unavailable
 from streaming_server.uplink.registration import CityRegistration, read_registration
 
 logger = logging.getLogger(__name__)

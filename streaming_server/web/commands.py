@@ -19,7 +19,8 @@ from shared.organisation import Actor
 from shared.questions import AskQuestion
 from shared.refusals import Refused
 from shared.wire import Command, ResidentCommand
-from streaming_server.ports import MediaEngine, Receipt
+from streaming_server.ports.handling import Receipt
+from streaming_server.ports.media import MediaEngine
 from streaming_server.web.identity import CALLER, GUESTS_MOVES, RESIDENTS_MOVES
 from streaming_server.web.limits import APPLY, ASK, CAPTION, CHAT, Limit, too_often
 from streaming_server.web.rooms import ROOMS, Rooms

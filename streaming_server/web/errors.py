@@ -8,7 +8,7 @@ from aiohttp import web
 
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.web.identity import SAFE_METHODS
 from streaming_server.web.languages import Words
 from streaming_server.web.limits import USUAL_WAIT

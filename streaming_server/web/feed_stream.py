@@ -12,7 +12,8 @@ from aiohttp import web
 from shared.ids import Sequence
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed, encode_event
-from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER, identify
 from streaming_server.web.limits import home_of

@@ -18,7 +18,8 @@ import structlog
 from aiohttp import web
 
 from shared.ids import SessionId, VisitorId
-from streaming_server.ports import Unavailable, Viewings
+from streaming_server.ports.handling import Unavailable
+from streaming_server.ports.viewings import Viewings
 
 logger = structlog.get_logger(__name__)
 

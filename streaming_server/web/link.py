@@ -29,7 +29,8 @@ from shared.link.messages import (
 from shared.live_sessions import BEFORE_END
 from shared.refusals import Reason, Refused
 from shared.wire import Malformed, decode_command, encode_event
-from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
 from streaming_server.web.adapters import adapter
 from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.commands import send

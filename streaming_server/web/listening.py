@@ -9,7 +9,8 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import Sequence, SessionId
-from streaming_server.ports import FeedItem, Reader
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.reading import Reader
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.viewers import VIEWER_COUNTS, Audience, ViewerCounts, followed
 

@@ -13,7 +13,11 @@ from shared.ids import CommandId, SessionId, VisitorId
 from shared.live_sessions import LiveSession, Move, MoveSession, Phase
 from shared.organisation import SYSTEM, Actor
 from streaming_server.access import Subject, may
-from streaming_server.ports import Handle, Identity, MediaRefused, Reader, Unavailable, Viewings
+from streaming_server.ports.handling import Handle, Unavailable
+from streaming_server.ports.identity import Identity
+from streaming_server.ports.media import MediaRefused
+from streaming_server.ports.reading import Reader
+from streaming_server.ports.viewings import Viewings
 from streaming_server.web.identity import Caller, bearer_token, check_not_forged, identify
 from streaming_server.web.late_viewers import LateViewers
 from streaming_server.web.limits import count_viewer, home_of, seconds_until_let_in

@@ -12,7 +12,8 @@ from aiohttp import web
 from shared.ids import SessionId, StationCode
 from shared.live_sessions import BEFORE_END, LiveSession
 from shared.organisation import ActorKind
-from streaming_server.ports import StageCondition, Unavailable
+from streaming_server.ports.handling import Unavailable
+from streaming_server.ports.media import StageCondition
 from streaming_server.telemetry import Audience, FleetOverview, Watch, overview_of
 from streaming_server.telemetry.audience import GRACE_S
 from streaming_server.telemetry.metrics import Metrics

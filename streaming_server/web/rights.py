@@ -4,7 +4,7 @@ from shared.ids import SessionId, StationCode
 from shared.jobs import Posting
 from shared.live_sessions import LiveSession
 from shared.organisation import Actor, ActorKind
-from streaming_server.ports import Applicant, Reader
+from streaming_server.ports.reading import Applicant, Reader
 
 _EVERYBODYS = frozenset({"sessions", "jobs", "courses"})
 

@@ -10,10 +10,14 @@ from aiohttp import web
 
 from shared.recordings import Terms
 from streaming_server.archives import Archive, Recorders
-from streaming_server.ports import Feed, Handle, Identity, KeepDay, MediaEngine, Reader
 from streaming_server.ports.days import Vans
+from streaming_server.ports.feed import Feed
+from streaming_server.ports.handling import Handle, KeepDay
+from streaming_server.ports.identity import Identity
 from streaming_server.ports.lodging import Furnisher
 from streaming_server.ports.machines import Machines
+from streaming_server.ports.media import MediaEngine
+from streaming_server.ports.reading import Reader
 from streaming_server.ports.set_aside import SetAsideWishes
 from streaming_server.web.languages import Texts
 

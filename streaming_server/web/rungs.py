@@ -18,7 +18,7 @@ from aiohttp import ETag, web
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
-from streaming_server.ports import MediaEngine, MediaRefused
+from streaming_server.ports.media import MediaEngine, MediaRefused
 from streaming_server.web.posted import body_of
 
 RELATION: Final = "urn:doorstep:rung"

@@ -11,7 +11,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import SessionId
-from streaming_server.ports import MediaEngine, MediaRefused
+from streaming_server.ports.media import MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts
 from streaming_server.web.late_viewers import ASKS_AGAIN_S
 from streaming_server.web.routes import ID_PATTERN

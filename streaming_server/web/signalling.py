@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from shared.ids import CommandId, SessionId
-from streaming_server.ports import Admission, CounterOffers, MediaEngine, MediaRefused
+from streaming_server.ports.media import Admission, CounterOffers, MediaEngine, MediaRefused
 from streaming_server.web.languages import Texts, language_of
 from streaming_server.web.posted import in_time
 from streaming_server.web.rungs import RELATION, Rungs

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streaming_server.ports import Viewings
+from streaming_server.ports.viewings import Viewings
 from streaming_server.telemetry import Audience
 from streaming_server.telemetry.metrics import Metrics
 from streaming_server.web import api, codes, feed_stream, health, link, metrics

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.ids import SessionId
-from streaming_server.ports import CounterOffers, MediaEngine
+from streaming_server.ports.media import CounterOffers, MediaEngine
 from streaming_server.web.late_viewers import LateViewers
 
 INTERVAL_SECONDS: Final = 1.0

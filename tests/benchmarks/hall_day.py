@@ -36,7 +36,7 @@ from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
 from shared.wire import Command
 from streaming_server.app import control_plane
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.slips import token_hash
 from tests.benchmarks.hall_ground import SERVICES, fresh, open_counters, staff_of

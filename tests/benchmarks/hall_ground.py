@@ -12,7 +12,7 @@ from shared.refusals import Refused
 from shared.tickets.lifecycle import CounterMove
 from shared.tickets.messages import IssueTicket, MoveCounter, SetUpCounter
 from streaming_server.app import control_plane
-from streaming_server.ports import Handle
+from streaming_server.ports.handling import Handle
 from streaming_server.settings import Settings
 from tests.fair import STAFF, station
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.ids import SessionId
 from shared.rungs import Rung, Wish
-from streaming_server.ports import (
+from streaming_server.ports.media import (
     Admission,
     MediaListener,
     MediaRefused,

@@ -5,7 +5,7 @@ from typing import Final
 from playwright.async_api import Page, expect
 
 from shared.live_sessions import RolePinned
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.journeys.resident_fair import WASHER, Fair
 
 TWO_PICTURES: Final = 2 * 90_000 / 30  # of the stage clock

@@ -24,7 +24,8 @@ from shared.recordings import MoveRecording
 from shared.wire import Command
 from streaming_server.app import control_plane, running_site, utc_now
 from streaming_server.archives import Holding
-from streaming_server.ports import Applicant, Receipt
+from streaming_server.ports.handling import Receipt
+from streaming_server.ports.reading import Applicant
 from streaming_server.settings import Settings
 from streaming_server.web.machines.fleet import FLEET, Fleet
 from streaming_server.web.proofs import PROOFS, Proofs

@@ -23,7 +23,7 @@ from shared.questions import AskQuestion
 from shared.tickets.numbers import day_of
 from shared.wire import Command
 from streaming_server.app import control_plane, running_site, utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.sample_city.past_days import make_past
 from streaming_server.settings import Settings
 from streaming_server.web.rooms import ROOMS, Rooms

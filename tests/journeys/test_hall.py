@@ -17,7 +17,7 @@ from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, SetUpCou
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
 from streaming_server.app import utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.slips import token_hash
 from tests.fair import HERE, STAFF
 from tests.journeys.browsers import phone, until

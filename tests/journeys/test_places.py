@@ -17,7 +17,7 @@ from shared.ids import ResourceId
 from shared.organisation import SHANGHAI
 from shared.reservations import Approval, Kind, Resource, SetResource
 from streaming_server.app import control_plane, utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from tests.fair import HERE, OWNER, STAFF, station
 from tests.gatherings_fair import COURSE, enrol_at_desk, plan

@@ -16,7 +16,7 @@ from shared.organisation import Actor
 from shared.refusals import Reason, Refused
 from shared.wire import Command
 from streaming_server.app import running_site
-from streaming_server.ports import Receipt, Unavailable
+from streaming_server.ports.handling import Receipt, Unavailable
 from streaming_server.settings import Settings
 from streaming_server.web.site import make_site
 from tests.fair import SHOW

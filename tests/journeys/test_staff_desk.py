@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from shared.applications import State
 from shared.help_calls import CallStaff, Place
 from shared.ids import ApplicationId
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import HERE, KIOSK, OTHER_SHOP, SHOP, SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.staff_fair import NAME, Counter, counter, counter_page, new_id, sign_in

@@ -15,7 +15,7 @@ from shared.tickets.lifecycle import CounterMove
 from shared.tickets.messages import MoveCounter, SetUpCounter
 from shared.wire import Command
 from streaming_server.app import control_plane, utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from tests.fair import STAFF, posting, station
 from tests.gatherings_fair import plan

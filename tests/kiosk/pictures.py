@@ -30,7 +30,7 @@ from shared.ids import CounterId, KioskId, StationCode
 from shared.organisation import Actor, ActorKind
 from shared.tickets.messages import CallNext
 from streaming_server.app import control_plane
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.sample_city import make_city, seed_city
 from streaming_server.settings import Settings as ServerSettings
 from tests.fair import NUMBER_OF_NOBODY, Clock

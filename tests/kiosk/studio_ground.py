@@ -11,7 +11,7 @@ from shared.live_sessions import LiveSession, Phase
 from shared.people import PersonalText
 from shared.questions import AskQuestion
 from streaming_server.app import utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import NUMBER_OF_NOBODY, RESIDENT, SHOW, VISITOR, apply
 from tests.journeys.resident_fair import COOK, WASHER, Fair, new_id
 from tests.kiosk.conftest import StudioSet

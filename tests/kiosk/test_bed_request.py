@@ -21,7 +21,7 @@ from shared.ids import CommandId
 from shared.lodging import RecallBed, State, StayId, tonight
 from shared.organisation import SHANGHAI
 from streaming_server.app import utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.allotted import allot
 from tests.fair import HERE, NUMBER_OF_NOBODY, STAFF
 from tests.kiosk.day_town import day_fair

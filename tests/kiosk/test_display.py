@@ -14,7 +14,7 @@ from shared.ids import CounterId, LegId, ServiceCode, VisitId
 from shared.tickets.lifecycle import CounterMove, Move
 from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
 from shared.wire import Command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import HERE, STAFF
 from tests.journeys.resident_fair import new_id
 from tests.kiosk.hands import Hands

@@ -12,7 +12,7 @@ from shared.live_sessions import Move, Phase
 from shared.organisation import Actor, ActorKind
 from shared.studio_calls import CallToStudio
 from shared.wire import encode_command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import HERE, NEIGHBOUR, RESIDENT, SHOW, STAFF
 from tests.journeys.resident_fair import COOK, Fair, new_id
 from tests.kiosk.conftest import StartStudio

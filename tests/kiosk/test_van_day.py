@@ -48,7 +48,7 @@ from shared.tickets.messages import (
 from shared.tickets.numbers import day_of
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, enrolment_code, utc_now
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from tests.fair import HERE, STAFF, apply, employer, posting
 from tests.fair_store import fresh

@@ -15,7 +15,7 @@ from shared.jobs import Topic
 from shared.live_sessions import Move
 from shared.questions import Word
 from shared.rungs import Wish
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import NEIGHBOUR, NUMBER_OF_NOBODY, SHOW, STAFF, VISITOR
 from tests.journeys.resident_fair import CASHIER, COOK, WASHER, Fair, new_id
 from tests.kiosk.conftest import Start

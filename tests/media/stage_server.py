@@ -19,7 +19,7 @@ from shared.ids import CommandId, SessionId
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.pool import WorkerPool
 from streaming_server.memory import settle
-from streaming_server.ports import MediaRefused
+from streaming_server.ports.media import MediaRefused
 from streaming_server.settings import Settings
 from streaming_server.web.languages import RESOURCES, Texts
 from streaming_server.web.signalling import Gate, add_signalling

@@ -33,7 +33,7 @@ from streaming_server.media.calls import (
 )
 from streaming_server.media.channels import Channel
 from streaming_server.media.continuity import Moment
-from streaming_server.ports import Admission
+from streaming_server.ports.media import Admission
 
 REPORTS: tuple[Outcome | News, ...] = (
     Done(number=1, value=None),

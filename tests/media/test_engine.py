@@ -13,7 +13,7 @@ from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.janus.node import JanusNode
 from streaming_server.media.janus.placement import Placement
 from streaming_server.media.pool import WorkerPool
-from streaming_server.ports import MediaEngine, MediaRefused, StageCondition
+from streaming_server.ports.media import MediaEngine, MediaRefused, StageCondition
 from streaming_server.settings import Settings
 from tests.fakes.engine import PaintedEngine
 from tests.media import offers

@@ -14,7 +14,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.peers import Certificate
 from streaming_server.media.ring import StagePacket
-from streaming_server.ports import MediaRefused
+from streaming_server.ports.media import MediaRefused
 from tests.media.clips import Clip, encode_clip
 from tests.media.offers import AUDIO, CHROMIUM_PUBLISHER, offer
 from tests.media.stage_server import StageServer

@@ -14,7 +14,7 @@ from streaming_server.media import placement, worker_link
 from streaming_server.media.peers import Certificate
 from streaming_server.media.pool import WorkerPool
 from streaming_server.media.worker import STANDING_INTERVAL_S
-from streaming_server.ports import MediaRefused
+from streaming_server.ports.media import MediaRefused
 from tests.media import offers
 from tests.media.clips import Clip
 from tests.media.stage_server import StageServer, stage_server

@@ -13,7 +13,7 @@ from shared.tickets.forecasts import WEEKS, days_before
 from shared.tickets.lifecycle import State
 from shared.tickets.numbers import day_of
 from streaming_server.app import control_plane
-from streaming_server.ports import JobSearch
+from streaming_server.ports.reading import JobSearch
 from streaming_server.sample_city import SampleCity, SeedReport, make_city, seed_city
 from streaming_server.settings import Settings
 

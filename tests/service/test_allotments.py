@@ -32,7 +32,7 @@ from shared.lodging import (
 from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.people import PersonalText
 from shared.refusals import Reason, Refused
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.store import machine_facts
 from streaming_server.store.credentials import save_kiosk, save_stand_in
 from streaming_server.store.machines import SqlMachines

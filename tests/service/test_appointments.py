@@ -17,7 +17,7 @@ from shared.tickets.legs import Channel, Leg
 from shared.tickets.messages import SetUpCounter, TicketIssued
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import BOOKED_BONUS, BOOKED_EARLY, Priority
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.appointments_fair import (
     ELEVEN,
     HALF_PAST,

@@ -15,7 +15,7 @@ from shared.ids import ApplicationId, EnrolmentId, GatheringId, JobId
 from shared.lodging import Party, Policy, State, StayId, tonight
 from shared.people import PersonalText
 from shared.refusals import Reason, Refused
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import JOB, NUMBER_OF_NOBODY, RESIDENT, STAFF, TOMORROW, VISITOR, station
 from tests.fair_store import Fair, fresh, open_fair, visitor
 from tests.gatherings_fair import COURSE, HOUR, enrol, set_plan

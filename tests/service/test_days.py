@@ -17,7 +17,7 @@ from shared.people import PersonalText
 from shared.refusals import Reason, Refused
 from shared.tickets.lifecycle import State
 from shared.tickets.messages import TakeTicket, TicketIssued
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import ELSEWHERE, HERE, JOB, KIOSK, NUMBER_OF_NOBODY, STAFF
 from tests.fair_store import Fair, fresh, open_fair
 from tests.lodgings import STAY, ask

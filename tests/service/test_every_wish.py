@@ -11,7 +11,7 @@ import pytest
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
 from shared.wire import Command, Malformed, decode_command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.store.identity import SqlIdentity
 from tests.fair import GUEST, HERE, KIOSK, OWNER, STAFF, VISITOR, station
 from tests.fair_store import Fair, open_fair

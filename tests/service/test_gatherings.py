@@ -26,7 +26,7 @@ from shared.gatherings import (
 from shared.ids import EnrolmentId, GatheringId
 from shared.organisation import SYSTEM
 from shared.refusals import Reason, Refused
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service import PlacesPassedOn
 from tests.fair import HERE, KIOSK, OWNER, STAFF, TODAY
 from tests.fair_store import Fair, fresh, open_fair, visitor

@@ -10,7 +10,7 @@ from shared.audience.guests import SPEAKS_FOR, AskToSpeak, Move, MoveGuest, Stat
 from shared.audience.moderation import RemoveAttendee
 from shared.ids import CommandId
 from shared.live_sessions import Move as Moving
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.service.guests import MISSED_FOR, GuestStage
 from tests.fair import NEIGHBOUR, OWNER, RESIDENT, SHOW, STAFF
 from tests.fair_store import Fair, fresh, open_fair, visitor

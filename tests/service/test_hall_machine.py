@@ -23,7 +23,7 @@ from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg,
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
 from shared.wire import Command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.appointments_fair import book_at_desk
 from tests.fair import HERE, STAFF, TODAY, station
 from tests.fair_store import Fair, fresh, open_fair

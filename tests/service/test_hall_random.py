@@ -28,7 +28,7 @@ from shared.tickets.messages import (
 )
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import HERE, STAFF
 from tests.fair_store import Fair, fresh, open_fair
 

@@ -32,7 +32,7 @@ from shared.lodging import (
 from shared.organisation import SYSTEM
 from shared.people import PersonalText
 from shared.refusals import Reason, Refused
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import KIOSK, OWNER, STAFF, VISITOR
 from tests.fair_store import fresh
 from tests.lodging_store import Inn, confirmation, new_stay, open_inn

@@ -47,7 +47,7 @@ from shared.organisation import SYSTEM, Actor, ActorKind
 from shared.people import PersonalText
 from shared.refusals import Refused
 from shared.wire import Malformed, decode_command, encode_command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.store.credentials import save_kiosk
 from streaming_server.store.lodging.nights import read_day
 from streaming_server.store.lodging.payments import load_payments

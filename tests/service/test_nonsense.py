@@ -56,7 +56,8 @@ from shared.wire import (
     decode_command,
     encode_command,
 )
-from streaming_server.ports import JobSearch, Receipt
+from streaming_server.ports.handling import Receipt
+from streaming_server.ports.reading import JobSearch
 from tests.fair import (
     ELSEWHERE,
     GUEST,

@@ -10,7 +10,8 @@ from shared.organisation import Actor
 from shared.recordings import Move as Recording
 from shared.recordings import MoveRecording, RecordingMoved, State
 from shared.refusals import Refused
-from streaming_server.ports import RecorderState, Unavailable
+from streaming_server.ports.handling import Unavailable
+from streaming_server.ports.media import RecorderState
 from streaming_server.service import Recordings
 from tests.fair import JOB, NOW, OWNER, SHOW, STAFF, schedule
 from tests.fair_store import Fair, fresh, open_fair

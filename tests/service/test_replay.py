@@ -37,7 +37,7 @@ from shared.live_sessions import (
 from shared.organisation import SHANGHAI
 from shared.refusals import Refused
 from shared.wire import Event, decode_event
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.store.chat import load_line
 from streaming_server.store.guests import load_guest
 from streaming_server.store.help_calls import load_help_call

@@ -8,7 +8,7 @@ import pytest
 
 from shared.ids import SessionId
 from shared.live_sessions import Move, Phase
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.service import Stage
 from streaming_server.store.viewings import load_summary
 from tests.fair import RESIDENT, SHOW, STAFF

@@ -23,7 +23,7 @@ from shared.tickets.messages import (
 )
 from shared.wire import Command
 from streaming_server.app import control_plane, enrolment_code
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from tests.fair import HERE, STAFF, employer, posting, station
 from tests.fair_store import fresh

@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from shared.ids import KioskId, SessionId
 from shared.live_sessions import Move
 from shared.organisation import Actor, ActorKind
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.store import SqlIdentity, passwords
 from streaming_server.store.credentials import load_account, save_password
 from streaming_server.store.identity import ALPHABET, CODE_LENGTH, IDLE_LASTS, SIGN_IN_LASTS

@@ -21,7 +21,7 @@ from shared.tickets.messages import (
     TicketIssued,
 )
 from shared.wire import Command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service.ledger import Transaction
 from streaming_server.store.remembered import Shelf
 from tests.fair import HERE, OWNER, RESIDENT, SHOW, STAFF, TODAY

@@ -9,7 +9,7 @@ import pytest
 
 from shared.ids import JobId, StationCode
 from shared.jobs import AmendJob, Category, CloseJob, Place, Posting
-from streaming_server.ports import JobSearch
+from streaming_server.ports.reading import JobSearch
 from tests.fair import ELSEWHERE, HERE, OTHER_SHOP, STAFF, TODAY, employer, posting
 from tests.fair_store import Fair, fresh, open_fair
 

@@ -11,7 +11,8 @@ import pytest
 
 from shared.ids import ApplicationId, Sequence, VisitorId
 from shared.studio_calls import StudioCalled
-from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
 from streaming_server.store import open_store
 from streaming_server.store.migrations import MIGRATIONS
 from streaming_server.store.readers import Readers

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shared.ids import SessionId, StationCode
-from streaming_server.ports import PublisherCondition, WorkerLoad
+from streaming_server.ports.media import PublisherCondition, WorkerLoad
 from streaming_server.telemetry import (
     LEAST_FREE_BYTES,
     FleetOverview,

@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from shared.ids import SessionId, StationCode
-from streaming_server.ports import StageCondition, ViewerCondition
+from streaming_server.ports.media import StageCondition, ViewerCondition
 from streaming_server.telemetry import Audience, Beacon, FleetOverview, Network, Watch, overview_of
 from streaming_server.telemetry.audience import GRACE_S
 from streaming_server.telemetry.overview import percentile

@@ -19,7 +19,8 @@ from shared.live_sessions import AddRole, Move, MoveSession, Phase, PinRole
 from shared.organisation import Actor
 from shared.wire import Command, encode_command
 from streaming_server.app import control_plane, running_site
-from streaming_server.ports import MediaEngine, MediaListener, Receipt
+from streaming_server.ports.handling import Receipt
+from streaming_server.ports.media import MediaEngine, MediaListener
 from streaming_server.settings import Settings
 from streaming_server.store import Store
 from streaming_server.web.identity import page_token

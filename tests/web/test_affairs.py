@@ -12,7 +12,7 @@ from shared.people import PersonalText
 from shared.proofs import CODE_LASTS, MOST_TRIES, PROOF_LASTS
 from shared.tickets.messages import TakeTicket
 from shared.wire import Command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service import close_lost_codes
 from streaming_server.web.limits import ASK_AFFAIRS
 from streaming_server.web.proofs import PROOFS, SHOWN_LASTS

@@ -13,7 +13,7 @@ from shared.lodging.undoing import UNDO_LASTS
 from shared.organisation import Actor, ActorKind
 from shared.people import PersonalText
 from streaming_server.app import control_plane
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from streaming_server.web.proofs import PROOFS
 from tests.fair import HERE, NUMBER_OF_NOBODY, RESIDENT, STAFF, Clock, employer, posting, station

@@ -8,7 +8,7 @@ from shared.link.messages import Wish
 from shared.lodging import BlockId, ReturnBed, State, StayId
 from shared.organisation import Actor, ActorKind
 from shared.wire import encode_command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.machines.trials import Trials
 from tests.allotted import take
 from tests.fair import HERE

@@ -7,7 +7,7 @@ import pytest
 from shared.appointments.lifecycle import UNDO_LASTS, visit_of
 from shared.ids import WHO_ASKS, AppointmentId, CounterId
 from shared.tickets.messages import SetUpCounter
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.pages.resident_apply import TITLES
 from tests.appointments_fair import ELEVEN, book
 from tests.benchmarks.forms import filled

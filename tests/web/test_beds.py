@@ -11,7 +11,7 @@ from shared.ids import CommandId, StationCode
 from shared.lodging import BedId, JoinWaitlist, Party, State, StayId
 from shared.people import PersonalText
 from streaming_server.app import control_plane
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from tests.fair import KIOSK, station
 from tests.lodging_store import new_stay

@@ -16,7 +16,7 @@ from shared.live_sessions import Move, MoveSession, PinRole
 from shared.people import PersonalText
 from shared.questions import AnswerQuestion, AskQuestion, Word
 from shared.wire import Event
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.api.changes import receipt_body, receipt_text
 from tests.appointments_fair import APPOINTMENT_EVENTS
 from tests.fair import JOB, SHOW, TOMORROW

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 
 from shared.refusals import Reason, Refused
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.web.errors import status_of
 from streaming_server.web.routes import Route, add_routes, page
 from tests.fair import STAFF

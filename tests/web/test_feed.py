@@ -18,7 +18,7 @@ from shared.jobs import AmendJob, Topic
 from shared.organisation import Actor, ActorKind
 from shared.questions import AskQuestion
 from streaming_server.feed import LocalFeed
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web import feed_stream
 from streaming_server.web.site import make_site
 from tests.fair import HERE, OWNER, SHOW, posting

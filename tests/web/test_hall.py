@@ -11,7 +11,7 @@ from shared.live_sessions import MoveSession
 from shared.tickets.lifecycle import CounterMove, Move
 from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
 from shared.wire import Command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.voice.clips import RATE_HZ
 from streaming_server.web.slips import token_hash
 from tests.fair import ELSEWHERE, HERE, SHOW, STAFF, schedule

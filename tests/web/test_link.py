@@ -12,7 +12,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from shared.ids import VisitorId
 from shared.live_sessions import PinRole
 from shared.wire import encode_command
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from tests.fair import HERE, OWNER, SHOW
 from tests.web.house import Caller, House, new_id
 from tests.web.test_commands import wish_to_work

@@ -39,7 +39,7 @@ from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, TakeTicket
 from shared.tickets.numbers import day_of
 from shared.wire import Command, encode_command
-from streaming_server.ports import Receipt, Unavailable
+from streaming_server.ports.handling import Receipt, Unavailable
 from streaming_server.web.languages import Language, Words
 from streaming_server.web.machines.fleet import FLEET
 from streaming_server.web.machines.pushes import Pushes

@@ -9,7 +9,7 @@ import pytest
 from shared.ids import SessionId, VisitorId
 from shared.live_sessions import Move, MoveSession
 from streaming_server.media.connections import MOST_CONNECTING
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.web.limits import WATCH
 from streaming_server.web.site import make_site
 from tests.fair import SHOW

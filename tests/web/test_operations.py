@@ -7,9 +7,9 @@ import pytest
 
 from shared.live_sessions import Move, MoveSession
 from shared.organisation import SYSTEM, Actor, ActorKind
-from streaming_server.ports import (
+from streaming_server.ports.handling import Receipt
+from streaming_server.ports.media import (
     PublisherCondition,
-    Receipt,
     StageCondition,
     ViewerCondition,
     WorkerLoad,

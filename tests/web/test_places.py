@@ -11,7 +11,7 @@ from shared.gatherings import SetGathering
 from shared.ids import CommandId, GatheringId, ResourceId
 from shared.organisation import SHANGHAI, Actor
 from shared.reservations import Kind, Resource, SetResource
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.pages.resident_apply import TITLES
 from streaming_server.web.rights import may_listen
 from tests.benchmarks.forms import filled

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.recordings import Move, MoveRecording, State
-from streaming_server.ports import RecorderState
+from streaming_server.ports.media import RecorderState
 from streaming_server.web.languages import RESOURCES, Language, Texts, Words
 from tests.fair import HERE, OWNER, SHOW, STAFF, Clock
 from tests.web.house import Caller, House, lay_ground, new_id, open_house

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from streaming_server.ports import Admission, MediaRefused, StageCondition
+from streaming_server.ports.media import Admission, MediaRefused, StageCondition
 from tests.fair import HERE, SHOW, STAFF
 from tests.web.house import Caller, House
 

@@ -12,7 +12,7 @@ from yarl import URL
 from shared.applications import slots_for
 from shared.lodging import UNDO_LASTS, Move, MoveStay, Party, State, StayId
 from streaming_server.app import control_plane
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from tests.fair import STAFF, VISITOR, Clock, apply, employer, posting, station
 from tests.lodging_store import ROOMS, new_stay

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.audience.moderation import Moderate
-from streaming_server.ports import Receipt, Unavailable
+from streaming_server.ports.handling import Receipt, Unavailable
 from streaming_server.web.late_viewers import GONE_AFTER_S, LateViewers
 from streaming_server.web.viewers import VIEWER_COUNTS
 from tests.fair import OWNER, SHOW

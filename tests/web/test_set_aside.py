@@ -15,7 +15,7 @@ from shared.link.messages import Push, read_from_machine
 from shared.organisation import Actor
 from shared.refusals import Refused
 from shared.wire import Command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.languages import Language, Words
 from streaming_server.web.machines.fleet import FLEET
 from streaming_server.web.machines.pushes import Pushes

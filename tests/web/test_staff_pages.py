@@ -8,7 +8,7 @@ from yarl import URL
 from shared.applications import Application
 from shared.help_calls import CallStaff, Place
 from shared.live_sessions import Phase
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from tests.fair import ELSEWHERE, HERE, KIOSK, SHOW, VISITOR, apply
 from tests.web.house import House, new_id
 

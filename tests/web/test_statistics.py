@@ -10,7 +10,7 @@ from shared.tickets.legs import Leg, Rating
 from shared.tickets.lifecycle import Move, State
 from shared.tickets.messages import CallNext, LegMoved, MoveLeg
 from shared.tickets.priority import Priority
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.views.statistics import coming_of, hall_of
 from tests.fair import HERE, NOW, STAFF, TODAY
 from tests.web.house import House, new_id

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from shared.gatherings import SetGathering
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.limits import APPLY, ASK
 from tests.benchmarks.forms import filled
 from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, SHOW, STAFF

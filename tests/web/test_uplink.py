@@ -15,7 +15,7 @@ from shared.link.days import HallFact, Wished
 from shared.tickets.lifecycle import State
 from shared.tickets.messages import TakeTicket
 from shared.tickets.numbers import day_of
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.service import Service
 from streaming_server.store import open_store
 from streaming_server.store.days import SqlDay

@@ -10,7 +10,7 @@ from shared.applications import Move as Answering
 from shared.ids import ApplicationId, JobId
 from shared.jobs import AmendJob, AskedFact, Place, PostJob
 from shared.live_sessions import Move, MoveSession, PinRole
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.views import walk_minutes
 from tests.fair import HERE, JOB, OWNER, SHOW, TOMORROW, VISITOR, posting, station
 from tests.web.house import House, new_id

@@ -22,8 +22,7 @@ from streaming_server.media.children import Child
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, Note, read_message
 from streaming_server.media.stages import Stage
 from streaming_server.media.tasks import Tasks
-from streaming_server.ports import MediaRefused, WriterCondition, WriterState
-from streaming_server.settings import Settings
+from streaming_server.ports.media import MediaRefused, WriterCondition, WriterState
 
 logger = logging.getLogger(__name__)
 
@@ -201,12 +200,6 @@ async def _finish(child: Child) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(child.wait(), FINISHES_WITHIN_S)
     await child.close()
-
-
-def packaging_of(settings: Settings) -> Packaging:
-    """As the operator set it."""
-    folder = None if settings.hls == "off" else settings.segments
-    return Packaging(folder, is_always=settings.hls == "on")
 
 
 def remove_stale(folder: Path, now: float) -> None:

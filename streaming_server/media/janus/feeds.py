@@ -19,7 +19,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import rtp_header
 from streaming_server.media.stages import Stage
-from streaming_server.ports import RtpTarget
+from streaming_server.ports.media import RtpTarget
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from streaming_server.media.janus.connection import (
     Message,
 )
 from streaming_server.media.janus.feeds import AUDIO_TYPE, VIDEO_TYPE
-from streaming_server.ports import RtpTarget
+from streaming_server.ports.media import RtpTarget
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from streaming_server.media.janus.connection import JanusAway, JanusRefused
 from streaming_server.media.janus.node import JanusNode
 from streaming_server.media.janus.preferences import Preferences
 from streaming_server.media.tasks import Tasks
-from streaming_server.ports import (
+from streaming_server.ports.media import (
     Admission,
     MediaEngine,
     MediaListener,

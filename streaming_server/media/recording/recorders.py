@@ -14,7 +14,7 @@ from streaming_server.media.codecs import Codec
 from streaming_server.media.handover import LONGEST_MESSAGE, Handover, read_message
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.stages import Stage
-from streaming_server.ports import RecorderState, WriterCondition, WriterState
+from streaming_server.ports.media import RecorderState, WriterCondition, WriterState
 
 logger = logging.getLogger(__name__)
 

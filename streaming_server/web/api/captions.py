@@ -12,7 +12,7 @@ from shared.audience.captions import Caption
 from shared.ids import SessionId
 from shared.refusals import Refused
 from shared.wire import LONGEST_COMMAND, decode_command
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.api.bodies import given, taken
 from streaming_server.web.api.changes import receipt_response
 from streaming_server.web.commands import send

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from shared.organisation import ActorKind
 from shared.refusals import Reason, Refused
 from shared.wire import Command, decode_command, encode_event
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.commands import is_residents, send
 from streaming_server.web.errors import refusal
 from streaming_server.web.identity import CALLER

@@ -11,7 +11,7 @@ from shared.ids import JobId, SessionId, StationCode
 from shared.jobs import Category
 from shared.live_sessions import Phase
 from shared.organisation import Station
-from streaming_server.ports import JobSearch
+from streaming_server.ports.reading import JobSearch
 from streaming_server.web.api.bodies import asked, given
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.routes import Route

@@ -14,7 +14,8 @@ from aiohttp import web
 from shared.ids import StationCode
 from shared.link.greeting import Beginning, Source, are_of_before, beginning, snapshot
 from shared.link.messages import Amendment, Hello, write_from_server
-from streaming_server.ports import FeedItem, Unavailable
+from streaming_server.ports.feed import FeedItem
+from streaming_server.ports.handling import Unavailable
 from streaming_server.ports.machines import Changes, Machines
 from streaming_server.web.machines.line import Line
 

@@ -14,7 +14,7 @@ from shared.ids import CommandId, KioskId
 from shared.link.health import Finding, Health, Machine, findings
 from shared.link.messages import Close
 from shared.link.settings import MachineSettings
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.ports.machines import KnownMachine, Machines
 from streaming_server.web.machines.line import Line
 

@@ -8,7 +8,7 @@ from shared.link.messages import Answer, Answers, Push, Wish
 from shared.organisation import Actor, ActorKind
 from shared.refusals import Reason, Refused
 from shared.wire import Command, Malformed, decode_command
-from streaming_server.ports import Handle, KeepDay, Receipt, Unavailable
+from streaming_server.ports.handling import Handle, KeepDay, Receipt, Unavailable
 from streaming_server.web.api.changes import receipt_body
 from streaming_server.web.languages import Words
 from streaming_server.web.machines.trials import Trials, attempt

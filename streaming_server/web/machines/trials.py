@@ -23,7 +23,7 @@ from shared.ids import CommandId, KioskId, StationCode
 from shared.link.messages import WISH, Wish
 from shared.tickets.messages import TakeTicket
 from shared.wire import Command
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.ports.set_aside import SetAside, SetAsideWishes, Trial
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from shared.organisation import SHANGHAI
 from shared.people import PersonalText, read_form_of_address, read_phone
 from shared.refusals import Refused
 from shared.wire import Malformed
-from streaming_server.ports import KnownFacts
+from streaming_server.ports.reading import KnownFacts
 from streaming_server.web.languages import Words
 from streaming_server.web.pages import (
     ROOMS,

@@ -18,8 +18,9 @@ from shared.lodging import MarketPolicy, Party, StayId, open_to_all, tonight
 from shared.organisation import SHANGHAI
 from shared.refusals import Reason, Refused
 from shared.wire import decode_command
-from streaming_server.ports import JobSearch, Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.ports.lodging import LodgingReader, MarketBeds
+from streaming_server.ports.reading import JobSearch
 from streaming_server.web.pages import (
     ROOMS,
     form,

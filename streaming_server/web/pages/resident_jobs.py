@@ -10,7 +10,7 @@ from aiohttp import web
 from shared.ids import JobId, SessionId, StationCode
 from shared.jobs import Category, Topic
 from shared.organisation import SHANGHAI, Station
-from streaming_server.ports import JobPage, JobSearch
+from streaming_server.ports.reading import JobPage, JobSearch
 from streaming_server.web.pages import ROOMS, page, render, visitor_of
 from streaming_server.web.pages.resident_place import chosen_place
 from streaming_server.web.pages.resident_roles import listed, nearest_first, showings

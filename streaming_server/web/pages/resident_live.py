@@ -15,7 +15,7 @@ from shared.jobs import Topic
 from shared.live_sessions import BEFORE_END, RUNNING, LiveSession, Phase
 from shared.organisation import SHANGHAI
 from shared.questions import Question, spoken_answer
-from streaming_server.ports import Reader
+from streaming_server.ports.reading import Reader
 from streaming_server.web.identity import SAFE_METHODS
 from streaming_server.web.languages import Words
 from streaming_server.web.pages import (

@@ -10,7 +10,7 @@ from shared.appointments.lifecycle import Appointment
 from shared.appointments.lifecycle import State as Booked
 from shared.ids import ApplicationId, JobId
 from shared.tickets.numbers import day_of
-from streaming_server.ports import JobSearch
+from streaming_server.ports.reading import JobSearch
 from streaming_server.web.pages import (
     ROOMS,
     fields,

@@ -11,7 +11,7 @@ from shared.ids import StationCode
 from shared.jobs import Category
 from shared.live_sessions import RUNNING, Phase
 from shared.organisation import SHANGHAI, Station
-from streaming_server.ports import JobSearch
+from streaming_server.ports.reading import JobSearch
 from streaming_server.web.pages import ROOMS, page, render
 from streaming_server.web.pages.resident_place import chosen_place, minutes_between
 from streaming_server.web.pages.resident_roles import (

@@ -14,7 +14,7 @@ from shared.refusals import Refused
 from shared.tickets.legs import CloseReason, Rating, Visit
 from shared.tickets.lifecycle import State
 from shared.tickets.priority import Priority
-from streaming_server.ports import JobSearch
+from streaming_server.ports.reading import JobSearch
 from streaming_server.web.limits import ASK, too_often
 from streaming_server.web.pages import (
     CALLER,

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from shared.refusals import Reason, Refused
 from shared.wire import decode_command
-from streaming_server.ports import Unavailable
+from streaming_server.ports.handling import Unavailable
 from streaming_server.web.pages import send, status_of, words_of, wrong_fields
 
 _AWAY: Final = 503

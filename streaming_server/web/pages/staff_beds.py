@@ -36,7 +36,7 @@ from shared.lodging import (
     tonight,
 )
 from shared.refusals import Reason, Refused
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.ports.lodging import Calendar, Day, Floor, FreeBed, Guest, MarketBeds
 from streaming_server.web.machines.fleet import FLEET
 from streaming_server.web.pages import (

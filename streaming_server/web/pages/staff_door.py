@@ -14,7 +14,7 @@ from shared.ids import AppointmentId, EnrolmentId
 from shared.organisation import SHANGHAI, Station
 from shared.refusals import Reason, Refused
 from shared.tickets.numbers import day_of
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.web.pages import (
     ROOMS,
     Who,

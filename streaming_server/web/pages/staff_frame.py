@@ -16,7 +16,7 @@ from shared.live_sessions import BEFORE_END, LiveSession, Phase
 from shared.organisation import SHANGHAI, Actor, ActorKind, Employer, Station
 from shared.proofs import Proof
 from shared.wire import Command, decode_command
-from streaming_server.ports import RecorderState
+from streaming_server.ports.media import RecorderState
 from streaming_server.web.pages import CALLER, ROOMS
 from streaming_server.web.proofs import PROOFS
 from streaming_server.web.views import ApplicantView, SessionView, applicant_views, session_views

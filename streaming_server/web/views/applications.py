@@ -12,7 +12,7 @@ from shared.ids import ApplicationId, JobId, SessionId, StationCode
 from shared.jobs import AskedFact, Posting
 from shared.live_sessions import RolePinned, screened
 from shared.organisation import Employer
-from streaming_server.ports import Applicant
+from streaming_server.ports.reading import Applicant
 from streaming_server.web.languages import Words
 from streaming_server.web.rendering import wording_of, words_of
 from streaming_server.web.rooms import ROOMS

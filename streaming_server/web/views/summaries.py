@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from shared.live_sessions import LiveSession
-from streaming_server.ports import SessionSummary
+from streaming_server.ports.reading import SessionSummary
 from streaming_server.web.views.questions import QuestionView, question_views
 
 

@@ -14,7 +14,7 @@ from streaming_server.media.engine import ForwardingEngine
 from streaming_server.media.hls.packaging import Packaging, remove_stale
 from streaming_server.media.hls.playlist import MASTER, MEDIA
 from streaming_server.media.ring import StagePacket
-from streaming_server.ports import MediaRefused, WriterState
+from streaming_server.ports.media import MediaRefused, WriterState
 from tests.media.clips import Clip, encode_clip, read_counter
 from tests.media.hls.players import listed, loudness, pictures
 from tests.media.stage_server import Heard

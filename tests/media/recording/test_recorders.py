@@ -16,7 +16,7 @@ from streaming_server.media.recording.recorders import Recorder
 from streaming_server.media.ring import StagePacket
 from streaming_server.media.rtp import RtpPacket
 from streaming_server.media.stages import Stage
-from streaming_server.ports import RecorderState, WriterCondition, WriterState
+from streaming_server.ports.media import RecorderState, WriterCondition, WriterState
 from tests.media.clips import Clip
 from tests.media.recording.packets import SENT_FROM_S, clip_packets, play_folder
 from tests.media.stage_server import Heard, StageServer

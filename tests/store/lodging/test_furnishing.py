@@ -10,7 +10,7 @@ from shared.lodging import HoldBed, Policy
 from streaming_server.__main__ import main
 from streaming_server.app import control_plane
 from streaming_server.inventories import as_table, read_rooms
-from streaming_server.ports import Receipt
+from streaming_server.ports.handling import Receipt
 from streaming_server.settings import Settings
 from streaming_server.sheets import read_table, write_csv, write_xlsx
 from tests.fair import STAFF, Clock, station

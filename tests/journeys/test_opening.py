@@ -13,8 +13,8 @@ from shared.ids import SessionId
 from shared.live_sessions import AddRole, Move, MoveSession
 from streaming_server.app import utc_now
 from tests.fair import SHOW, STAFF, schedule
-from tests.journeys.browsers import phone
-from tests.journeys.resident_fair import WASHER, Fair, fair_on_air, new_id, small_clip
+from tests.journeys.browsers import phone, until
+from tests.journeys.resident_fair import COOK, WASHER, Fair, fair_on_air, new_id, small_clip
 from tests.journeys.test_resident_pages import grave_faults, prefer
 from tests.media.publishers.firefox import firefox
 from tests.media.whip_client import WhipPublisher
@@ -213,6 +213,35 @@ async def test_another_link_ends_what_was_being_opened(browser: Browser, show: F
     await expect(page).to_have_url(f"{show.url}/jobs")
     await watched_by(show, 0)
     held.set()
+
+
+async def test_the_card_says_that_its_show_opens_until_it_is_there(
+    browser: Browser, show: Fair
+) -> None:
+    page = await before_the_list(await phone(browser), show)
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await page.route(show.live, hold)
+    card = page.locator("a.live")
+    says = card.get_by_text("正在打开")
+    await expect(says).to_be_hidden()
+    await card.tap()
+    await expect(says).to_be_visible()
+    await expect(card).to_have_attribute("aria-busy", "true")
+    await expect(page.get_by_role("status")).to_have_text(["正在打开：包子铺招人"])
+    await page.evaluate("document.querySelector('a.live').isOld = true")
+    await show.pin(COOK)  # the list renews itself
+    await until(page, "!document.querySelector('a.live').isOld", GONE_WITHIN_S)
+    await expect(says).to_be_visible()
+    held.set()
+    await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
+    await page.go_back()
+    await expect(card).to_be_visible()
+    await expect(says).to_be_hidden()
 
 
 async def test_a_tap_for_a_new_tab_leaves_the_list(browser: Browser, show: Fair) -> None:

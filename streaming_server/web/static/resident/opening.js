@@ -3,6 +3,8 @@
 // Whatever else comes out of it, and without this script, the link is followed as links are.
 //
 //   listed ──tap──▶ opening ──page here──▶ shown        opening ──another tap──▶ listed, ──anything else──▶ the link
+//
+// The browser shows no sign of its own that it is loading then, so the card that was tapped says it, to a reader as well.
 
 import { Connection } from "./connection.js";
 import { addStyles, turnTo } from "./turning.js";
@@ -22,6 +24,11 @@ export class Opening {
     document.addEventListener("pointerdown", (event) => this.#foresee(event));
     document.addEventListener("click", (event) => this.#tapped(event));
     addEventListener("pagehide", () => this.#giveUp());
+  }
+
+  /** The list was renewed: its cards are other ones now. */
+  renewed() {
+    if (this.#now) mark(this.#now.href);
   }
 
   /** The finger is down: the connection is made while it goes up again. */
@@ -44,6 +51,8 @@ export class Opening {
     const opening = { href, stopping: new AbortController(), asked: pictures.askFor(dataset, this.#prepared) };
     this.#prepared = null;
     this.#now = opening;
+    mark(href);
+    announce(href);
     setTimeout(() => opening.stopping.abort(), PAGE_WITHIN_MS);
     try {
       await opening.asked.first?.offered; // the question goes before the page
@@ -59,6 +68,7 @@ export class Opening {
     } catch {
       if (opening !== this.#now) return;
       this.#giveUp();
+      mark(href); // it still opens
       location.assign(href);
     }
   }
@@ -67,7 +77,23 @@ export class Opening {
     this.#now?.stopping.abort();
     if (this.#now) release(this.#now.asked);
     this.#now = null;
+    mark(null);
   }
+}
+
+/** The cards of a show say that it opens. href: null for none. */
+function mark(href) {
+  for (const card of document.querySelectorAll("a[data-whep]")) {
+    if (card.href === href) card.setAttribute("aria-busy", "true");
+    else card.removeAttribute("aria-busy");
+  }
+}
+
+/** Said once by what reads the page aloud. */
+function announce(href) {
+  const said = document.querySelector("[data-opens]");
+  const card = [...document.querySelectorAll("a[data-whep]")].find((one) => one.href === href);
+  if (said && card) said.textContent = said.dataset.opens.replace("{title}", card.dataset.title);
 }
 
 /** The link to a running show that somebody points at, or null. */

@@ -27,7 +27,7 @@ startCountdowns();
 startApplyForm(document);
 keepDraft();
 const feed = follow();
-new Opening(() => feed?.close());
+const opening = new Opening(() => feed?.close());
 
 /** The feed, or null where nothing changes. */
 function follow() {
@@ -49,6 +49,7 @@ async function renew(parts) {
   try {
     const { made } = await page(location.href);
     swap(made, parts);
+    opening.renewed();
   } catch {
     // The feed comes back by itself, and with it the next change.
   }

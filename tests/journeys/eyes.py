@@ -9,7 +9,8 @@ from playwright.async_api import Page
 
 from tests.media.clips import COUNTER_BITS, COUNTER_CELL
 
-#: Notes when which picture was on screen, by the stage clock and by the number in its pixels.
+#: Notes when which picture was on screen, by the stage clock and by the number in its pixels, and
+#: for each connection that is let go how many pictures the others had decoded by then.
 EYES: Final = f"""(() => {{
   const BITS = {COUNTER_BITS}, CELL = {COUNTER_CELL};
   const canvas = document.createElement("canvas");
@@ -25,6 +26,27 @@ EYES: Final = f"""(() => {{
     return bits.reduce((sum, bit) => 2 * sum + bit);
   }}
   Math.random = () => 0; // whose turn to move comes first
+  const peers = [];
+  const {{ close }} = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.close = function () {{
+    if (this.connectionState === "connected") globalThis.letGo.push(picturesBeside(this));
+    close.call(this);
+  }};
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {{
+    constructor(...given) {{
+      super(...given);
+      peers.push(this);
+    }}
+  }};
+  function picturesBeside(left) {{
+    const others = peers.filter((one) => one !== left && one.connectionState === "connected");
+    return Promise.all(others.map(decoded)).then((all) => all.reduce((sum, one) => sum + one, 0));
+  }}
+  async function decoded(peer) {{
+    const inbound = [...(await peer.getStats()).values()].filter((one) => one.type === "inbound-rtp");
+    return inbound.reduce((sum, one) => sum + (one.framesDecoded ?? 0), 0);
+  }}
+  globalThis.letGo = [];
   globalThis.seen = [];
   globalThis.look = () => {{
     const video = document.querySelector("video");
@@ -50,6 +72,17 @@ class Seen:
 
 async def seen(page: Page) -> list[Seen]:
     return [Seen(**one) for one in await page.evaluate("window.seen")]
+
+
+#: An expression of a page: of each connection that was let go, how many pictures were decoded beside.
+PICTURES_BESIDE: Final = "Promise.all(window.letGo)"
+
+
+def steps_at_moves(pictures: Sequence[Seen]) -> list[int]:
+    """Ticks of the stage clock from each picture to the next where the page moved meanwhile."""
+    moves = [pair for pair in pairwise(pictures) if pair[0].elsewhere is not pair[1].elsewhere]
+    assert moves, "the page did not move"
+    return [(after.clock - before.clock + 2**31) % 2**32 - 2**31 for before, after in moves]
 
 
 def longest_gap_at_moves(pictures: Sequence[Seen]) -> float:

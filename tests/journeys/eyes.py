@@ -43,7 +43,8 @@ EYES: Final = f"""(() => {{
     return Promise.all(others.map(decoded)).then((all) => all.reduce((sum, one) => sum + one, 0));
   }}
   async function decoded(peer) {{
-    const inbound = [...(await peer.getStats()).values()].filter((one) => one.type === "inbound-rtp");
+    const all = [...(await peer.getStats()).values()];
+    const inbound = all.filter(({{ type }}) => type === "inbound-rtp");
     return inbound.reduce((sum, one) => sum + (one.framesDecoded ?? 0), 0);
   }}
   globalThis.letGo = [];
@@ -74,7 +75,7 @@ async def seen(page: Page) -> list[Seen]:
     return [Seen(**one) for one in await page.evaluate("window.seen")]
 
 
-#: An expression of a page: of each connection that was let go, how many pictures were decoded beside.
+#: In a page: of each connection that was let go, how many pictures the others had decoded.
 PICTURES_BESIDE: Final = "Promise.all(window.letGo)"
 
 

@@ -170,6 +170,28 @@ async def test_the_counter_outlives_the_network_and_puts_numbers_right(
     await expect(desk.locator("tr[data-leg] b")).to_have_text(["A-003", "A-004"])
 
 
+async def test_what_staff_need_is_in_sight_before_a_line_of_forty(
+    browser: Browser, fair: Counter
+) -> None:
+    for at in range(40):
+        await issue(fair, f"waits-{at}")
+    desk = await at_counter(browser, fair)
+    for key in ("e", "Escape", "Space"):  # the closed sheet's button does not take the green one's key
+        await press(desk, key)
+    await expect(desk.get_by_role("heading", name="正在叫")).to_be_visible()
+    for key in ("Space", "h"):
+        await press(desk, key)
+    reason = desk.get_by_role("button", name="去取材料")
+    sheet, column = await reason.bounding_box(), await desk.locator("section.left").bounding_box()
+    assert sheet and column
+    assert sheet["x"] > column["x"]
+    assert sheet["x"] + sheet["width"] < column["x"] + column["width"]
+    await reason.click()
+    await expect(desk.get_by_role("button", name="回来了")).to_be_in_viewport()
+    await press(desk, "e")
+    await expect(desk.get_by_role("button", name="60 岁以上")).to_be_in_viewport()
+
+
 async def test_a_service_of_twenty_five_is_five_keys_away(browser: Browser, fair: Counter) -> None:
     desk = await counter_page(browser, fair)
     await desk.goto(f"{fair.desk}/tickets/new")

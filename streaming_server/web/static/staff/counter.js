@@ -88,10 +88,13 @@ document.addEventListener("keydown", (event) => {
   sheet?.querySelector(".sheet :is(select, button)")?.focus();
 });
 
+/** Tab goes on from the sheet's own button; without its focus, or Space would open the sheet again and not be the green one. */
 function closeSheets() {
   for (const sheet of document.querySelectorAll("details.pop[open]")) {
     sheet.open = false;
-    sheet.querySelector("summary").focus();
+    const opener = sheet.querySelector("summary");
+    opener.focus();
+    opener.blur();
   }
 }
 

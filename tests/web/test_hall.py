@@ -10,6 +10,7 @@ from shared.live_sessions import Move as SessionMove
 from shared.live_sessions import MoveSession
 from shared.tickets.lifecycle import CounterMove, Move
 from shared.tickets.messages import CallNext, IssueTicket, MoveCounter, MoveLeg, SetUpCounter
+from shared.tickets.priority import Priority
 from shared.wire import Command
 from streaming_server.ports.handling import Receipt
 from streaming_server.voice.clips import RATE_HZ
@@ -118,6 +119,24 @@ async def test_the_holder_of_a_slip_sees_and_leaves(house: House) -> None:
         assert "这个号退掉了" in await again.text()
 
 
+async def test_few_before_me_in_my_line_are_many_at_a_counter_of_all_lines(house: House) -> None:
+    await open_hall(house)
+    async with await house.resident() as resident:
+        assert "快到了" in await (await resident.get(f"/t/{TOKEN}")).text()
+        for at in range(20):
+            wish = IssueTicket(
+                command_id=new_id(),
+                visit_id=VisitId(f"advice{at}"),
+                station=HERE,
+                services=(ServiceCode("policy_advice"),),
+                priority=Priority.ELDER,
+            )
+            assert isinstance(await house.rooms.handle(wish, STAFF), Receipt)
+        text = await (await resident.get(f"/t/{TOKEN}")).text()
+    assert "快到了" not in text
+    assert "别的号也在前面排着" in text
+
+
 async def test_a_number_taken_by_phone_opens_its_page(house: House) -> None:
     await open_hall(house, tickets=0)
     async with await house.resident() as resident:
@@ -162,6 +181,31 @@ async def test_the_board_knows_numbers_and_nothing_of_people(house: House) -> No
         assert (await resident.get("/board/nowhere")).status == 404
         assert (await resident.get(f"/api/v1/stations/{HERE}/line")).status == 401
         assert (await resident.get(f"/feed?topic=desk:{HERE}")).status == 403
+
+
+async def test_the_board_sends_nobody_to_two_counters(house: House) -> None:
+    await open_hall(house)
+    other = CounterId("counter-2")
+    wishes: tuple[Command, ...] = (
+        SetUpCounter(command_id=new_id(), counter_id=other, station=HERE, number=2),
+        MoveCounter(command_id=new_id(), counter_id=other, move=CounterMove.OPEN),
+        CallNext(command_id=new_id(), counter_id=DESK),
+        MoveLeg(command_id=new_id(), leg_id=LegId("v1.1"), move=Move.START),
+        MoveLeg(
+            command_id=new_id(),
+            leg_id=LegId("v1.1"),
+            move=Move.TRANSFER,
+            service=ServiceCode("policy_advice"),
+            counter_id=other,
+        ),
+        CallNext(command_id=new_id(), counter_id=other),
+    )
+    for wish in wishes:
+        assert isinstance(await house.rooms.handle(wish, STAFF), Receipt), wish
+        house.clock.forward(timedelta(seconds=5))
+    async with await house.resident() as resident:
+        hall = await resident.json(f"/api/v1/stations/{HERE}/hall")
+    assert [(call["number"], call["counter"]) for call in hall["calls"]] == [("A-001", 2)]
 
 
 async def test_the_board_tells_a_show_until_its_hour_is_over(house: House) -> None:

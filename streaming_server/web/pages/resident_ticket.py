@@ -38,6 +38,8 @@ from streaming_server.web.views.hall import hall_view, ticket_view
 
 #: From so few people ahead on, somebody is told to come near.
 NEAR: Final = 3
+#: Few of one's own line may be many of the counter's: whoever waits longer for sure is not called in.
+_SOON_MINUTES: Final = 30
 _NEARBY: Final = 4
 _LOOKED_AT: Final = 40
 _OVER: Final = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
@@ -119,6 +121,8 @@ async def _ticket(
     if view is None or station is None:
         raise web.HTTPNotFound
     running = await reader.sessions(RUNNING, limit=1)
+    has_few = view.state is State.WAITING and view.ahead <= NEAR
+    is_shared = view.wait is not None and view.wait.low > _SOON_MINUTES
     found = await reader.search_jobs(JobSearch(station=station.code, page_size=_LOOKED_AT))
     near = await listed(request, nearest_first(found.postings, station)[:_NEARBY], station)
     return await render(
@@ -129,7 +133,8 @@ async def _ticket(
         station=station,
         place=station,
         is_over=view.state in _OVER,
-        is_near=view.state is State.WAITING and view.ahead <= NEAR,
+        is_near=has_few and not is_shared,
+        is_shared=has_few and is_shared,
         live=await session_views(request, running, walk_from=station),
         near=near,
         ratings=tuple(Rating),

@@ -6,6 +6,7 @@ No name is in any of them. What somebody came for is in those of the staff and o
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from aiohttp import web
@@ -206,7 +207,11 @@ async def board_view(request: web.Request, station: StationCode) -> BoardView:
     called = await rooms.reader.called(station, day, now - SHOWN_FOR)
     waiting = await rooms.reader.legs(station, day, frozenset({State.WAITING}))
     counters = await rooms.reader.counters(station)
-    shown = [leg for leg in called if leg.counter is not None and leg.called_at is not None]
+    shown: dict[str, Leg] = {}
+    for leg in called:
+        if leg.counter is not None and leg.called_at is not None:
+            # Who was sent on to another counter is looked for there alone; the last call is first.
+            shown.setdefault(leg.number, leg)
     shows = await rooms.reader.sessions(BEFORE_END, station)
     return BoardView(
         station=station,
@@ -218,7 +223,7 @@ async def board_view(request: web.Request, station: StationCode) -> BoardView:
                 calls=leg.calls,
                 at=leg.called_at or now,
             )
-            for leg in shown[:EARLIER_CALLS]
+            for leg in islice(shown.values(), EARLIER_CALLS)
         ),
         waiting={group: sum(leg.prefix == group for leg in waiting) for group in GROUPS},
         open_counters=sum(counter.is_staffed for counter in counters),

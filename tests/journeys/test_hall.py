@@ -176,14 +176,19 @@ async def test_what_staff_need_is_in_sight_before_a_line_of_forty(
     for at in range(40):
         await issue(fair, f"waits-{at}")
     desk = await at_counter(browser, fair)
-    for key in ("e", "Escape", "Space"):  # the closed sheet's button does not take the green one's key
+    for key in (
+        "e",
+        "Escape",
+        "Space",
+    ):  # the closed sheet's button does not take the green one's key
         await press(desk, key)
     await expect(desk.get_by_role("heading", name="正在叫")).to_be_visible()
     for key in ("Space", "h"):
         await press(desk, key)
     reason = desk.get_by_role("button", name="去取材料")
     sheet, column = await reason.bounding_box(), await desk.locator("section.left").bounding_box()
-    assert sheet and column
+    assert sheet
+    assert column
     assert sheet["x"] > column["x"]
     assert sheet["x"] + sheet["width"] < column["x"] + column["width"]
     await reason.click()

@@ -38,7 +38,7 @@ from streaming_server.web.views.hall import hall_view, ticket_view
 
 #: From so few people ahead on, somebody is told to come near.
 NEAR: Final = 3
-#: Few of one's own line may be many of the counter's: whoever waits longer for sure is not called in.
+#: Few of a line may be many at its counter: who waits longer for sure is not called in.
 _SOON_MINUTES: Final = 30
 _NEARBY: Final = 4
 _LOOKED_AT: Final = 40

@@ -1,7 +1,7 @@
 """Who takes part: stations, employers, and the actor behind a command."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
@@ -15,6 +15,7 @@ from shared.ids import (
     VisitId,
     VisitorId,
 )
+from shared.opening_hours import WEEK, Span, SpecialDay, next_opening, span_on, special_on
 
 #: The office's zone, for showing and for "today". China has one zone and no summer time.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -39,7 +40,9 @@ def part_of_clock(hour: int) -> str:
 class Station:
     """An employment service station, a mobile one, or a gig market.
 
-    latitude, longitude: degrees, WGS 84. opens, closes: local times.
+    latitude, longitude: degrees, WGS 84. opens, closes: local times of a usual day, and all that a
+    machine of the version before knows. week: by weekday, Monday first; empty while every day is
+    as usual. special_days: that are not as their weekday, soonest first.
     """
 
     code: StationCode
@@ -52,6 +55,34 @@ class Station:
     opens: time
     closes: time
     is_gig_market: bool = False
+    week: tuple[Span | None, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+
+    @property
+    def whole_week(self) -> tuple[Span | None, ...]:
+        """Seven, Monday first; None: closed."""
+        return self.week or (Span(opens=self.opens, closes=self.closes),) * WEEK
+
+    def span_on(self, day: date) -> Span | None:
+        """None: closed on that day."""
+        return span_on(day, self.whole_week, self.special_days)
+
+    def special_on(self, day: date) -> SpecialDay | None:
+        return special_on(day, self.special_days)
+
+    def is_open(self, now: datetime) -> bool:
+        local = now.astimezone(SHANGHAI)
+        span = self.span_on(local.date())
+        return span is not None and span.holds(local.time())
+
+    def opens_next(self, now: datetime) -> datetime | None:
+        """Of a station that is closed; None: not within a month."""
+        return next_opening(now.astimezone(SHANGHAI), self.whole_week, self.special_days)
+
+    def special_soon(self, now: datetime, within: timedelta) -> tuple[SpecialDay, ...]:
+        """From today on, soonest first."""
+        today = now.astimezone(SHANGHAI).date()
+        return tuple(one for one in self.special_days if today <= one.day <= today + within)
 
 
 def walking_minutes(here: Station, latitude: float, longitude: float) -> int | None:

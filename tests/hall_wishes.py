@@ -1,10 +1,13 @@
 """One of each wish and each fact of the hall, with who may ask and who hears."""
 
 from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any, Final
 
 from shared.ids import CommandId, CounterId, KioskId, LegId, VisitId
+from shared.opening_hours import Span, SpecialDay
 from shared.organisation import Actor, ActorKind
+from shared.said import Said
 from shared.tickets.legs import Channel, Rating
 from shared.tickets.lifecycle import CounterMove, CounterState, Move, State
 from shared.tickets.messages import (
@@ -34,10 +37,16 @@ from shared.tickets.messages import (
     TicketIssued,
 )
 from shared.tickets.numbers import day_of
+from shared.tickets.opening import (
+    DropSpecialDay,
+    OpeningHoursSet,
+    SetOpeningHours,
+    SetSpecialDay,
+)
 from shared.tickets.priority import Priority
 from shared.tickets.services import AmendService, ServiceAmended
 from shared.wire import Command, Event
-from tests.fair import HERE, NOW
+from tests.fair import HERE, NOW, TODAY
 from tests.shared.tickets.hall import SEEK, item, leg
 
 C: Final = CommandId("c")
@@ -48,6 +57,11 @@ SLIP: Final = Actor(kind=ActorKind.VISITOR, visit_id=TICKET)
 STRANGERS_SLIP: Final = replace(SLIP, visit_id=VisitId("w"))
 DESK: Final = CounterId("counter-1")
 MACHINE: Final = KioskId("kiosk-1")
+_NINE_TO_FIVE: Final = Span(opens=time(9), closes=time(17))
+WEEKDAYS: Final = (*(_NINE_TO_FIVE,) * 5, None, None)
+HOLIDAY: Final = SpecialDay(
+    day=TODAY + timedelta(days=2), span=None, note=Said(zh="今天盘点", en="Stock-taking")
+)
 
 HALL_COMMANDS: Final[tuple[Command, ...]] = (
     TakeTicket(command_id=C, visit_id=TICKET, station=HERE, services=(SEEK,)),
@@ -64,6 +78,9 @@ HALL_COMMANDS: Final[tuple[Command, ...]] = (
     RateService(command_id=C, leg_id=LEG, rating=Rating.GOOD),
     AnswerRating(command_id=C, leg_id=LEG),
     AmendService(command_id=C, station=HERE, item=item()),
+    SetOpeningHours(command_id=C, station=HERE, week=WEEKDAYS),
+    SetSpecialDay(command_id=C, station=HERE, special=HOLIDAY),
+    DropSpecialDay(command_id=C, station=HERE, day=HOLIDAY.day),
 )
 _STAFF: Final = {"staff"}
 _HOLDER: Final = {"staff", "slip"}
@@ -94,6 +111,9 @@ HALL_ALLOWED: Final[dict[str, set[str]]] = {
     "rate_service": _HOLDER | {"visit"},
     "answer_rating": _STAFF,
     "amend_service": _STAFF,
+    "set_opening_hours": _STAFF,
+    "set_special_day": _STAFF,
+    "drop_special_day": _STAFF,
 }
 
 _DESK: Final = {f"desk:{HERE}"}
@@ -152,4 +172,5 @@ HALL_EVENTS: Final[tuple[tuple[Event, set[str]], ...]] = (
     (ServiceRated(rating=Rating.BAD, **_ABOUT), _DESK),
     (RatingAnswered(**_ABOUT), _DESK),
     (ServiceAmended(station=HERE, item=item(), at=NOW), _DESK),
+    (OpeningHoursSet(station=HERE, week=WEEKDAYS, special_days=(HOLIDAY,), at=NOW), _HALL),
 )

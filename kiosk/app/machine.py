@@ -221,7 +221,9 @@ class Machine(Ground):
         board = self._store.board()
         try:
             if board is not None:
-                self.hall.board.station = STATION.take(board["station"])
+                # Its hours may have changed since the jobs were read.
+                kept = self.hall.desk.station()
+                self.hall.board.station = kept or STATION.take(board["station"])
                 self.kiosk.take_pages(tuple(board["pages"]))
         except (KeyError, Unavailable, Malformed):
             logger.info("facts of an older version were left aside")

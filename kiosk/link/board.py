@@ -19,6 +19,8 @@ from shared.live_sessions import (
 )
 from shared.organisation import Station
 from shared.recordings import RecordingMoved
+from shared.tickets import opening
+from shared.tickets.opening import OpeningHoursSet
 from shared.wire import Event
 
 _TO_COME = frozenset({Phase.SCHEDULED, Phase.LOBBY})
@@ -61,6 +63,9 @@ class Board:
             case RecordingMoved(session_id=session_id, state=state):
                 if session_id in self.sessions:
                     self.keep(replace(self.sessions[session_id], recording=state))
+            case OpeningHoursSet(station=code):
+                if self.station is not None and self.station.code == code:
+                    self.station = opening.evolve(self.station, event)
             case _:
                 pass
         return None

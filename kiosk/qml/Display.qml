@@ -226,6 +226,7 @@ Window {
         height: 112 * window.unit
         color: Theme.surface
         Label {
+            id: help
             x: 64 * window.unit
             anchors.verticalCenter: parent.verticalCenter
             text: Words.tell("page.board.help")
@@ -236,8 +237,25 @@ Window {
             anchors.right: parent.right
             anchors.rightMargin: 64 * window.unit
             anchors.verticalCenter: parent.verticalCenter
+            visible: window.shows.notice === ""
             text: Words.tell("page.board.missed")
             step: 52 * window.unit
+        }
+        // A day that is not as usual is known in time: what to do when one was missed waits for it.
+        Label {
+            anchors.left: help.right
+            anchors.leftMargin: 48 * window.unit
+            anchors.right: parent.right
+            anchors.rightMargin: 64 * window.unit
+            anchors.verticalCenter: parent.verticalCenter
+            horizontalAlignment: Text.AlignRight
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
+            elide: Text.ElideRight
+            text: window.shows.notice
+            color: Theme.wait
+            step: 38 * window.unit
+            isBold: true
         }
     }
 }

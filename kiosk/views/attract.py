@@ -25,7 +25,7 @@ class AttractView(View):
         self._waits = QTimer(self, singleShot=True, interval=_RESTS_MILLISECONDS)
         self._waits.timeout.connect(self.begin)
         self._turns = QTimer(self, interval=_SLIDE_MILLISECONDS)
-        self._turns.timeout.connect(self._turn)
+        self._turns.timeout.connect(self.turn)
         self.show(isUp=False, title="", note="", glyph="door", count=0, at=0)
 
     def wait(self) -> None:
@@ -53,7 +53,8 @@ class AttractView(View):
         self._turns.stop()
         self.show(isUp=False)
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
+        """To the next slide."""
         self._at += 1
         self.refresh()
 
@@ -68,6 +69,22 @@ class AttractView(View):
         glyph, title, note = slides[self._at]
         self.show(glyph=glyph, title=title, note=note, count=len(slides), at=self._at)
 
+    def _special(self) -> list[tuple[str, str, str]]:
+        """The next day on which the door is not open as usual."""
+        station, say = self._hall.board.station, self._hall.say
+        if station is None or station.opens is None:
+            return []
+        from kiosk.views.hours import SPECIAL_SOON, hours, note_of  # none of it before a start
+
+        return [
+            (
+                "clock",
+                say("attract.special", day=say.day(one.day), hours=hours(one.span, say)),
+                note_of(one, say),
+            )
+            for one in station.special_soon(self._hall.now(), SPECIAL_SOON)[:1]
+        ]
+
     def _slides(self) -> list[tuple[str, str, str]]:
         """An icon, a headline, a line below it."""
         say, board = self._hall.say, self._hall.board
@@ -79,6 +96,7 @@ class AttractView(View):
         elif show := next_show(self._hall, late=timedelta()):
             at = say("attract.next", when=when(show, self._hall))
             slides.append(("screen", at, show.employer.name))
+        slides += self._special()
         gigs = sum(job.is_paid_daily for job in board.jobs)
         if gigs:
             slides.append(("clock", say("attract.gigs", count=gigs), say("gigs.hint")))

@@ -11,6 +11,7 @@ from kiosk.link.hall_facts import TAKEN_BACK, CalledNumber, HallFacts
 from kiosk.link.standing import LinkStanding
 from kiosk.views.announcer import SHOWN_SECONDS, Announcer
 from kiosk.views.hall import Hall
+from kiosk.views.hours import SPECIAL_SOON, special_day
 from kiosk.views.view import View
 from kiosk.watching.voice import Voice
 from shared.ids import SessionId
@@ -48,6 +49,7 @@ class Display(QObject):
             announced=0,
             takenBack="",
             isQuiet=False,
+            notice="",
         )
         self._every(_LOOK_MILLISECONDS, self._look)
         self._every(_CLOCK_MILLISECONDS, self._refresh)
@@ -147,8 +149,18 @@ class Display(QObject):
             clock=_clock(now),
             isQuiet=self._hall.sound.volume.is_quiet,
             station=station.name if station else "",
+            notice=_notice(self._hall, now),
             show=_told(self._hall, *told) if told else {},
         )
+
+
+def _notice(hall: Hall, now: datetime) -> str:
+    """10月1日 不开门，国庆节放假; empty while the days to come are as usual."""
+    station, say = hall.board.station, hall.say
+    soon = station.special_soon(now, SPECIAL_SOON) if station else ()
+    if not soon:
+        return ""
+    return say("hours.notice", day=say.month_and_day(soon[0].day), hours=special_day(soon[0], say))
 
 
 def _told(hall: Hall, show: Session, standing: Standing) -> dict[str, str]:

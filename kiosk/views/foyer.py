@@ -69,9 +69,13 @@ class Foyer:
 
 
 def gives_numbers_from(place: Place) -> str:
-    """ "8:30", while the station is shut; empty while it gives numbers, or hours are not known."""
-    station = place.board.station
-    if station is None or station.opens is None:
+    """ "8:30", or 明天上午 8:30, while the station is shut; empty while it gives numbers, or its
+    hours are not known."""
+    station, now = place.board.station, place.now()
+    if station is None or station.opens is None or station.is_open(now):
         return ""
-    is_open = station.opens <= place.now().astimezone(SHANGHAI).time() < station.closes
-    return "" if is_open else f"{station.opens:%-H:%M}"
+    opens: datetime | None = station.opens_next(now)
+    if opens is None:
+        return place.say("hours.some_day")
+    is_today = opens.date() == now.astimezone(SHANGHAI).date()
+    return f"{opens:%-H:%M}" if is_today else place.say.instant(opens, now)

@@ -12,7 +12,8 @@ from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
 from kiosk.views.wording import Language
 from shared.ids import ServiceCode
-from shared.tickets.services import GROUPS, Said, ServiceItem
+from shared.said import Said
+from shared.tickets.services import GROUPS, ServiceItem
 
 
 def said(words: Said, language: Language) -> str:

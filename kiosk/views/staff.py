@@ -10,10 +10,10 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.link.errors import Receipt
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
+from kiosk.views.hours import SPECIAL_SOON, special_day, usual_hours
 from kiosk.views.view import View
 from shared.help_calls import CallStaff, HelpAnswered, Place
 from shared.ids import CommandId
-from shared.organisation import SHANGHAI
 from shared.wire import Event
 
 
@@ -80,14 +80,18 @@ class StaffView(View):
         if station is None:
             self.show(title=say("staff.title"), note=say("staff.note"), lines=[])
             return
-        at = self._hall.now().astimezone(SHANGHAI).time()
-        is_open = station.opens <= at < station.closes
-        times = {"opens": f"{station.opens:%-H:%M}", "closes": f"{station.closes:%-H:%M}"}
+        now = self._hall.now()
+        is_open = station.is_open(now)
+        special = [
+            {"label": say.month_and_day(one.day), "text": special_day(one, say)}
+            for one in station.special_soon(now, SPECIAL_SOON)
+        ]
         self.show(
             title=say("staff.open" if is_open else "staff.closed"),
             note=say("staff.note" if is_open else "staff.note_closed"),
             lines=[
-                {"label": say("staff.hours"), "text": say("staff.hours_are", **times)},
+                {"label": say("staff.hours"), "text": usual_hours(station, say)},
+                *special,
                 {"label": say("staff.station"), "text": station.name},
                 {"label": say("staff.address"), "text": f"{station.street} {station.address}"},
             ],

@@ -47,8 +47,11 @@ class SlotFigures:
 
 def slots_of(station: Station, day: date) -> tuple[datetime, ...]:
     """When they begin; a half-hour that closing time would cut is none."""
-    opens = datetime.combine(day, station.opens, SHANGHAI)
-    closes = datetime.combine(day, station.closes, SHANGHAI)
+    span = station.span_on(day)
+    if span is None:
+        return ()
+    opens = datetime.combine(day, span.opens, SHANGHAI)
+    closes = datetime.combine(day, span.closes, SHANGHAI)
     many = max(0, (closes - opens) // SLOT)
     return tuple(opens + index * SLOT for index in range(many))
 

@@ -185,7 +185,7 @@ def _wrong_token(token_hash: str | None) -> Refused | None:
 def _closed(view: IssueView, items: tuple[ServiceItem, ...], now: datetime) -> Refused | None:
     local = now.astimezone(SHANGHAI)
     station = view.station
-    is_day = station is None or station.opens <= local.time() < station.closes
+    is_day = station is None or station.is_open(now)
     for item in items:
         is_late = item.last_ticket is not None and local.time() >= item.last_ticket
         if not item.is_offered or not is_day or is_late:

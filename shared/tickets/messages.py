@@ -29,6 +29,7 @@ from shared.tickets.legs import (
     Why,
 )
 from shared.tickets.lifecycle import CounterMove, CounterState, Move, State
+from shared.tickets.opening import OpeningCommand, OpeningHoursSet
 from shared.tickets.priority import Priority
 from shared.tickets.services import AmendService, ServiceAmended
 
@@ -218,6 +219,7 @@ TicketCommand = (
     | EndDay
     | RatingCommand
     | AmendService
+    | OpeningCommand
 )
 
 
@@ -354,5 +356,11 @@ class RatingAnswered:
 LegEvent = TicketIssued | LegAdded | LegMoved | PriorityCorrected | ServiceRated | RatingAnswered
 CounterEvent = CounterSetUp | CounterMoved
 TicketEvent = (
-    LegEvent | SlipRenewed | CounterEvent | NumbersLeased | MachineTakenOver | ServiceAmended
+    LegEvent
+    | SlipRenewed
+    | CounterEvent
+    | NumbersLeased
+    | MachineTakenOver
+    | ServiceAmended
+    | OpeningHoursSet
 )

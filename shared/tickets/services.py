@@ -12,6 +12,7 @@ from typing import Final, Literal
 from shared.ids import CommandId, ServiceCode, StationCode
 from shared.people import read_sentence
 from shared.refusals import Reason, Refused
+from shared.said import Said
 
 #: Letters that begin a number: looked for a job, policies, gigs and beds, skills, own business.
 GROUPS: Final = ("A", "B", "C", "D", "E")
@@ -26,14 +27,6 @@ class Where(StrEnum):
     ONLINE = "online"
     #: Either; begun in one and ended in the other.
     BOTH = "both"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One text in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

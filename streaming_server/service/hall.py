@@ -10,7 +10,7 @@ from typing import assert_never
 
 from shared.ids import CounterId, KioskId, VisitorId
 from shared.refusals import Reason, Refused
-from shared.tickets import counters, issuing, moving, ratings, services
+from shared.tickets import counters, issuing, moving, opening, ratings, services
 from shared.tickets.issuing import IssueView
 from shared.tickets.legs import Counter, Leg
 from shared.tickets.lifecycle import CounterMove, Move
@@ -41,6 +41,7 @@ from shared.tickets.messages import (
 )
 from shared.tickets.moving import LegView
 from shared.tickets.numbers import Block, block_from, day_of, next_block, read_label
+from shared.tickets.opening import OpeningCommand
 from shared.tickets.services import GROUPS, AmendService
 from shared.tickets.waits import refit
 from streaming_server.access import Subject
@@ -78,6 +79,8 @@ def decide_hall(ledger: HallTransaction, command: TicketCommand, now: datetime) 
             return _amend_leg(ledger, command, now)
         case SetUpCounter() | MoveCounter():
             return _counter(ledger, command, now)
+        case _ if isinstance(command, OpeningCommand):
+            return _opening(ledger, command, now)
         case _:
             return _housekeeping(ledger, command, now)
 
@@ -120,6 +123,17 @@ def _amend_service(ledger: HallTransaction, command: AmendService, now: datetime
         return decided
     for event in decided:
         ledger.save_service_item(event.station, event.item)
+    return told(decided)
+
+
+def _opening(ledger: HallTransaction, command: OpeningCommand, now: datetime) -> Told | Refused:
+    station = ledger.station(command.station)
+    decided = opening.decide(station, command, now)
+    if isinstance(decided, Refused):
+        return decided
+    for event in decided:
+        assert station is not None
+        ledger.save_station(opening.evolve(station, event))
     return told(decided)
 
 

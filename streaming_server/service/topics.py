@@ -40,6 +40,7 @@ from shared.tickets.messages import (
     TicketEvent,
     TicketIssued,
 )
+from shared.tickets.opening import OpeningHoursSet
 from shared.wire import AudienceEvent, Event, FairEvent, PlacesEvent
 from streaming_server.service.place_topics import place_topics
 
@@ -90,7 +91,7 @@ def _hall(event: TicketEvent) -> frozenset[str]:
     match event:
         case TicketIssued() | LegAdded():
             return frozenset({f"desk:{event.leg.station}"})
-        case LegMoved() | CounterMoved():
+        case LegMoved() | CounterMoved() | OpeningHoursSet():
             return frozenset({f"desk:{event.station}", f"hall:{event.station}"})
         case _:
             return frozenset({f"desk:{event.station}"})

@@ -32,6 +32,12 @@ CREATE INDEX jobs_by_category ON jobs (category, is_open);
 CREATE VIRTUAL TABLE job_words USING fts5 (pairs, characters, tokenize = 'unicode61');
 """
 
+#: Empty: as the station's usual day.
+OPENING_HOURS: Final = """
+ALTER TABLE stations ADD COLUMN week TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE stations ADD COLUMN special_days TEXT NOT NULL DEFAULT '[]'
+"""
+
 SHOWS: Final = """
 CREATE TABLE sessions (
     session_id TEXT PRIMARY KEY, title TEXT NOT NULL,

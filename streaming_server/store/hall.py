@@ -184,6 +184,10 @@ class HallRows(AppointmentRows):
         service_items.save_service_item(self._connection, station, item)
         self._rows.items.keep((station, item.code), item)
 
+    def save_station(self, station: Station) -> None:
+        places.save_stations(self._connection, (station,))
+        self._rows.stations.keep(station.code, station)
+
 
 class HallReads(AppointmentReads):
     """Obeys ports.hall.HallReader."""

@@ -24,6 +24,7 @@ from shared.link.facts import Fact, FactKind, FactName, PassKey, write_fact
 from shared.link.greeting import Source
 from shared.lodging import AllotmentEnded, AllotmentRecalled, BedAllotted, BlockId
 from shared.tickets.numbers import day_of
+from shared.tickets.opening import OpeningHoursSet
 from shared.tickets.services import ServiceAmended
 from shared.wire import Event, decode_event
 from streaming_server.ports.machines import Changes
@@ -79,9 +80,7 @@ def load_changes(
 
 
 def _all_facts(connection: Connection, code: StationCode, now: datetime) -> Iterator[Fact]:
-    station = places.load_station(connection, code)
-    if station is not None:
-        yield write_fact(FactKind.STATION, code, station)
+    yield from _station(connection, code)
     for item in service_items.load_service_items(connection, code).values():
         yield write_fact(FactKind.SERVICE, item.code, item)
     yield from _jobs(connection, code)
@@ -94,6 +93,12 @@ def _all_facts(connection: Connection, code: StationCode, now: datetime) -> Iter
     yield from _lodging(connection, code)
     for policy in load_policies():
         yield write_fact(FactKind.POLICY, policy.code, policy)
+
+
+def _station(connection: Connection, code: StationCode) -> Iterator[Fact]:
+    station = places.load_station(connection, code)
+    if station is not None:
+        yield write_fact(FactKind.STATION, code, station)
 
 
 def _jobs(connection: Connection, code: StationCode) -> Iterator[Fact]:
@@ -130,8 +135,8 @@ def _touched(event: Event) -> Iterator[tuple[FactName, StationCode | None]]:
             yield FactName(kind=FactKind.JOB, key=posting.job_id), None
         case JobClosed():
             yield FactName(kind=FactKind.JOB, key=event.job_id), None
-        case ServiceAmended():
-            yield FactName(kind=FactKind.SERVICE, key=event.item.code), event.station
+        case ServiceAmended() | OpeningHoursSet():
+            yield _of_station(event), event.station
         case GatheringSet(plan=plan):
             yield FactName(kind=FactKind.GATHERING, key=plan.gathering_id), plan.station
             yield FactName(kind=FactKind.PASS_KEY, key=plan.station), plan.station
@@ -144,6 +149,12 @@ def _touched(event: Event) -> Iterator[tuple[FactName, StationCode | None]]:
             yield FactName(kind=FactKind.ALLOTTED_BED, key=event.block_id), event.station
         case _:
             pass
+
+
+def _of_station(event: ServiceAmended | OpeningHoursSet) -> FactName:
+    if isinstance(event, OpeningHoursSet):
+        return FactName(kind=FactKind.STATION, key=event.station)
+    return FactName(kind=FactKind.SERVICE, key=event.item.code)
 
 
 def _change(
@@ -178,9 +189,9 @@ def _of_posting(
 def _now(connection: Connection, name: FactName, code: StationCode) -> Iterator[Fact]:
     match name.kind:
         case FactKind.SERVICE:
-            item = service_items.load_service_item(connection, code, ServiceCode(name.key))
-            if item is not None:
-                yield write_fact(name.kind, name.key, item)
+            yield from _service(connection, code, ServiceCode(name.key))
+        case FactKind.STATION:
+            yield from _station(connection, code)
         case FactKind.GATHERING:
             gathering = gatherings.load_gathering(connection, GatheringId(name.key))
             if gathering is not None and gathering.is_on:
@@ -191,6 +202,12 @@ def _now(connection: Connection, name: FactName, code: StationCode) -> Iterator[
             yield from _allotted_bed(connection, BlockId(name.key))
         case _:
             yield from _pass_key(connection, code)
+
+
+def _service(connection: Connection, station: StationCode, code: ServiceCode) -> Iterator[Fact]:
+    item = service_items.load_service_item(connection, station, code)
+    if item is not None:
+        yield write_fact(FactKind.SERVICE, code, item)
 
 
 def _booking(connection: Connection, enrolment_id: EnrolmentId) -> Iterator[Fact]:

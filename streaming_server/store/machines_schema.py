@@ -7,7 +7,7 @@ from typing import Final
 TELLING: Final = (
     "'job_posted', 'job_amended', 'job_closed', 'service_amended', 'gathering_set', "
     "'gathering_called_off', 'enrolled', 'enrolment_moved', 'checked_in', "
-    "'bed_allotted', 'allotment_recalled', 'allotment_ended'"
+    "'bed_allotted', 'allotment_recalled', 'allotment_ended', 'opening_hours_set'"
 )
 _BEFORE_ALLOTMENTS: Final = TELLING.partition(", 'bed_allotted'")[0]
 STATEMENTS: Final = (

@@ -12,7 +12,13 @@ from sqlite_utils import Database, Migrations
 from streaming_server.store.appointments import APPOINTMENTS, APPOINTMENTS_OF_PERSON
 from streaming_server.store.days_schema import DAYS as _DAYS
 from streaming_server.store.events_schema import EVENTS, FEWER_INDEXES
-from streaming_server.store.fair_schema import APPLICATIONS, IDENTITY, PLACES, SHOWS
+from streaming_server.store.fair_schema import (
+    APPLICATIONS,
+    IDENTITY,
+    OPENING_HOURS,
+    PLACES,
+    SHOWS,
+)
 from streaming_server.store.lodging.schema import ALLOTMENTS as _ALLOTMENTS
 from streaming_server.store.lodging.schema import COMFORTS as _COMFORTS
 from streaming_server.store.lodging.schema import PAYMENTS as _PAYMENTS
@@ -187,6 +193,12 @@ def _allotments(database: Database) -> None:
 @MIGRATIONS(name="link_0004_stand_ins")
 def _stand_ins(database: Database) -> None:
     _run(database, STAND_INS)
+
+
+@MIGRATIONS(name="places_0005_opening_hours")
+def _opening_hours(database: Database) -> None:
+    _run(database, OPENING_HOURS)
+    _run(database, TELLING_ANEW)
 
 
 def _run(database: Database, script: str) -> None:

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from functools import lru_cache
 from sqlite3 import Connection
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from shared.ids import EmployerId, StationCode
+from shared.opening_hours import Span, SpecialDay
 from shared.organisation import Employer, Station
 from streaming_server.store.rows import Row, replacement
+
+_WEEK: Final = TypeAdapter(tuple[Span | None, ...])
+_SPECIAL_DAYS: Final = TypeAdapter(tuple[SpecialDay, ...])
 
 
 def load_stations(connection: Connection) -> tuple[Station, ...]:
@@ -32,6 +40,8 @@ def save_stations(connection: Connection, stations: Iterable[Station]) -> None:
             "opens": station.opens.isoformat("minutes"),
             "closes": station.closes.isoformat("minutes"),
             "is_gig_market": int(station.is_gig_market),
+            "week": _WEEK.dump_json(station.week).decode(),
+            "special_days": _SPECIAL_DAYS.dump_json(station.special_days).decode(),
         }
         connection.execute(replacement("stations", ("code",), row), row)
 
@@ -73,7 +83,20 @@ def _station(row: Row) -> Station:
         opens=time.fromisoformat(row["opens"]),
         closes=time.fromisoformat(row["closes"]),
         is_gig_market=bool(row["is_gig_market"]),
+        week=_week(row["week"]),
+        special_days=_special_days(row["special_days"]),
     )
+
+
+@lru_cache(maxsize=256)
+def _week(text: str) -> tuple[Span | None, ...]:
+    """The same few weeks stand in most rows of a city."""
+    return _WEEK.validate_json(text)
+
+
+@lru_cache(maxsize=256)
+def _special_days(text: str) -> tuple[SpecialDay, ...]:
+    return _SPECIAL_DAYS.validate_json(text)
 
 
 def _employer(row: Row) -> Employer:

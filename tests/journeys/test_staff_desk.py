@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 GRAVE: Final = frozenset({"serious", "critical"})
 PAGES: Final = (
     *("", "/new", f"/sessions/{SHOW}", f"/sessions/{SHOW}/roles", "/counters", "/tickets/new"),
-    *("/appointments", "/rooms", "/rooms/things", "/courses", "/check-in", "/services"),
+    *("/appointments", "/rooms", "/rooms/things", "/courses", "/check-in", "/services", "/hours"),
     *("/machines", "/statistics", "/statistics/trial"),
 )
 IS_OPEN_TAB_SEEN: Final = """() => {

@@ -25,6 +25,7 @@ def test_who_wants_a_number_after_hours_reads_it_on_the_first_screen(
 ) -> None:
     machine, hands = start(day_town)
     hands.reads("现在不用等")
+    hands.until(lambda: machine.kiosk.board.station is not None, "facts of the station")
     station = machine.kiosk.board.station
     assert station is not None
     machine.kiosk.board.station = replace(station, opens=SHUT, closes=SHUT)

@@ -11,6 +11,7 @@ from streaming_server.web.pages import ROOMS, page, render, whole_number
 from streaming_server.web.pages.open_stations import open_station
 from streaming_server.web.slips import qr_picture
 from streaming_server.web.views.hall import board_view
+from streaming_server.web.views.opening import special_soon
 
 #: A clip that was recorded anew is heard on the next day.
 _KEPT_SECONDS: Final = 24 * 3600
@@ -29,6 +30,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         now=rooms.now(),
         hall=await board_view(request, station.code),
         standings=tuple(Standing),
+        notice=next(iter(special_soon(request, station)), ""),
         picture=qr_picture(f"{request.url.origin()}/take/{station.code}"),
     )
 

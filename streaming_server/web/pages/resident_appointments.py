@@ -36,6 +36,7 @@ from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.pages.room_forms import read_day, read_instant
 from streaming_server.web.views.appointments import open_slots
 from streaming_server.web.views.hall import item_name
+from streaming_server.web.views.opening import special_sentence
 
 _DAY: Final = timedelta(days=1)
 
@@ -102,6 +103,7 @@ async def _choose(
     items = await rooms.reader.service_items(station.code)
     item = items.get(ServiceCode(typed.get("service", "")))
     day = min(max(read_day(typed.get("day", ""), today), today), today + FARTHEST)
+    special = station.special_on(day)
     known = await known_facts(request)
     phone = known.contact.phone if known else None
     return await render(
@@ -116,6 +118,7 @@ async def _choose(
         day=day,
         days=[today + _DAY * ahead for ahead in range(FARTHEST.days + 1)],
         times=await open_slots(request, station, item, day) if item else (),
+        special=special_sentence(request, special) if special else "",
         late=round(BOOKED_LATE / timedelta(minutes=1)),
         known=known,
         phone_tail=phone.tail if phone else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from itertools import groupby
 from typing import Final
 
@@ -54,7 +55,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStation:
+    """closes: today."""
+
     station: Station
+    closes: time
     minutes: int | None
 
 
@@ -121,11 +125,12 @@ def _shared(one: Stop, other: Stop) -> Stop:
 async def open_stations(request: web.Request, place: Station | None) -> tuple[OpenStation, ...]:
     """The nearest stations whose door is open now."""
     rooms = request.app[ROOMS]
-    clock = rooms.now().astimezone(SHANGHAI).time()
+    now = rooms.now()
+    today = now.astimezone(SHANGHAI).date()
     found = [
-        OpenStation(station=station, minutes=minutes_between(place, station))
+        OpenStation(station=station, closes=span.closes, minutes=minutes_between(place, station))
         for station in await rooms.reader.stations()
-        if station.opens <= clock < station.closes
+        if station.is_open(now) and (span := station.span_on(today)) is not None
     ]
     code = place.code if place else StationCode("")
     found.sort(key=lambda one: (one.station.code != code, one.minutes or FAR_AWAY))

@@ -35,6 +35,7 @@ from streaming_server.web.posted import posted
 from streaming_server.web.slips import is_token, new_token, token_hash
 from streaming_server.web.views import session_views
 from streaming_server.web.views.hall import hall_view, ticket_view
+from streaming_server.web.views.opening import hours_now, special_soon
 
 #: From so few people ahead on, somebody is told to come near.
 NEAR: Final = 3
@@ -103,6 +104,8 @@ async def _take(
         status=status,
         station=station,
         place=station,
+        hours=hours_now(request, station),
+        special_days=special_soon(request, station),
         hall=await hall_view(request, station.code),
         typed=typed,
         wrong=wrong,

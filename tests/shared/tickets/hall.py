@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shared.ids import CommandId, CounterId, LegId, ServiceCode, VisitId
 from shared.refusals import Reason, Refused
+from shared.said import Said
 from shared.tickets import counters, issuing, moving
 from shared.tickets.issuing import IssueView
 from shared.tickets.legs import Counter, Leg, Visit
@@ -22,7 +23,7 @@ from shared.tickets.messages import (
 from shared.tickets.moving import LegView
 from shared.tickets.numbers import day_of
 from shared.tickets.priority import Priority
-from shared.tickets.services import Said, ServiceItem
+from shared.tickets.services import ServiceItem
 from tests.fair import HERE, NOW, station
 
 SEEK: Final = ServiceCode("job_seeking")

@@ -22,6 +22,11 @@ feed.on("leg_moved", (fact) => {
   look();
 });
 feed.on("counter_moved", look);
+// What the foot says of days to come is written by the server; once nobody is being called.
+feed.on("opening_hours_set", function renew() {
+  if (announcer.isBusy) setTimeout(renew, 1_000);
+  else location.reload();
+});
 feed.addEventListener("joined", look);
 feed.addEventListener("cut", () => (away.hidden = false));
 addEventListener("offline", () => (away.hidden = false));

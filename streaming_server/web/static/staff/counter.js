@@ -15,6 +15,7 @@ const EVENTS = [
   "counter_moved",
   "counter_set_up",
   "service_amended",
+  "opening_hours_set",
   "service_rated",
   "rating_answered",
   "application_sent",

@@ -70,6 +70,8 @@ _CARD_READINESS: Final = {
 
 #: From a screen's coming: it is drawn by then, and the one before it has gone.
 _SWEEPS_MILLISECONDS: Final = 100
+#: From a finger's coming down: it has left again, and what it did is drawn.
+_SWEEPS_AFTER_TOUCH_MILLISECONDS: Final = 300
 
 
 class Machine(Ground):
@@ -109,6 +111,7 @@ class Machine(Ground):
         )
         self._first = threshold.first if threshold else FirstScreen.of(self.hall)
         self.kiosk = Kiosk(self.hall, idle, self.plugged, self._first)
+        self._idle = idle
         self._sweeps = self._sweeping()
         self._keeps = self._keeping()
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
@@ -134,10 +137,18 @@ class Machine(Ground):
     def _sweeping(self) -> QTimer:
         """What a screen leaves in the engine goes with it: by itself the engine waits until there
         is twice as much, and its heap stays as large as it was for the longest visit of all."""
-        sweeps = QTimer(self, singleShot=True, interval=_SWEEPS_MILLISECONDS)
+        sweeps = QTimer(self, singleShot=True)
         sweeps.timeout.connect(self._sweep)
-        self._first.shell.turned.connect(lambda *_: sweeps.start())
+        self._first.shell.turned.connect(lambda *_: sweeps.start(_SWEEPS_MILLISECONDS))
+        self._idle.stirred.connect(self._sweep_soon)
         return sweeps
+
+    def _sweep_soon(self) -> None:
+        """Lists that are filtered, digits and letters leave as much as a whole screen does, and
+        what lies between two sweeps is what the heap must have room for. Who taps on and on is not
+        waited for."""
+        if not self._sweeps.isActive():
+            self._sweeps.start(_SWEEPS_AFTER_TOUCH_MILLISECONDS)
 
     def _sweep(self) -> None:
         """With the first screen also what Python holds in circles: connections that are closed,

@@ -1,13 +1,15 @@
 """A working day on one touchscreen: what it holds must not grow, and it must not grumble.
 
-    python -m tests.benchmarks.kiosk_soak --json FILE [--minutes N] [--quick] [--detail FILE]
+    python -m tests.benchmarks.kiosk_soak --json FILE [--minutes N] [--pause S] [--quick]
+        [--detail FILE]
 
 `doorstep-server serve` with the sample city, and the whole touchscreen in a process of its own
 (tests.benchmarks.kiosk_walker) that a random walk of real touches leads over all screens. Its own
 memory, what was swapped out with it, is looked at every few seconds; the slope is that of the
 last three fifths of the run, and what counts is whether zero can be told from it. Touches come
 quicker than people's: eight hours of a busy station are some 6,000, and time and touches are both
-told. What was seen so far is written again and again: a run that is cut tells what it has.
+told. `--pause` sets how long it waits from touch to touch: with a tenth of what is usual an hour
+holds the touches of a day, which tells what grows by touches from what grows by time. What was seen so far is written again and again: a run that is cut tells what it has.
 `--detail` writes once a minute, a line of JSON each, what the touchscreen is made of
 (tests.benchmarks.kiosk_inside) and how many rows the server has: where to look when it grows.
 """
@@ -152,9 +154,14 @@ def _add_line(path: Path, line: str) -> None:
 
 
 async def measure(
-    minutes: float, least_screens: int, path: Path | None, detail: Path | None = None
+    minutes: float,
+    pause: float,
+    least_screens: int,
+    path: Path | None,
+    detail: Path | None = None,
 ) -> list[Row]:
-    """path: where what was seen so far is written meanwhile; detail: what it is made of."""
+    """pause: seconds from touch to touch. path: where what was seen so far is written meanwhile;
+    detail: what it is made of."""
     looks = Looks()
     with tempfile.TemporaryDirectory(prefix="doorstep-kiosk-soak-") as place:
         folder = Path(place)
@@ -165,7 +172,7 @@ async def measure(
                 server,
                 folder / "kiosk",
                 seeded["enrolments"][0],
-                PAUSE_S,
+                pause,
                 tells=detail is not None,
             ) as process,
         ):
@@ -184,12 +191,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kiosk_soak")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--minutes", type=float, default=MINUTES)
+    parser.add_argument("--pause", type=float, default=PAUSE_S, help="seconds, touch to touch")
     parser.add_argument("--quick", action="store_true", help="the same rows from two minutes")
     parser.add_argument("--detail", type=Path, help="what it is made of, a line a minute")
     known = parser.parse_args()
     minutes = QUICK_MINUTES if known.quick else known.minutes
     least = LEAST_SCREENS_QUICK if known.quick else LEAST_SCREENS
-    rows = asyncio.run(measure(minutes, least, known.json, known.detail))
+    rows = asyncio.run(measure(minutes, known.pause, least, known.json, known.detail))
     return finish("Soak of the touchscreen", rows, known.json)
 
 

@@ -9,9 +9,10 @@ memory, what was swapped out with it, is looked at every few seconds; the slope 
 last three fifths of the run, and what counts is whether zero can be told from it. Touches come
 quicker than people's: eight hours of a busy station are some 6,000, and time and touches are both
 told. `--pause` sets how long it waits from touch to touch: with a tenth of what is usual an hour
-holds the touches of a day, which tells what grows by touches from what grows by time. What was seen so far is written again and again: a run that is cut tells what it has.
-`--detail` writes once a minute, a line of JSON each, what the touchscreen is made of
-(tests.benchmarks.kiosk_inside) and how many rows the server has: where to look when it grows.
+holds the touches of a day, which tells what grows by touches from what grows by time. What was
+seen so far is written again and again: a run that is cut tells what it has. `--detail` writes once
+a minute, a line of JSON each, what the touchscreen is made of (tests.benchmarks.kiosk_inside) and
+how many rows the server has: where to look when it grows.
 """
 
 import argparse

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-SOON: Final = 50.0
+SOON: Final = 60.0
 
 
 def until(is_so: Callable[[], bool], seconds: float = SOON, beat: float = 0.02) -> float:

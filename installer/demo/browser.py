@@ -130,12 +130,14 @@ class Viewer:
     async def frames_decoded(self) -> int:
         return int(await self.page.evaluate("() => doorstep.framesDecoded()"))
 
-    async def frames(self, seconds: float) -> list[SeenFrame]:
-        """What is read from the picture while the time passes, as often as it changes."""
+    async def frames(self, seconds: float, fewest: int) -> list[SeenFrame]:
+        """What is read from the picture while the time passes, as often as it changes; and on
+        until there is enough to judge by, for as long as a picture may take to come."""
         seen: list[tuple[int, float]] = await self.page.evaluate(
-            """async ([lasts, every]) => {
-              const seen = [];
-              for (const end = performance.now() + lasts; performance.now() < end; ) {
+            """async ([lasts, longest, fewest, every]) => {
+              const seen = [], began = performance.now();
+              const isOver = (ms) => ms >= longest || (ms >= lasts && seen.length >= fewest);
+              while (!isOver(performance.now() - began)) {
                 const number = fromOutside.frame();
                 if (number !== null && number !== seen.at(-1)?.[0]) {
                   seen.push([number, fromOutside.now()]);
@@ -144,7 +146,7 @@ class Viewer:
               }
               return seen;
             }""",
-            [seconds * 1000, LOOKS_EVERY_MS],
+            [seconds * 1000, PICTURE_WITHIN_MS, fewest, LOOKS_EVERY_MS],
         )
         return [SeenFrame(frame=number, at=at / 1000) for number, at in seen]
 

@@ -7,6 +7,10 @@ from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+#: How long anything may take before a journey gives up. A machine that does much else beside it
+#: needs many times what a free one does, and patience costs nothing where all is well.
+PATIENCE_S: Final = 60.0
+PATIENCE_MS: Final = round(PATIENCE_S * 1000)
 CHROMIUM: Final = "/usr/bin/chromium"
 ARGUMENTS: Final = (
     "--no-sandbox",
@@ -45,7 +49,7 @@ async def phone(browser: Browser, *, scripts: bool = True, locale: str = "zh-CN"
     )
 
 
-async def until(page: Page, expression: str, seconds: float = 5) -> None:
+async def until(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
     """Asked from outside: Playwright's own waiting needs `eval`, which our pages forbid."""
     async with asyncio.timeout(seconds):
         while not await page.evaluate(expression):  # noqa: ASYNC110  a page sets no event here

@@ -5,11 +5,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.journeys.browsers import chromium
+from tests.journeys.browsers import PATIENCE_MS, chromium
 
 HERE = Path(__file__).parent
 # What is to be seen is seen at once on a free machine; here another journey is under way as well.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,10 +11,10 @@ from typing import Final
 from installer.demo.server import end
 from installer.turn import Relay, configuration
 from streaming_server.media.mux import host_addresses
+from tests.journeys.browsers import PATIENCE_S
 
 TURNSERVER: Final = "/usr/bin/turnserver"
 SECRET: Final = "a secret of this test alone"
-STARTS_WITHIN_S: Final = 20
 
 
 @asynccontextmanager
@@ -35,7 +35,7 @@ async def coturn(folder: Path) -> AsyncIterator[Relay]:
         stderr=DEVNULL,
     )
     try:
-        async with asyncio.timeout(STARTS_WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not await _listens(address, port):  # noqa: ASYNC110  it tells nobody
                 await asyncio.sleep(0.05)
         yield relay

@@ -32,6 +32,7 @@ from streaming_server.web.proofs import PROOFS, Proofs
 from streaming_server.web.rooms import ROOMS, Rooms
 from streaming_server.web.viewers import VIEWER_COUNTS, ViewerCounts
 from tests.fair import OWNER, SHOW, STAFF, employer, posting, schedule, station
+from tests.journeys.browsers import PATIENCE_S
 from tests.media.clips import Clip, encode_clip
 from tests.media.whip_client import WhipPublisher
 
@@ -213,7 +214,7 @@ async def fair_on_air(folder: Path, **options: Any) -> AsyncIterator[Fair]:
 
 async def _until_picture(running: Fair) -> None:
     engine = running.rooms.engine
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not engine.has_picture(SHOW):  # noqa: ASYNC110  the engine tells the server, not us
             await asyncio.sleep(0.05)
 

@@ -40,6 +40,7 @@ from tests.fair import (
     schedule,
     station,
 )
+from tests.journeys.browsers import PATIENCE_S
 
 NAME: Final = "counter-1"
 PASSWORD: Final = "spring-water-27"
@@ -111,7 +112,7 @@ class Counter:
         """Waits until one arrives at the server."""
         engine = self.rooms.engine
         assert engine is not None
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while not engine.has_picture(SHOW):  # noqa: ASYNC110  the engine tells the server alone
                 await asyncio.sleep(0.05)
 

@@ -1,7 +1,6 @@
 """Two viewers and an employer in real browsers: a voice for a role, talk, a guest who is heard."""
 
 import asyncio
-import time
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
@@ -9,7 +8,7 @@ from playwright.async_api import Browser, Page
 from shared.audience.guests import Move, MoveGuest
 from shared.audience.moderation import RemoveAttendee
 from tests.fair import NUMBER_OF_NOBODY, SHOW, STAFF
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.resident_fair import CASHIER, Fair, fair_on_air, new_id
 
 #: The guest's stream as the viewer receives it: energy that was played, and packets.
@@ -26,10 +25,10 @@ const Peer = RTCPeerConnection, made = [];
 globalThis.RTCPeerConnection = class extends Peer {
   constructor(...told) { super(...told); made.push(this); }
 };
+globalThis.doorstepLines = () => made.length;
 globalThis.doorstepPeer = () => made.find((peer) => peer.getTransceivers().length === 3);
 """
 PLAYS = "document.querySelector('video').currentTime > 0.1"
-WITHIN_S = 20
 
 
 async def opened(browser: Browser, fair: Fair) -> Page:
@@ -38,7 +37,7 @@ async def opened(browser: Browser, fair: Fair) -> Page:
     await context.add_init_script(NOTE_PEERS)
     page = await context.new_page()
     await page.goto(fair.live)
-    await until(page, PLAYS, WITHIN_S)
+    await until(page, PLAYS)
     return page
 
 
@@ -48,7 +47,7 @@ async def sound(page: Page) -> tuple[float, int]:
 
 
 async def guest_of(fair: Fair) -> str:
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not (guests := await fair.rooms.reader.guests(SHOW)):  # noqa: ASYNC110  the page asks
             await asyncio.sleep(0.02)
     return guests[0].guest_id
@@ -56,7 +55,7 @@ async def guest_of(fair: Fair) -> str:
 
 async def connected(fair: Fair) -> None:
     """The guest's microphone has reached the server; nobody hears it yet."""
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         guest_id = await guest_of(fair)
         while not await fair.rooms.engine.hear(SHOW, guest_id):  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.02)
@@ -71,9 +70,19 @@ async def move(fair: Fair, wished: Move) -> None:
 
 
 async def until_heard(page: Page, packets: int) -> None:
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while (await sound(page))[1] <= packets:  # noqa: ASYNC110  statistics have no event
             await asyncio.sleep(0.01)
+
+
+async def until_silent(page: Page) -> int:
+    """Until no packet comes for a second; how many came before."""
+    async with asyncio.timeout(PATIENCE_S):
+        before = -1
+        while (now := (await sound(page))[1]) != before:
+            before = now
+            await asyncio.sleep(1)
+    return before
 
 
 async def test_a_guest_is_heard_at_the_yes_and_silent_when_muted(
@@ -87,28 +96,25 @@ async def test_a_guest_is_heard_at_the_yes_and_silent_when_muted(
         await connected(fair)
 
         _, before = await sound(viewer)
-        accepted = time.monotonic()
+        lines = [await page.evaluate("doorstepLines()") for page in (guest, viewer)]
         await move(fair, Move.ACCEPT)
         await until_heard(viewer, before)
-        heard_after = time.monotonic() - accepted
-        print(f"accepted to heard: {heard_after * 1000:.0f} ms")  # noqa: T201  read by whoever runs it
+        # Nothing had to be connected for it: that was done while the guest waited.
+        assert [await page.evaluate("doorstepLines()") for page in (guest, viewer)] == lines
         await until(viewer, "!document.querySelector('[data-on-stage]').hidden")
         await until(guest, "document.querySelector('[data-speak]').dataset.state === 'heard'")
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while (await sound(viewer))[0] <= 0:  # noqa: ASYNC110  the made microphone beeps
                 await asyncio.sleep(0.05)
 
         await move(fair, Move.MUTE)
         await until(guest, "document.querySelector('[data-speak]').dataset.state === 'muted'")
-        _, muted = await sound(viewer)
-        await asyncio.sleep(1)
-        assert (await sound(viewer))[1] <= muted + 5
+        muted = await until_silent(viewer)
 
         await move(fair, Move.UNMUTE)
-        await until_heard(viewer, muted + 5)
+        await until_heard(viewer, muted)
         await guest.click("[data-when=heard] [data-stop]")
         await until(viewer, "document.querySelector('[data-on-stage]').hidden")
-        assert heard_after < 1.0
 
 
 async def test_people_ask_and_talk_and_one_is_asked_to_leave(

@@ -75,14 +75,14 @@ async def test_a_lost_picture_comes_back_on_phone_and_touchscreen(page: Page, sh
         await glass.until_pictures(FRESH)
         await show.lose_picture()
         away = page.get_by_text("马上回来", exact=True)
-        await expect(away).to_be_visible(timeout=8000)
+        await expect(away).to_be_visible()
         await page.get_by_role("button", name="管饭吗").click()
         await expect(page.locator("[data-answer]:not([hidden])")).to_contain_text("管一顿早饭")
         await glass.until_state(Play.WAITING)
         before = await page.evaluate("window.doorstep.framesDecoded()")
         await show.send_picture()
         await asyncio.gather(
-            until(page, f"window.doorstep.framesDecoded() > {before + FRESH}", 10),
+            until(page, f"window.doorstep.framesDecoded() > {before + FRESH}"),
             glass.until_pictures(len(glass.pictures) + FRESH),
         )
         await expect(away).to_be_hidden()

@@ -22,8 +22,6 @@ from tests.journeys.real_show import (
     sees_pictures,
 )
 
-#: Browsers, server and employer share the machine's cores.
-expect.set_options(timeout=15_000)
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -72,12 +70,12 @@ async def test_a_lost_employer_is_waited_for_and_comes_back(
     async with on_air(stage) as employer, a_viewer(browser) as viewer:
         await viewer.join(stage.server.url, stage.session)
         with network_down(employer.pid):
-            await expect(viewer.page.locator("[data-away]")).to_be_visible(timeout=10_000)
+            await expect(viewer.page.locator("[data-away]")).to_be_visible()
             assert await phase(stage) == "interrupted"
             application, _ = await viewer.apply("孙先生")
             await viewer.close_sheet()
         assert application in await applicants(stage, eyes)
-        await expect(viewer.page.locator("[data-away]")).to_be_hidden(timeout=20_000)
+        await expect(viewer.page.locator("[data-away]")).to_be_hidden()
         await sees_pictures(viewer)
         assert await phase(stage) == "on_air"
 

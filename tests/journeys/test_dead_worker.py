@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,12 @@ from playwright.async_api import Browser, Page, expect
 
 from streaming_server.media.pool import WorkerPool
 from tests.fair import SHOW
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.staff_fair import Counter, counter
 from tests.journeys.studio_page import go_live, rehearse
 from tests.kiosk.glass import Glass, touchscreen
 
 pytestmark = pytest.mark.browser
-#: What is promised. A machine that runs other work beside it gets as much again.
-BACK_WITHIN_S = 5.0
-PATIENCE_S = 2 * BACK_WITHIN_S
 FRESH = 30  # pictures: more than were on their way when the worker died
 
 
@@ -51,9 +47,7 @@ def worker_of_the_show(fair: Counter) -> int:
     return pid
 
 
-async def test_everybody_is_back_within_seconds_and_without_a_reload(
-    browser: Browser, tmp_path: Path
-) -> None:
+async def test_everybody_is_back_without_a_reload(browser: Browser, tmp_path: Path) -> None:
     async with counter(tmp_path, media_workers=2) as fair:
         studio = await employer(browser, fair)
         page = await resident(browser, fair)
@@ -62,14 +56,14 @@ async def test_everybody_is_back_within_seconds_and_without_a_reload(
             before = glass.pictures[-1]
             decoded = await page.evaluate("window.doorstep.framesDecoded()")
             os.kill(worker_of_the_show(fair), signal.SIGKILL)
-            died_at = time.monotonic()
             async with asyncio.timeout(PATIENCE_S):
                 await asyncio.gather(
-                    until(page, f"window.doorstep.framesDecoded() > {decoded + FRESH}", PATIENCE_S),
+                    until(page, f"window.doorstep.framesDecoded() > {decoded + FRESH}"),
                     glass.until_pictures(len(glass.pictures) + FRESH),
                 )
             after = glass.pictures[-1]
-        assert 0 < (after - before) % 2**32 < (time.monotonic() - died_at + 1) * 90_000
+        # The stage's clock goes on: one that begins anew begins anywhere.
+        assert 0 < (after - before) % 2**32 < PATIENCE_S * 90_000
         assert await page.evaluate("window.sameReader")
         await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
         await expect(studio.locator("[data-sending='sending']")).to_be_visible()

@@ -12,8 +12,6 @@ from installer.demo.stage import Stage
 from tests.journeys.browsers import chromium, until
 from tests.journeys.real_show import phase, real_stage
 
-#: Both browsers, the server and the encoders share the machine's cores.
-expect.set_options(timeout=15_000)
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -58,9 +56,9 @@ async def a_studio(browser: Browser, stage: Stage) -> AsyncIterator[Page]:
 
 async def goes_live(studio: Page) -> None:
     """With the first picture at the server; nobody but the employer saw it before."""
-    await until(studio, "globalThis.doorstep?.publishing", 20)
+    await until(studio, "globalThis.doorstep?.publishing")
     await studio.get_by_role("button", name="开播").click()
-    await expect(studio.locator(".air")).to_be_visible(timeout=15_000)
+    await expect(studio.locator(".air")).to_be_visible()
 
 
 async def talks_about_the_helper(studio: Page, page: Page) -> None:
@@ -98,14 +96,14 @@ async def applies_and_is_answered(studio: Page, viewer: Viewer) -> None:
 
 async def comes_back_after_a_reload(studio: Page, viewer: Viewer) -> None:
     await studio.reload()
-    await until(studio, "globalThis.doorstep?.publishing", 20)
-    await until(viewer.page, "document.querySelector('.stage').dataset.picture === 'playing'", 20)
+    await until(studio, "globalThis.doorstep?.publishing")
+    await until(viewer.page, "document.querySelector('.stage').dataset.picture === 'playing'")
     before = await viewer.frames_decoded()
-    await until(viewer.page, f"doorstep.framesDecoded() > {before + 10}", 20)
+    await until(viewer.page, f"doorstep.framesDecoded() > {before + 10}")
 
 
 async def ends(studio: Page, page: Page) -> None:
     await studio.locator("details.end summary").click()
     await studio.get_by_role("button", name="就这样，下播").click()
     await expect(studio.get_by_role("heading", name="这一场", exact=True)).to_be_visible()
-    await until(page, "document.querySelector('.stage').dataset.picture === 'stopped'", 10)
+    await until(page, "document.querySelector('.stage').dataset.picture === 'stopped'")

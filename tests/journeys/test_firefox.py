@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
+from tests.journeys.browsers import PATIENCE_S
 from tests.journeys.resident_fair import Fair, fair_on_air, small_clip
 from tests.media.publishers.firefox import FirefoxPage, firefox
 
 pytestmark = pytest.mark.browser
 
-SOON_S = 60
 PICTURES = 10
 #: Numbers read off the picture on the page, as tests/media/clips.py burns them in, each once.
 READ = """async (count) => {
@@ -56,7 +56,7 @@ async def page(show: Fair) -> AsyncIterator[FirefoxPage]:
 
 
 async def test_firefox_shows_the_pictures_that_are_sent(page: FirefoxPage) -> None:
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(PATIENCE_S):
         seen = await page.evaluate(READ, PICTURES)
         state = await page.evaluate("() => document.querySelector('.stage').dataset.picture")
     pictures = len(small_clip().video)
@@ -76,7 +76,7 @@ async def told(show: Fair, figure: str) -> float:
 async def test_firefox_counts_what_it_decodes_and_tells_the_server(
     page: FirefoxPage, show: Fair
 ) -> None:
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(PATIENCE_S):
         while await page.evaluate("() => window.doorstep.framesDecoded()") < PICTURES:  # noqa: ASYNC110  a page sets no event here
             await asyncio.sleep(0.1)
         while await told(show, "doorstep_frames_decoded_total") < PICTURES:  # noqa: ASYNC110  the page tells in its own time

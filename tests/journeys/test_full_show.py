@@ -9,7 +9,6 @@ from tests.journeys.browsers import phone
 from tests.journeys.resident_fair import COOK, Fair, fair_on_air
 
 pytestmark = pytest.mark.browser
-IN_TURN_MS = 20_000  # the page asks again every few seconds
 
 
 async def resident(browser: Browser, show: Fair) -> Page:
@@ -35,10 +34,6 @@ async def test_who_waits_is_told_the_place_can_apply_and_is_let_in_in_turn(
         await expect(third.locator("[data-full]")).to_contain_text("前面还有 1 位")
         await expect(second.get_by_role("link", name="我要报名")).to_be_visible()
         await first.close()
-        await expect(second.locator(".stage")).to_have_attribute(
-            "data-picture", "playing", timeout=IN_TURN_MS
-        )
+        await expect(second.locator(".stage")).to_have_attribute("data-picture", "playing")
         await expect(words).to_be_hidden()
-        await expect(third.locator("[data-full]")).to_contain_text(
-            "您排在第一位", timeout=IN_TURN_MS
-        )
+        await expect(third.locator("[data-full]")).to_contain_text("您排在第一位")

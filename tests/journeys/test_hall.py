@@ -20,7 +20,7 @@ from streaming_server.app import utc_now
 from streaming_server.ports.handling import Receipt
 from streaming_server.web.slips import token_hash
 from tests.fair import HERE, STAFF
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.staff_fair import Counter, counter, counter_page, new_id, sign_in
 from tests.kiosk.relay import relay
 
@@ -99,7 +99,7 @@ async def refreshed(page: Page) -> AsyncIterator[None]:
     """Ends when the page shows a later event than when this began."""
     sequence = await page.evaluate("document.documentElement.dataset.sequence")
     yield
-    await until(page, f"document.documentElement.dataset.sequence !== '{sequence}'", 15)
+    await until(page, f"document.documentElement.dataset.sequence !== '{sequence}'")
 
 
 async def test_a_person_comes_is_called_by_key_and_says_how_it_was(
@@ -145,7 +145,7 @@ async def test_the_counter_outlives_the_network_and_puts_numbers_right(
     await expect(desk.locator(".next .no")).to_have_text("A-001")
     async with on_its_way(desk, "A-002") as is_sent:
         await issue(fair, "b")
-        await asyncio.wait_for(is_sent.wait(), 15)
+        await asyncio.wait_for(is_sent.wait(), PATIENCE_S)
         await desk.context.set_offline(True)
         await desk.keyboard.press("Space")
         await expect(desk.get_by_text("没发出去")).to_be_visible()
@@ -283,8 +283,8 @@ async def test_a_phone_gives_numbers_for_a_broken_machine_without_a_network(
         await sign_in(page, at)
         await page.goto(f"{at.desk}/machines/{enrolled[1]}/takeover")
         await page.get_by_role("button", name="用这部手机发号").click()
-        await expect(page.get_by_text("还剩 20 个").first).to_be_visible(timeout=15_000)
-        await until(page, "document.documentElement.dataset.kept === 'yes'", 15)
+        await expect(page.get_by_text("还剩 20 个").first).to_be_visible()
+        await until(page, "document.documentElement.dataset.kept === 'yes'")
         line.is_cut = True
         line.cut()
         await page.reload()
@@ -295,14 +295,14 @@ async def test_a_phone_gives_numbers_for_a_broken_machine_without_a_network(
         assert await ticket_numbers(fair) == set()
         line.is_cut, line.is_deaf = False, True
         await page.evaluate("dispatchEvent(new Event('online'))")
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while await ticket_numbers(fair) != {"A-001", "A-002"}:
                 await page.wait_for_timeout(50)
         line.cut()
         line.is_deaf = False
         await page.wait_for_timeout(300)
         await page.evaluate("dispatchEvent(new Event('online'))")
-        await expect(page.get_by_role("status")).to_contain_text("已经送到", timeout=40_000)
+        await expect(page.get_by_role("status")).to_contain_text("已经送到")
         assert await ticket_numbers(fair) == {"A-001", "A-002"}
         await page.get_by_role("button", name="手机不发了").click()
         await expect(page.get_by_role("button", name="用这部手机发号")).to_be_visible()
@@ -337,11 +337,11 @@ async def test_the_board_announces_one_call_after_the_other_and_stays_without_ne
         assert isinstance(await fair.rooms.handle(wish, STAFF), Receipt)
     # The second call waits until the first was said to its end.
     await expect(board.locator(".big .no")).to_have_text("A-001")
-    await expect(board.locator(".big .no")).to_have_text("A-002", timeout=15_000)
+    await expect(board.locator(".big .no")).to_have_text("A-002")
     await expect(board.locator(".old .no").first).to_have_text("A-001")
     await board.context.set_offline(True)
     await board.evaluate("dispatchEvent(new Event('online'))")
-    await expect(board.get_by_text("断网，叫号请听窗口")).to_be_visible(timeout=15_000)
+    await expect(board.get_by_text("断网，叫号请听窗口")).to_be_visible()
     await expect(board.locator(".big .no")).to_have_text("A-002")
     await board.context.set_offline(False)
-    await expect(board.get_by_text("断网，叫号请听窗口")).to_be_hidden(timeout=25_000)
+    await expect(board.get_by_text("断网，叫号请听窗口")).to_be_hidden()

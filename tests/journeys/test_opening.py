@@ -13,7 +13,7 @@ from shared.ids import SessionId
 from shared.live_sessions import AddRole, Move, MoveSession
 from streaming_server.app import utc_now
 from tests.fair import SHOW, STAFF, schedule
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.resident_fair import COOK, WASHER, Fair, fair_on_air, new_id, small_clip
 from tests.journeys.test_resident_pages import grave_faults, prefer
 from tests.media.publishers.firefox import firefox
@@ -22,7 +22,6 @@ from tests.media.whip_client import WhipPublisher
 pytestmark = pytest.mark.browser
 
 OTHER: Final = SessionId("show-other")
-GONE_WITHIN_S: Final = 10
 #: What is read on a page, an element a line. Ids of wishes are new for each page, the feed's place
 #: and who is counted move on; nobody reads hints what to fetch, and words for want of scripts.
 READ: Final = """() => {
@@ -59,7 +58,7 @@ async def another_show(fair: Fair) -> AsyncIterator[None]:
     await fair.say(MoveSession(command_id=new_id(), session_id=OTHER, move=Move.OPEN))
     key = await fair.rooms.identity.stream_key(OTHER)
     async with WhipPublisher(f"{fair.url}/whip/{OTHER}", small_clip(), key):
-        async with asyncio.timeout(GONE_WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not fair.rooms.engine.has_picture(OTHER):  # noqa: ASYNC110  the engine tells the server, not us
                 await asyncio.sleep(0.05)
         await fair.say(MoveSession(command_id=new_id(), session_id=OTHER, move=Move.GO_LIVE))
@@ -81,7 +80,7 @@ async def tap(page: Page, session: SessionId = SHOW) -> None:
 
 
 async def watched_by(show: Fair, count: int) -> None:
-    async with asyncio.timeout(GONE_WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while show.counts.now(SHOW) != count:  # noqa: ASYNC110  the engine counts
             await asyncio.sleep(0.05)
 
@@ -235,7 +234,7 @@ async def test_the_card_says_that_its_show_opens_until_it_is_there(
     await expect(page.get_by_role("status")).to_have_text(["正在打开：包子铺招人"])
     await page.evaluate("document.querySelector('a.live').isOld = true")
     await show.pin(COOK)  # the list renews itself
-    await until(page, "!document.querySelector('a.live').isOld", GONE_WITHIN_S)
+    await until(page, "!document.querySelector('a.live').isOld")
     await expect(says).to_be_visible()
     held.set()
     await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
@@ -276,7 +275,7 @@ async def test_firefox_opens_it_in_place_as_well(show: Fair) -> None:
         await page.evaluate("() => { window.isStillThisPage = true; }")
         await page.evaluate("() => document.querySelector('a.live').click()")
         seen = "() => window.doorstep?.framesDecoded() ?? 0"
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await page.evaluate(seen) < 2:  # noqa: ASYNC110  a page sets no event here
                 await asyncio.sleep(0.1)
         assert await page.evaluate("() => window.isStillThisPage === true")

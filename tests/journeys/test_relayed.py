@@ -23,7 +23,7 @@ from streaming_server.media.peers import Certificate
 from streaming_server.media.relay_check import relays
 from streaming_server.web.relays import signed
 from tests.fair import SHOW
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.relay import SECRET, coturn
 from tests.journeys.resident_fair import Fair, fair
 from tests.media.publishers.decoding import decoding_viewer
@@ -31,7 +31,6 @@ from tests.media.publishers.pages import LEAVE, PUBLISH
 
 pytestmark = pytest.mark.browser
 
-SOON_S = 40
 #: The direct way is closed to whatever the page opens.
 RELAY_ALONE = """globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(given) {
@@ -81,12 +80,12 @@ async def test_a_show_is_sent_and_seen_through_the_relay_alone(
     address, key = f"{street.fair.url}/whip/{SHOW}", await key_of(street.fair)
     sender, resident = await walled_in.new_page(), await walled_in.new_page()
     await sender.goto(street.fair.url)
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(PATIENCE_S):
         await sender.evaluate(PUBLISH, await target(address, key))
         await street.fair.go_live_as_sent()
         await resident.goto(street.fair.live)
         await expect(resident.locator(".stage")).to_have_attribute("data-picture", "playing")
-        await until(resident, "doorstep.framesDecoded() > 25", SOON_S)
+        await until(resident, "doorstep.framesDecoded() > 25")
         whep = f"{street.fair.url}/whep/{SHOW}"
         async with (
             ClientSession() as http,

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from shared.live_sessions import Move, RolePinned, is_at_or_after
 from shared.recordings import Move as Recording
 from tests.fair import SHOW
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.resident_fair import CASHIER, COOK, Fair, fair_on_air
 from tests.journeys.test_resident_show import apply
 
@@ -43,13 +43,13 @@ async def show(tmp_path: Path) -> AsyncIterator[Fair]:
 
 async def recorded(show: Fair, pieces: int) -> None:
     """Until so many pieces are on the disk."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while len((await show.holding()).segments) < pieces:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
 
 
 async def plays_from(page: Page, seconds: float) -> None:
-    await until(page, f"document.querySelector('video').currentTime > {seconds}", 20)
+    await until(page, f"document.querySelector('video').currentTime > {seconds}")
 
 
 async def test_a_show_is_watched_again_while_it_runs_and_after(
@@ -67,7 +67,7 @@ async def test_a_show_is_watched_again_while_it_runs_and_after(
     await expect(page.locator(f"[data-card][data-number='{show.numbers[COOK]}']")).to_be_visible()
     assert 0 < await page.evaluate(COUNTER) < 60
     row = page.locator(f"[data-row][data-number='{show.numbers[CASHIER]}'] a")
-    await expect(row).to_be_visible(timeout=20_000)
+    await expect(row).to_be_visible()
     begins = int(await row.get_attribute("data-begins") or 0)
     await row.click()
     await plays_from(page, begins / 1000)
@@ -82,7 +82,7 @@ async def test_a_show_is_watched_again_while_it_runs_and_after(
     assert pinned.picture is not None
     assert is_at_or_after(applicant.application.moment, pinned.picture)
     await show.move(Move.END)
-    await until(page, "document.querySelector('video').src.includes('/whole-')", 30)
+    await until(page, "document.querySelector('video').src.includes('/whole-')")
     await page.goto(f"{show.url}/jobs/{COOK}")
     await page.locator(".clip video").evaluate("video => video.play()")
     await plays_from(page, 0.5)

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.journeys import resident_fair
-from tests.journeys.browsers import phone
+from tests.journeys.browsers import PATIENCE_S, phone
 from tests.journeys.resident_fair import Fair, fair_on_air
 from tests.media.clips import encode_clip
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 RECEIVED = """async () => {
   for (const one of (await globalThis.peers.at(-1).getStats()).values())
     if (one.type === "inbound-rtp" && one.kind === "video")
-      return { frames: one.framesDecoded, width: one.frameWidth,
-               freezes: one.freezeCount, frozen: one.totalFreezesDuration, ssrc: one.ssrc };
+      return { frames: one.framesDecoded, width: one.frameWidth, asked: one.pliCount,
+               ssrc: one.ssrc };
 }"""
 KEEP_PEERS = """globalThis.peers = [];
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -33,7 +33,6 @@ delete globalThis.MediaSource;
 delete globalThis.ManagedMediaSource;
 HTMLMediaElement.prototype.canPlayType = () => "";"""
 TOGGLES = 10
-LONGEST_PAUSE_S = 0.4  # on average; on a busy machine
 SMALL = 640  # pixels across
 
 
@@ -59,12 +58,12 @@ async def received(page: Page) -> dict[str, Any]:
 
 async def wide(page: Page, *, is_small: bool) -> None:
     """Until pictures of the other size are decoded."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while ((await received(page))["width"] <= SMALL) is not is_small:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.1)
 
 
-async def test_a_browser_decodes_over_ten_changes_without_a_freeze(
+async def test_a_browser_decodes_over_ten_changes_and_asks_for_nothing(
     browser: Browser, show: Fair
 ) -> None:
     page = await opened(browser, show)
@@ -77,13 +76,15 @@ async def test_a_browser_decodes_over_ten_changes_without_a_freeze(
     after = await received(page)
     assert after["ssrc"] == before["ssrc"]
     assert after["frames"] > before["frames"] + 5 * TOGGLES
-    assert after["frozen"] - before["frozen"] < LONGEST_PAUSE_S * TOGGLES, after
+    # Each begins with a picture that needs none before it: else every change would have to ask for
+    # one. A busy machine loses packets now and then, and asks for those.
+    assert after["asked"] - before["asked"] < TOGGLES / 2, after
     assert await page.evaluate("globalThis.peers.length") == 1
     line = page.locator('[data-strip="rung"]')
     await button.click()
     await expect(line).to_contain_text("省着流量")
     await button.click()
-    await expect(line).to_be_hidden(timeout=10_000)
+    await expect(line).to_be_hidden()
 
 
 async def test_where_nothing_moving_can_be_played_there_are_photos_and_words(
@@ -92,8 +93,8 @@ async def test_where_nothing_moving_can_be_played_there_are_photos_and_words(
     page = await (await phone(browser)).new_page()
     await page.add_init_script(NO_PACKETS)
     await page.goto(show.live)
-    await expect(page.locator('[data-strip="rung"]')).to_contain_text("先看照片", timeout=15_000)
-    await expect(page.locator("[data-still]")).to_be_visible(timeout=15_000)
+    await expect(page.locator('[data-strip="rung"]')).to_contain_text("先看照片")
+    await expect(page.locator("[data-still]")).to_be_visible()
     assert await page.evaluate("document.querySelector('[data-still]').naturalWidth") == SMALL
     await expect(page.get_by_role("link", name="我要报名")).to_be_visible()
 

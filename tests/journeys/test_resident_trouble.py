@@ -221,10 +221,8 @@ async def test_a_restarted_server_is_found_again(browser: Browser, tmp_path: Pat
         await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
         again = Fair.on(site, port)
         await again.send_picture()
-        await expect(page.get_by_text("断网了，正在接")).to_be_hidden(timeout=15_000)
-        await expect(page.locator(".stage")).to_have_attribute(
-            "data-picture", PLAYING, timeout=20_000
-        )
+        await expect(page.get_by_text("断网了，正在接")).to_be_hidden()
+        await expect(page.locator(".stage")).to_have_attribute("data-picture", PLAYING)
         await until(page, "window.doorstep.framesDecoded() > 0")
         await again.close()
         await runner.cleanup()

@@ -18,7 +18,7 @@ from shared.questions import Word
 from tests.fair import SHOW
 from tests.journeys.browsers import phone, until
 from tests.journeys.staff_fair import COOK, RIDER, Counter, counter
-from tests.journeys.studio_page import PATIENCE_MS, go_live, rehearse
+from tests.journeys.studio_page import go_live, rehearse
 
 pytestmark = pytest.mark.browser
 GRAVE: Final = frozenset({"serious", "critical"})
@@ -136,7 +136,7 @@ async def test_a_phone_goes_live_in_one_tap(browser: Browser, fair: Counter) -> 
     assert await fair.phase() is Phase.ON_AIR
     await expect(band(page)).to_contain_text("大家都看得见")
     await until(page, "document.documentElement.scrollWidth <= innerWidth")
-    await until(page, "window.doorstep.publishing && window.doorstep.bitrateKbps() > 0", 10)
+    await until(page, "window.doorstep.publishing && window.doorstep.bitrateKbps() > 0")
 
 
 async def test_a_key_shows_the_role_of_its_number(on_air: Page, fair: Counter) -> None:
@@ -173,7 +173,7 @@ async def test_an_applicant_appears_and_is_answered_with_one_tap(
     card = on_air.get_by_role("article", name="王女士")
     await expect(card).to_contain_text("尾号 4017")
     await expect(card).to_contain_text("15 公斤以内")
-    await expect(card).to_contain_text("哪会儿报的开播 1分")
+    await expect(card).to_contain_text(re.compile("哪会儿报的开播 [1-9]分"))
     await expect(card).not_to_contain_text("13800004017")
     arrived = await on_air.evaluate("window.doorstep.applications")
     assert [one["id"] for one in arrived] == [application_id]
@@ -254,14 +254,10 @@ async def test_a_lost_picture_comes_back_by_itself_and_muted_stays_muted(
     await on_air.evaluate(NOTE_THE_BAND)
     await engine.end(SHOW)
     # It may be back before anybody could look.
-    await on_air.wait_for_function(
-        "() => bandSaid.some((said) => said.includes('正在接回去'))", timeout=PATIENCE_MS
-    )
-    await expect(band(on_air)).to_contain_text("大家都看得见", timeout=PATIENCE_MS)
+    await on_air.wait_for_function("() => bandSaid.some((said) => said.includes('正在接回去'))")
+    await expect(band(on_air)).to_contain_text("大家都看得见")
     await fair.has_picture()
-    await expect(on_air.locator("html")).to_have_attribute(
-        "data-phase", "on_air", timeout=PATIENCE_MS
-    )
+    await expect(on_air.locator("html")).to_have_attribute("data-phase", "on_air")
     await expect(on_air.get_by_role("button", name="开声音")).to_be_visible()
 
 
@@ -284,10 +280,10 @@ async def test_ending_asks_once_and_shows_what_it_brought(on_air: Page, fair: Co
 async def test_the_studio_has_no_grave_fault(studio: Page, fair: Counter, language: str) -> None:
     await studio.context.add_cookies([{"name": "language", "value": language, "url": fair.url}])
     await studio.reload()
-    await studio.locator("[data-sending='sending']").wait_for(timeout=PATIENCE_MS)
+    await studio.locator("[data-sending='sending']").wait_for()
     faults = await grave_faults(studio)
     await studio.locator("[data-go-live] button").click()
-    await studio.locator("html[data-phase='on_air']").wait_for(timeout=PATIENCE_MS)
+    await studio.locator("html[data-phase='on_air']").wait_for()
     await fair.applies("王女士")
     await fair.asks(Topic.COUPLES)
     await studio.locator("[data-application]").wait_for()

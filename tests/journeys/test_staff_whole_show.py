@@ -12,8 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.journeys.browsers import phone
 from tests.journeys.staff_fair import Counter, counter, counter_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-PATIENCE_MS = 20_000
+pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -38,18 +37,16 @@ async def make_show(desk: Page) -> str:
 
 async def broadcast(page: Page, invitation: str) -> None:
     await page.goto(invitation)
-    await page.locator("[data-sending='sending']").wait_for(timeout=PATIENCE_MS)
+    await page.locator("[data-sending='sending']").wait_for()
     await page.get_by_role("button", name="开播").click()
-    await page.locator("html[data-phase='on_air']").wait_for(timeout=PATIENCE_MS)
+    await page.locator("html[data-phase='on_air']").wait_for()
     await page.get_by_role("button", name="讲这个").click()
     await expect(page.get_by_text("正在讲")).to_be_visible()
 
 
 async def watch_and_apply(page: Page, address: str) -> None:
     await page.goto(address)
-    await expect(page.locator(".stage")).to_have_attribute(
-        "data-picture", "playing", timeout=PATIENCE_MS
-    )
+    await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
     await page.get_by_role("button", name="夫妻能一起吗").click()
     await expect(page.locator("[data-answer]:not([hidden])")).to_contain_text("替您问了")
     await page.get_by_role("link", name="我要报名").click()

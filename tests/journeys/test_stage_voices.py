@@ -11,12 +11,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.fair import HERE, SHOW
-from tests.journeys.browsers import phone, until
+from tests.journeys.browsers import PATIENCE_S, phone, until
 from tests.journeys.staff_fair import Counter, counter, sign_in
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS: Final = 20_000
-WITHIN_S: Final = 20
 NOTE_PEERS: Final = """
 const Peer = RTCPeerConnection;
 globalThis.peersMade = [];
@@ -59,16 +57,16 @@ async def studio(browser: Browser, fair: Counter) -> Page:
     context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = await noting(context, fair)
     await page.goto(await fair.invitation())
-    await page.locator("[data-sending='sending']").wait_for(timeout=PATIENCE_MS)
+    await page.locator("[data-sending='sending']").wait_for()
     await page.get_by_role("button", name="开播").click()
-    await page.locator("html[data-phase='on_air']").wait_for(timeout=PATIENCE_MS)
+    await page.locator("html[data-phase='on_air']").wait_for()
     return page
 
 
 async def viewer(browser: Browser, fair: Counter) -> Page:
     page = await noting(await phone(browser), fair)
     await page.goto(f"{fair.url}/live/{SHOW}")
-    await until(page, "document.querySelector('video').currentTime > 0.1", WITHIN_S)
+    await until(page, "document.querySelector('video').currentTime > 0.1")
     return page
 
 
@@ -79,14 +77,14 @@ async def heard(page: Page, mid: str) -> tuple[float, int]:
 
 async def until_heard(page: Page, mid: str) -> None:
     """More than packets: the made microphone's beep comes out at the other end."""
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while (await heard(page, mid))[0] <= 0:  # noqa: ASYNC110  statistics have no event
             await asyncio.sleep(0.05)
 
 
 async def until_silent(page: Page, mid: str) -> None:
     """Until no packet comes for a second."""
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         before = -1
         while (now := (await heard(page, mid))[1]) != before:
             before = now
@@ -98,10 +96,10 @@ async def test_the_employer_hears_the_guest_from_the_yes_until_the_end(
 ) -> None:
     resident = await viewer(browser, fair)
     await resident.click("[data-speak] [data-ask]")
-    await studio.get_by_role("button", name="接进来").click(timeout=PATIENCE_MS)
+    await studio.get_by_role("button", name="接进来").click()
     await until_heard(studio, GUEST)
     plays = "!document.querySelector('[data-guest-sound]').paused"
-    await until(studio, plays, WITHIN_S)
+    await until(studio, plays)
     await studio.get_by_role("button", name="请下去").click()
     await until(resident, "document.querySelector('[data-speak]').dataset.state === 'idle'")
     await expect(studio.locator("[data-guests]")).to_have_count(0)

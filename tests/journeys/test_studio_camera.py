@@ -13,7 +13,7 @@ from tests.fair import SHOW
 from tests.journeys.browsers import phone
 from tests.journeys.resident_fair import small_clip
 from tests.journeys.staff_fair import Counter, counter, counter_page
-from tests.journeys.studio_page import PATIENCE_MS, go_live, rehearse
+from tests.journeys.studio_page import go_live, rehearse
 from tests.media.whip_client import WhipPublisher
 
 pytestmark = pytest.mark.browser
@@ -72,7 +72,7 @@ async def test_staff_who_look_in_leave_their_camera_off(browser: Browser, fair: 
     await page.get_by_role("link", name="打开直播间").click()
     await expect(page.get_by_text("还没有画面，等那边接上")).to_be_visible()
     await page.get_by_role("link", name="用这里的镜头播").click()
-    await page.locator("[data-sending='sending']").wait_for(timeout=PATIENCE_MS)
+    await page.locator("[data-sending='sending']").wait_for()
     await go_live(page)
     assert await fair.phase() is Phase.ON_AIR
 

@@ -15,7 +15,6 @@ from tests.journeys.staff_fair import counter
 from tests.media.ladder.watchers import is_whole, watching
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS = 20_000
 
 
 def makers() -> int:
@@ -31,7 +30,7 @@ async def test_who_saves_gets_the_small_picture_that_the_shop_sends(
         page = await context.new_page()
         await page.goto(await fair.invitation())
         await page.wait_for_url(fair.studio)
-        await page.locator("[data-sending='sending']").wait_for(timeout=PATIENCE_MS)
+        await page.locator("[data-sending='sending']").wait_for()
         await fair.goes_live()
         whep = f"{fair.url}/whep/{SHOW}"
         async with (

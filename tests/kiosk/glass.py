@@ -42,13 +42,13 @@ class Glass:
         pass
 
     async def until_pictures(self, count: int) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while len(self.pictures) < count:
                 self.news.clear()
                 await self.news.wait()
 
     async def until_state(self, state: Play) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while self.states[-1:] != [state]:
                 self.news.clear()
                 await self.news.wait()

@@ -21,7 +21,7 @@ from shared.link.facts import FactKind
 from shared.wire import Event
 from tests.fair import HERE
 
-SOON = 20.0
+SOON = 60.0
 KIOSK_ID = KioskId("kiosk-1")
 
 

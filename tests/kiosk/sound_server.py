@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE_HZ: Final = 48_000
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 60.0
 #: Below it nothing is heard beside a person who breathes.
 SILENCE: Final = 30
 
@@ -54,6 +54,14 @@ class Recording:
         """Until so much more came out."""
         wanted = self.seconds + seconds
         self._until(lambda: self.seconds >= wanted, "the sound server stands still")
+
+    def until_heard(self, at: float) -> None:
+        """Until there is something to hear that came out after `at`."""
+
+        def is_heard() -> bool:
+            return bool(np.any(np.abs(self.since(at).astype(np.int32)) > SILENCE))
+
+        self._until(is_heard, "nothing was heard")
 
     def until_silent(self, at: float, seconds: float = 0.7) -> Samples:
         """What was heard from `at` on, until nothing was for so long."""

@@ -41,7 +41,7 @@ def go_live(place: Town, studio: StudioSet) -> None:
 
 async def phase_is(fair: Fair, phase: Phase) -> None:
     """Waits until the server says so."""
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(60):
         while True:
             found = await fair.rooms.reader.session(SHOW)
             if found is not None and found.phase is phase:

@@ -17,7 +17,7 @@ from shared.wire import Command
 from streaming_server.ports.handling import Receipt
 from tests.fair import HERE, STAFF
 from tests.journeys.resident_fair import new_id
-from tests.kiosk.hands import Hands
+from tests.kiosk.hands import PATIENCE_MILLISECONDS, Hands
 from tests.kiosk.town import Town
 
 pytestmark = [
@@ -96,9 +96,9 @@ def test_a_call_waits_until_the_one_before_was_said_in_both_languages(qtbot: QtB
         announcer.add(CalledNumber(number=number, counter=1))
     assert numbers == ["A-001"]
     for _ in range(4):
-        qtbot.waitUntil(lambda: bool(waiting))
+        qtbot.waitUntil(lambda: bool(waiting), timeout=PATIENCE_MILLISECONDS)
         waiting.pop()(0.01)
-    qtbot.waitUntil(lambda: not announcer.is_busy)
+    qtbot.waitUntil(lambda: not announcer.is_busy, timeout=PATIENCE_MILLISECONDS)
     assert numbers == ["A-001", "A-002"]
     assert said == [(number, one) for number in numbers for one in ("zh", "en")]
 
@@ -111,7 +111,7 @@ def test_a_call_by_mistake_is_taken_back_or_never_said(qtbot: QtBot) -> None:
         announcer.add(CalledNumber(number=number, counter=1))
     announcer.take_back("A-002")  # nobody heard it yet
     announcer.take_back("A-001")
-    qtbot.waitUntil(lambda: not announcer.is_busy)
+    qtbot.waitUntil(lambda: not announcer.is_busy, timeout=PATIENCE_MILLISECONDS)
     assert [(one.number, one.counter) for one in heard] == [("A-001", 1), ("A-001", TAKEN_BACK)]
 
 

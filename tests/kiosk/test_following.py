@@ -89,7 +89,7 @@ async def test_a_lost_answer_is_asked_for_again_and_done_once(house: House, tmp_
         line.is_deaf = True
         wish = ticket()
         slip = slip_of(here.desk.handle(wish))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await house.rooms.reader.leg(LegId(f"{wish.visit_id}.1")) is None:  # noqa: ASYNC110  the answer is lost
                 await asyncio.sleep(0.01)
         assert here.desk.depth().pending == 1
@@ -115,7 +115,7 @@ async def test_a_refused_wish_is_told_to_staff_and_closed_by_them(
         slip_of(here.desk.handle(rating))
         await here.until(lambda: here.desk.depth().for_staff == 1)
         told: tuple[RefusedWish, ...] = ()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not told:
                 await asyncio.sleep(0.01)
                 health = (await fleet.machines())[0].health

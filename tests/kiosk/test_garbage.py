@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.garbage import WindowGarbage
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 pytestmark = pytest.mark.usefixtures("qapp")
 PIECES = 1600
@@ -63,14 +64,14 @@ def test_what_is_the_windows_ends_in_the_windows_thread(qtbot: QtBot) -> None:
     threads = ended_in()
     elsewhere()
     assert not threads
-    qtbot.waitUntil(lambda: len(threads) == 1)
+    qtbot.waitUntil(lambda: len(threads) == 1, timeout=PATIENCE_MILLISECONDS)
     assert threads == [threading.get_ident()]
 
 
 @pytest.mark.usefixtures("garbage")
 def test_garbage_does_not_pile_up(qtbot: QtBot) -> None:
     make_much()
-    qtbot.waitUntil(lambda: gc.get_count()[0] < 1000)
+    qtbot.waitUntil(lambda: gc.get_count()[0] < 1000, timeout=PATIENCE_MILLISECONDS)
 
 
 def test_what_a_machine_is_made_of_is_put_aside_and_not_looked_through() -> None:
@@ -116,6 +117,8 @@ def test_holes_in_the_heap_are_given_back_by_itself(qtbot: QtBot) -> None:
     full = own_megabytes()
     running.settle()
     try:
-        qtbot.waitUntil(lambda: own_megabytes() < full - HALF_OF_ALL_MB / 2)
+        qtbot.waitUntil(
+            lambda: own_megabytes() < full - HALF_OF_ALL_MB / 2, timeout=PATIENCE_MILLISECONDS
+        )
     finally:
         running.stop()

@@ -26,6 +26,7 @@ from shared.wire import Command
 from tests.fair import NOW, NUMBER_OF_NOBODY, TODAY, apply, posting
 from tests.gatherings_fair import enrol
 from tests.kiosk.desk_ground import Machine, machine, scan, ticket
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 from tests.shared.tickets.hall import SEEK
 
 RECEIPT = Receipt(sequence=7, events=())
@@ -78,7 +79,7 @@ class Place:
     def told(self, ask: Callable[[Callable[[Any], None]], None]) -> Any:
         answers: list[Any] = []
         ask(answers.append)
-        self.qtbot.waitUntil(lambda: bool(answers), timeout=5000)
+        self.qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MILLISECONDS)
         return answers[0]
 
     def send(self, command: Command) -> Any:

@@ -63,7 +63,7 @@ class Ear:
             self._news.notify_all()
 
     async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(15), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(true)
 
 

@@ -31,7 +31,7 @@ from tests.fair import HERE, SHOW
 from tests.journeys.resident_fair import Fair, fair, new_id
 from tests.kiosk.cable import cable
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def number_in(frame: VideoFrame) -> int:
@@ -216,8 +216,7 @@ async def test_without_a_camera_the_last_picture_stands_and_sound_goes_on(show: 
             studio.camera.fault = Fault.ABSENT
             await glass.until(lambda: len(set(glass.numbers[-4:])) == 1 < len(glass.numbers[-4:]))
             still, heard = glass.numbers[-1], len(glass.loudness)
-            await glass.until(lambda: len(glass.loudness) > heard + 25)
-            assert min(glass.loudness[-5:]) > 500
+            await glass.until(lambda: sum(one > 500 for one in glass.loudness[heard:]) > 25)
             studio.camera.fault = None
             await glass.until(lambda: glass.numbers[-1] > still)
     assert studio.faults == [None, None, Fault.ABSENT, None]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app import pulse
 from kiosk.app.pulse import Pulse, ServiceManager
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 pytestmark = pytest.mark.window
 
@@ -71,9 +72,9 @@ def test_a_screen_that_is_drawn_is_ready_lives_and_is_good(
     monkeypatch.setattr(pulse, "LIVED_SECONDS", 0.1)
     lived: list[bool] = []
     one = beating(window, listening.place, tmp_path, lived)
-    qtbot.waitUntil(lambda: listening.hears("READY=1"), timeout=10_000)
-    qtbot.waitUntil(lambda: listening.hears("WATCHDOG=1"), timeout=10_000)
-    qtbot.waitUntil(lambda: lived == [True], timeout=10_000)
+    qtbot.waitUntil(lambda: listening.hears("READY=1"), timeout=PATIENCE_MILLISECONDS)
+    qtbot.waitUntil(lambda: listening.hears("WATCHDOG=1"), timeout=PATIENCE_MILLISECONDS)
+    qtbot.waitUntil(lambda: lived == [True], timeout=PATIENCE_MILLISECONDS)
     one.deleteLater()
 
 
@@ -91,7 +92,7 @@ def test_a_disk_that_takes_no_writes_is_no_life(
     window: QQuickWindow, listening: Listening, tmp_path: Path, qtbot: QtBot
 ) -> None:
     one = beating(window, listening.place, tmp_path / "not there", [])
-    qtbot.waitUntil(lambda: listening.hears("READY=1"), timeout=10_000)
+    qtbot.waitUntil(lambda: listening.hears("READY=1"), timeout=PATIENCE_MILLISECONDS)
     qtbot.wait(300)
     assert not listening.hears("WATCHDOG=1")
     one.deleteLater()

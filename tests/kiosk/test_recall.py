@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
 from tests.kiosk.desk_ground import ticket
-from tests.kiosk.hands import Hands
+from tests.kiosk.hands import PATIENCE_MILLISECONDS, Hands
 from tests.kiosk.test_day import take_a_number
 from tests.kiosk.town import Town
 
@@ -28,8 +28,8 @@ def test_numbers_in_store_are_given_where_the_board_was_never_kept(
     known = day_town.registration()
     first = Machine(settings, known, IdleView())
     first.start()
-    qtbot.waitUntil(lambda: first.hall.desk.station() is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: first.hall.desk.has_numbers(ticket()), timeout=20_000)
+    qtbot.waitUntil(lambda: first.hall.desk.station() is not None, timeout=PATIENCE_MILLISECONDS)
+    qtbot.waitUntil(lambda: first.hall.desk.has_numbers(ticket()), timeout=PATIENCE_MILLISECONDS)
     first.stop()
     (tmp_path / "kiosk" / "board.json").unlink(missing_ok=True)
     alone = Machine(replace(settings, server=NOWHERE), replace(known, server=NOWHERE), IdleView())

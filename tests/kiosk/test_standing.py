@@ -7,6 +7,7 @@ from kiosk.link.standing import LinkStanding, LinkTrouble
 from kiosk.views.idle import IdleView
 from kiosk.views.standing import sentence
 from kiosk.views.wording import Wording
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 
 @pytest.mark.parametrize("trouble", LinkTrouble)
@@ -41,7 +42,7 @@ def test_an_office_sets_how_long_a_machine_waits(qtbot: QtBot) -> None:
     idle = IdleView(idle=600, warning=0.1, beat=10)
     idle.wake()
     idle.set_usual(0.05)
-    with qtbot.waitSignal(idle.over, timeout=5000):
+    with qtbot.waitSignal(idle.over, timeout=PATIENCE_MILLISECONDS):
         pass
 
 

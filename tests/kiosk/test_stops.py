@@ -7,6 +7,7 @@ from PySide6.QtQuick import QQuickWindow
 from pytestqt.qtbot import QtBot
 
 from kiosk.views.stops import ring, stops_of, untold
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 KIOSK = Path(__file__).resolve().parents[2] / "kiosk"
 WINDOW = b"""
@@ -29,7 +30,7 @@ def test_one_key_has_the_ring_and_then_none(qtbot: QtBot) -> None:
     (window,) = engine.rootObjects()
     assert isinstance(window, QQuickWindow)
     window.requestActivate()  # another one may have it still; where none is active, no key is
-    qtbot.waitUntil(window.isActive)
+    qtbot.waitUntil(window.isActive, timeout=PATIENCE_MILLISECONDS)
     root = window.contentItem()
     stops = stops_of(root)
     assert [stop.text for stop in stops] == ["a", "b", "c"]

@@ -15,6 +15,7 @@ from kiosk.watching.card import CardSurface
 from kiosk.watching.conversion import PictureMaker
 from kiosk.watching.pictures import LatestPicture, Layout, Picture, picture_of
 from kiosk.watching.surface import PaintedSurface, Surfaces, placed
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 STAGE = QRectF(0, 0, 1080, 560)
 
@@ -111,7 +112,7 @@ def window(qtbot: QtBot) -> Iterator[QQuickWindow]:
     shown.resize(200, 100)
     shown.contentItem().setSize(shown.size())
     shown.show()
-    qtbot.waitUntil(shown.isExposed)
+    qtbot.waitUntil(shown.isExposed, timeout=PATIENCE_MILLISECONDS)
     yield shown
     shown.close()
 
@@ -125,7 +126,7 @@ def test_a_picture_is_told_of_once_it_is_painted_and_not_before(
     assert surfaces.show(older)
     assert surfaces.show(newer)
     assert not told
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MILLISECONDS)
     assert told[0] is newer, "what was replaced before it was painted was never seen"
 
 
@@ -146,11 +147,11 @@ def test_a_surface_goes_and_leaves_the_window(qtbot: QtBot) -> None:
     engine.loadData(b"import QtQuick; Window { width: 200; height: 100; visible: true }")
     (window,) = engine.rootObjects()
     assert isinstance(window, QQuickWindow)
-    qtbot.waitUntil(window.isExposed)
+    qtbot.waitUntil(window.isExposed, timeout=PATIENCE_MILLISECONDS)
     surface = PaintedSurface(window.contentItem(), told.append)
     surfaces.add(surface)
     surfaces.show(picture_of(frame(), 1, Layout.BGRA))
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MILLISECONDS)
     with qtbot.waitSignal(surface.destroyed):
         surface.deleteLater()
     assert len(surfaces) == 0

@@ -16,6 +16,7 @@ from kiosk.watching.speech import Speech
 from kiosk.watching.voice import Voice
 from kiosk.watching.volume import SOFT, STEPS, Volume, gain
 from shared.link.settings import DEFAULT
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 from tests.kiosk.heard import decibels, heard
 
 MONO = Shape(rate_hz=22_050, channels=1)
@@ -71,7 +72,9 @@ def test_a_sound_is_as_loud_as_the_machine_is_in_that_moment(tmp_path: Path, qtb
     whole = tone(0.8)
     assert player.play(whole, MONO)
     volume.follow(40, is_quiet=False)  # what was written before it is not taken back
-    qtbot.waitUntil(lambda: len(b"".join(heard(tmp_path)[0])) == len(whole))
+    qtbot.waitUntil(
+        lambda: len(b"".join(heard(tmp_path)[0])) == len(whole), timeout=PATIENCE_MILLISECONDS
+    )
     player.stop()
     (left,), _ = heard(tmp_path)
     tenth = len(left) // 10 // 2 * 2
@@ -115,7 +118,9 @@ def test_a_sentence_is_said_and_is_no_silence(
     (said,) = Speech(tmp_path).sounds((sentence,), language)
     seconds = voice.say(said) - AHEAD_SECONDS
     assert 0.2 < seconds < 4
-    qtbot.waitUntil(lambda: heard(tmp_path / "out")[1] == pytest.approx(seconds), timeout=10_000)
+    qtbot.waitUntil(
+        lambda: heard(tmp_path / "out")[1] == pytest.approx(seconds), timeout=PATIENCE_MILLISECONDS
+    )
     voice.stop()
     (left,), _ = heard(tmp_path / "out")
     with wave.open(io.BytesIO(said)) as file:

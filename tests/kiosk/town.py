@@ -17,7 +17,7 @@ from tests.fair import HERE
 from tests.journeys.resident_fair import Fair, fair, fair_on_air
 
 T = TypeVar("T")
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 60.0
 
 
 class Town:

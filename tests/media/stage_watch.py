@@ -15,7 +15,7 @@ from tests.media.whep_client import OPUS, ReadingPeer, WhepViewer
 from tests.media.whip_client import WhipPublisher
 
 SESSION = SessionId("s")
-SOON_S = 15
+SOON_S = 60
 Watch = Callable[..., "WatchContext"]
 """Opens a viewer and closes it again."""
 

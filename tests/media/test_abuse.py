@@ -20,7 +20,7 @@ from tests.media.whep_client import VP8, ReadingPeer, WhepViewer
 from tests.media.whip_client import WhipPublisher
 
 SHOW = SessionId("s")
-SOON_S = 15
+SOON_S = 60
 
 
 @pytest.fixture

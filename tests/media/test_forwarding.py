@@ -4,6 +4,7 @@
 import asyncio
 import socket
 from itertools import pairwise
+from statistics import median
 
 import pytest
 from aiohttp import ClientSession
@@ -27,7 +28,7 @@ from tests.media.stage_watch import (
     publishing,
     until,
 )
-from tests.media.whep_client import H264, OPUS, ReadingPeer, WhepViewer
+from tests.media.whep_client import H264, OPUS, VP8, ReadingPeer, WhepViewer
 
 
 async def test_the_viewer_decodes_the_publishers_pictures_in_order(
@@ -164,14 +165,18 @@ async def test_sender_reports_put_lips_and_words_together(
             while len({report.ssrc for report in _sender_reports(peer)}) < 2:
                 await packets_of(peer, 20)
         newest = {report.ssrc: report for report in _sender_reports(peer)}
-        video = pictures(peer.received)[-1]
-        audio = [packet for packet in peer.received if packet.payload_type == OPUS][-1]
-        said = [
-            _wall(newest[video.ssrc], video.timestamp, 90_000),
-            _wall(newest[audio.ssrc], audio.timestamp, 48_000),
-        ]
-        # Both were the newest of their kind at the same moment.
-        assert abs(said[0] - said[1]) < 0.25
+    rates = {VP8: 90_000, OPUS: 48_000}
+    told = [
+        (one.payload_type, _wall(newest[one.ssrc], one.timestamp, rates[one.payload_type]))
+        for one in peer.received
+        if one.payload_type in rates
+    ]
+    # What comes one after the other was said and seen at the same moment; a busy machine lets one
+    # of them wait now and then, a clock that is wrong is so for all.
+    apart = [
+        abs(one - other) for (kind, one), (next_kind, other) in pairwise(told) if kind != next_kind
+    ]
+    assert median(apart) < 0.25
 
 
 def _sender_reports(peer: ReadingPeer) -> list[rtcp.SenderReport]:

@@ -23,7 +23,7 @@ from tests.media.whip_client import SoundReplay, WhipPublisher
 
 SESSION = SessionId("s")
 GUEST = "guest-1"
-SOON_S = 15
+SOON_S = 60
 
 
 class Heard:

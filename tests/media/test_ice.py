@@ -15,7 +15,7 @@ from streaming_server.media.ice import MOST_ADDRESSES, MOST_WAITING, IceEnd
 from streaming_server.media.mux import UdpMux
 from streaming_server.media.srtp import Address
 
-SOON_S = 10
+SOON_S = 60
 
 
 @dataclass(slots=True, eq=False)

@@ -30,7 +30,7 @@ from tests.media.clips import encode_clip
 from tests.media.stage_server import StageServer
 from tests.media.whip_client import WhipPublisher
 
-SOON_S = 15
+SOON_S = 60
 VP8, OPUS, UNKNOWN, VIDEO_RTX = 96, 111, 45, 97
 KEYFRAME = b"\x10\x00\x00\x00\x9d\x01\x2a"
 

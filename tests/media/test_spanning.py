@@ -24,7 +24,7 @@ from tests.media.whep_client import OPUS, VP8, ReadingPeer, WhepViewer
 from tests.media.whip_client import WhipPublisher
 
 SHOW = SessionId("show")
-SOON_S = 30
+SOON_S = 60
 
 
 class Audience:

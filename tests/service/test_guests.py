@@ -17,7 +17,7 @@ from tests.fair_store import Fair, fresh, open_fair, visitor
 from tests.fakes.engine import PaintedEngine
 from tests.media.stage_server import Heard
 
-SOON_S = 10
+SOON_S = 60
 
 
 def opened(fair: Fair) -> tuple[GuestStage, PaintedEngine]:

@@ -298,7 +298,7 @@ async def test_what_was_committed_is_heard_though_the_asker_left(tmp_path: Path)
         asking = asyncio.create_task(fair.service.handle(apply(), VISITOR))
         await asyncio.sleep(0)
         asking.cancel()
-        item = await asyncio.wait_for(anext(listening), 5)
+        item = await asyncio.wait_for(anext(listening), 60)
         assert item.event.type == "application_sent"
 
 

@@ -35,7 +35,7 @@ async def wish(fair: Fair, move: Recording, actor: Actor = OWNER) -> None:
 
 async def stands(recordings: Recordings, state: RecorderState) -> None:
     """Once it does; a look changes it, and nothing tells of a look."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while recordings.state(SHOW) is not state:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.02)
 
@@ -118,7 +118,7 @@ async def test_an_end_that_comes_with_news_is_an_end(tmp_path: Path) -> None:
         (item,) = await fair.store.reader.feed_after(Sequence(0), frozenset({"sessions"}), limit=1)
         recordings.hear([replace(item, event=MOVED)])
         watching.cancel()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await asyncio.wait([watching])
         assert watching.cancelled()
 

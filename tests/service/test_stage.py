@@ -34,7 +34,7 @@ async def phase(fair: Fair) -> Phase:
 async def until(fair: Fair, wanted: Phase) -> None:
     """Follows the show by its feed."""
     listening = fair.feed.listen(frozenset({f"public:{SHOW}"}))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await phase(fair) is not wanted:
             await anext(listening)
 
@@ -140,11 +140,11 @@ async def test_a_full_disk_is_waited_out_and_told_once(
         watching = asyncio.create_task(stage.watch())
         stage.viewer_left(SHOW, "viewer-1")
         for _ in range(3):
-            await asyncio.wait_for(disk.tried.wait(), 5)
+            await asyncio.wait_for(disk.tried.wait(), 60)
             disk.tried.clear()
             stage.publisher_lost(SHOW)
         disk.is_full = False
-        await asyncio.wait_for(disk.tried.wait(), 5)
+        await asyncio.wait_for(disk.tried.wait(), 60)
         watching.cancel()
         assert disk.ended_resources == ["viewer-1"]
         warnings = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]

@@ -160,7 +160,7 @@ def test_a_file_that_is_no_database_is_refused_at_once(tmp_path: Path) -> None:
 async def test_more_wishes_than_can_wait_are_told_so_at_once(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "db", table)
     go_on = threading.Event()
-    await asyncio.wait_for(asyncio.shield(hold(writer, go_on)), 5)
+    await asyncio.wait_for(asyncio.shield(hold(writer, go_on)), 60)
     many = [asyncio.ensure_future(writer.submit(insert(one))) for one in range(MOST_WAITING + 9)]
     await asyncio.sleep(0)
     go_on.set()

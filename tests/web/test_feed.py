@@ -26,7 +26,7 @@ from tests.web.house import Caller, House, new_id, on_a_port
 from tests.web.test_commands import wish_to_work
 from tests.web.test_media_gate import FullDisk
 
-SOON = 10.0
+SOON = 60.0
 
 
 @dataclass(slots=True, kw_only=True)

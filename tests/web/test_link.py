@@ -17,7 +17,7 @@ from tests.fair import HERE, OWNER, SHOW
 from tests.web.house import Caller, House, new_id
 from tests.web.test_commands import wish_to_work
 
-SOON = 10.0
+SOON = 60.0
 VISIT = VisitorId("visit-1")
 
 

@@ -48,7 +48,7 @@ from tests.fair import HERE, JOB, KIOSK, NOW, STAFF, posting
 from tests.shared.tickets.hall import SEEK
 from tests.web.house import Caller, House, new_id
 
-SOON = 10.0
+SOON = 60.0
 WELL = Health(version="0.1.0")
 
 

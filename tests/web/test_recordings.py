@@ -99,7 +99,7 @@ async def test_a_full_disk_is_told_to_staff_and_employer_and_to_nobody_else(hous
 
 async def told(house: House, wanted: RecorderState) -> None:
     """Once the recorder was looked at; nothing tells of a look."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while house.rooms.recordings.state(SHOW) is not wanted:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.02)
 

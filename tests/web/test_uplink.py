@@ -95,7 +95,7 @@ async def test_a_line_that_stays_brings_what_is_done_meanwhile(
         watching = asyncio.create_task(out.line.watch())
         await out.van.goes_through_a_day()
         house.clock.now = out.van.clock.now
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await out.van.day.depth()).pending:  # noqa: ASYNC110  the line tells nobody
                 await asyncio.sleep(0.02)
         watching.cancel()
@@ -116,14 +116,14 @@ async def test_answers_that_are_lost_make_nothing_twice(house: House, tmp_path: 
             await out.van.accept(taken, visitor_named(f"v-{name}"))
         over_it = replace(out.registration, server=wire.url)
         watching = asyncio.create_task(CityLine(over_it, out.van.day, out.van.clock).watch())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await out.van.day.depth()).pending == 120:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
         wire.is_deaf = True
         await asyncio.sleep(0.1)  # whatever is under way is done, and nobody hears of it
         wire.cut()
         wire.is_deaf = False
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await out.van.day.depth()).pending:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         watching.cancel()
@@ -144,7 +144,7 @@ async def test_what_the_city_refuses_stands_before_staff_until_they_close_it(
         watching = asyncio.create_task(out.line.watch())
         await until(lambda: refused(out), 1)
         root = f"/desk/{HERE}/machines"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "报名" not in (page := await (await staff.get(root)).text()):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         assert "这个岗位" in page
@@ -160,7 +160,7 @@ async def refused(out: Out) -> int:
 
 
 async def until(asked: Callable[[], Awaitable[int]], number: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await asked() != number:  # noqa: ASYNC110  the line tells nobody
             await asyncio.sleep(0.02)
 

@@ -127,8 +127,8 @@ def looking(camera: HeldUp, known: Fault | None = None) -> Iterator[Aim]:
 def test_a_code_held_up_is_found_and_the_pictures_are_wiped() -> None:
     camera = HeldUp(before_camera(code(TICKET)))
     with looking(camera) as aim:
-        assert aim.found.get(timeout=20) == (TICKET,)
-        assert aim.found.get(timeout=20) == (TICKET,)
+        assert aim.found.get(timeout=60) == (TICKET,)
+        assert aim.found.get(timeout=60) == (TICKET,)
     assert aim.pictures > 0
     assert [any(bytes(plane)) for frame in camera.frames for plane in frame.planes] == [False] * 3
 
@@ -136,14 +136,14 @@ def test_a_code_held_up_is_found_and_the_pictures_are_wiped() -> None:
 def test_a_camera_that_is_pulled_out_is_told_and_comes_back() -> None:
     camera = HeldUp(before_camera(code(TICKET)))
     with looking(camera) as aim:
-        assert aim.faults.get(timeout=20) is None
+        assert aim.faults.get(timeout=60) is None
         camera.fault = Fault.ABSENT
-        assert aim.faults.get(timeout=20) is Fault.ABSENT
+        assert aim.faults.get(timeout=60) is Fault.ABSENT
         camera.fault = None
-        assert aim.faults.get(timeout=20) is None
+        assert aim.faults.get(timeout=60) is None
         while not aim.found.empty():
             aim.found.get()
-        assert aim.found.get(timeout=20) == (TICKET,)
+        assert aim.found.get(timeout=60) == (TICKET,)
 
 
 def test_a_machine_without_a_camera_says_so_to_each_visit_and_logs_it_once(
@@ -153,7 +153,7 @@ def test_a_machine_without_a_camera_says_so_to_each_visit_and_logs_it_once(
     camera.fault = Fault.ABSENT
     for known in (None, Fault.ABSENT, Fault.ABSENT):
         with looking(camera, known) as aim:
-            assert aim.faults.get(timeout=20) is Fault.ABSENT
+            assert aim.faults.get(timeout=60) is Fault.ABSENT
     assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [
         "device gives nothing device=code camera fault=absent"
     ]

@@ -40,8 +40,8 @@ def test_a_card_is_masked_at_once(tmp_path: Path) -> None:
     cards = tmp_path / "cards"
     cards.write_text(f"欧阳明 {NUMBER}\n", "utf-8")
     with reader((sys.executable, "-m", "kiosk.devices.drawn_cards", str(cards))) as heard:
-        assert heard.states.get(timeout=30) is CardState.READY
-        card = heard.cards.get(timeout=30)
+        assert heard.states.get(timeout=60) is CardState.READY
+        card = heard.cards.get(timeout=60)
     assert (card.number, card.name.disclose()) == (SHOWN, "欧阳明")
     assert NUMBER not in repr(card)
     assert "欧阳" not in repr(card)
@@ -62,13 +62,13 @@ def test_nonsense_is_nothing(line: bytes) -> None:
 def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
     program = """print('{"is": "ready"}', flush=True)"""
     with reader(python(program)) as heard:
-        states = [heard.states.get(timeout=30) for _ in range(4)]
+        states = [heard.states.get(timeout=60) for _ in range(4)]
     assert states == [CardState.READY, CardState.ABSENT] * 2
 
 
 def test_a_program_that_is_not_there_is_absent() -> None:
     with reader(("/no/such/reader",)) as heard:
-        assert heard.states.get(timeout=30) is CardState.ABSENT
+        assert heard.states.get(timeout=60) is CardState.ABSENT
 
 
 def test_one_that_hangs_is_ended_with_the_kiosk() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.devices.palm import QUIET_SECONDS, PalmGuard, Touches
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 BUTTON = b"""
 import QtQuick
@@ -71,7 +72,7 @@ def test_a_palm_at_a_real_window_clicks_nothing(window: QQuickWindow, qtbot: QtB
     qtbot.wait(round(QUIET_SECONDS * 1000) + 100)
     QTest.touchEvent(window, screen).press(0, at(0), window).commit()
     QTest.touchEvent(window, screen).release(0, at(0), window).commit()
-    qtbot.waitUntil(lambda: clicks(window) == 1)
+    qtbot.waitUntil(lambda: clicks(window) == 1, timeout=PATIENCE_MILLISECONDS)
 
 
 def clicks(window: QObject) -> int:

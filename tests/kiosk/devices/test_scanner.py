@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.devices.scanner import Scanner
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 pytestmark = pytest.mark.window
 
@@ -85,7 +86,7 @@ def test_a_scan_lands_in_no_field(desk: Desk) -> None:
 
 def test_what_a_person_types_lands_in_the_field(desk: Desk, qtbot: QtBot) -> None:
     desk.type("ab")
-    qtbot.waitUntil(lambda: desk.typed == "ab")
+    qtbot.waitUntil(lambda: desk.typed == "ab", timeout=PATIENCE_MILLISECONDS)
     desk.type("c\b")
     assert (desk.scans, desk.typed) == ([], "ab")
 
@@ -93,9 +94,9 @@ def test_what_a_person_types_lands_in_the_field(desk: Desk, qtbot: QtBot) -> Non
 def test_a_scan_while_somebody_types_takes_none_of_their_keys(desk: Desk, qtbot: QtBot) -> None:
     desk.type("ab")
     desk.scan("DS1.abcdef")
-    qtbot.waitUntil(lambda: desk.scans == ["DS1.abcdef"])
+    qtbot.waitUntil(lambda: desk.scans == ["DS1.abcdef"], timeout=PATIENCE_MILLISECONDS)
     desk.type("c")
-    qtbot.waitUntil(lambda: desk.typed.endswith("c"))
+    qtbot.waitUntil(lambda: desk.typed.endswith("c"), timeout=PATIENCE_MILLISECONDS)
     assert desk.typed == "abc"
 
 

@@ -21,7 +21,7 @@ from tests.media.stage_server import Heard
 from tests.media.whip_client import WhipPublisher
 
 SHOW = SessionId("show")
-WITHIN_S = 25
+WITHIN_S = 60
 
 
 class Publisher(WhipPublisher):

@@ -26,7 +26,7 @@ from tests.media.stage_server import Heard, OpenGate
 from tests.media.whip_client import WhipPublisher
 
 SHOW = SessionId("show")
-WITHIN_S = 30
+WITHIN_S = 60
 POST = {"Content-Type": SDP, "Prefer": "counter-offer"}
 
 

@@ -18,7 +18,7 @@ from streaming_server.media.janus.configuration import (
     write_configuration,
 )
 
-STARTS_WITHIN_S: Final = 20
+STARTS_WITHIN_S: Final = 60
 JANUS: Final = shutil.which("janus")
 
 

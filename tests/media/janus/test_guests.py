@@ -29,7 +29,7 @@ async def test_viewers_of_a_node_hear_a_guest_beside_the_employer(clip: Clip) ->
         await until(lambda: len(viewer.seen) > before + 15)
         assert guests not in viewer.loudness
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await city.engine.hear(SHOW, GUEST):  # noqa: ASYNC110  no such event
                 await asyncio.sleep(0.02)
         await until(lambda: viewer.loudness.get(guests, 0.0) > LOUD)

@@ -31,7 +31,7 @@ from tests.media.clips import Clip, encode_clip, read_counter
 from tests.media.recording.packets import clip_packets
 
 SECONDS = 2
-SOON_S = 30
+SOON_S = 60
 #: Pictures may be made so much later and are none too late yet, on a machine that has much else to
 #: do. More than four seconds ahead is read as sixty behind: the packets' clock goes round.
 AHEAD_S = 3.5

@@ -18,7 +18,7 @@ from streaming_server.media.rtp import RtpPacket, forward_distance, timestamp_di
 from tests.media.clips import read_counter
 from tests.media.whep_client import H264, VP8, ReadingPeer, WhepViewer
 
-SOON_S = 25
+SOON_S = 60
 
 
 class Watcher:

@@ -90,4 +90,4 @@ async def test_its_pictures_are_decoded_in_order(
         own = range(target.first, target.first + NUMBERS)
         counters = await viewer.counters(PICTURES, codec, own)
     # An encoder may leave pictures out, and a drawing timer may be late, but time runs forward.
-    assert all(0 < b - a < 50 for a, b in pairwise(counters))
+    assert all(a < b for a, b in pairwise(counters))

@@ -155,3 +155,25 @@ async def test_a_bed_that_is_kept_on_a_phone_is_seen_at_the_counter(
     await resident.get_by_role("button", name="不要了").click()
     await expect(resident.get_by_role("heading", name="退掉了")).to_be_visible()
     await expect(counter.locator("a.s.ok")).to_have_count(0)
+
+
+async def test_a_guests_form_outlives_a_reload_and_the_end_of_a_sign_in(
+    browser: Browser, inn: Inn
+) -> None:
+    page = await calendar(browser, inn)
+    await page.locator("[data-bed='10'] a.bn").click()
+    await page.get_by_role("button", name="先留下").click()
+    name, number = page.get_by_label("怎么称呼"), page.get_by_label("电话")
+    await name.fill("韩先生")
+    await page.reload()
+    await expect(name).to_have_value("韩先生")
+    await number.fill("13800000001")
+    await page.context.clear_cookies()
+    await page.get_by_role("button", name="定下来").click()
+    await page.get_by_label("名字").fill(NAME)
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_role("button", name="进去").click()
+    await expect(name).to_have_value("韩先生")
+    await expect(number).to_have_value("13800000001")
+    await page.get_by_role("button", name="定下来").click()
+    await expect(page.get_by_role("button", name="办入住")).to_be_visible()

@@ -5,6 +5,7 @@
  */
 
 import { ignoreDoubleTaps } from "./double_tap.js";
+import { dropDraft, keepDrafts } from "./drafts.js";
 import { begin, morph, syncAttributes } from "./morph.js";
 import { showOpenTab } from "./open_tab.js";
 
@@ -19,7 +20,8 @@ export class LivePage extends EventTarget {
   constructor() {
     super();
     document.addEventListener("submit", (event) => this.#onSubmit(event));
-    keepDrafts();
+    leaveWhatIsBegun();
+    keepDrafts(begin);
     ignoreDoubleTaps();
     showOpenTab();
   }
@@ -64,7 +66,10 @@ export class LivePage extends EventTarget {
       const answer = await load(form.action, { method: "POST", body });
       this.#sends += 1;
       if (this.#take(answer, false, askedAt)) this.#focusError();
-      if (answer.response.ok) form.reset();
+      if (answer.response.ok && !leadsToSignIn(answer.response)) {
+        form.reset();
+        dropDraft(form);
+      }
       // What was pressed is gone: who uses keys goes on from the top of the list.
       if (!form.isConnected) heading?.focus({ preventScroll: true });
       return answer.response.ok;
@@ -148,8 +153,13 @@ export class LivePage extends EventTarget {
   }
 }
 
+/** Then nothing was done, and what was typed is needed again. */
+function leadsToSignIn({ redirected, url }) {
+  return redirected && new URL(url).pathname === "/sign-in";
+}
+
 /** What somebody fills in belongs to them, and so does what came back with an error. */
-function keepDrafts() {
+function leaveWhatIsBegun() {
   document.addEventListener("input", ({ target }) => {
     // What follows the list of the page is chosen anew with it.
     if (!target.matches("[data-pick]")) begin(target.form);

@@ -1,4 +1,4 @@
-"""What staff typed and did not send is still there, whatever happens to the page or their sign-in."""
+"""What staff typed and did not send is there, whatever happens to the page or their sign-in."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

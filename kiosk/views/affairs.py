@@ -115,6 +115,14 @@ class AffairView(DetailView):
         self._affair = affair
         self.refresh()
 
+    def see(self, found: Affairs) -> None:
+        """The same one, as it is told now."""
+        if self._affair is not None and not self._is_sending:
+            affair_id = self._affair.affair_id
+            same = (one for one in found.affairs if one.affair_id == affair_id)
+            self._affair = next(same, self._affair)
+            self.refresh()
+
     def forget(self) -> None:
         self._affair, self._wrong, self._wish_id, self._is_sending = None, None, "", False
         self._tick.stop()

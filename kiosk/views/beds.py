@@ -6,6 +6,7 @@ it gives them. Any other bed is asked for then, and the slip says so.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
@@ -25,7 +26,7 @@ from kiosk.views.choices import ChoicesView, Row, row
 from kiosk.views.contact import Purpose, Then
 from kiosk.views.front_desk import Absent
 from kiosk.views.hall import Hall
-from kiosk.views.result import Line, Result
+from kiosk.views.result import Line, Result, Worded
 from kiosk.views.wrong import Wrong
 from shared.ids import CommandId, StationCode
 from shared.link.facts import LodgingPrice
@@ -208,22 +209,22 @@ class BedsView(ChoicesView):
     def _gave(self, wish: TakeAllottedBed, answer: Answer) -> None:
         bed = given_beds.given(answer.events) if isinstance(answer, Receipt) else None
         if bed is not None:
-            self.done.emit(given_beds.result(self._hall, wish, bed))
+            self.done.emit(partial(given_beds.result, self._hall, wish.command_id, bed))
             self.requested.emit(given_beds.paper(self._hall, wish, bed))
         elif isinstance(answer, Refusal):
             self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
         else:
-            self.failed.emit(self._hall.say("offline.bed"))
+            self.failed.emit(Wrong.said_as("offline.bed"))
 
     def _asked(self, asked: BedRequest, answer: Answer) -> None:
         match answer:
             case Receipt():
-                self.done.emit(request_result(self._hall, asked, answer))
+                self.done.emit(partial(request_result, self._hall, asked, answer))
                 self.requested.emit(request_paper(self._hall, asked, answer))
             case Refusal():
                 self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
-                self.failed.emit(self._hall.say("offline.bed"))
+                self.failed.emit(Wrong.said_as("offline.bed"))
 
     def _confirm(self, name: PersonalText, phone: PersonalText | None) -> None:
         if phone is None:
@@ -239,17 +240,17 @@ class BedsView(ChoicesView):
     def _confirmed(self, answer: Answer) -> None:
         match answer:
             case Receipt():
-                self.done.emit(self._result())
+                self.done.emit(self._result(self._stay, self._market))
             case Refusal():
                 self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
-                self.failed.emit(self._hall.say("offline.bed"))
+                self.failed.emit(Wrong.said_as("offline.bed"))
 
-    def _result(self) -> Result:
-        say, stay, market = self._hall.say, self._stay, self._market
+    def _result(self, stay: Mapping[str, Any], market: Station | None) -> Worded:
+        say = self._hall.say
         first = date.fromisoformat(str(stay["first"]))
         yuan = int(stay["night_fen"]) // _FEN
-        return Result(
+        return lambda: Result(
             title=say("beds.done"),
             about=say("beds.about", market=market.name if market else ""),
             lines=[

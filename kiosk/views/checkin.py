@@ -9,7 +9,7 @@ from kiosk.link.errors import Receipt, Refusal
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.questions import LONGEST_PHONE
-from kiosk.views.result import Line, Result
+from kiosk.views.result import Line, Result, Worded
 from kiosk.views.slip import new_token, token_hash
 from kiosk.views.view import View
 from kiosk.views.wrong import Wrong, sentence_of
@@ -93,24 +93,28 @@ class CheckinView(View):
                 self._wrong = Wrong.said_as("offline.check_in")
         self.refresh()
 
-    def _result(self, receipt: Receipt) -> Result:
+    def _result(self, receipt: Receipt) -> Worded:
         say = self._hall.say
         event = next(one for one in receipt.events if str(one["type"]).endswith("checked_in"))
         first = datetime.fromisoformat(str(event["first_at"]))
         is_again = event["first_at"] != event["at"]
-        lines = [
-            Line(label=say("checkin.number"), text=str(event["number"])),
-            Line(label=say("checkin.at"), text=say.clock(first)),
-        ]
-        ticket = _ticket(receipt.events)
-        if ticket:
-            lines.append(Line(label=say("ticket_screen.yours"), text=ticket))
-        return Result(
-            title=say("checkin.again" if is_again else "checkin.done"),
-            about=say("checkin.thanks"),
-            lines=lines,
-            note=say("checkin.called" if ticket else "checkin.go_in"),
-        )
+        number, ticket = str(event["number"]), _ticket(receipt.events)
+
+        def worded() -> Result:
+            lines = [
+                Line(label=say("checkin.number"), text=number),
+                Line(label=say("checkin.at"), text=say.clock(first)),
+            ]
+            if ticket:
+                lines.append(Line(label=say("ticket_screen.yours"), text=ticket))
+            return Result(
+                title=say("checkin.again" if is_again else "checkin.done"),
+                about=say("checkin.thanks"),
+                lines=lines,
+                note=say("checkin.called" if ticket else "checkin.go_in"),
+            )
+
+        return worded
 
     def refresh(self) -> None:
         visit, say = self._hall.visit, self._hall.say

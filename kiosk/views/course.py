@@ -8,7 +8,7 @@ from kiosk.views.calls import Answer
 from kiosk.views.contact import Purpose
 from kiosk.views.detail import DetailView
 from kiosk.views.hall import Hall
-from kiosk.views.result import Line, Result
+from kiosk.views.result import Line, Result, Worded
 from kiosk.views.wrong import Wrong
 from shared.gatherings import Enrol
 from shared.ids import CommandId, EnrolmentId
@@ -54,29 +54,31 @@ class CourseView(DetailView):
     def _answered(self, answer: Answer) -> None:
         match answer:
             case Receipt():
-                self.done.emit(self._result(answer))
+                self.done.emit(self._result(answer, self._course))
             case Refusal():
                 self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
                 self.failed.emit(Wrong.said_as("offline.kept"))
 
-    def _result(self, receipt: Receipt) -> Result:
-        say, course = self._hall.say, self._course
+    def _result(self, receipt: Receipt, course: Course | None) -> Worded:
+        say = self._hall.say
         event = next(one for one in receipt.events if one["type"] == "enrolled")
         is_in = event["state"] == "enrolled"
         if event["state"] == "requested":  # taken without a network: nothing is promised
             about = course.title if course else ""
-            return Result(
+            return lambda: Result(
                 title=say("course.requested"), about=about, lines=[], note=say("course.asked")
             )
-        return Result(
+        return lambda: Result(
             title=say("course.done" if is_in else "course.waits"),
             about=course.title if course else "",
             lines=[
                 Line(
                     label=say("course.when"),
                     text=say.instant(course.starts_at, self._hall.now()) if course else "",
-                    note=course.when if course else "",
+                    note=f"{say.day(course.starts_at)} {say.spoken_clock(course.starts_at)}"
+                    if course
+                    else "",
                 ),
                 Line(
                     label=say("course.where"),

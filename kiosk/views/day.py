@@ -20,7 +20,7 @@ from kiosk.views.more import MoreView
 from kiosk.views.own import Own
 from kiosk.views.policies import PoliciesView, PolicyView
 from kiosk.views.priority import PriorityView
-from kiosk.views.result import Result, ResultView
+from kiosk.views.result import ResultView, Worded
 from kiosk.views.service import ServiceView
 from kiosk.views.services import ServicesView
 from kiosk.views.shell import ShellView
@@ -235,9 +235,9 @@ class Day(QObject):
         self._contact.open(purpose)
         self._shell.turn("contact")
 
-    def _came_of_it(self, result: Result) -> None:
+    def _came_of_it(self, worded: Worded) -> None:
         self._contact.forget()
-        self._result.open(result)
+        self._result.open(worded)
         self._shell.replace("result")
 
     # --------------------------------------------------------------- for QML

@@ -56,7 +56,7 @@ def given(events: Sequence[Mapping[str, Any]]) -> AllottedBed | None:
     return next((one["bed"] for one in events if one["type"] == "bed_given"), None)
 
 
-def result(hall: Hall, wish: TakeAllottedBed, bed: AllottedBed) -> Result:
+def result(hall: Hall, wish_id: CommandId, bed: AllottedBed) -> Result:
     say = hall.say
     return Result(
         title=say("beds.given.title"),
@@ -66,7 +66,7 @@ def result(hall: Hall, wish: TakeAllottedBed, bed: AllottedBed) -> Result:
             Line(label=say("beds.given.bed"), text=_bed(hall, bed), note=_price(hall, bed)),
             Line(
                 label=say("beds.number"),
-                text=_number(hall, wish),
+                text=_number(hall, wish_id),
                 note=say("beds.given.until", at=say.spoken_clock(kept_until(bed.night))),
             ),
         ],
@@ -78,7 +78,7 @@ def paper(hall: Hall, wish: TakeAllottedBed, bed: AllottedBed) -> BedFacts:
     say = hall.say
     return BedFacts(
         slip_id=wish.command_id,
-        number=_number(hall, wish),
+        number=_number(hall, wish.command_id),
         market=bed.market_name,
         party=say(f"beds.party.{bed.party}"),
         night=say.day(bed.night),
@@ -107,6 +107,6 @@ def _price(hall: Hall, bed: AllottedBed) -> str:
     return hall.say("beds.given.deposit", night=night, yuan=bed.deposit_fen // _FEN)
 
 
-def _number(hall: Hall, wish: TakeAllottedBed) -> str:
+def _number(hall: Hall, wish_id: CommandId) -> str:
     """The machine's own: with it staff find the wish."""
-    return hall.say("done.kept_number", id=wish.command_id[:4].upper())
+    return hall.say("done.kept_number", id=wish_id[:4].upper())

@@ -18,7 +18,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.idle import WATCHING_SECONDS, IdleView
 from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
-from kiosk.views.mine import MineView
+from kiosk.views.mine import Answered, MineView
 from kiosk.views.number import NumberView
 from kiosk.views.out_of_service import OutOfServiceView
 from kiosk.views.plugged import Plugged
@@ -30,6 +30,7 @@ from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
+from kiosk.views.wrong import Wrong
 from shared.applications import ApplicationMoved
 from shared.help_calls import Place
 from shared.ids import SessionId
@@ -188,7 +189,7 @@ class Kiosk(QObject):
         asking = {"apply": self._apply, "contact": self._day.asked}.get(self.screen)
         if asking is not None:
             asking.called(card.name.disclose())
-            self._shell.tell(self._hall.say("id_card.read", number=card.number))
+            self._shell.tell(Wrong.said_as("id_card.read", number=card.number))
 
     @property
     def screen(self) -> str:
@@ -315,10 +316,10 @@ class Kiosk(QObject):
         self._mine.reload()
         self._home.refresh()
 
-    def _tell_answer(self, sentence: str) -> None:
+    def _tell_answer(self, answer: Answered) -> None:
         """The result and the list show answers themselves."""
         if self._shell.screen not in {"done", "mine"}:
-            self._shell.tell(sentence)
+            self._shell.tell(answer)
 
     def _open_job(self, number: int) -> None:
         job = self._jobs.job(number)

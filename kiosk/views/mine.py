@@ -1,5 +1,7 @@
 """我的报名: what the person who stands here applied for, and what was answered."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
@@ -10,6 +12,7 @@ from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
+from kiosk.views.wording import Wording
 from kiosk.views.wrong import Wrong, sentence_of
 from shared.applications import OPEN, AnswerApplication, Move, State
 from shared.ids import ApplicationId, CommandId
@@ -20,9 +23,20 @@ _SHOWN_BIG: Final = 2
 _MAY_WITHDRAW: Final = frozenset({*OPEN, State.AGREED})
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Obeys Says: what an employer answered, in the words that were read last."""
+
+    application_id: str
+    sentence: Callable[[str], str]
+
+    def said(self, _say: Wording, /) -> str:
+        return self.sentence(self.application_id)
+
+
 class MineView(View):
-    #: One of the applications got an answer from its employer: a sentence.
-    answered = Signal(str)
+    #: One of the applications got an answer from its employer: Answered.
+    answered = Signal(object)
     changed = Signal()
 
     def __init__(self, hall: Hall) -> None:
@@ -54,13 +68,18 @@ class MineView(View):
     def _read(self, visitor: str, own: Own | None) -> None:
         if own is None or visitor != self._hall.visit.visitor_id:
             return  # the person has gone meanwhile
+        before, self._known = self._known, {one.application_id: one for one in own.applications}
         for one in own.applications:
-            before = self._known.get(one.application_id)
-            if before is not None and before.state != one.state and one.state != "withdrawn":
-                self.answered.emit(one.sentence)
-        self._known = {one.application_id: one for one in own.applications}
+            was = before.get(one.application_id)
+            if was is not None and was.state != one.state and one.state != "withdrawn":
+                self.answered.emit(Answered(one.application_id, self.sentence))
         self.refresh()
         self.changed.emit()
+
+    def sentence(self, application_id: str) -> str:
+        """As the server says it, in the language of the last reading; empty once it is gone."""
+        known = self._known.get(application_id)
+        return known.sentence if known is not None else ""
 
     @property
     def own(self) -> Own:

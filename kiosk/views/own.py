@@ -1,10 +1,11 @@
 """The screens of somebody's own affairs, and what leads where; all of it goes with the visit."""
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from kiosk.link.own_facts import Affairs
 from kiosk.views.affairs import AffairsView, AffairView
 from kiosk.views.hall import Hall
+from kiosk.views.own_calls import Seen
 from kiosk.views.prove import ProveView
 from kiosk.views.shell import ShellView
 from kiosk.views.view import View
@@ -35,6 +36,9 @@ class Own(QObject):
         self._affairs.printed.connect(self.printed)
         self._affair.changed.connect(self._affairs.take)
         self._affair.lapsed.connect(self._prove_again)
+        # After all that speaks to the server knows the language.
+        queued = Qt.ConnectionType.QueuedConnection
+        shell.languageSwitched.connect(self._see_anew, queued)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -69,6 +73,19 @@ class Own(QObject):
         if affair is not None:
             self._affair.open(affair)
             self._shell.turn("affair")
+
+    @Slot()
+    def _see_anew(self) -> None:
+        """What is kept is told in the server's words."""
+        proof_id = self._hall.visit.proof_id
+        if proof_id:
+            self._hall.own.see(proof_id, lambda seen: self._seen(proof_id, seen))
+
+    def _seen(self, proof_id: str, seen: Seen) -> None:
+        """Nothing for who comes next."""
+        if isinstance(seen, Affairs) and self._hall.visit.proof_id == proof_id:
+            self._affairs.take(seen)
+            self._affair.see(seen)
 
     def _prove_again(self) -> None:
         self._hall.visit.proof_id = ""

@@ -69,7 +69,7 @@ class Plugging(QObject):
 
     def _print_own(self, slip: Slip) -> None:
         self._plugged.printing.print(slip)
-        self._shell.tell(str(self._plugged.printing.shown("sentence")))
+        self._shell.tell(self._plugged.printing)
 
     def _meant(self, scan: Scan) -> None:
         """A code of ours was held before scanner or camera, on whichever screen."""

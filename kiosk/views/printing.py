@@ -116,20 +116,26 @@ class PrintingView(View):
         if is_other:
             self.printerChanged.emit()
 
+    @property
+    def _is_own_printing(self) -> bool:
+        """Of whoever stands here; what still comes out for who has gone is not told."""
+        return self._is_printing and self._slip is not None
+
+    def said(self, say: Wording, /) -> str:
+        """Obeys Says: how it stands with the slip, or what is wrong with the printer."""
+        if self._is_own_printing:
+            return say("printer.printing")
+        if self.state.prints:
+            return say("printer.printed") if self._printed else ""
+        return say(f"printer.{self.state}")
+
     def refresh(self) -> None:
         """Also when the language is another."""
-        is_printed, is_printing = self._printed > 0, self._is_printing and self._slip is not None
-        if is_printing:
-            sentence = self._say("printer.printing")
-        elif self.state.prints:
-            sentence = self._say("printer.printed") if is_printed else ""
-        else:
-            sentence = self._say(f"printer.{self.state}")
         self.show(
             state=str(self.state),
-            sentence=sentence,
-            isPrinting=is_printing,
-            isPrinted=is_printed,
+            sentence=self.said(self._say),
+            isPrinting=self._is_own_printing,
+            isPrinted=self._printed > 0,
             canPrint=self.state.prints,
             canAgain=self._can_again,
         )

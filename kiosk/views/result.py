@@ -1,6 +1,6 @@
 """What came of it: the three things to remember, as large as they matter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
@@ -26,15 +26,27 @@ class Result:
     note: str
 
 
+#: Worded whenever it is shown, and so in the language on the glass.
+Worded = Callable[[], Result]
+
+
 class ResultView(View):
     finished = Signal()
 
     def __init__(self, hall: Hall) -> None:
         super().__init__()
         self._hall = hall
+        self._worded: Worded | None = None
         self.forget()
 
-    def open(self, result: Result) -> None:
+    def open(self, worded: Worded) -> None:
+        self._worded = worded
+        self.refresh()
+
+    def refresh(self) -> None:
+        if self._worded is None:
+            return
+        result = self._worded()
         self.show(
             title=result.title,
             about=result.about,
@@ -45,6 +57,7 @@ class ResultView(View):
         )
 
     def forget(self) -> None:
+        self._worded = None
         self.show(title="", about="", lines=[], note="")
 
     @Slot()

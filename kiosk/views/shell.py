@@ -1,6 +1,6 @@
 """What surrounds every screen: which one is up, the head, the bar, the notice, the theme."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
@@ -8,9 +8,7 @@ from kiosk.link.standing import LinkStanding
 from kiosk.views.foyer import Place
 from kiosk.views.standing import sentence
 from kiosk.views.view import View
-
-if TYPE_CHECKING:
-    from kiosk.views.wrong import Wrong  # the first screen comes without what can go wrong
+from kiosk.views.wording import Says
 
 _NOTICE_MILLISECONDS: Final = 12_000
 _CLOCK_MILLISECONDS: Final = 1000
@@ -38,8 +36,8 @@ class ShellView(View):
         self._first = first
         self._trail = [first]
         self._standing = LinkStanding()
-        #: What the line under the head is about, when something went wrong.
-        self._wrong: Wrong | None = None
+        #: What the line under the head is about.
+        self._news: Says | None = None
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MILLISECONDS)
         self._notice.timeout.connect(self.hush)
         self._clock = QTimer(self, interval=_CLOCK_MILLISECONDS)
@@ -88,8 +86,8 @@ class ShellView(View):
             kept=self._standing.pending,
             forStaff=self._standing.for_staff,
         )
-        if self._wrong is not None:
-            self.show(notice=self._wrong.said(say))
+        if self._news is not None:
+            self.show(notice=self._news.said(say))
 
     def stand(self, standing: LinkStanding) -> None:
         """Whether there is a network, and what waits for it."""
@@ -117,10 +115,10 @@ class ShellView(View):
         self.show(screen=screen)
         self.turned.emit(before, screen)
 
-    def tell(self, news: "str | Wrong") -> None:
+    def tell(self, news: Says) -> None:
         """A line under the head, for a while."""
-        self._wrong = None if isinstance(news, str) else news
-        sentence = news if isinstance(news, str) else news.said(self._hall.say)
+        self._news = news
+        sentence = news.said(self._hall.say)
         self.show(notice=sentence)
         self._notice.start()
         self.told.emit(sentence)
@@ -128,7 +126,7 @@ class ShellView(View):
     def hush(self) -> None:
         """The line under the head goes."""
         self._notice.stop()
-        self._wrong = None
+        self._news = None
         self.show(notice="")
 
     def reset(self) -> None:

@@ -12,6 +12,7 @@ from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.hours import SPECIAL_SOON, special_day, usual_hours
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong
 from shared.help_calls import CallStaff, HelpAnswered, Place
 from shared.ids import CommandId
 from shared.wire import Event
@@ -26,8 +27,8 @@ class Call(StrEnum):
 
 
 class StaffView(View):
-    #: A sentence about the call that was made here.
-    told = Signal(str)
+    #: How the call that was made here stands, in a sentence (Says).
+    told = Signal(object)
 
     def __init__(self, hall: Hall, place: Place) -> None:
         super().__init__()
@@ -68,7 +69,7 @@ class StaffView(View):
         self._call = call
         self.refresh()
         if call is not Call.IDLE:
-            self.told.emit(self._hall.say(f"staff.{call}"))
+            self.told.emit(Wrong.said_as(f"staff.{call}"))
 
     def refresh(self) -> None:
         station, say = self._hall.board.station, self._hall.say

@@ -172,3 +172,21 @@ def stay_of(slip: Path) -> StayId:
     grey = QImage(str(slip)).convertToFormat(QImage.Format.Format_Grayscale8)
     (code,) = zxingcpp.read_barcodes(grey)
     return StayId(code.text.rpartition("/stay/")[2])
+
+
+def test_whoever_books_while_the_line_is_cut_reads_so_and_tries_again(
+    day_town: Town, line: Relay, at_the_glass: tuple[Machine, Hands]
+) -> None:
+    _, hands = at_the_glass
+    hands.tap("更多")
+    hands.tap("订床位")
+    hands.tap("男的")
+    hands.tap("泉边零工市场")
+    hands.tap("李")
+    hands.tap("李先生")
+    hands.type(NUMBER_OF_NOBODY[:-1] + "7")
+    day_town.do(cut(line))
+    hands.insist("就这样，订下", "网断了，没订上")
+    hands.tap("English")
+    hands.reads("The network is away")
+    day_town.do(mend(line))

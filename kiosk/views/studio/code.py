@@ -9,6 +9,7 @@ from kiosk.link.host import Host
 from kiosk.views.hall import Hall
 from kiosk.views.studio.hosting import Hosting
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong, sentence_of
 from shared.ids import SessionId
 
 #: What codes are made of: nothing that is read or heard as something else.
@@ -27,7 +28,7 @@ class CodeView(View):
         self._hosting = hosting
         self._session_id: SessionId | None = None
         self._typed = ""
-        self._wrong = ""
+        self._wrong: Wrong | None = None
         self._is_asking = False
         self.refresh()
 
@@ -39,7 +40,7 @@ class CodeView(View):
 
     def forget(self) -> None:
         self._session_id = None
-        self._typed = self._wrong = ""
+        self._typed, self._wrong = "", None
         self._is_asking = False
         self.refresh()
 
@@ -49,7 +50,7 @@ class CodeView(View):
             employer=session.employer.name if session else "",
             title=session.title if session else "",
             halves=[self._typed[:_HALF], self._typed[_HALF:]],
-            wrong=self._wrong,
+            wrong=sentence_of(self._wrong, self._hall.say),
             isWhole=len(self._typed) == LENGTH and not self._is_asking,
             isAsking=self._is_asking,
             letters=list(KEYS),
@@ -59,13 +60,13 @@ class CodeView(View):
     def press(self, key: str) -> None:
         if len(self._typed) < LENGTH and key in KEYS and not self._is_asking:
             self._typed += key
-            self._wrong = ""
+            self._wrong = None
         self.refresh()
 
     @Slot()
     def drop(self) -> None:
         if not self._is_asking:
-            self._typed, self._wrong = self._typed[:-1], ""
+            self._typed, self._wrong = self._typed[:-1], None
         self.refresh()
 
     @Slot()
@@ -88,7 +89,11 @@ class CodeView(View):
             return
         if isinstance(answer, Refusal):
             is_wrong = answer.field == "code"
-            self._wrong = self._hall.say("studio.code.wrong") if is_wrong else answer.sentence
+            self._wrong = (
+                Wrong.said_as("studio.code.wrong")
+                if is_wrong
+                else Wrong.of_server(answer, self._hall.say.language)
+            )
         elif answer is None:
-            self._wrong = self._hall.say("studio.offline")
+            self._wrong = Wrong.said_as("studio.offline")
         self.refresh()

@@ -17,6 +17,7 @@ from kiosk.views.hall import Hall
 from kiosk.views.studio.booth import Booth
 from kiosk.views.studio.hosting import Hosting
 from kiosk.views.view import View
+from kiosk.views.wrong import Wrong
 from shared.ids import CommandId, SessionId
 from shared.live_sessions import RUNNING, Move, MoveSession, Phase, PinRole
 from shared.refusals import Reason
@@ -36,7 +37,8 @@ class Tone(StrEnum):
 
 
 class StageView(View):
-    trouble = Signal(str)
+    #: A Wrong: why something that was wished did not come about.
+    trouble = Signal(object)
     wantsToEnd = Signal()
     over = Signal()
 
@@ -136,9 +138,9 @@ class StageView(View):
     def told(self, answer: Answer) -> None:
         match answer:
             case Refusal():
-                self.trouble.emit(answer.sentence)
+                self.trouble.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
-                self.trouble.emit(self._hall.say("studio.offline"))
+                self.trouble.emit(Wrong.said_as("studio.offline"))
             case Receipt():
                 pass
         self.refresh()

@@ -27,6 +27,7 @@ from kiosk.views.studio.prompter import PrompterView
 from kiosk.views.studio.shows import ShowsView
 from kiosk.views.studio.stage import StageView
 from kiosk.views.studio.summary import SummaryView
+from kiosk.views.wrong import Wrong
 from shared.help_calls import Place
 from shared.ids import SessionId
 from shared.studio_calls import HOLDS_FOR, StudioCalled
@@ -196,7 +197,7 @@ class Studio(QObject):
         if self._stage.session_id == event.session_id:
             return
         if self._stage.session_id is not None and self.screen != "summary":
-            self._shell.tell(self._hall.say("studio.called.busy"))
+            self._shell.tell(Wrong.said_as("studio.called.busy"))
             return
         self._hosting.enter_called(event.session_id, self._enter_called)
 
@@ -204,11 +205,11 @@ class Studio(QObject):
         if not isinstance(answer, Host):
             # Refused: another screen of the station was quicker, or the word was too old.
             if answer is None:
-                self._shell.tell(self._hall.say("studio.offline"))
+                self._shell.tell(Wrong.said_as("studio.offline"))
             return
         self.leave()
         self._begin(answer)
-        self._shell.tell(self._hall.say("studio.called.opened"))
+        self._shell.tell(Wrong.said_as("studio.called.opened"))
 
     def _over(self) -> None:
         """Ended here or by staff: the picture goes at once, the numbers come."""

@@ -116,11 +116,11 @@ class Machine(Ground):
         self._keeps = self._keeping()
         self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self._watch_devices(settings)
-        self.instruments.touched_at = lambda: idle.touched_at
         self.measures = Measures(self)
 
     def _watch_devices(self, settings: Settings) -> None:
         """For the report to the server, from the link's thread."""
+        self.instruments.touched_at = lambda: self._idle.touched_at
         looks = looks_of(settings.camera, settings.scanner, settings.data)
         scan, cards = self.plugged.scan, self.plugged.cards
 

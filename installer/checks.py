@@ -13,7 +13,8 @@ from installer.progress import say, seconds
 
 Command = tuple[str, ...]
 ROOMS = ("shared", "streaming_server", "kiosk", "installer", "tests")
-WORKERS = 2  # more than the cores of a small machine makes timing tests lie
+WORKERS = 2  # the cores of a small machine; browsers fill both, and a third gets nothing done
+AT_ONCE = 3  # of checks with a core at most each: media wait for half of theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Check:
     name: str
     command: Callable[[], Command | None]  # None: nothing to check here
     shows_output: bool = False  # else only when it fails
-    fills_machine: bool = False  # else it keeps to one core, and leaves the other to its neighbour
+    fills_machine: bool = False  # else it keeps to one core at most, and has neighbours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ SUITES = (
         ),
         shows_output=True,
     ),
-    # Pictures come at their own pace, and media measure it: half a core, beside one that computes.
+    # Pictures come at their own pace: half a core, beside those that compute.
     Check(name="tests: media", command=pytest("tests/media"), shows_output=True),
     Check(
         name="tests: rooms",
@@ -146,7 +147,7 @@ def run_all(checks: Sequence[Check]) -> int:
     started = time.monotonic()
     outcomes: list[Outcome] = []
     for fills_machine, next_ones in groupby(checks, lambda check: check.fills_machine):
-        with ThreadPoolExecutor(1 if fills_machine else WORKERS) as side_by_side:
+        with ThreadPoolExecutor(1 if fills_machine else AT_ONCE) as side_by_side:
             answers = list(side_by_side.map(run_one, next_ones))
         outcomes += [outcome for outcome in answers if outcome is not None]
     show(outcomes, time.monotonic() - started)

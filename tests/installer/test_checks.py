@@ -36,7 +36,7 @@ MEETS = """
 import pathlib, sys, time
 mine, other = map(pathlib.Path, sys.argv[1:])
 mine.touch()
-until = time.monotonic() + 20
+until = time.monotonic() + 60
 while not other.exists() and time.monotonic() < until:
     time.sleep(0.01)  # a program beside it tells nothing but that its file is there
 print("met" if other.exists() else "alone")

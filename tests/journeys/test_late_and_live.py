@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser  # not `long`: it would measure beside the demo
 
 #: An address that no packet reaches (RFC 5737).
 NOWHERE = "192.0.2.1"
+FIRST_TRY = "FIRST_TRY_S = 20;"
 KEEP_PEERS = """globalThis.peers = [];
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...given) { super(...given); globalThis.peers.push(this); }
@@ -114,11 +115,20 @@ async def test_who_sees_segments_keeps_the_place_in_line_and_gets_the_live_pictu
     assert counts.now(SHOW) == 2
 
 
+async def soon(route: Route) -> None:
+    """The page's script tries again after three seconds already."""
+    answer = await route.fetch()
+    script = await answer.text()
+    assert FIRST_TRY in script
+    await route.fulfill(response=answer, body=script.replace(FIRST_TRY, "FIRST_TRY_S = 3;"))
+
+
 async def test_a_network_that_opens_again_gives_the_live_picture_back(
     browser: Browser, show: Fair
 ) -> None:
     page = await (await phone(browser)).new_page()
     await page.add_init_script(KEEP_PEERS)
+    await page.route("**/resident/comeback.js", soon)
     is_shut = True
 
     async def nowhere(route: Route) -> None:

@@ -37,6 +37,10 @@ async def test_beds_are_given_to_a_machine_and_asked_for_back(inn: House) -> Non
         assert "一次交 1 到 20 张" in await wrong.text()
         many = await act(staff, type="allot_beds", count="9", **form)
         assert "没有这么多空床能交" in await many.text()
+        gone = await act(staff, type="allot_beds", count="3", **form | {"kiosk_id": "no-machine"})
+        text = await gone.text()
+        assert (gone.status, text.count('id="err-allot" role="alert"')) == (404, 1)
+        assert 'name="count" inputmode="numeric" maxlength="2" required value="3"' in text
         kept = await act(staff, type="allot_beds", count="2", **form)
         assert kept.status == 303
         page = await (await staff.get(kept.headers["Location"])).text()

@@ -137,6 +137,15 @@ async def test_a_phone_goes_live_in_one_tap(browser: Browser, fair: Counter) -> 
     await expect(band(page)).to_contain_text("大家都看得见")
     await until(page, "document.documentElement.scrollWidth <= innerWidth")
     await until(page, "window.doorstep.publishing && window.doorstep.bitrateKbps() > 0")
+    await fair.applies("王女士")
+    await page.locator("label").filter(has_text="报名的").click()
+    answer = page.get_by_role("button", name=re.compile("^约"))
+    await expect(answer).to_be_in_viewport(ratio=1)  # whoever talks does not scroll
+    cut = page.get_by_text("跟站里的连接断了")
+    await context.set_offline(True)
+    await expect(cut).to_be_visible()
+    await context.set_offline(False)
+    await expect(cut).to_be_hidden()
 
 
 async def test_a_key_shows_the_role_of_its_number(on_air: Page, fair: Counter) -> None:

@@ -124,6 +124,8 @@ page.addEventListener("changed", onChanged);
 page.addEventListener("viewers", ({ detail }) => stage.sayViewers(detail));
 page.addEventListener("unreachable", () => stage.sayReachable(false));
 page.addEventListener("disconnected", () => stage.sayReachable(false));
+// A stream that was open says nothing of a network that went: the browser knows it at once.
+addEventListener("offline", () => stage.sayReachable(false));
 page.addEventListener("connected", () => {
   stage.sayReachable(true);
   page.refresh();

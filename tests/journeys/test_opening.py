@@ -243,6 +243,17 @@ async def test_the_card_says_that_its_show_opens_until_it_is_there(
     await expect(says).to_be_hidden()
 
 
+async def test_a_roles_page_opens_its_show_at_that_role(browser: Browser, show: Fair) -> None:
+    page = await before_the_list(await phone(browser), show, f"/jobs/{WASHER}")
+    await page.get_by_role("link", name="去看直播").tap()
+    await expect(page.locator(".stage")).to_have_attribute("data-picture", "playing")
+    assert await page.evaluate("window.isStillThisPage")
+    number = str(show.numbers[WASHER])
+    assert page.url == f"{show.live}?number={number}"
+    card = page.locator("[data-card]:not([hidden])")
+    await expect(card).to_have_attribute("data-number", number)
+
+
 async def test_a_tap_for_a_new_tab_leaves_the_list(browser: Browser, show: Fair) -> None:
     page = await before_the_list(await phone(browser), show)
     async with page.context.expect_page() as another:

@@ -24,8 +24,12 @@ class Showing:
     session_id: SessionId
     number: int
     starts_at: datetime
-    is_running: bool
+    phase: Phase
     is_pinned: bool
+
+    @property
+    def is_running(self) -> bool:
+        return self.phase in RUNNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ async def showings(request: web.Request) -> Mapping[JobId, Showing]:
                 session_id=show.session_id,
                 number=card.number,
                 starts_at=show.starts_at,
-                is_running=show.phase in RUNNING,
+                phase=show.phase,
                 is_pinned=show.pin is not None and show.pin.number == card.number,
             )
             found.setdefault(card.job_id, showing)

@@ -25,7 +25,7 @@ Rectangle {
     Column {
         id: slide
         x: Theme.space6
-        y: Theme.isWide ? head.y + head.height + Theme.space5 : parent.height * 0.28
+        y: Theme.isWide ? head.y + head.height + (Theme.elder ? Theme.space3 : Theme.space5) : parent.height * 0.28
         width: parent.width - 2 * x
         spacing: Theme.isWide ? Theme.space3 : Theme.space5
         Icon {
@@ -37,7 +37,7 @@ Rectangle {
         Label {
             width: parent.width
             text: attract.shows.title
-            step: Theme.elder && !Theme.isWide ? Theme.step3 : Theme.step4
+            step: Theme.elder ? Theme.step3 : Theme.step4
             isBold: true
             wrapMode: Text.Wrap
             lineHeight: 0.9

@@ -143,7 +143,7 @@ async def test_a_phone_goes_live_in_one_tap(browser: Browser, fair: Counter) -> 
     await expect(answer).to_be_in_viewport(ratio=1)  # whoever talks does not scroll
     cut = page.get_by_text("跟站里的连接断了")
     await context.set_offline(True)
-    await expect(cut).to_be_visible()
+    await expect(cut).to_be_in_viewport(ratio=1)
     await context.set_offline(False)
     await expect(cut).to_be_hidden()
 

@@ -40,7 +40,11 @@ class RunningServer:
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except asyncio.CancelledError:
+            await self.stop()  # whoever is ended while it starts leaves no server behind
+            raise
         return self
 
     async def __aexit__(

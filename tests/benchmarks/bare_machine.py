@@ -5,23 +5,36 @@
 --pictures FOLDER keeps what stood on the glass while a number was taken by hand with no network.
 Needs root, debootstrap, systemd-nspawn (Debian's systemd-container) and Debian's packages over the
 network; some minutes. The Python packages are this folder's, so that no 400 MB are packed for it.
+Ended by SIGINT or SIGTERM it leaves nothing; a killed one leaves its folder, which the next tells.
 """
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import psutil
 
 from installer.demo.server import RunningServer, seed
 from installer.package import build
 from installer.release import make_release
 from tests.benchmarks.bare_glass import INCHES, SLIPS, Glass, fit_glass
 from tests.benchmarks.bare_memory import outgrown
-from tests.benchmarks.bare_system import HERE, SERVICE, BareSystem, missing, within
+from tests.benchmarks.bare_system import (
+    HERE,
+    PREFIX,
+    SERVICE,
+    BareSystem,
+    left_here,
+    missing,
+    within,
+)
 from tests.benchmarks.bare_walk import (
     given_to_the_server,
     has_numbers,
@@ -53,6 +66,8 @@ def walk(system: BareSystem, folder: Path) -> list[Row]:
     system.asks("systemctl", "restart", "--no-block", SERVICE)
     back = within(lambda: '"failed": "b"' in system.asks(*_SLOTS, "status") and system.is_up())
     rows.append(at_most("an update dies, the one before runs", BACK_WITHIN_S * 2, back, "s"))
+    anew = _starts_anew(system)
+    rows.append(at_most("five deaths: started anew, first frame", BOOTED_WITHIN_S, anew, "s"))
     system.cut()
     rows.append(
         at_most(
@@ -101,6 +116,27 @@ def taken_away(system: BareSystem) -> list[Row]:
     return rows
 
 
+def _starts_anew(system: BareSystem) -> float:
+    """Five deaths in five minutes: from the last one to the first frame after a new start, which
+    a real machine's firmware makes."""
+    system.asks("systemctl", "reset-failed", SERVICE)
+    died = time.monotonic()
+
+    def is_over() -> bool:
+        nonlocal died
+        window = system.window()
+        if window is not None and system.is_up():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                window.kill()
+                died = time.monotonic()
+        return system.starts_anew()
+
+    within(is_over)
+    asked = time.monotonic() - died
+    system.cut()
+    return asked + _boots(system)
+
+
 def _boots(system: BareSystem, *, with_network: bool = True) -> float:
     started = time.monotonic()
     system.boot(with_network=with_network)
@@ -120,26 +156,24 @@ def _back(system: BareSystem, sent: signal.Signals) -> float:
     return within(is_another)
 
 
-async def measure(pictures: Path | None) -> list[Row]:
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        data = folder / "server"
-        enrolment = (await seed(data, "jinan"))["enrolments"][0]
-        never_closed(data)
-        with BareSystem(folder) as system:
-            await asyncio.to_thread(system.take, build(folder, with_libraries=False))
-            await asyncio.to_thread(system.boot)
-            async with RunningServer(data, host=HERE) as server:
-                who = ("--station", enrolment["station"], "--enrol", enrolment["code"])
-                options = (f"--option={one}" for one in _OPTIONS)
-                set_up = ("doorstep-kiosk-setup", "--server", server.url, *who, *options)
-                await asyncio.to_thread(system.asks, *set_up)
-                system.cut()
-                rows = await asyncio.to_thread(walk, system, folder)
-                await asyncio.to_thread(on_glass, system)
-                glass = Glass(system, folder, server.url, enrolment["station"])
-                rows += await asyncio.to_thread(by_hand, system, glass, data, pictures)
-                return rows + await asyncio.to_thread(taken_away, system)
+async def measure(folder: Path, pictures: Path | None) -> list[Row]:
+    data = folder / "server"
+    enrolment = (await seed(data, "jinan"))["enrolments"][0]
+    never_closed(data)
+    with BareSystem(folder) as system:
+        await asyncio.to_thread(system.take, build(folder, with_libraries=False))
+        await asyncio.to_thread(system.boot)
+        async with RunningServer(data, host=HERE) as server:
+            who = ("--station", enrolment["station"], "--enrol", enrolment["code"])
+            options = (f"--option={one}" for one in _OPTIONS)
+            set_up = ("doorstep-kiosk-setup", "--server", server.url, *who, *options)
+            await asyncio.to_thread(system.asks, *set_up)
+            system.cut()
+            rows = await asyncio.to_thread(walk, system, folder)
+            await asyncio.to_thread(on_glass, system)
+            glass = Glass(system, folder, server.url, enrolment["station"])
+            rows += await asyncio.to_thread(by_hand, system, glass, data, pictures)
+            return rows + await asyncio.to_thread(taken_away, system)
 
 
 def main() -> int:
@@ -150,7 +184,24 @@ def main() -> int:
     if absent := missing():
         print(f"This needs {', '.join(absent)}: install it, or take another machine.")
         return 2
-    return finish("a bare machine", asyncio.run(measure(known.pictures)), known.json)
+    for sentence in left_here():
+        print(sentence)
+    try:
+        # Around the loop: whatever wrote in it in another thread has ended by then.
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+            rows = asyncio.run(_until_ended(measure(Path(folder), known.pictures)))
+    except asyncio.CancelledError:
+        print("Ended before its end; nothing is left of it.")
+        return 130
+    return finish("a bare machine", rows, known.json)
+
+
+async def _until_ended(measuring: Coroutine[Any, Any, list[Row]]) -> list[Row]:
+    """Both signals end what runs inside, and take the folder away."""
+    work = asyncio.ensure_future(measuring)
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, work.cancel)
+    return await work
 
 
 if __name__ == "__main__":

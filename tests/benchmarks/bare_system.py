@@ -4,12 +4,12 @@ Made by debootstrap once (build/bare, a few minutes), copied for each run, boote
 systemd, its journal and its groups of processes are real, the screen is cage's own without glass.
 """
 
-import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
-from functools import partial
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,7 @@ NAME: Final = "doorbare"
 HERE: Final = "10.78.0.1"
 THERE: Final = "10.78.0.2"
 SERVICE: Final = "doorstep-kiosk"
-PROGRAMS: Final = ("debootstrap", "systemd-nspawn", "dpkg-deb", "nsenter")
+PROGRAMS: Final = ("debootstrap", "systemd-nspawn", "dpkg-deb", "nsenter", "setpriv")
 LIBRARIES: Final = "/srv/libraries"
 _BARE: Final = PROJECT / "build" / "bare"
 _VARIABLES: Final = {
@@ -43,8 +43,48 @@ iface host0 inet static
 """
 #: Of a systemd that is not the host's own; /run of a host without one may lie on its disk.
 _BOOT: Final = "mkdir -p /run/systemd; mount -t tmpfs tmpfs /run/systemd; exec systemd-nspawn "
-#: A look asks a program inside.
-within = partial(until, seconds=180.0, beat=0.1)
+_IN_ROOT: Final = 'mount -t proc proc "$0/proc"; exec chroot "$0" "$@"'
+#: With which systemd-nspawn ends then, where it keeps its unit.
+_REBOOTS: Final = 133
+#: Ends with this program, however that ends; and what it mounts is seen by itself alone, so that
+#: nothing stays mounted.
+WITH_US: Final = ("setpriv", "--pdeathsig=SIGKILL", "unshare", "--mount")
+#: And whatever that started in its turn.
+_WITH_ALL: Final = ("--pid", "--fork", "--kill-child")
+#: Of a folder of a run, by which one is known that was left.
+PREFIX: Final = f"{NAME}-"
+#: Set when somebody ended the run: what waits in another thread ends as well.
+OVER: Final = threading.Event()
+
+
+def within(is_so: Callable[[], bool], seconds: float = 180.0, beat: float = 0.1) -> float:
+    """The seconds that it took. A look asks a program inside. Raises TimeoutError, and
+    InterruptedError once the run is over."""
+
+    def is_so_still() -> bool:
+        if OVER.is_set():
+            raise InterruptedError("the run was ended")
+        return is_so()
+
+    return until(is_so_still, seconds, beat)
+
+
+def left_over(place: Path, mounts: Iterable[str]) -> tuple[str, ...]:
+    """What a run that was killed left here, a sentence each. mounts: lines as in /proc/mounts."""
+    folders = [one for one in sorted(place.glob(f"{PREFIX}*")) if one.is_dir()]
+    mounted = [Path(words[1]) for line in mounts if len(words := line.split()) > 1]
+    sentences: list[str] = []
+    for folder in folders:
+        inside = [one for one in mounted if folder in one.parents]
+        sentences += [f"{one} is mounted still: umount {one}" for one in inside]
+        again = ", once nothing is mounted in it" if inside else ""
+        sentences.append(f"{folder} is of an earlier run: rm -r {folder}{again}")
+    return tuple(sentences)
+
+
+def left_here() -> tuple[str, ...]:
+    mounts = Path("/proc/mounts").read_text("utf-8").splitlines()
+    return left_over(Path(tempfile.gettempdir()), mounts)
 
 
 def missing() -> tuple[str, ...]:
@@ -72,16 +112,15 @@ class BareSystem:
         self.writes(f"etc/systemd/system/{SERVICE}.service.d/screen.conf", _SCREEN)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            OVER.set()
         self.cut()
 
     def apt(self, *words: str) -> None:
         """Without the machine running, as when an image is made. Raises CalledProcessError."""
         line = ("apt-get", "--yes", "--quiet", "--no-install-recommends", *words)
-        with contextlib.ExitStack() as later:
-            _run(("mount", "-t", "proc", "proc", str(self.root / "proc")))
-            later.callback(_run, ("umount", str(self.root / "proc")))
-            _run(("chroot", str(self.root), *line), _VARIABLES)
+        _run((*WITH_US, *_WITH_ALL, "sh", "-ec", _IN_ROOT, str(self.root), *line), _VARIABLES)
 
     def take(self, package: Path) -> None:
         """Install a package's file with all that it asks for."""
@@ -96,7 +135,7 @@ class BareSystem:
             f"--bind-ro={libraries}:{LIBRARIES}",
         )
         self._machine = subprocess.Popen(
-            ("unshare", "--mount", "sh", "-c", _BOOT + " ".join(options)),
+            (*WITH_US, "sh", "-c", _BOOT + " ".join(options)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -138,6 +177,10 @@ class BareSystem:
         """Does the service manager know of a first frame?"""
         return self.asks("systemctl", "is-active", SERVICE) == "active"
 
+    def starts_anew(self) -> bool:
+        """Did it end to be started again, as a reboot does?"""
+        return self._machine is not None and self._machine.poll() == _REBOOTS
+
     def window(self) -> psutil.Process | None:
         """The touchscreen's own process, not cage's."""
         first = self._first()
@@ -165,6 +208,13 @@ def _words(process: psutil.Process) -> Sequence[str]:
 
 
 def _run(command: Sequence[str], variables: dict[str, str] | None = None) -> None:
-    subprocess.run(
-        command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=variables
-    )
+    """Raises CalledProcessError, and InterruptedError once the run is over."""
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=variables
+    ) as running:
+        while running.poll() is None:
+            if OVER.wait(0.05):
+                running.kill()
+                raise InterruptedError("the run was ended")
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)

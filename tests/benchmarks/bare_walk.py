@@ -19,8 +19,8 @@ _GIVEN_WITHIN_S: Final = 60.0
 
 
 def never_closed(data: Path) -> None:
-    """The server does not run. A station is open by day, a benchmark runs at any hour, and no
-    command changes a station's hours."""
+    """The server does not run. A station is open by day, a benchmark runs at any hour, and hours
+    that staff set end a minute before midnight at the latest."""
     with closing(sqlite3.connect(data / "doorstep.db")) as database, database:
         database.execute("UPDATE stations SET opens = '00:00', closes = '23:59'")
 

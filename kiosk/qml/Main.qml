@@ -81,8 +81,10 @@ Window {
             // Out of service, nothing under the notice can be pressed, by the four keys either.
             visible: !(window.kiosk.outOfService?.shows.isUp ?? false)
             property string name: window.kiosk.shell.shows.screen
+            // One for all screens: the loader never lets go of what it was given.
+            readonly property var given: ({"kiosk": window.kiosk})
             function open() {
-                setSource("screens/" + name.charAt(0).toUpperCase() + name.slice(1) + "Screen.qml", {"kiosk": window.kiosk});
+                setSource("screens/" + name.charAt(0).toUpperCase() + name.slice(1) + "Screen.qml", given);
             }
             // 放低: it slides under the bar, which stays where it is.
             transform: Translate {

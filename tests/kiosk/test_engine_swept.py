@@ -2,12 +2,15 @@
 them, and in Python with the visit."""
 
 import gc
+import re
 import weakref
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QLoggingCategory, QPoint
 from PySide6.QtQml import QQmlComponent, QQmlEngine, QQmlExpression
 from PySide6.QtTest import QTest
+from pytestqt.logging import _QtMessageCapture as QtLog
 
 from tests.kiosk.conftest import Start
 from tests.kiosk.town import Town
@@ -19,6 +22,9 @@ pytestmark = [
 ]
 LEFT = 20
 NOTHING = QPoint(1, 1)  # the corner of the glass
+OF_THE_HEAP = "qt.qml.gc.allocatorStats"
+LIVES = re.compile(r"Regular item memory after GC: (?P<bytes>\d+)")
+LEAST_BYTES = 32  # of anything in that heap
 SWEPT_MILLISECONDS = 600
 #: The engine ends what nobody but itself holds when it looks through its heap.
 COUNTED = b"""
@@ -53,6 +59,41 @@ def test_nothing_of_a_screen_stays_in_the_engine(quiet_town: Town, start: Start,
         hands.touch(NOTHING)
         assert machine.kiosk.screen == "more"
     hands.until(lambda: counter.property("gone") == LEFT, "the engine to be swept")
+
+
+@pytest.fixture
+def telling() -> Iterator[None]:
+    """The engine says how its heap stands after each of its sweeps."""
+    QLoggingCategory.setFilterRules(f"{OF_THE_HEAP}=true")
+    yield
+    QLoggingCategory.setFilterRules("")
+
+
+@pytest.mark.usefixtures("telling")
+def test_no_screen_leaves_anything_for_good(quiet_town: Town, start: Start, qtlog: QtLog) -> None:
+    """A few bytes that nobody lets go of keep a piece of 64 KB from being given back."""
+    machine, hands = start(quiet_town)
+    engine = QQmlEngine.contextForObject(machine.window).engine()
+
+    def visit() -> None:
+        hands.tap("更多")
+        hands.until(lambda: machine.kiosk.screen == "more", "the screen")
+        machine.kiosk.end_visit()
+        hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
+
+    def held() -> int:
+        for _ in range(3):
+            engine.collectGarbage()
+        said = [LIVES.search(record.message) for record in qtlog.records]
+        return int([one for one in said if one is not None][-1]["bytes"])
+
+    for _ in range(3):
+        visit()
+    QTest.qWait(SWEPT_MILLISECONDS)  # the last of them has gone
+    before = held()
+    for _ in range(LEFT):
+        visit()
+    hands.until(lambda: held() - before < LEFT * LEAST_BYTES, "all of it to be let go of")
 
 
 class Circle:

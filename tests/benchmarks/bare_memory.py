@@ -31,7 +31,7 @@ def outgrown(system: BareSystem, use: Callable[[], object], data: Path) -> list[
     told = system.asks("systemctl", "show", "--property=MemoryMax", "--value", SERVICE)
     bound = int(told) / _MEGABYTE if told.isdecimal() else None
     rows = [at_most("memory that the service may take", MOST_MEGABYTES, bound, "MB")]
-    before = system.window()
+    before, told_before = system.window(), _told(data)
     assert before is not None
 
     def is_killed() -> bool:
@@ -50,17 +50,22 @@ def outgrown(system: BareSystem, use: Callable[[], object], data: Path) -> list[
     journal = system.asks("journalctl", "--boot", "--unit", SERVICE, "--output=cat", "--lines=60")
     lines = [line for line in journal.splitlines() if " ended status=" in line or "OOM" in line]
     rows.append(at_least("lines of the journal that say so", 1, len(lines), ""))
-    after = within(lambda: _is_told(data))
+    after = within(lambda: _is_told(data, told_before))
     return [*rows, at_most("and the offices are told", _TOLD_WITHIN_S, after, "s")]
 
 
-def _is_told(data: Path) -> bool:
-    """As the server keeps it of a machine."""
+def _is_told(data: Path, before: frozenset[tuple[str, str]]) -> bool:
+    """Since those that were told before, which may say the same of an earlier end."""
+    ends = {Ended.OUT_OF_MEMORY, Ended.DIED}
+    new = _told(data) - before
+    return any(f'"ended":"{end}"' in body for _, body in new for end in ends)
+
+
+def _told(data: Path) -> frozenset[tuple[str, str]]:
+    """When a machine reported last and what, as the server keeps it."""
     file = f"file:{data / 'doorstep.db'}?mode=ro"
     with closing(sqlite3.connect(file, uri=True, timeout=10)) as database:
-        reports = database.execute("SELECT * FROM machine_reports").fetchall()
-    ends = {Ended.OUT_OF_MEMORY, Ended.DIED}
-    return any(f'"ended":"{end}"' in str(report) for report in reports for end in ends)
+        return frozenset(database.execute("SELECT at, body FROM machine_reports").fetchall())
 
 
 @contextmanager

@@ -10,15 +10,16 @@ last three fifths of the run, and what counts is whether zero can be told from i
 quicker than people's: eight hours of a busy station are some 6,000, and time and touches are both
 told. `--pause` sets how long it waits from touch to touch: with a tenth of what is usual an hour
 holds the touches of a day, which tells what grows by touches from what grows by time. What was
-seen so far is written again and again: a run that is cut tells what it has. `--detail` writes once
-a minute, a line of JSON each, what the touchscreen is made of (tests.benchmarks.kiosk_inside) and
-how many rows the server has: where to look when it grows.
+seen so far is written again and again, and told by a run that is ended by SIGTERM. `--detail`
+writes once a minute, a line of JSON each, what the touchscreen is made of
+(tests.benchmarks.kiosk_inside) and how many rows the server has: where to look when it grows.
 """
 
 import argparse
 import asyncio
 import contextlib
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -164,6 +165,9 @@ async def measure(
     """pause: seconds from touch to touch. path: where what was seen so far is written meanwhile;
     detail: what it is made of."""
     looks = Looks()
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     with tempfile.TemporaryDirectory(prefix="doorstep-kiosk-soak-") as place:
         folder = Path(place)
         seeded = await seed(folder / "server", "jinan")
@@ -177,7 +181,7 @@ async def measure(
                 tells=detail is not None,
             ) as process,
         ):
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(TimeoutError, asyncio.CancelledError):
                 async with asyncio.timeout(minutes * 60), asyncio.TaskGroup() as group:
                     group.create_task(looks.listen(process, detail, folder / "server" / SERVED))
                     group.create_task(looks.look(process.pid))

@@ -191,7 +191,9 @@ class Follower:
 
     def lost(self) -> None:
         self._device = device.lost(self._device)
-        self._keep_time()
+        if not self._keep_time():  # whoever reads that all is kept would be told what is not so
+            self._stand(LinkTrouble.DISK_FULL)
+            return
         worse = {
             LinkTrouble.REVOKED,
             LinkTrouble.OUTDATED,
@@ -203,7 +205,10 @@ class Follower:
 
     def is_well(self) -> None:
         """A beat passed without a fault."""
-        self._keep_time()
+        if not self._keep_time():
+            self._stand(LinkTrouble.DISK_FULL)
+        elif self._standing.trouble is LinkTrouble.DISK_FULL:
+            self._stand(None)
         self._keep_store()
 
     def fails(self, trouble: LinkTrouble) -> None:
@@ -305,12 +310,14 @@ class Follower:
             return DEFAULT
         return DEFAULT if isinstance(taken, Refused) else taken
 
-    def _keep_time(self) -> None:
+    def _keep_time(self) -> bool:
+        """False: the disk takes nothing."""
         try:
             self._replica.set_state(clock=self._clock.written())
             self._replica.forget_accepted(self._clock() - KEPT_FOR_A_BACKUP)
         except Unwritable:
-            self._stand(LinkTrouble.DISK_FULL)
+            return False
+        return True
 
 
 def _light(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:

@@ -130,6 +130,8 @@ class Link:
         """False: the two have no version in common."""
         agreed = agree(hello.version)
         if isinstance(agreed, Outdated):
+            # No line is opened to it, and the offices read why it hands nothing on.
+            self._request.app[FLEET].hear(self._line.kiosk_id, hello.health or Health(version=""))
             await self._send_text(write_from_server(agreed))
             await self._socket.close(code=OUTDATED_CODE, message=b"outdated")
             return False

@@ -236,11 +236,14 @@ async def test_a_newer_machine_is_answered_in_our_version(
 
 
 async def test_a_machine_that_is_too_old_is_told_so(house: House) -> None:
-    async with machine(house, Hello(version=0)) as socket:
+    async with machine(house, Hello(version=0, health=Health(version="0.0.1"))) as socket:
         message = await next_of(socket, Outdated)
         closing = await socket.receive()
     assert message == Outdated(oldest=1, newest=VERSION)
     assert (closing.type, closing.data) == (WSMsgType.CLOSE, 4426)
+    (known,) = await house.site[FLEET].machines()
+    assert [one.trouble for one in known.found] == [Trouble.VERSION_OLD]  # and not never seen
+    assert not known.is_linked
 
 
 async def test_the_fleet_knows_how_a_machine_is(house: House) -> None:

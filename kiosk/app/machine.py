@@ -114,15 +114,20 @@ class Machine(Ground):
         self._idle = idle
         self._sweeps = self._sweeping()
         self._keeps = self._keeping()
-        self.instruments.printer = lambda: _READINESS[self.plugged.printing.state]
         self._watch_devices(settings)
         self.measures = Measures(self)
 
     def _watch_devices(self, settings: Settings) -> None:
         """For the report to the server, from the link's thread."""
         self.instruments.touched_at = lambda: self._idle.touched_at
-        looks = looks_of(settings.camera, settings.scanner, settings.data)
-        scan, cards = self.plugged.scan, self.plugged.cards
+        printing, scan, cards = self.plugged.printing, self.plugged.scan, self.plugged.cards
+        looks = looks_of(
+            settings.camera,
+            settings.scanner,
+            settings.printer,
+            settings.data,
+            printer_is_there=lambda: printing.state is not PrinterState.ABSENT,
+        )
 
         def camera() -> Readiness:
             """One that is there and gave no picture to whoever held up a code is none."""
@@ -130,7 +135,15 @@ class Machine(Ground):
             is_dark = stands is Readiness.READY and scan.fault is not None
             return Readiness.FAULT if is_dark else stands
 
+        def printer() -> Readiness:
+            """One that was here and was pulled out is missed, as whoever wants a slip misses it."""
+            if not printing.is_known:
+                return Readiness.ABSENT
+            stands = looks["printer"]()
+            return _READINESS[printing.state] if stands is Readiness.READY else stands
+
         self.instruments.camera, self.instruments.scanner = camera, looks["scanner"]
+        self.instruments.printer = printer
         if cards is not None:
             self.instruments.id_reader = lambda: _CARD_READINESS[cards.state]
 

@@ -94,13 +94,22 @@ def _read(file: Path) -> Iterable[str]:
 
 
 def looks_of(
-    camera: str, scanner: str, folder: Path, *, devices: Path = DEVICES, inputs: Path = INPUTS
+    camera: str,
+    scanner: str,
+    printer: str,
+    folder: Path,
+    *,
+    printer_is_there: Callable[[], bool],
+    devices: Path = DEVICES,
+    inputs: Path = INPUTS,
 ) -> Mapping[str, Callable[[], Readiness]]:
-    """For the machine's report. camera, scanner: as settings name them. folder: of the kiosk."""
+    """For the machine's report. camera, scanner, printer: as settings name them. folder: of the
+    kiosk. printer_is_there: whether it answered when it was asked last."""
     memory = Memory(folder / "devices.json")
     return {
         "camera": _of("camera", camera, lambda: camera_is_there(camera, devices), memory),
         "scanner": _of("scanner", scanner, lambda: scanner_is_there(scanner, inputs), memory),
+        "printer": _of("printer", printer, printer_is_there, memory),
     }
 
 

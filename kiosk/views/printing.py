@@ -32,6 +32,8 @@ class PrintingView(View):
         self._thread = thread
         self._say = say
         self.state = PrinterState.ABSENT
+        #: Before the printer was asked, nobody knows that it is not there.
+        self.is_known = False
         self._slip: Slip | None = None
         self._printed = 0
         self._is_busy = False
@@ -112,6 +114,7 @@ class PrintingView(View):
 
     def _is(self, state: PrinterState) -> None:
         is_other, self.state = state is not self.state, state
+        self.is_known = True
         self.refresh()
         if is_other:
             self.printerChanged.emit()

@@ -1,5 +1,6 @@
 """What is plugged in, what never was, and what was and is missed: by files as machines have."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,15 @@ SCANNER = 'I: Bus=0003 Vendor=0c2e\nN: Name="Honeywell Barcode Scanner"\nH: Hand
 UNNAMED = 'I: Bus=0003 Vendor=1234\nN: Name="HID KBW"\nH: Handlers=sysrq kbd\n\n'
 
 
+Looks = Mapping[str, Callable[[], Readiness]]
+
+
 class Bench:
     """What a machine lists, as files; things are plugged in and out."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.printer_answers = False
         (folder / "dev").mkdir()
         (folder / "kiosk").mkdir()
         self.types(MOUSE)
@@ -30,14 +35,22 @@ class Bench:
 
     def report(self, camera: str = "auto", scanner: str = "auto") -> tuple[Readiness, Readiness]:
         """Of a machine that was just started: camera, scanner."""
-        looks = looks_of(
+        looks = self._looks(camera, scanner, "auto")
+        return looks["camera"](), looks["scanner"]()
+
+    def printer(self, named: str = "auto") -> Readiness:
+        return self._looks("auto", "auto", named)["printer"]()
+
+    def _looks(self, camera: str, scanner: str, printer: str) -> Looks:
+        return looks_of(
             camera,
             scanner,
+            printer,
             self._folder / "kiosk",
+            printer_is_there=lambda: self.printer_answers,
             devices=self._folder / "dev",
             inputs=self._folder / "inputs",
         )
-        return looks["camera"](), looks["scanner"]()
 
 
 @pytest.fixture
@@ -66,6 +79,16 @@ def test_an_installer_says_which_there_is_and_that_there_is_none(bench: Bench) -
     assert bench.report(camera=gone, scanner="HID kbw") == (Readiness.FAULT, Readiness.READY)
     assert bench.report(camera="none", scanner="none") == (Readiness.ABSENT, Readiness.ABSENT)
     assert bench.report(camera="drawn")[0] is Readiness.READY
+
+
+def test_a_printer_that_was_pulled_out_is_missed(bench: Bench) -> None:
+    assert bench.printer() is Readiness.ABSENT
+    assert bench.printer("tcp://192.0.2.20:9100") is Readiness.FAULT
+    bench.printer_answers = True
+    assert bench.printer() is Readiness.READY
+    bench.printer_answers = False
+    assert bench.printer() is Readiness.FAULT
+    assert bench.printer("none") is Readiness.ABSENT
 
 
 def test_a_machine_that_lists_nothing_and_a_damaged_memory_are_no_fault(

@@ -12,7 +12,8 @@ Rectangle {
     required property string trouble
     // Of the head, where it stands in its place, also while there is nothing to say.
     property real least: 0
-    readonly property bool isWarning: !isOnline || !isEnrolled || trouble !== ""
+    // What somebody just did is answered first; how the machine stands comes back after it.
+    readonly property bool isWarning: !isEnrolled || (notice === "" && (!isOnline || trouble !== ""))
 
     height: visible ? Math.max(least, label.implicitHeight + Theme.space4) : least
     visible: isWarning || notice !== ""

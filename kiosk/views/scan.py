@@ -56,7 +56,7 @@ class ScanView(View):
         self._known: Fault | None = None
         self._last: tuple[tuple[str, ...], float] = ((), 0.0)
         self._hint = QTimer(self, singleShot=True, interval=_HINT_MILLISECONDS)
-        self._hint.timeout.connect(lambda: self._advise("scan.closer"))
+        self._hint.timeout.connect(self._ask_closer)
         #: What the hint is, by its key, and what was wrong with the last code.
         self._advice = ""
         self._wrong: Wrong | None = None
@@ -120,6 +120,11 @@ class ScanView(View):
         self._advice = key
         self.refresh()
 
+    def _ask_closer(self) -> None:
+        """Of no use to whoever stands before a camera that gives no picture."""
+        if self._codes is not None and self._fault is None:
+            self._advise("scan.closer")
+
     @Slot(QQuickItem)
     def paintInto(self, item: QQuickItem) -> None:
         self._surfaces.add(PaintedSurface(item))
@@ -174,5 +179,8 @@ class ScanView(View):
         if self._codes is None:
             return
         self._fault = self._known = fault
+        if fault is not None:  # what is wrong now, not with the code before
+            self._wrong = None
         self.show(hasCamera=fault is None)
+        self._hint.start()
         self._advise("scan.hold" if fault is None else f"scan.camera_{fault}")

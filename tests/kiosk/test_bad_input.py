@@ -1,5 +1,6 @@
 """What people hold before a touchscreen, and what it suffers itself, is answered on the glass."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -147,3 +148,13 @@ def test_what_is_wrong_with_the_printer_is_told_to_people_and_to_the_offices(
 
     hands.until(is_told, "a fault in the report")
     assert told in printing.said(machine.hall.say)
+
+
+def test_a_clock_that_is_set_back_leaves_no_key_deaf(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town)
+    hands.until(lambda: hands.key("找活干") is not None, "the first screen")
+    key = hands.key("找活干")
+    assert key is not None
+    key.setProperty("tappedAt", time.time() * 1000 + 600_000)
+    hands.tap("找活干")
+    hands.until(lambda: machine.kiosk.screen == "jobs", "the jobs")

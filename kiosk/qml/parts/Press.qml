@@ -25,7 +25,8 @@ T.AbstractButton {
     opacity: enabled ? 1 : 0.45
     onClicked: {
         const now = Date.now();
-        if (now - tappedAt < 400)
+        // A clock that was set back leaves no key deaf until that hour comes again.
+        if (now >= tappedAt && now - tappedAt < 400)
             return;
         tappedAt = now;
         press.tapped();

@@ -56,6 +56,7 @@ _SLOTS: Final = ("python3", "/usr/lib/doorstep/slots.py")
 def walk(system: BareSystem, folder: Path) -> list[Row]:
     """With answers, enrolled, running."""
     rows = [at_most("boot to the first frame", BOOTED_WITHIN_S, _boots(system), "s")]
+    rows.append(at_most("lines of the units that are left out", 0, len(_left_out(system)), ""))
     rows.append(at_most("window killed, back", BACK_WITHIN_S, _back(system, signal.SIGKILL), "s"))
     rows.append(at_most("window stands, back", STOOD_WITHIN_S, _back(system, signal.SIGSTOP), "s"))
     bad = folder / "root/srv/bad"
@@ -135,6 +136,14 @@ def _starts_anew(system: BareSystem) -> float:
     asked = time.monotonic() - died
     system.cut()
     return asked + _boots(system)
+
+
+def _left_out(system: BareSystem) -> list[str]:
+    """What the service manager does not understand it leaves out, and goes on without it."""
+    verify = "systemd-analyze verify --man=no /etc/systemd/system/doorstep-*.* 2>&1; echo asked"
+    lines = system.asks("sh", "-c", verify).splitlines()
+    assert "asked" in lines
+    return [line for line in lines if "doorstep" in line and "ignoring" in line]
 
 
 def _boots(system: BareSystem, *, with_network: bool = True) -> float:

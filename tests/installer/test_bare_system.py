@@ -17,11 +17,11 @@ from tests.processes import until
 
 #: As a run begins a program inside, without the mounts, which are root's.
 _STARTS = """
-import subprocess, sys, time
+import signal, subprocess
 from tests.benchmarks.bare_system import WITH_US
 apart = WITH_US[: WITH_US.index("unshare")]
 print(subprocess.Popen((*apart, "sleep", "600")).pid, flush=True)
-time.sleep(600)
+signal.pause()
 """
 
 

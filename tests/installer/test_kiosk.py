@@ -1,6 +1,5 @@
 """A machine is set up into a folder: shown before, the same the second time, whole."""
 
-import configparser
 import subprocess
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from installer.package import build
 from installer.places import PYTHON
 from installer.release import make_release, version
 from installer.slots import Slots
+from tests.installer.test_units import UnitFile
 
 WHO = ("--server", "https://jinan.example", "--station", "JN-LX-001", "--enrol", "secret-code")
 
@@ -93,8 +93,7 @@ def test_the_service_is_watched_started_again_and_leaves_no_core(
 ) -> None:
     Slots(tmp_path / kiosk.PROGRAM).install(release)
     set_up(tmp_path)
-    unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit = UnitFile(strict=False, interpolation=None)
     unit.read(tmp_path / "etc/systemd/system/doorstep-kiosk.service")
     service = unit["Service"]
     assert (service["Type"], service["NotifyAccess"]) == ("notify", "all")

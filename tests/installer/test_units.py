@@ -12,9 +12,15 @@ from installer.units import UNITS, machine_files
 JOURNAL: Final = Path("etc/systemd/journald.conf.d/doorstep.conf")
 
 
-def read(name: Path) -> configparser.ConfigParser:
-    file = configparser.ConfigParser(strict=False, interpolation=None)
-    file.optionxform = str  # type: ignore[assignment,method-assign]
+class UnitFile(configparser.ConfigParser):
+    """The service manager tells large letters from small ones."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
+def read(name: Path) -> UnitFile:
+    file = UnitFile(strict=False, interpolation=None)
     file.read_string(machine_files()[name])
     return file
 

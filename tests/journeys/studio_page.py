@@ -4,8 +4,6 @@ from playwright.async_api import Page
 
 from tests.journeys.staff_fair import Counter
 
-#: A loaded machine encodes its first picture late.
-
 
 async def rehearse(page: Page, fair: Counter) -> None:
     await page.goto(await fair.invitation())

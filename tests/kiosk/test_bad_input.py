@@ -77,7 +77,7 @@ def test_nobody_is_asked_to_come_closer_to_a_camera_that_is_gone(
     hands.tap("来签到")
     hands.reads("摄像头没接上")
     scan = machine.plugged.scan
-    hands.until(lambda: not scan._hint.isActive(), "the hint to be due")  # noqa: SLF001
+    hands.until(lambda: not scan._hint.isActive(), "the hint to be due")  # noqa: SLF001  no sign of it shows
     assert hands.sees("摄像头没接上")
 
 

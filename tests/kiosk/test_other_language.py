@@ -197,7 +197,7 @@ def test_a_wrong_code_of_the_studio(studio_town: Town, start_studio: StartStudio
     for key in "AAAAABBBBB":
         hands.tap(key)
     hands.tap("进直播间")
-    view = studio.machine.studio._code  # noqa: SLF001
+    view = studio.machine.studio._code  # noqa: SLF001  its sentence in both languages
     hands.until(lambda: bool(view.shown("wrong")), "what is wrong")
     chinese = str(view.shown("wrong"))
     speak(hands, "English")
@@ -210,7 +210,7 @@ def test_what_the_studio_says_under_its_head(studio_town: Town, start_studio: St
     studio = start_studio(studio_town)
     hands, screens = studio.hands, studio.machine.studio
     go_live(studio_town, studio)
-    shell, stage = screens._shell, screens._stage  # noqa: SLF001
+    shell, stage = screens._shell, screens._stage  # noqa: SLF001  as the line stands
     hands.tap("找工作人员")
     hands.reads("站里马上有人来")
     speak(hands, "English")

@@ -123,7 +123,7 @@ async def test_a_publishers_own_time_is_found_on_the_stage_clock(
         sender = next(s for s in publisher.connection.getSenders() if s.kind == "video")
         apart = []
         for _ in range(READINGS):
-            own = sender._RTCRtpSender__rtp_timestamp  # type: ignore[attr-defined]
+            own = sender._RTCRtpSender__rtp_timestamp  # type: ignore[attr-defined]  # the library tells it nowhere
             stage = await server.engine.stage_picture(SESSION, own)
             latest = await server.engine.picture(SESSION)
             assert stage is not None

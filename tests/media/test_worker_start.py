@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,9 @@ def test_what_works_for_a_worker_loads_no_engine(module: str) -> None:
 
 
 def test_a_worker_is_told_what_the_operator_set(tmp_path: Path) -> None:
-    set_up = Settings(data=tmp_path, media_address="203.0.113.7", media_ports="40000-40003")  # type: ignore[arg-type]
+    set_up = Settings(
+        data=tmp_path, media_address=IPv4Address("203.0.113.7"), media_ports="40000-40003"
+    )
     told = engine_settings(set_up)
     assert told == EngineSettings(
         public_address="203.0.113.7",

@@ -44,9 +44,10 @@ async def test_viewers_of_a_node_see_the_stages_picture_at_the_stages_time(
             await until(lambda: len(late.seen) > 20)
             assert city.placement.viewer_count(SHOW) == 2
             assert city.engine.viewer_count(SHOW) == 0
+            latest = [watcher.seen[-1] for watcher in (first, late)]
             now = await city.placement.picture(SHOW)
         assert now is not None
-        for picture, _ in (first.seen[-1], late.seen[-1]):
+        for picture, _ in latest:
             assert 0 <= (now - picture) % 2**32 < WITHIN_S * 90_000
         at = dict(first.seen)
         both = [(at[picture], number) for picture, number in late.seen if picture in at]

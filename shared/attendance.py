@@ -58,9 +58,8 @@ def read_pass(text: str, station: StationCode, key: bytes, today: date) -> Pass 
     if not hmac.compare_digest(_encode(_sign(body, key)), signature):
         return altered
     if shown.day < today:
-        return Refused(
-            reason=Reason.PASS_EXPIRED, field="scanned", facts={"day": f"{shown.day:%m-%d}"}
-        )
+        facts = {"day": shown.day.isoformat()}
+        return Refused(reason=Reason.PASS_EXPIRED, field="scanned", facts=facts)
     return shown
 
 

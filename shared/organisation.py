@@ -36,6 +36,11 @@ def part_of_clock(hour: int) -> str:
     return next(part for last, part in PARTS_OF_CLOCK if hour < last)
 
 
+def moment(at: datetime) -> str:
+    """As a refusal's fact: ISO 8601 of the station's clock, for whoever words it."""
+    return at.astimezone(SHANGHAI).isoformat(timespec="minutes")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
     """An employment service station, a mobile one, or a gig market.

@@ -68,10 +68,8 @@ def cannot_check_in(kept: Appointment, now: datetime) -> Refused | None:
     if kept.state is State.CANCELLED:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "appointment_cancelled"})
     if day_of(now) < day_of(kept.starts_at):
-        local = kept.starts_at.astimezone(SHANGHAI)
-        return Refused(
-            reason=Reason.DOORS_CLOSED, field="scanned", facts={"opens": f"{local:%m-%d}"}
-        )
+        facts = {"opens": kept.starts_at.astimezone(SHANGHAI).date().isoformat()}
+        return Refused(reason=Reason.DOORS_CLOSED, field="scanned", facts=facts)
     return None
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from shared.gatherings.lifecycle import Enrolment, Gathering, Meeting, Plan, State
 from shared.gatherings.messages import CheckedIn
 from shared.ids import EnrolmentId
-from shared.organisation import SHANGHAI
+from shared.organisation import moment
 from shared.refusals import Reason, Refused
 
 
@@ -68,6 +68,5 @@ def _not_now(plan: Plan, now: datetime) -> Refused:
     coming = next_meeting(plan, now)
     if coming is None:
         return Refused(reason=Reason.WRONG_STATE, facts={"state": "gathering_over"})
-    opens = coming.opens_at.astimezone(SHANGHAI)
-    facts = {"opens": f"{opens:%m-%d %H:%M}"}
+    facts = {"opens": moment(coming.opens_at)}
     return Refused(reason=Reason.DOORS_CLOSED, field="scanned", facts=facts)

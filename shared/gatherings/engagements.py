@@ -13,7 +13,7 @@ from typing import Final
 from shared.gatherings.lifecycle import Meeting, Plan
 from shared.jobs import PayUnit, Posting, Settlement
 from shared.lodging import no_show_from
-from shared.organisation import SHANGHAI
+from shared.organisation import SHANGHAI, moment
 from shared.refusals import Reason, Refused
 
 #: A talk on trial for a simple role, with the way there.
@@ -111,9 +111,11 @@ def first_clash(
 
 
 def refusal(clash: Engagement) -> Refused:
-    starts = clash.starts_at.astimezone(SHANGHAI)
-    ends = clash.ends_at.astimezone(SHANGHAI)
-    facts = {"what": clash.what, "at": f"{starts:%m-%d %H:%M}", "until": f"{ends:%H:%M}"}
+    facts = {
+        "what": clash.what,
+        "at": moment(clash.starts_at),
+        "until": moment(clash.ends_at),
+    }
     return Refused(reason=REASONS[clash.kind], facts=facts)
 
 

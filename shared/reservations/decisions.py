@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from shared.ids import CommandId, ResourceId
 from shared.live_sessions import LiveSession
-from shared.organisation import SHANGHAI, Employer, Station
+from shared.organisation import SHANGHAI, Employer, Station, moment
 from shared.people import read_sentence
 from shared.refusals import Reason, Refused
 from shared.reservations.lifecycle import (
@@ -302,11 +302,10 @@ def _not_free(
             field="starts_at",
             facts={"what": what, "station": station, "days": SEARCHED.days},
         )
-    local = tuple(f"{at.astimezone(SHANGHAI):%m-%d %H:%M}" for at in times)
     return Refused(
         reason=Reason.NOT_FREE,
         field="starts_at",
-        facts={"what": what, "station": station, "times": local},
+        facts={"what": what, "station": station, "times": tuple(map(moment, times))},
     )
 
 

@@ -93,7 +93,8 @@ def test_a_pass_of_yesterday_or_of_elsewhere_is_answered(
         station=HERE, gathering_id=GatheringId("g"), day=today - timedelta(days=1), number="C-001"
     )
     machine.plugged.scanner.scanned.emit(write_pass(shown, key))
-    hands.reads("已经过期")
+    said = machine.hall.say.month_and_day(shown.day)
+    hands.reads(f"这个码是{said}的，已经过期")
     elsewhere = Pass(station=MARKET, gathering_id=GatheringId("g"), day=today, number="C-001")
     machine.plugged.scanner.scanned.emit(write_pass(elsewhere, key))
     hands.reads("这个码是别的服务站（泉边零工市场）的")

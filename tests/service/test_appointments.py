@@ -219,6 +219,10 @@ async def test_a_course_at_the_booked_time_clashes_until_it_is_given_back(
     wish = enrol(1, visitor_id=who)
     refused = await fair.refuse(wish, visitor(who))
     assert refused.reason is Reason.CLASHES_APPOINTMENT
-    assert refused.facts == {"what": "Y-001", "at": "11-22 11:00", "until": "11:08"}
+    assert refused.facts == {
+        "what": "Y-001",
+        "at": "2026-11-22T11:00+08:00",
+        "until": "2026-11-22T11:08+08:00",
+    }
     await fair.accept(cancel(2 if is_same_browser else 1), VISITOR)
     await fair.accept(replace(wish, command_id=fresh()), visitor(who))

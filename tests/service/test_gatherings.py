@@ -167,7 +167,11 @@ async def test_two_places_at_one_time_clash(fair: Fair) -> None:
     await comes(fair, 1)
     refused = await comes(fair, 1, enrolment_id=EnrolmentId("e-9"), gathering_id=other)
     assert isinstance(refused, Refused)
-    assert refused.facts == {"what": plan().title, "at": "11-23 19:00", "until": "21:00"}
+    assert refused.facts == {
+        "what": plan().title,
+        "at": "2026-11-23T19:00+08:00",
+        "until": "2026-11-23T21:00+08:00",
+    }
 
 
 async def test_what_begins_when_the_other_ends_does_not_clash(fair: Fair) -> None:

@@ -229,7 +229,7 @@ def test_who_cannot_enrol_reads_why(changes: dict[str, Any], reason: Reason) -> 
 
 def test_a_clash_is_named_with_its_time() -> None:
     seen = view(engagements=of_gathering(plan()))
-    assert refused(seen, enrol(1)).facts["at"] == "11-23 19:00"
+    assert refused(seen, enrol(1)).facts["at"] == "2026-11-23T19:00+08:00"
 
 
 def test_a_course_is_joined_before_it_begins_and_a_fair_while_it_goes_on() -> None:
@@ -358,7 +358,7 @@ def test_at_the_door_each_refusal_has_its_reason() -> None:
     waits = view(enrolment=place(1, State.WAITING))
     assert refused(waits, scan).facts["state"] == "enrolment_waiting"
     early = refused(view(enrolment=place(1)), scan, SEVEN - 2 * HOUR)
-    assert (early.reason, early.facts["opens"]) == (Reason.DOORS_CLOSED, "11-23 18:00")
+    assert (early.reason, early.facts["opens"]) == (Reason.DOORS_CLOSED, "2026-11-23T18:00+08:00")
     late = refused(view(enrolment=place(1)), scan, SEVEN + 2 * HOUR)
     assert late.facts["state"] == "gathering_over"
 

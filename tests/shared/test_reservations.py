@@ -119,7 +119,11 @@ def test_a_clash_offers_the_nearest_free_times_and_who_may_help() -> None:
     answer = refused(seen, wish())
     assert answer.reason is Reason.NOT_FREE
     assert answer.facts["station"] == station().name
-    assert answer.facts["times"] == ("11-23 11:00", "11-23 12:00", "11-23 13:00")
+    assert answer.facts["times"] == (
+        "2026-11-23T11:00+08:00",
+        "2026-11-23T12:00+08:00",
+        "2026-11-23T13:00+08:00",
+    )
 
 
 def test_offered_times_are_free_indeed() -> None:

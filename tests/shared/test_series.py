@@ -141,7 +141,10 @@ def test_once_more_at_one_date_keeps_the_first_time() -> None:
 
 def test_between_two_dates_the_door_says_when_it_opens() -> None:
     refused = outcome(FOUR, check_in("C-001"), SEVEN + 3 * HOUR, enrolment=place())
-    assert (refused.reason, refused.facts["opens"]) == (Reason.DOORS_CLOSED, "11-30 18:00")
+    assert (refused.reason, refused.facts["opens"]) == (
+        Reason.DOORS_CLOSED,
+        "2026-11-30T18:00+08:00",
+    )
 
 
 def test_what_was_written_before_there_were_series_counts_for_its_day() -> None:
@@ -188,7 +191,7 @@ def test_any_date_of_a_series_may_clash() -> None:
             plan(starts_at=SEVEN + 2 * WEEK, ends_at=SEVEN + 2 * WEEK + HOUR, title="手机课")
         ),
     )
-    assert (refused.reason, refused.facts["at"]) == (Reason.CLASHES, "12-07 19:00")
+    assert (refused.reason, refused.facts["at"]) == (Reason.CLASHES, "2026-12-07T19:00+08:00")
 
 
 def test_who_accepts_an_offer_may_be_elsewhere_by_now() -> None:
@@ -203,7 +206,10 @@ def test_a_talk_that_was_agreed_clashes_and_says_until_when() -> None:
     talk = of_slot(posting(pay=None), SEVEN + HOUR)
     refused = outcome(plan(), enrol(1), engagements=talk)
     assert refused.reason is Reason.CLASHES_INTERVIEW
-    assert (refused.facts["at"], refused.facts["until"]) == ("11-23 20:00", "20:30")
+    assert (refused.facts["at"], refused.facts["until"]) == (
+        "2026-11-23T20:00+08:00",
+        "2026-11-23T20:30+08:00",
+    )
 
 
 def test_a_gig_takes_its_shift_on_the_day_that_was_agreed() -> None:
@@ -214,7 +220,10 @@ def test_a_gig_takes_its_shift_on_the_day_that_was_agreed() -> None:
     slot = SEVEN - 3 * HOUR
     refused = outcome(plan(), enrol(1), engagements=of_slot(gig, slot))
     assert refused.reason is Reason.CLASHES_WORK
-    assert (refused.facts["at"], refused.facts["until"]) == ("11-23 18:00", "02:00")
+    assert (refused.facts["at"], refused.facts["until"]) == (
+        "2026-11-23T18:00+08:00",
+        "2026-11-24T02:00+08:00",
+    )
     tuesday = of_slot(gig, slot + timedelta(days=1))
     assert [one.kind for one in tuesday] == ["interview"]
     monthly = replace(gig, pay=Pay(low_fen=1, unit=PayUnit.MONTH))
@@ -229,7 +238,10 @@ def test_a_bed_waits_until_ten_for_who_said_nothing_else() -> None:
     waits = of_arrival("西门零工市场", tonight, is_late=False)
     refused = outcome(late, enrol(1), engagements=waits)
     assert refused.reason is Reason.CLASHES_BED
-    assert (refused.facts["at"], refused.facts["until"]) == ("11-23 21:00", "22:00")
+    assert (refused.facts["at"], refused.facts["until"]) == (
+        "2026-11-23T21:00+08:00",
+        "2026-11-23T22:00+08:00",
+    )
     assert not isinstance(outcome(plan(), enrol(1), engagements=waits), Refused)
     assert of_arrival("西门零工市场", tonight, is_late=True) == ()
 
@@ -238,7 +250,11 @@ def test_a_time_booked_at_a_counter_is_named_by_its_number() -> None:
     booked = of_appointment("Y-003", SEVEN + HOUR, 8)
     refused = outcome(plan(), enrol(1), engagements=booked)
     assert refused.reason is Reason.CLASHES_APPOINTMENT
-    assert refused.facts == {"what": "Y-003", "at": "11-23 20:00", "until": "20:08"}
+    assert refused.facts == {
+        "what": "Y-003",
+        "at": "2026-11-23T20:00+08:00",
+        "until": "2026-11-23T20:08+08:00",
+    }
     before = of_appointment("Y-003", SEVEN - timedelta(minutes=8), 8)
     assert not isinstance(outcome(plan(), enrol(1), engagements=before), Refused)
 

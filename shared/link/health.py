@@ -95,6 +95,7 @@ class Machine:
     set_aside: of its wishes, those that the server failed over and staff have not looked after.
     """
 
+    has_letter: for numbers of its own, which it gives on any day.
     health: Health | None
     seen_at: datetime | None
     is_linked: bool
@@ -103,6 +104,7 @@ class Machine:
     is_revoked: bool = False
     set_aside: int = 0
 
+    has_letter: bool = False
 
 class Trouble(StrEnum):
     """A closed set: the value is the sentence's name."""
@@ -110,7 +112,7 @@ class Trouble(StrEnum):
     REVOKED = "revoked"
     NEVER_SEEN = "never_seen"
     SILENT = "silent"
-    #: Its numbers were those of a day that is over.
+    #: Its numbers were those of a day that is over, and it has no letter for numbers of its own.
     SILENT_SINCE_YESTERDAY = "silent_since_yesterday"
     DISK_FULL = "disk_full"
     STUCK = "stuck"
@@ -156,8 +158,8 @@ def findings(machine: Machine, now: datetime) -> tuple[Finding, ...]:
     away = now - seen_at
     if not machine.is_linked and away > SILENT_AFTER:
         facts: dict[str, Fact] = {"minutes": _minutes(away), "pending": health.pending}
-        is_of_today = day_of(seen_at) == day_of(now)
-        trouble = Trouble.SILENT if is_of_today else Trouble.SILENT_SINCE_YESTERDAY
+        gives_numbers = machine.has_letter or day_of(seen_at) == day_of(now)
+        trouble = Trouble.SILENT if gives_numbers else Trouble.SILENT_SINCE_YESTERDAY
         return (Finding(trouble=trouble, facts=facts), *_of_server(machine), *_of_devices(health))
     theirs = (*_of_work(health), *_of_server(machine))
     return (*theirs, *_of_devices(health), *_of_upkeep(machine, health))

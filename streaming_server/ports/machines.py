@@ -17,7 +17,7 @@ from shared.tickets.numbers import BlockName
 class KnownMachine:
     """number: on its casing, of the station's machines in the order in which they came. set_aside:
     its wishes that the server failed over and staff still have to look after. stood_in_since: a
-    phone gives numbers in its place, since then and for today.
+    phone gives numbers in its place, since then and for today. has_letter: for numbers of its own.
     """
 
     kiosk_id: KioskId
@@ -30,6 +30,7 @@ class KnownMachine:
     revoked_at: datetime | None = None
     set_aside: int = 0
     stood_in_since: datetime | None = None
+    has_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

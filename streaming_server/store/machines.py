@@ -240,7 +240,9 @@ def load_known(rows: Connection, today: datetime) -> tuple[KnownMachine, ...]:
         "AND wishes_set_aside.station = kiosks.station AND is_open = 1) AS set_aside, "
         "ROW_NUMBER() OVER (PARTITION BY station ORDER BY enrolled_at, kiosks.kiosk_id) AS number, "
         "(SELECT MIN(enrolled_at) FROM kiosks AS phones WHERE phones.stands_in_for = "
-        "kiosks.kiosk_id AND phones.enrolled_at >= :today) AS stood_in_since "
+        "kiosks.kiosk_id AND phones.enrolled_at >= :today) AS stood_in_since, "
+        "EXISTS (SELECT 1 FROM machine_letters WHERE machine_letters.kiosk_id = kiosks.kiosk_id "
+        "AND machine_letters.station = kiosks.station) AS has_letter "
         "FROM kiosks LEFT JOIN machine_reports ON machine_reports.kiosk_id = kiosks.kiosk_id "
         "LEFT JOIN machine_settings ON machine_settings.kiosk_id = kiosks.kiosk_id "
         "WHERE stands_in_for IS NULL ORDER BY station, number",
@@ -261,6 +263,7 @@ def _known(row: Row) -> KnownMachine:
         revoked_at=read_instant_or_none(row["revoked_at"]),
         set_aside=row["set_aside"],
         stood_in_since=read_instant_or_none(row["stood_in_since"]),
+        has_letter=bool(row["has_letter"]),
     )
 
 

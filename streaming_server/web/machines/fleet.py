@@ -130,6 +130,7 @@ class Fleet:
                 settings=machine.settings.version,
                 newest=VERSION,
                 is_revoked=machine.revoked_at is not None,
+                has_letter=machine.has_letter,
                 set_aside=machine.set_aside,
             ),
             now,

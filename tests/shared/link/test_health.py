@@ -64,13 +64,14 @@ def test_a_silent_machine_says_how_long_and_what_it_keeps() -> None:
     assert second.trouble is Trouble.PRINTER_LOW
 
 
-def test_a_machine_that_was_away_over_night_has_no_numbers_of_today() -> None:
+def test_after_a_night_away_only_a_machine_with_a_letter_has_numbers_of_today() -> None:
     over_night = replace(LINKED, is_linked=False, seen_at=NOW - timedelta(days=3))
     (found,) = findings(over_night, NOW)
     told = (found.trouble, found.facts["minutes"])
     assert told == (Trouble.SILENT_SINCE_YESTERDAY, 3 * 24 * 60)
 
 
+    assert troubles(replace(over_night, has_letter=True)) == [Trouble.SILENT]
 def test_what_the_server_failed_over_is_told_whether_the_machine_is_there_or_not() -> None:
     owed = replace(LINKED, set_aside=2)
     (finding,) = findings(owed, NOW)

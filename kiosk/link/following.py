@@ -227,6 +227,7 @@ class Follower:
             pending, for_staff = depth.pending, depth.for_staff
         except Unwritable:
             is_damaged = self._replica.is_damaged
+        is_revoked = trouble is not None and known.trouble is LinkTrouble.REVOKED
             trouble = LinkTrouble.DAMAGED if is_damaged else LinkTrouble.DISK_FULL
             pending, for_staff = known.pending, known.for_staff
         standing = replace(
@@ -236,6 +237,8 @@ class Follower:
             for_staff=for_staff,
             is_older=self._device.phase is Phase.OLDER,
             settings=self.settings,
+        if is_revoked and trouble is LinkTrouble.DISK_FULL:
+            trouble = LinkTrouble.REVOKED  # room on the disk would make nothing good
         )
         if standing != self._standing:
             self._standing = standing

@@ -62,6 +62,17 @@ async def test_a_full_disk_is_told_without_a_network_too_until_there_is_room(
         await alone.suffers(LinkTrouble.AWAY)
 
 
+async def test_a_machine_out_of_use_says_so_though_its_disk_is_full_too(tmp_path: Path) -> None:
+    async with linked(tmp_path, NOWHERE, "token") as alone:
+        await alone.suffers(LinkTrouble.AWAY)
+        alone.follower.fails(LinkTrouble.REVOKED)
+        with full_disk(tmp_path):
+            with pytest.raises(Unwritable):
+                write_without_end(alone.replica)
+            alone.follower.lost()
+            assert alone.follower.standing.trouble is LinkTrouble.REVOKED
+
+
 def test_what_is_kept_is_counted() -> None:
     away = LinkStanding(trouble=LinkTrouble.AWAY, pending=3)
     assert "存着3件" in sentence(away, Wording())

@@ -137,6 +137,7 @@ class Follower:
             pending=depth.pending,
             oldest_seconds=oldest,
             for_staff=depth.for_staff,
+            cannot_understand=self._standing.trouble is LinkTrouble.NONSENSE,
             clock_seconds=round(self._clock.behind.total_seconds()),
             disk_free_mb=self._instruments.disk_free_mb(),
             printer=self._instruments.printer(),
@@ -181,13 +182,13 @@ class Follower:
             self._write(effect)
         self._device = heard
         if effects:
-            self._stand(None)
+            self._stand(self._not_yet_over())
         return GreetAgain() in effects
 
     def welcomed(self) -> None:
         """A welcome without a word about versions before it: the server is older."""
         self._device = device.welcomed(self._device)
-        self._stand(None)
+        self._stand(self._not_yet_over())
 
     def lost(self) -> None:
         self._device = device.lost(self._device)
@@ -207,9 +208,15 @@ class Follower:
         """A beat passed without a fault."""
         if not self._keep_time():
             self._stand(LinkTrouble.DISK_FULL)
-        elif self._standing.trouble is LinkTrouble.DISK_FULL:
+        elif self._standing.trouble in {LinkTrouble.DISK_FULL, LinkTrouble.NONSENSE}:
             self._stand(None)
         self._keep_store()
+
+    def _not_yet_over(self) -> LinkTrouble | None:
+        """What a server says before its nonsense can be understood: only a beat without any shows
+        that it is over."""
+        is_over = self._standing.trouble is not LinkTrouble.NONSENSE
+        return None if is_over else LinkTrouble.NONSENSE
 
     def fails(self, trouble: LinkTrouble) -> None:
         self._stand(trouble)
@@ -220,6 +227,7 @@ class Follower:
 
     def _stand(self, trouble: LinkTrouble | None) -> None:
         known = self._standing
+        is_revoked = trouble is not None and known.trouble is LinkTrouble.REVOKED
         if trouble is LinkTrouble.DISK_FULL and self._replica.is_damaged:
             trouble = LinkTrouble.DAMAGED
         try:
@@ -227,9 +235,10 @@ class Follower:
             pending, for_staff = depth.pending, depth.for_staff
         except Unwritable:
             is_damaged = self._replica.is_damaged
-        is_revoked = trouble is not None and known.trouble is LinkTrouble.REVOKED
             trouble = LinkTrouble.DAMAGED if is_damaged else LinkTrouble.DISK_FULL
             pending, for_staff = known.pending, known.for_staff
+        if is_revoked and trouble is LinkTrouble.DISK_FULL:
+            trouble = LinkTrouble.REVOKED  # room on the disk would make nothing good
         standing = replace(
             known,
             trouble=trouble,
@@ -237,8 +246,6 @@ class Follower:
             for_staff=for_staff,
             is_older=self._device.phase is Phase.OLDER,
             settings=self.settings,
-        if is_revoked and trouble is LinkTrouble.DISK_FULL:
-            trouble = LinkTrouble.REVOKED  # room on the disk would make nothing good
         )
         if standing != self._standing:
             self._standing = standing

@@ -162,7 +162,8 @@ class Link:
             self._waiting.pop(command.command_id, None)
 
     async def _stay(self) -> bool:
-        """One connection, from hello to its end; true when the server welcomed us."""
+        """One connection, from hello to its end; true when the server welcomed us, and nothing that
+        it said made us leave: what is asked for again at once is said again."""
         from websockets.asyncio.client import connect
         from websockets.exceptions import ConnectionClosed
 
@@ -184,9 +185,9 @@ class Link:
             try:
                 await self._greet()
                 async for text in connection:
-                    if not await self._take(text):
+                    welcomed = await self._take(text)
+                    if not welcomed:
                         break
-                    welcomed = True
             except ConnectionClosed:
                 pass
             finally:

@@ -62,17 +62,19 @@ class RefusedWish:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """version: of the program. pending, oldest_seconds: of wishes that wait; for_staff: of those
-    that were refused. clock_seconds: by which the machine's clock is behind the server's, or ahead
-    where negative. settings: version that it goes by. touched_seconds: since somebody touched the
-    screen; None when nobody did since it started. was_rebuilt: its copy was damaged and fetched
-    anew since it started. refused_settings: why it does not take what was set. refused: the first
-    of those for staff. ended: its run before this one.
+    that were refused. cannot_understand: what the server says. clock_seconds: by which the
+    machine's clock is behind the server's, or ahead where negative. settings: version that it goes
+    by. touched_seconds: since somebody touched the screen; None when nobody did since it started.
+    was_rebuilt: its copy was damaged and fetched anew since it started. refused_settings: why it
+    does not take what was set. refused: the first of those for staff. ended: its run before this
+    one.
     """
 
     version: str
     pending: int = 0
     oldest_seconds: int = 0
     for_staff: int = 0
+    cannot_understand: bool = False
     clock_seconds: int = 0
     disk_free_mb: int | None = None
     printer: Readiness = Readiness.ABSENT
@@ -93,18 +95,18 @@ class Machine:
 
     settings: version that it should go by. newest: version of the program that the server brings.
     set_aside: of its wishes, those that the server failed over and staff have not looked after.
+    has_letter: for numbers of its own, which it gives on any day.
     """
 
-    has_letter: for numbers of its own, which it gives on any day.
     health: Health | None
     seen_at: datetime | None
     is_linked: bool
     settings: int
     newest: str
     is_revoked: bool = False
+    has_letter: bool = False
     set_aside: int = 0
 
-    has_letter: bool = False
 
 class Trouble(StrEnum):
     """A closed set: the value is the sentence's name."""
@@ -115,6 +117,8 @@ class Trouble(StrEnum):
     #: Its numbers were those of a day that is over, and it has no letter for numbers of its own.
     SILENT_SINCE_YESTERDAY = "silent_since_yesterday"
     DISK_FULL = "disk_full"
+    #: It asks again and again, and hands nothing on.
+    CANNOT_UNDERSTAND = "cannot_understand"
     STUCK = "stuck"
     REFUSED_WISHES = "refused_wishes"
     SET_ASIDE = "set_aside"
@@ -133,6 +137,8 @@ class Trouble(StrEnum):
     SETTINGS_REFUSED = "settings_refused"
     SETTINGS_OLD = "settings_old"
     VERSION_OLD = "version_old"
+    #: A program from before machines said how they are.
+    VERSION_UNTOLD = "version_untold"
 
 
 _OF_AN_END: Final[Mapping[Ended, Trouble]] = {
@@ -174,6 +180,8 @@ def _of_work(health: Health) -> Iterator[Finding]:
     disk = health.disk_free_mb
     if disk is not None and disk < FULL_DISK_MB:
         yield Finding(trouble=Trouble.DISK_FULL)
+    if health.cannot_understand:
+        yield Finding(trouble=Trouble.CANNOT_UNDERSTAND, facts={"pending": health.pending})
     waiting = timedelta(seconds=health.oldest_seconds)
     if health.pending and waiting > STUCK_AFTER:
         facts: dict[str, Fact] = {"pending": health.pending, "minutes": _minutes(waiting)}
@@ -212,7 +220,9 @@ def _of_upkeep(machine: Machine, health: Health) -> Iterator[Finding]:
         yield Finding(trouble=Trouble.SETTINGS_REFUSED)
     elif health.settings < machine.settings:
         yield Finding(trouble=Trouble.SETTINGS_OLD)
-    if health.version != machine.newest:
+    if not health.version:
+        yield Finding(trouble=Trouble.VERSION_UNTOLD)
+    elif health.version != machine.newest:
         yield Finding(trouble=Trouble.VERSION_OLD, facts={"version": health.version})
 
 

@@ -122,6 +122,8 @@ class Link:
         if after is not None and (not isinstance(after, int) or isinstance(after, bool)):
             raise Malformed("after")
         hello = read_hello(message)
+        # First of all: a machine that leaves over what it hears next is known by this.
+        self._request.app[FLEET].hear(self._line.kiosk_id, hello.health or Health(version=""))
         if await self._greet(hello):
             await self._tell_shows(after)
             await self._tell_facts(hello)
@@ -130,8 +132,6 @@ class Link:
         """False: the two have no version in common."""
         agreed = agree(hello.version)
         if isinstance(agreed, Outdated):
-            # No line is opened to it, and the offices read why it hands nothing on.
-            self._request.app[FLEET].hear(self._line.kiosk_id, hello.health or Health(version=""))
             await self._send_text(write_from_server(agreed))
             await self._socket.close(code=OUTDATED_CODE, message=b"outdated")
             return False
@@ -156,8 +156,6 @@ class Link:
     async def _tell_facts(self, hello: Hello) -> None:
         """From here on the machine is one of the fleet."""
         fleet, line = self._request.app[FLEET], self._line
-        health = hello.health or Health(version="")
-        fleet.hear(line.kiosk_id, health)
         if self._telling is None:
             fleet.joined(line)
             self._telling = asyncio.create_task(line.run())

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +279,40 @@ async def test_a_server_that_answers_nonsense_changes_nothing(
         await here.suffers(LinkTrouble.NONSENSE)
         assert here.replica.facts(FactKind.STATION) == ()
         assert here.replica.state("epoch") is None
+
+
+async def test_a_server_that_goes_on_with_nonsense_is_asked_less_and_less(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.link.link.FIRST_PAUSE_SECONDS", 0.02)
+    hellos = list[tuple[float, bool]]()
+
+    async def speaks(socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
+        if message["type"] == "hello":
+            told = message["health"]["cannot_understand"]
+            hellos.append((asyncio.get_running_loop().time(), told))
+            await socket.send_json(AGREED)
+            await socket.send_json(NONSENSE[0])
+
+    async with strange(speaks) as url, linked(tmp_path, url, "token", at()) as here:
+        await here.until(lambda: len(hellos) == 8)
+        await here.suffers(LinkTrouble.NONSENSE)
+        stood = [one.trouble for one in here.standings]
+    # Each pause is twice the one before, and the shortest that chance makes of one is 0.6 of it.
+    assert hellos[7][0] - hellos[0][0] >= 0.6 * 0.02 * (2**7 - 1)
+    assert [told for _, told in hellos] == [False] + [True] * 7
+    assert None not in stood[stood.index(LinkTrouble.NONSENSE) :]
+
+
+async def test_a_server_that_makes_sense_again_is_believed_after_a_beat(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.link.link.HEARTBEAT", timedelta(seconds=0.2))
+    async with linked(tmp_path, house.url, await token_of(house), at()) as here:
+        await here.current()
+        here.follower.fails(LinkTrouble.NONSENSE)
+        await here.until(lambda: here.follower.standing.trouble is None)
+        await here.until(lambda: not here.follower.health().cannot_understand)
 
 
 async def test_garbage_does_not_end_the_link(house: House, tmp_path: Path) -> None:

@@ -64,6 +64,29 @@ async def test_how_long_a_machine_is_away_is_told_as_people_do(
     assert told in await seen(house)
 
 
+async def test_a_machine_with_a_letter_gives_numbers_after_days_without_a_network(
+    house: House,
+) -> None:
+    kiosk_id = await enrolled(house)
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0"))
+    assert await house.rooms.machines.letter(kiosk_id, HERE, "its database")
+    house.clock.forward(timedelta(days=3, hours=4))
+    assert "断网 3 天 4 小时了，还能取号报名" in await seen(house)
+
+
+async def test_what_no_machine_can_understand_is_told_with_what_waits(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0", cannot_understand=True, pending=3))
+    assert "听不懂服务器说的，存着 3 件送不出来：给它升级" in await seen(house)
+
+
+async def test_a_machine_too_old_to_say_how_it_is_is_to_be_updated(house: House) -> None:
+    async with await house.kiosk() as old, old.http.ws_connect("/link") as line:
+        await line.send_json({"type": "hello"})
+        assert (await line.receive_json())["type"] == "welcome"
+        assert "程序太旧，报不出自己好不好：今晚给它升级。" in await seen(house)
+
+
 async def test_the_offices_see_which_machine_staff_put_out_of_service(house: House) -> None:
     kiosk_id = await enrolled(house)
     assert "停用着" not in await seen(house)

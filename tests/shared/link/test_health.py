@@ -40,6 +40,8 @@ def test_nothing_is_said_of_a_machine_that_is_well() -> None:
         ({"ended": Ended.DIED}, Trouble.ENDED_DIED),
         ({"refused_settings": "not_allowed"}, Trouble.SETTINGS_REFUSED),
         ({"version": "0"}, Trouble.VERSION_OLD),
+        ({"version": ""}, Trouble.VERSION_UNTOLD),
+        ({"cannot_understand": True}, Trouble.CANNOT_UNDERSTAND),
     ],
 )
 def test_each_trouble_is_found(changes: dict[str, object], trouble: Trouble) -> None:
@@ -69,9 +71,9 @@ def test_after_a_night_away_only_a_machine_with_a_letter_has_numbers_of_today() 
     (found,) = findings(over_night, NOW)
     told = (found.trouble, found.facts["minutes"])
     assert told == (Trouble.SILENT_SINCE_YESTERDAY, 3 * 24 * 60)
-
-
     assert troubles(replace(over_night, has_letter=True)) == [Trouble.SILENT]
+
+
 def test_what_the_server_failed_over_is_told_whether_the_machine_is_there_or_not() -> None:
     owed = replace(LINKED, set_aside=2)
     (finding,) = findings(owed, NOW)

@@ -95,6 +95,8 @@ class ReadingView(View):
         self._next.stop()
         self._waiting, self._later, self._is_asking = [], (), False
         self._voice.stop()
+        if self._speech.is_served:
+            self._thread.call_away(self._speech.hush, lambda _: None)
 
     def _read(self) -> None:
         self._speak(self._script())
@@ -105,7 +107,9 @@ class ReadingView(View):
         self.speaks.emit(sentences)
 
         async def sounds() -> tuple[bytes, ...]:
-            return await asyncio.to_thread(self._speech.sounds, sentences, language)
+            return await asyncio.to_thread(
+                self._speech.sounds, sentences, language, lambda: this == self._round
+            )
 
         def ready(found: tuple[bytes, ...]) -> None:
             if this == self._round:

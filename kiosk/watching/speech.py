@@ -7,7 +7,8 @@ speech program the speech service of the machine says the rest; without that it 
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,12 @@ from kiosk.watching.speech_program import PROGRAM, ran, say_with
 _SERVICE: Final = "spd-say"
 #: As scripts join what belongs to one row.
 _JOINT: Final = ", "
+#: Whether whoever wanted to hear it still does.
+Wanted = Callable[[], bool]
+
+
+def _always() -> bool:
+    return True
 
 
 class Speech:
@@ -27,8 +34,30 @@ class Speech:
 
     def __init__(self, clips: Path) -> None:
         self._clips, self._made = clips, clips.parent / MADE
+        self._turn = threading.Lock()
+        #: For whom the service was asked last; it speaks by itself, and for as long as it likes.
+        self._served: Wanted | None = None
 
-    def sounds(self, sentences: Sequence[str], language: str) -> tuple[bytes, ...]:
+    @property
+    def is_served(self) -> bool:
+        """Whether the service may be speaking."""
+        return self._served is not None
+
+    def hush(self) -> None:
+        """The service says no more of what nobody wants to hear any longer."""
+        with self._turn:
+            self._end_unwanted()
+
+    def _end_unwanted(self) -> None:
+        service = shutil.which(_SERVICE)
+        if self._served is None or self._served() or service is None:
+            return
+        self._served = None
+        ran([service, "-C"], "")
+
+    def sounds(
+        self, sentences: Sequence[str], language: str, wanted: Wanted = _always
+    ) -> tuple[bytes, ...]:
         """WAV files in order; what follows each other without a clip is said in one breath."""
         found: list[bytes] = []
         unsaid: list[str] = []
@@ -37,10 +66,10 @@ class Speech:
             if clip is None:
                 unsaid.append(part)
                 continue
-            found += self._said(unsaid, language)
+            found += self._said(unsaid, language, wanted)
             unsaid = []
             found.append(clip)
-        return (*found, *self._said(unsaid, language))
+        return (*found, *self._said(unsaid, language, wanted))
 
     def _parts(self, sentences: Sequence[str], language: str) -> Iterator[str]:
         """Whole sentences where there may be a clip of the whole, else where they are joined."""
@@ -67,18 +96,23 @@ class Speech:
             keep(self._made, sentence, language, sound)
         return sound or None
 
-    def _said(self, sentences: Sequence[str], language: str) -> tuple[bytes, ...]:
+    def _said(self, sentences: Sequence[str], language: str, wanted: Wanted) -> tuple[bytes, ...]:
         if not sentences:
             return ()
         text = ". ".join(sentences)
         program = shutil.which(PROGRAM)
         if program is None:
-            self._ask_service(text, language)
+            self._ask_service(text, language, wanted)
             return ()
         sound = say_with(program, text, language)
         return (sound,) if sound else ()
 
-    def _ask_service(self, text: str, language: str) -> None:
+    def _ask_service(self, text: str, language: str, wanted: Wanted) -> None:
         service = shutil.which(_SERVICE)
-        if service is not None:
-            ran([service, "-l", language, "-e"], as_said(text, language))
+        if service is None:
+            return
+        with self._turn:
+            self._end_unwanted()
+            if wanted():
+                self._served = wanted
+                ran([service, "-l", language, "-e"], as_said(text, language))

@@ -5,10 +5,19 @@ import wave
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from kiosk.link_thread import LinkThread
+from kiosk.views.reading import ReadingView
 from kiosk.views.scripts import script_of
+from kiosk.views.wording import Wording
 from kiosk.watching.clips import clip_name, fixed_sentences, made_path, main, make_missing, path_of
+from kiosk.watching.outlets import outlets_of
+from kiosk.watching.player import Sound
+from kiosk.watching.saying import as_said
 from kiosk.watching.speech import Speech
+from kiosk.watching.volume import Volume
+from tests.kiosk.hands import PATIENCE_MILLISECONDS
 
 TITLE, HINT = "您来办什么事？", "点一样看看"
 
@@ -46,6 +55,56 @@ def test_without_a_speech_program_the_rest_is_read_by_eye(
 ) -> None:
     monkeypatch.setenv("PATH", str(clips))
     assert Speech(clips).sounds((TITLE, HINT), "zh") == (recorded(),)
+
+
+@pytest.fixture
+def service(clips: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No speech program, and a speech service that writes down what it is asked."""
+    heard, program = clips / "heard", clips / "spd-say"
+    program.write_text(f'#!/bin/sh\necho "$*" >>{heard}\n[ "$1" = -C ] || /bin/cat >>{heard}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(clips))
+    heard.touch()
+    return heard
+
+
+def test_without_a_speech_program_the_service_of_the_machine_says_the_rest(
+    clips: Path, service: Path
+) -> None:
+    assert Speech(clips).sounds((TITLE, HINT), "zh") == (recorded(),)
+    assert service.read_text("utf-8") == f"-l zh -e\n{as_said(HINT, 'zh')}"
+
+
+def test_the_service_says_nothing_that_nobody_wants_to_hear_any_more(
+    clips: Path, service: Path
+) -> None:
+    speech, is_here = Speech(clips), True
+    speech.sounds((HINT,), "zh", lambda: is_here)
+    speech.hush()
+    assert "-C" not in service.read_text("utf-8")
+    is_here = False
+    speech.sounds((TITLE,), "en", lambda: is_here)  # asked for, and left before it was said
+    speech.hush()
+    speech.hush()
+    assert service.read_text("utf-8") == f"-l zh -e\n{as_said(HINT, 'zh')}-C\n"
+
+
+def test_who_comes_next_hears_nothing_of_the_visit_before(
+    qtbot: QtBot, clips: Path, service: Path
+) -> None:
+    thread = LinkThread()
+    sound = Sound(outlets=outlets_of("none"), volume=Volume())
+    reading = ReadingView(thread, Speech(clips), sound, Wording(), script=lambda: ())
+    thread.start()
+    reading.tell(("王女士，您的号是 A-017",))
+    qtbot.waitUntil(lambda: "-e" in service.read_text("utf-8"), timeout=PATIENCE_MILLISECONDS)
+    reading.forget()
+    qtbot.waitUntil(lambda: "-C" in service.read_text("utf-8"), timeout=PATIENCE_MILLISECONDS)
+
+    async def nothing_more() -> None:
+        return None
+
+    thread.stop(nothing_more)
 
 
 def test_a_script_reads_what_is_shown_and_nothing_that_was_typed() -> None:

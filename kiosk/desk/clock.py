@@ -13,6 +13,11 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def seconds_since_boot() -> float:
+    """A laptop's sleep counts as well."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 class StationClock:
     """Asked from any thread. `written` is what to keep for the next start."""
 
@@ -20,7 +25,7 @@ class StationClock:
         self,
         written: str | None = None,
         wall: Callable[[], datetime] = wall_clock,
-        running: Callable[[], float] = time.monotonic,
+        running: Callable[[], float] = seconds_since_boot,
     ) -> None:
         """running: seconds, by a clock that nobody sets."""
         self._wall, self._running = wall, running
@@ -40,14 +45,15 @@ class StationClock:
     @property
     def behind(self) -> timedelta:
         """By which the machine's own clock is behind the server's."""
-        return self._known.ahead if self._known else timedelta(0)
+        with self._lock:
+            return self._now() - self._wall()
 
     def written(self) -> str:
         """The latest that is certain: a clock that falls back goes on from there."""
         with self._lock:
-            ahead = self._known.ahead if self._known else timedelta(0)
-            last = self._now().isoformat()
-            return json.dumps({"ahead": ahead.total_seconds(), "last": last})
+            now = self._now()
+            ahead = (now - self._wall()).total_seconds()
+            return json.dumps({"ahead": ahead, "last": now.isoformat()})
 
     def _now(self) -> datetime:
         elapsed = timedelta(seconds=self._running() - self._since)

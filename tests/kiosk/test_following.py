@@ -49,7 +49,7 @@ async def token_of(house: House) -> str:
 
 
 def at(now: datetime = NOW) -> StationClock:
-    return StationClock(wall=lambda: now)
+    return StationClock(wall=lambda: now, running=lambda: 0.0)
 
 
 def slip_of(answer: object) -> Slip:
@@ -180,7 +180,9 @@ async def test_a_clock_in_1970_gives_todays_numbers(house: House, tmp_path: Path
     dead = datetime(1970, 1, 1, 0, 5, tzinfo=UTC)
     async with linked(tmp_path / "kiosk", NOWHERE, token) as alone:
         alone.replica.set_state(clock=alone.replica.state("clock"))
-    clock = StationClock(json.dumps({"ahead": 0.0, "last": NOW.isoformat()}), wall=lambda: dead)
+    clock = StationClock(
+        json.dumps({"ahead": 0.0, "last": NOW.isoformat()}), lambda: dead, lambda: 0.0
+    )
     async with linked(tmp_path / "kiosk", NOWHERE, token, clock) as alone:
         assert slip_of(alone.desk.handle(ticket())).number == "A-001"
     async with linked(tmp_path / "kiosk", house.url, token, clock) as here:

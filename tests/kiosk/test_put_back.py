@@ -48,7 +48,7 @@ def put_back(backup: Path, folder: Path, *, with_memory: bool) -> None:
 
 
 def clock() -> StationClock:
-    return StationClock(wall=lambda: NOW)
+    return StationClock(wall=lambda: NOW, running=lambda: 0.0)
 
 
 def taken(here: Linked | Machine) -> tuple[TakeTicket, Slip]:

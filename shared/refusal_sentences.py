@@ -16,6 +16,8 @@ _CLOCKS: Final = frozenset({"until"})
 _A_DATE: Final = "2026-11-28"
 #: Facts whose value is itself a key: the sentence gets the words for it.
 _NAMED: Final = {"state": "state", "fact": "fact", "fields": "legal_field"}
+#: Facts that may have a sentence of their own, which tells more; what tells most comes first.
+_TELLING: Final = {"counter": "at_counter", "number": "of_number"}
 
 
 class Say(Protocol):
@@ -39,8 +41,8 @@ def refusal_sentence(
     seconds = worded.get("seconds")
     if isinstance(seconds, int) and say.has(f"{key}_until"):
         return say(f"{key}_until", minutes=max(1, ceil(seconds / 60)))
-    special = f"{key}_{field}"
-    return say(special if say.has(special) else key, **worded)
+    special = (f"{key}_{field}", *(f"{key}_{_TELLING[name]}" for name in _TELLING if name in facts))
+    return say(next((one for one in special if say.has(one)), key), **worded)
 
 
 def _worded(name: str, value: Fact, say: Say, day: Callable[[date], str]) -> str | int:

@@ -21,7 +21,8 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     #: The same id was used for something else.
     ID_TAKEN = "id_taken"
-    #: The lifecycle has no such move from where the thing stands; facts: state.
+    #: The lifecycle has no such move from where the thing stands; facts: state, and of a ticket its
+    #: number and the counter that has it.
     WRONG_STATE = "wrong_state"
     #: Text is missing where it is needed.
     EMPTY = "empty"
@@ -77,11 +78,12 @@ class Reason(StrEnum):
     ALREADY_WAITING = "already_waiting"
     #: The number is not of a block that this machine holds today, or is on another slip.
     NUMBER_NOT_YOURS = "number_not_yours"
-    #: Nobody waits whom this counter serves.
+    #: Nobody waits whom this counter serves; facts: the number and the counter that called whoever
+    #: did.
     NOBODY_WAITS = "nobody_waits"
     #: The counter is closed, on a break, or has somebody; facts: state.
     COUNTER_NOT_FREE = "counter_not_free"
-    #: The person sits at another counter.
+    #: Another counter called the person first; facts: number, counter.
     OTHER_COUNTER = "other_counter"
     #: It was called too seldom to say that nobody came; facts: calls, seconds.
     CALL_AGAIN_FIRST = "call_again_first"

@@ -81,10 +81,15 @@ class RenewSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallNext:
-    """The next person to a counter. Whoever is served there is done, with this outcome."""
+    """The next person to a counter. Whoever is served there is done, with this outcome.
+
+    leg_id: who was next when it was wished for. Whoever is next now is called all the same; when
+    nobody is, it is said who called them.
+    """
 
     command_id: CommandId
     counter_id: CounterId
+    leg_id: LegId | None = None
     outcome: Outcome = Outcome.SETTLED
     type: Literal["call_next"] = "call_next"
 

@@ -32,6 +32,7 @@ from shared.tickets.messages import (
     TicketIssued,
 )
 from shared.tickets.priority import standing
+from shared.tickets.refusing import came_second, nobody_waits, not_free, wrong_state
 from shared.tickets.services import ServiceItem
 
 #: Staff who call into an empty hall again and again call nobody.
@@ -57,7 +58,7 @@ class LegView:
 
     counter: to CALL the one that calls; else the one where the leg is, if it is at one. item: of
     the service that follows, by transfer or because it was planned. target: the counter that a
-    transfer names.
+    transfer names. named: who was next when the next one was wished for.
     """
 
     leg: Leg | None = None
@@ -66,6 +67,7 @@ class LegView:
     waiting: tuple[Leg, ...] = ()
     item: ServiceItem | None = None
     target: Counter | None = None
+    named: Leg | None = None
 
 
 def call_next(view: LegView, command: CallNext, now: datetime) -> Moved | Refused:
@@ -76,15 +78,15 @@ def call_next(view: LegView, command: CallNext, now: datetime) -> Moved | Refuse
     done: Moved = ()
     if counter.state is CounterState.SERVING:
         if view.leg is None or view.leg.state is not State.SERVING:
-            return _not_free(counter, view.leg)
+            return not_free(counter, view.leg)
         done = _finish(view, view.leg, counter, command.outcome, now, is_writing=False)
         counter = _after(counter, done)
     if (counter.state, CounterMove.ENGAGE) not in COUNTER_NEXT:
-        return _not_free(counter, view.leg)
+        return not_free(counter, view.leg)
     added = tuple(event.leg for event in done if isinstance(event, LegAdded))
     leg = next_at(counter, (*view.waiting, *added), now)
     if leg is None:
-        return done or Refused(reason=Reason.NOBODY_WAITS)
+        return done or nobody_waits(view.named)
     return (*done, *_call(leg, counter, None, now))
 
 
@@ -93,9 +95,9 @@ def move(view: LegView, command: MoveLeg, now: datetime) -> Moved | Refused:
     if leg is None:
         return Refused(reason=Reason.NOT_FOUND)
     if (leg.state, command.move) not in NEXT:
-        return wrong_state(leg)
+        return came_second(leg, command)
     if command.version is not None and command.version != leg.version:
-        return wrong_state(leg)
+        return came_second(leg, command)
     match command.move:
         case Move.CALL | Move.RECALL | Move.START | Move.MISS | Move.UNDO:
             return _calling(view, leg, command, now)
@@ -171,13 +173,6 @@ def can_undo(leg: Leg, now: datetime) -> bool:
     return leg.state is State.CALLED and called_at is not None and now - called_at <= UNDONE_WITHIN
 
 
-def wrong_state(leg: Leg) -> Refused:
-    return Refused(
-        reason=Reason.WRONG_STATE,
-        facts={"state": f"ticket_{leg.state}", "number": leg.number},
-    )
-
-
 def _moved(leg: Leg, event: LegMoved) -> Leg:
     is_call = event.move in {Move.CALL, Move.RECALL}
     is_undone = event.move is Move.UNDO
@@ -251,7 +246,7 @@ def _calling(view: LegView, leg: Leg, command: MoveLeg, now: datetime) -> Moved 
             if not isinstance(command.reason, CallReason):
                 return Refused(reason=Reason.FACT_MISSING, field="reason")
             if (counter.state, CounterMove.ENGAGE) not in COUNTER_NEXT:
-                return _not_free(counter, None)
+                return not_free(counter, None)
             return _call(leg, counter, command.reason, now)
         case Move.RECALL:
             return _recall(leg, now)
@@ -386,13 +381,6 @@ def _leaves(view: LegView, leg: Leg, move: Move, now: datetime, **changes: objec
     if leg.is_at_counter and counter is not None and counter.leg_id == leg.leg_id:
         return moved, _counter_moved(counter, CounterMove.RELEASE, now)
     return (moved,)
-
-
-def _not_free(counter: Counter, leg: Leg | None) -> Refused:
-    state = f"counter_{counter.state}"
-    if counter.state is CounterState.SERVING and leg is not None and leg.state is State.CALLED:
-        state = "counter_called"
-    return Refused(reason=Reason.COUNTER_NOT_FREE, facts={"state": state})
 
 
 def _seconds(rest: timedelta) -> dict[str, Fact]:

@@ -13,7 +13,7 @@ from shared.tickets.messages import (
     RatingCommand,
     ServiceRated,
 )
-from shared.tickets.moving import wrong_state
+from shared.tickets.refusing import wrong_state
 
 RATED_WITHIN: Final = timedelta(days=1)
 

@@ -197,7 +197,10 @@ def _calling_view(ledger: HallTransaction, command: CallNext, now: datetime) -> 
         return LegView()
     leg = ledger.leg(counter.leg_id) if counter.leg_id else None
     first = ledger.next_waiting(counter, day_of(now), now)
-    view = LegView(leg=leg, counter=counter, waiting=(first,) if first else ())
+    named = ledger.leg(command.leg_id) if command.leg_id and first is None else None
+    if named is not None and named.station != counter.station:
+        named = None
+    view = LegView(leg=leg, counter=counter, waiting=(first,) if first else (), named=named)
     return _with_plan(ledger, view)
 
 

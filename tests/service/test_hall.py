@@ -10,7 +10,7 @@ import pytest
 
 from shared.ids import CounterId, LegId, ServiceCode, VisitId, VisitorId
 from shared.organisation import SYSTEM, Actor, ActorKind
-from shared.refusals import Reason
+from shared.refusals import Fact, Reason, Refused
 from shared.tickets.legs import CallReason, CloseReason, Counter, Leg, Rating
 from shared.tickets.lifecycle import OPEN, CounterMove, CounterState, Move, State
 from shared.tickets.line import next_at
@@ -161,11 +161,14 @@ async def test_a_call_that_is_taken_back_leaves_no_trace_in_the_line(
 async def test_two_counters_never_call_the_same(fair: Fair) -> None:
     await fair.accept(issue("a"), STAFF)
     await fair.accept(calls(ONE), STAFF)
-    assert (await fair.refuse(calls(TWO), STAFF)).reason is Reason.NOBODY_WAITS
-    refused = await fair.refuse(
-        moves("a", Move.CALL, counter_id=TWO, reason=CallReason.UNWELL), STAFF
-    )
-    assert refused.facts["state"] == "ticket_called"
+    by_one: dict[str, Fact] = {"number": "A-001", "counter": 1}
+    named = replace(calls(TWO), leg_id=LegId("a.1"))
+    for wish, reason in (
+        (named, Reason.NOBODY_WAITS),
+        (moves("a", Move.CALL, counter_id=TWO, reason=CallReason.UNWELL), Reason.OTHER_COUNTER),
+    ):
+        assert await fair.refuse(wish, STAFF) == Refused(reason=reason, facts=by_one)
+    assert await fair.refuse(calls(TWO), STAFF) == Refused(reason=Reason.NOBODY_WAITS)
 
 
 async def test_a_counter_calls_only_when_it_is_free(fair: Fair) -> None:

@@ -56,7 +56,7 @@ async def test_an_illegal_move_is_a_conflict_that_names_the_state(house: House) 
         assert answer.status == 409
         body = await answer.json()
         assert body["facts"] == {"state": "ticket_waiting", "number": "A-001"}
-        assert body["sentence"] == "现在办不了：这个号还在等"
+        assert body["sentence"] == "现在办不了，A-001：这个号还在等"
 
 
 async def test_a_refused_button_shows_the_counter_as_it_is(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.ids import CommandId
 from shared.refusals import Reason, Refused
-from shared.tickets import counters, moving
+from shared.tickets import counters, moving, refusing
 from shared.tickets.legs import BreakReason, CallReason, CloseReason, HoldReason
 from shared.tickets.lifecycle import (
     AT_COUNTER,
@@ -50,10 +50,11 @@ def test_a_leg_moves_as_the_table_says(state: State, move: Move) -> None:
         leg_id=meant.leg_id if is_there else None,
     )
     at = NOW + UNDONE_WITHIN if move is Move.UNDO else LATER
-    wish = moving_of(meant.leg_id, move, reason=REASONS.get(move), service=POLICY)
-    decided = moving.move(LegView(leg=meant, counter=here, item=ITEMS[POLICY]), wish, at)
+    wish = moving_of(meant.leg_id, move, reason=REASONS.get(move), service=POLICY, counter_id=DESK)
+    view = LegView(leg=meant, counter=here, item=ITEMS[POLICY], target=here)
+    decided = moving.move(view, wish, at)
     if (state, move) not in NEXT:
-        assert decided == moving.wrong_state(meant)
+        assert decided == refusing.wrong_state(meant)
         return
     assert not isinstance(decided, Refused), decided
     moved = decided[0]
@@ -87,4 +88,4 @@ def test_a_move_of_what_is_not_there_is_not_found() -> None:
 def test_a_page_that_saw_something_older_is_told_the_state() -> None:
     meant = leg(version=4)
     wish = moving_of(meant.leg_id, Move.CANCEL, version=3, reason=CloseReason.LEFT)
-    assert moving.move(LegView(leg=meant), wish, NOW) == moving.wrong_state(meant)
+    assert moving.move(LegView(leg=meant), wish, NOW) == refusing.wrong_state(meant)

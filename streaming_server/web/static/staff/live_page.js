@@ -49,6 +49,8 @@ export class LivePage extends EventTarget {
     const askedAt = performance.now();
     try {
       const answer = await load(location.href);
+      // A form that was refused lies at its own address, which is no page: it stays as it came.
+      if (answer.response.status === 405) return;
       // What was sent meanwhile has shown something newer than this.
       if (sends === this.#sends) this.#take(answer, true, askedAt);
     } catch (error) {

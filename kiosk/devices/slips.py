@@ -17,7 +17,10 @@ _MARGIN: Final = 16
 _GAP: Final = 18
 _RULE: Final = 4
 _CODE: Final = 300
-_LONGEST: Final = 2400
+#: What nearly every slip fits on: it is drawn once.
+_USUAL: Final = 2400
+#: 60 cm of paper, for whoever prints thirty affairs; whatever is written, it ends there.
+LONGEST: Final = 4800
 _FONT: Final = "Noto Sans CJK SC"
 
 
@@ -46,7 +49,15 @@ class Slip:
 
 def draw(slip: Slip) -> Raster:
     """Needs the window library's application; any thread."""
-    image = QImage(WIDTH_DOTS, _LONGEST, QImage.Format.Format_Grayscale8)
+    image, rows = _drawn(slip, _USUAL)
+    if rows > _USUAL:
+        image, rows = _drawn(slip, min(rows, LONGEST))
+    return _dots(image.copy(0, 0, WIDTH_DOTS, min(rows, image.height())))
+
+
+def _drawn(slip: Slip, paper: int) -> tuple[QImage, int]:
+    """paper: rows. With how many it takes, though there are no more of them."""
+    image = QImage(WIDTH_DOTS, paper, QImage.Format.Format_Grayscale8)
     image.fill(QColor("white"))
     pen = _Pen(image)
     pen.centred(slip.heading, _BODY)
@@ -65,7 +76,7 @@ def draw(slip: Slip) -> Raster:
     for text in slip.foot:
         pen.centred(text, _SMALL)
     pen.centred(slip.slip_id, _SMALL)
-    return _dots(image.copy(0, 0, WIDTH_DOTS, pen.end()))
+    return image, pen.end()
 
 
 class _Pen:
@@ -77,9 +88,9 @@ class _Pen:
         self._width = WIDTH_DOTS - 2 * _MARGIN
 
     def end(self) -> int:
-        """How many rows were used."""
+        """How many rows were used, or would be."""
         self._painter.end()
-        return min(_LONGEST, self._y + _MARGIN)
+        return self._y + _MARGIN
 
     def centred(self, text: str, size: int, *, is_bold: bool = False) -> None:
         if text:
@@ -144,7 +155,7 @@ class _Pen:
     def _area(self, text: str, size: int, inset: int, *, is_bold: bool) -> QRect:
         self._painter.setFont(_font(size, is_bold))
         width = self._width - inset
-        room = QRect(_MARGIN + inset // 2, self._y, width, _LONGEST)
+        room = QRect(_MARGIN + inset // 2, self._y, width, LONGEST)
         fits = self._painter.boundingRect(room, _WRAPPED, text)
         return QRect(room.left(), self._y, width, fits.height())
 

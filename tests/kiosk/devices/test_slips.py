@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.devices.file_printer import picture
 from kiosk.devices.printer import WIDTH_DOTS, Raster
-from kiosk.devices.slips import Slip, draw
+from kiosk.devices.slips import LONGEST, Slip, draw
 
 pytestmark = pytest.mark.window
 
@@ -41,7 +41,17 @@ def test_paper_has_an_end_whatever_is_written(qapp: QGuiApplication) -> None:
     longest = Slip(
         slip_id="x", heading="站" * 200, title="长" * 300, figure="A" * 40, note="说" * 500
     )
-    assert draw(longest).rows <= 2400
+    assert draw(longest).rows <= LONGEST
+
+
+def test_a_long_list_is_printed_to_its_end(qapp: QGuiApplication) -> None:
+    def rows(affairs: int) -> int:
+        lines = (("早班面点师傅兼收银", "B-026"), ("11月29日 上午 10:00", "等周店长回话"))
+        listed = Slip(slip_id="x", heading="站", title="我的事", figure="件", lines=lines * affairs)
+        return draw(listed).rows
+
+    assert rows(25) - rows(24) == rows(2) - rows(1)
+    assert rows(25) > 2400
 
 
 def test_a_note_makes_the_slip_longer_and_no_code_makes_it_shorter(qapp: QGuiApplication) -> None:

@@ -69,6 +69,10 @@ async def on_air(studio: Page) -> Page:
     return studio
 
 
+#: What is pressed in an applicant's card, but for words in a line of text.
+TOO_SMALL_FOR_A_THUMB: Final = """card => [...card.querySelectorAll(".btn, .chip")]
+  .filter((one) => one.checkVisibility() && one.offsetHeight < 44)
+  .map((one) => one.innerText)"""
 #: Keeps what the band under the picture says from now on.
 NOTE_THE_BAND = """() => {
   const band = document.querySelector(".band");
@@ -141,6 +145,12 @@ async def test_a_phone_goes_live_in_one_tap(browser: Browser, fair: Counter) -> 
     await page.locator("label").filter(has_text="报名的").click()
     answer = page.get_by_role("button", name=re.compile("^约"))
     await expect(answer).to_be_in_viewport(ratio=1)  # whoever talks does not scroll
+    for word in ("问一句", "不合适"):
+        await page.get_by_role("article").get_by_text(word, exact=True).click()
+        for width in (320, 390):
+            await page.set_viewport_size({"width": width, "height": 844})
+            assert await page.get_by_role("article").evaluate(TOO_SMALL_FOR_A_THUMB) == []
+            await until(page, "document.documentElement.scrollWidth <= innerWidth")
     cut = page.get_by_text("跟站里的连接断了")
     await context.set_offline(True)
     await expect(cut).to_be_in_viewport(ratio=1)

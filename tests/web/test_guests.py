@@ -8,6 +8,7 @@ from tests.web.house import Caller, House, new_id
 
 SDP = {"Content-Type": "application/sdp"}
 LIVE, STUDIO = f"/live/{SHOW}", f"/studio/{SHOW}"
+COUNTED = "<span>问的</span><b>1</b>"
 
 
 async def asked(who: Caller) -> CommandId:
@@ -74,8 +75,11 @@ async def test_the_studio_takes_and_ends_guests_by_forms(house: House) -> None:
             typed = {"command_id": new_id(), "guest_id": guest_id, "move": wished}
             return (await employer.post(f"{STUDIO}/guests", data=typed)).status
 
+        # On a phone they lie under a tab: what is not to be seen is counted on it.
+        assert COUNTED in await (await employer.get(STUDIO)).text()
         assert "接进来" in await (await employer.get(STUDIO)).text()
         assert await post("accept") == 303
+        assert COUNTED not in await (await employer.get(STUDIO)).text()
         assert await post("mute") == 303
         assert "放开声音" in await (await employer.get(STUDIO)).text()
         assert await post("accept") == 409

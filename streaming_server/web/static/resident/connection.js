@@ -69,6 +69,13 @@ export class Connection extends EventTarget {
     return frames;
   }
 
+  /** The stage's clock at its latest picture, on screen or not; null before there is one, and where none is told. */
+  get clock() {
+    const tracks = this.stream?.getVideoTracks() ?? [];
+    const receiver = this.peer.getReceivers().find(({ track }) => tracks.includes(track));
+    return receiver?.getSynchronizationSources()[0]?.rtpTimestamp ?? null;
+  }
+
   leave() {
     this.#isOver = true;
     this.peer.close();

@@ -1,5 +1,5 @@
 // From one engine to another while the picture plays: a new connection is opened beside the old one,
-// which goes once the new one has a picture. Whoever watches does not notice.
+// which goes once the new one has the picture that is on screen. Whoever watches does not notice.
 
 import { Connection } from "./connection.js";
 
@@ -10,6 +10,11 @@ const OPENING_MS = 8000;
 /** ... and another one is tried after this time. */
 const AGAIN_MS = 30_000;
 const LOOK_EVERY_MS = 40;
+/** It begins with pictures that were seen already, from the last whole one on. It may stay behind by this much, for one
+ * way is longer than the other ... */
+const BEHIND_TICKS = 200 * 90;
+/** ... and by more if it has not caught up within this time. */
+const CATCHES_UP_MS = 2000;
 
 export class HandOver {
   #ask;
@@ -45,13 +50,13 @@ export class HandOver {
     return this.#goal !== connection.isElsewhere;
   }
 
-  /** @returns {Promise<Connection | null>} with a picture; null when it stays as it is */
-  async open() {
+  /** @returns {Promise<Connection | null>} where the one before is; null when it stays as it is */
+  async open(before) {
     const goal = this.#goal;
     this.#dueAt = performance.now() + AGAIN_MS;
     const next = new Connection(this.#ask(goal), this.#token);
     this.#next = next;
-    const isThere = await this.#hasPicture(next, goal).catch(() => false);
+    const isThere = await this.#catchesUp(next, before, goal).catch(() => false);
     const isWanted = next === this.#next;
     if (isWanted) this.#next = null;
     if (isThere && isWanted) return next;
@@ -69,15 +74,24 @@ export class HandOver {
     return this.#staysHome ? false : this.#isElsewhere;
   }
 
-  async #hasPicture(next, goal) {
+  async #catchesUp(next, before, goal) {
     const until = performance.now() + OPENING_MS;
+    let late = until;
     await next.agree();
     while (next === this.#next && next.isElsewhere === goal && performance.now() < until) {
-      if ((await next.framesDecoded()) > 0 && next.stream) return true;
+      if ((await next.framesDecoded()) > 0 && next.stream) {
+        late = Math.min(late, performance.now() + CATCHES_UP_MS);
+        if (!isBehind(next.clock, before.clock) || performance.now() > late) return true;
+      }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     return false;
   }
+}
+
+/** Of two readings of the stage's clock, of 32 bits; what is not told is not behind. */
+function isBehind(clock, other) {
+  return clock !== null && other !== null && ((other - clock) | 0) > BEHIND_TICKS;
 }
 
 /** Both have pictures: the stream that is on screen goes on with those of the other connection. */

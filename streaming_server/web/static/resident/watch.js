@@ -226,7 +226,7 @@ export class Watching extends EventTarget {
   /** Both connections have pictures, and the element goes on with the other one's: without a gap. */
   async #move() {
     const before = this.#connection;
-    const next = await this.#handOver.open();
+    const next = await this.#handOver.open(before);
     if (before === null || before !== this.#connection) {
       next?.leave();
     } else if (next !== null) {

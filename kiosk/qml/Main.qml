@@ -69,6 +69,7 @@ Window {
             isOnline: window.kiosk.shell.shows.isOnline
             isEnrolled: window.kiosk.shell.shows.isEnrolled
             notice: window.kiosk.shell.shows.notice
+            noticeKind: window.kiosk.shell.shows.noticeKind
             trouble: window.kiosk.shell.shows.trouble
         }
 

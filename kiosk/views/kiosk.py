@@ -19,6 +19,7 @@ from kiosk.views.idle import WATCHING_SECONDS, IdleView
 from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
 from kiosk.views.mine import Answered, MineView
+from kiosk.views.news import Kind, Told
 from kiosk.views.number import NumberView
 from kiosk.views.out_of_service import OutOfServiceView
 from kiosk.views.plugged import Plugged
@@ -30,7 +31,6 @@ from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
 from kiosk.views.wall import WallView
 from kiosk.views.watch import WatchView
-from kiosk.views.wrong import Wrong
 from shared.applications import ApplicationMoved
 from shared.help_calls import Place
 from shared.ids import SessionId
@@ -189,7 +189,8 @@ class Kiosk(QObject):
         asking = {"apply": self._apply, "contact": self._day.asked}.get(self.screen)
         if asking is not None:
             asking.called(card.name.disclose())
-            self._shell.tell(Wrong.said_as("id_card.read", number=card.number))
+            facts = {"number": card.number}
+            self._shell.tell(Told(key="id_card.read", kind=Kind.DONE, facts=facts))
 
     @property
     def screen(self) -> str:

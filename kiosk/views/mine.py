@@ -10,6 +10,7 @@ from kiosk.link.errors import Refusal
 from kiosk.link.facts import Own, OwnApplication
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
+from kiosk.views.news import Kind
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from kiosk.views.wording import Wording
@@ -25,10 +26,15 @@ _MAY_WITHDRAW: Final = frozenset({*OPEN, State.AGREED})
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Obeys Says: what an employer answered, in the words that were read last."""
+    """Obeys News: what an employer answered, in the words that were read last. It is a note, be it
+    yes or no: whoever stands here did nothing that has worked or failed."""
 
     application_id: str
     sentence: Callable[[str], str]
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.NOTE
 
     def said(self, _say: Wording, /) -> str:
         return self.sentence(self.application_id)

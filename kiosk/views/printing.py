@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from kiosk.devices.printer import Printer, PrinterFault, PrinterState
 from kiosk.devices.slips import Slip, draw
 from kiosk.link_thread import LinkThread
+from kiosk.views.news import Kind
 from kiosk.views.view import View
 from kiosk.views.wording import Wording
 
@@ -124,8 +125,14 @@ class PrintingView(View):
         """Of whoever stands here; what still comes out for who has gone is not told."""
         return self._is_printing and self._slip is not None
 
+    @property
+    def kind(self) -> Kind:
+        if self._is_own_printing:
+            return Kind.NOTE
+        return Kind.DONE if self.state.prints else Kind.WARNING
+
     def said(self, say: Wording, /) -> str:
-        """Obeys Says: how it stands with the slip, or what is wrong with the printer."""
+        """Obeys News: how it stands with the slip, or what is wrong with the printer."""
         if self._is_own_printing:
             return say("printer.printing")
         if self.state.prints:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.link.standing import LinkStanding
 from kiosk.views.foyer import Place
+from kiosk.views.news import Kind, News
 from kiosk.views.standing import sentence
 from kiosk.views.view import View
-from kiosk.views.wording import Says
 
 _NOTICE_MILLISECONDS: Final = 12_000
 _CLOCK_MILLISECONDS: Final = 1000
@@ -37,7 +37,7 @@ class ShellView(View):
         self._trail = [first]
         self._standing = LinkStanding()
         #: What the line under the head is about.
-        self._news: Says | None = None
+        self._news: News | None = None
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MILLISECONDS)
         self._notice.timeout.connect(self.hush)
         self._clock = QTimer(self, interval=_CLOCK_MILLISECONDS)
@@ -53,6 +53,7 @@ class ShellView(View):
             isEnglish=False,
             isEnrolled=True,
             notice="",
+            noticeKind=Kind.NOTE,
             trouble="",
             kept=0,
             forStaff=0,
@@ -87,7 +88,7 @@ class ShellView(View):
             forStaff=self._standing.for_staff,
         )
         if self._news is not None:
-            self.show(notice=self._news.said(say))
+            self.show(notice=self._news.said(say), noticeKind=self._news.kind)
 
     def stand(self, standing: LinkStanding) -> None:
         """Whether there is a network, and what waits for it."""
@@ -115,11 +116,11 @@ class ShellView(View):
         self.show(screen=screen)
         self.turned.emit(before, screen)
 
-    def tell(self, news: Says) -> None:
+    def tell(self, news: News) -> None:
         """A line under the head, for a while."""
         self._news = news
         sentence = news.said(self._hall.say)
-        self.show(notice=sentence)
+        self.show(notice=sentence, noticeKind=news.kind)
         self._notice.start()
         self.told.emit(sentence)
 

@@ -4,6 +4,7 @@ idle ──call──▶ calling ──▶ called ──▶ coming          unre
 """
 
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 
@@ -11,8 +12,8 @@ from kiosk.link.errors import Receipt
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
 from kiosk.views.hours import SPECIAL_SOON, special_day, usual_hours
+from kiosk.views.news import Kind, Told
 from kiosk.views.view import View
-from kiosk.views.wrong import Wrong
 from shared.help_calls import CallStaff, HelpAnswered, Place
 from shared.ids import CommandId
 from shared.wire import Event
@@ -26,8 +27,11 @@ class Call(StrEnum):
     UNREACHED = "unreached"
 
 
+_KINDS: Final = {Call.CALLING: Kind.NOTE, Call.UNREACHED: Kind.WARNING}
+
+
 class StaffView(View):
-    #: How the call that was made here stands, in a sentence (Says).
+    #: How the call that was made here stands: News.
     told = Signal(object)
 
     def __init__(self, hall: Hall, place: Place) -> None:
@@ -69,7 +73,7 @@ class StaffView(View):
         self._call = call
         self.refresh()
         if call is not Call.IDLE:
-            self.told.emit(Wrong.said_as(f"staff.{call}"))
+            self.told.emit(Told(key=f"staff.{call}", kind=_KINDS.get(call, Kind.DONE)))
 
     def refresh(self) -> None:
         station, say = self._hall.board.station, self._hall.say

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from shared.organisation import SHANGHAI, part_of_clock
 
@@ -19,12 +19,6 @@ _FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "i18n"
 class Language(StrEnum):
     ZH = "zh"
     EN = "en"
-
-
-class Says(Protocol):
-    """News that is worded when it is shown, so that it changes language with the glass."""
-
-    def said(self, say: "Wording", /) -> str: ...
 
 
 class Wording:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from kiosk.link.errors import Refusal
+from kiosk.views.news import Kind
 from kiosk.views.wording import Language, Wording
 from shared.refusal_sentences import refusal_sentence
 from shared.refusals import Refused
@@ -16,8 +17,8 @@ _NOT_TOLD: Final = "error.unavailable"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """key: of the words, with their facts; or a reason and its field, when a rule said no. told:
-    the server's sentence, in the language in which it was asked."""
+    """Obeys News. key: of the words, with their facts; or a reason and its field, when a rule said
+    no. told: the server's sentence, in the language in which it was asked."""
 
     key: str = ""
     reason: str = ""
@@ -25,6 +26,10 @@ class Wrong:
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     told: str = ""
     language: Language | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.WARNING
 
     @classmethod
     def said_as(cls, key: str, **facts: Any) -> Self:

@@ -8,31 +8,41 @@ Rectangle {
     required property bool isOnline
     required property bool isEnrolled
     required property string notice
+    // done, note or warning.
+    required property string noticeKind
     // How the machine stands with the server; empty while all is well.
     required property string trouble
     // Of the head, where it stands in its place, also while there is nothing to say.
     property real least: 0
     // What somebody just did is answered first; how the machine stands comes back after it.
-    readonly property bool isWarning: !isEnrolled || (notice === "" && (!isOnline || trouble !== ""))
+    readonly property bool isStanding: !isEnrolled || (notice === "" && (!isOnline || trouble !== ""))
+    readonly property string kind: isStanding ? "warning" : noticeKind
+    // Each kind has a sign of its own: nobody has to tell them apart by colour.
+    readonly property string sign: isStanding && isEnrolled && !isOnline ? "offline" : ({
+            "done": "check",
+            "note": "note",
+            "warning": "warning"
+        })[kind]
+    readonly property color voice: kind === "warning" ? Theme.wait : kind === "done" ? Theme.go : Theme.ink
 
     height: visible ? Math.max(least, label.implicitHeight + Theme.space4) : least
-    visible: isWarning || notice !== ""
-    color: isWarning ? Theme.waitSoft : Theme.goSoft
+    visible: isStanding || notice !== ""
+    color: kind === "warning" ? Theme.waitSoft : kind === "done" ? Theme.goSoft : Theme.surface
 
     Rectangle {
         anchors.bottom: parent.bottom
         width: parent.width
         height: 2 * Theme.dot
-        color: strip.isWarning ? Theme.wait : Theme.go
+        color: strip.voice
     }
     Icon {
         id: icon
         anchors.left: parent.left
         anchors.leftMargin: Theme.space6
         anchors.verticalCenter: parent.verticalCenter
-        name: strip.isWarning ? "offline" : "check"
+        name: strip.sign
         size: 40 * Theme.dot
-        color: strip.isWarning ? Theme.wait : Theme.go
+        color: strip.voice
     }
     Label {
         id: label
@@ -41,9 +51,9 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.space6
         anchors.verticalCenter: parent.verticalCenter
-        text: !strip.isEnrolled ? Words.tell("unenrolled.strip") : strip.isWarning ? strip.trouble || Words.tell("link.away") : strip.notice
+        text: !strip.isEnrolled ? Words.tell("unenrolled.strip") : strip.isStanding ? strip.trouble || Words.tell("link.away") : strip.notice
         isBold: true
-        color: strip.isWarning && !Theme.elder ? Theme.wait : Theme.ink
+        color: strip.kind === "warning" && !Theme.elder ? Theme.wait : Theme.ink
         wrapMode: Text.Wrap
         Accessible.role: Accessible.AlertMessage
         Accessible.name: text

@@ -10,9 +10,8 @@ Rectangle {
     property var reading: null
     // How loud it is; not every window has it.
     property var volume: null
-    readonly property int keys: 3 + (reading ? 1 : 0) + (volume ? (Theme.isWide ? 2 : 1) : 0) + (Theme.isWide ? 0 : 1)
     readonly property bool isDense: Theme.elder || (volume !== null && !Theme.isWide)
-    readonly property real edge: volume !== null && !Theme.isWide ? Theme.space5 : Theme.space6
+    readonly property real edge: volume === null || Theme.isWide ? Theme.space6 : Theme.elder ? Theme.space4 : Theme.space5
     signal calledStaff
 
     height: (Theme.elder ? 200 : 184) * Theme.dot
@@ -57,6 +56,7 @@ Rectangle {
     }
 
     Row {
+        id: row
         anchors.left: staff.right
         anchors.leftMargin: Theme.space4
         anchors.right: parent.right
@@ -64,50 +64,81 @@ Rectangle {
         anchors.top: staff.top
         anchors.bottom: staff.bottom
 
+        // As wide as what each says, and the room that is left shared out evenly.
+        readonly property var keys: [big, read, sound, contrast, reach, language].filter(key => key.isThere)
+        readonly property real words: keys.reduce((sum, key) => sum + key.natural, 0)
+        readonly property real least: 2 * 12 * Theme.dot * keys.length
+        readonly property real step: Math.max(27 * Theme.dot, Theme.stepMinus1 * Math.min(1, (width - least) / words))
+        readonly property real share: (width - words * step / Theme.stepMinus1) / keys.length
+        function widthOf(key: Item): real {
+            return key.natural * step / Theme.stepMinus1 + share;
+        }
+
         BarKey {
-            width: parent.width / bar.keys
+            id: big
+            readonly property bool isThere: true
+            width: row.widthOf(big)
             height: parent.height
+            step: row.step
             text: Words.tell(isOn ? "bar.big_on" : "bar.big")
+            longest: Words.tell("bar.big_on")
             glyph: "big"
             isOn: bar.shell.shows.isBig
             hasLine: false
             onTapped: bar.shell.toggleBig()
         }
         BarKey {
-            visible: bar.reading !== null
-            width: parent.width / bar.keys
+            id: read
+            readonly property bool isThere: bar.reading !== null
+            visible: isThere
+            width: row.widthOf(read)
             height: parent.height
+            step: row.step
             text: Words.tell(isOn ? "bar.read_on" : "bar.read")
+            longest: Words.tell("bar.read")
             glyph: "speak"
             isOn: bar.reading?.shows.isOn ?? false
             onTapped: bar.reading.toggle()
         }
         SoundKeys {
-            visible: bar.volume !== null
-            width: parent.width / bar.keys * (Theme.isWide ? 2 : 1)
+            id: sound
+            readonly property bool isThere: bar.volume !== null
+            visible: isThere
+            width: row.widthOf(sound)
             height: parent.height
+            step: row.step
             volume: bar.volume
         }
         BarKey {
-            width: parent.width / bar.keys
+            id: contrast
+            readonly property bool isThere: true
+            width: row.widthOf(contrast)
             height: parent.height
+            step: row.step
             text: Words.tell(isOn ? "bar.contrast_on" : "bar.contrast")
+            longest: Words.tell("bar.contrast_on")
             glyph: "contrast"
             isOn: bar.shell.shows.isContrast
             onTapped: bar.shell.toggleContrast()
         }
         BarKey {
-            visible: !Theme.isWide
-            width: parent.width / bar.keys
+            id: reach
+            readonly property bool isThere: !Theme.isWide
+            visible: isThere
+            width: row.widthOf(reach)
             height: parent.height
+            step: row.step
             text: Words.tell("bar.lower")
             glyph: "reach"
             isOn: bar.shell.shows.reach > 0
             onTapped: bar.shell.lower()
         }
         BarKey {
-            width: parent.width / bar.keys
+            id: language
+            readonly property bool isThere: true
+            width: row.widthOf(language)
             height: parent.height
+            step: row.step
             text: Words.tell("bar.language")
             glyph: "globe"
             onTapped: bar.shell.switchLanguage()

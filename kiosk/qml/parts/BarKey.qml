@@ -8,6 +8,11 @@ Press {
     property string glyph: ""
     property bool isOn: false
     property bool hasLine: true
+    // Of the letters: the same for all keys of the bar.
+    property real step: Theme.stepMinus1
+    // What it says at its longest: a key that is switched on moves none of its neighbours.
+    property string longest: text
+    readonly property real natural: measured.advanceWidth
     readonly property color voice: isOn ? Theme.ink : Theme.contrast ? Theme.ink : Theme.paper
 
     fill: isOn ? Theme.goSoft : "transparent"
@@ -24,6 +29,13 @@ Press {
         color: Theme.contrast ? Theme.ink : Theme.paper
         opacity: 0.28
     }
+    TextMetrics {
+        id: measured
+        text: key.longest
+        font.family: Theme.font
+        font.pixelSize: Math.max(1, Math.round(Theme.stepMinus1))
+        font.weight: key.longest === key.text && !key.isOn ? Font.Normal : Font.Bold
+    }
     contentItem: Item {
         Column {
             anchors.centerIn: parent
@@ -37,11 +49,8 @@ Press {
             }
             Label {
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: Math.min(implicitWidth, key.width - Theme.space1)
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Math.max(1, Math.round(27 * Theme.dot))
                 text: key.text
-                step: Theme.stepMinus1
+                step: key.step
                 isBold: key.isOn
                 color: key.voice
             }

@@ -9,6 +9,8 @@ Item {
 
     required property var volume
     readonly property var shows: volume ? volume.shows : null
+    property real step: Theme.stepMinus1
+    readonly property real natural: Theme.isWide ? louder.natural + softer.natural + dots.width : Math.max(louder.natural, softer.natural)
     readonly property real gap: (Theme.isWide ? 0 : 8) * Theme.dot
     readonly property real keyWidth: Theme.isWide ? width / 2 : width
     readonly property real keyHeight: Theme.isWide ? height : (height - gap) / 2
@@ -23,26 +25,31 @@ Item {
         opacity: 0.28
     }
     BarKey {
+        id: louder
         width: keys.keyWidth
         height: keys.keyHeight
+        step: keys.step
         text: Words.tell("bar.louder")
         glyph: Theme.isWide ? "louder" : ""
         hasLine: Theme.isWide
         onTapped: keys.volume.louder()
     }
     BarKey {
+        id: softer
         x: Theme.isWide ? keys.keyWidth : 0
         y: Theme.isWide ? 0 : keys.keyHeight + keys.gap
         width: keys.keyWidth
         height: keys.keyHeight
+        step: keys.step
         text: Words.tell("bar.softer")
         glyph: Theme.isWide ? "softer" : ""
-        hasLine: Theme.isWide
+        hasLine: false
         onTapped: keys.volume.softer()
     }
+    // Between the two, which are one control.
     Row {
-        anchors.horizontalCenter: parent.horizontalCenter
-        y: Theme.isWide ? parent.height - height : (parent.height - height) / 2
+        id: dots
+        anchors.centerIn: parent
         spacing: 4 * Theme.dot
         Repeater {
             model: keys.shows ? keys.shows.most : 0

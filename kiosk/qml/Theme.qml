@@ -64,6 +64,8 @@ QtObject {
     readonly property real step4: 2.75 * root
     readonly property real step5: 3.75 * root
 
+    // Where a screen's question stands below the head: going on moves none.
+    readonly property real questionTop: (isWide ? 16 : 24) * dot
     readonly property real space1: 4 * dot
     readonly property real space2: 8 * dot
     readonly property real space3: 16 * dot

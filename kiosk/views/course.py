@@ -111,7 +111,7 @@ class CourseView(DetailView):
             lines.append(self.line("course.also", say("service.comma").join(more)))
         self.show(
             title=course.title,
-            hint=course.kind_name,
+            hint=say("course.hint", kind=course.kind_name),
             lines=[one for one in lines if one["text"]],
             action=say("course.enrol" if course.free else "course.join_line"),
         )

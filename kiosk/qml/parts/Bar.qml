@@ -70,14 +70,14 @@ Rectangle {
         readonly property real least: 2 * 12 * Theme.dot * keys.length
         readonly property real step: Math.max(27 * Theme.dot, Theme.stepMinus1 * Math.min(1, (width - least) / words))
         readonly property real share: (width - words * step / Theme.stepMinus1) / keys.length
-        function widthOf(key: Item): real {
-            return key.natural * step / Theme.stepMinus1 + share;
+        function widthOf(natural: real): real {
+            return natural * step / Theme.stepMinus1 + share;
         }
 
         BarKey {
             id: big
             readonly property bool isThere: true
-            width: row.widthOf(big)
+            width: row.widthOf(big.natural)
             height: parent.height
             step: row.step
             text: Words.tell(isOn ? "bar.big_on" : "bar.big")
@@ -91,7 +91,7 @@ Rectangle {
             id: read
             readonly property bool isThere: bar.reading !== null
             visible: isThere
-            width: row.widthOf(read)
+            width: row.widthOf(read.natural)
             height: parent.height
             step: row.step
             text: Words.tell(isOn ? "bar.read_on" : "bar.read")
@@ -104,7 +104,7 @@ Rectangle {
             id: sound
             readonly property bool isThere: bar.volume !== null
             visible: isThere
-            width: row.widthOf(sound)
+            width: row.widthOf(sound.natural)
             height: parent.height
             step: row.step
             volume: bar.volume
@@ -112,7 +112,7 @@ Rectangle {
         BarKey {
             id: contrast
             readonly property bool isThere: true
-            width: row.widthOf(contrast)
+            width: row.widthOf(contrast.natural)
             height: parent.height
             step: row.step
             text: Words.tell(isOn ? "bar.contrast_on" : "bar.contrast")
@@ -125,7 +125,7 @@ Rectangle {
             id: reach
             readonly property bool isThere: !Theme.isWide
             visible: isThere
-            width: row.widthOf(reach)
+            width: row.widthOf(reach.natural)
             height: parent.height
             step: row.step
             text: Words.tell("bar.lower")
@@ -136,7 +136,7 @@ Rectangle {
         BarKey {
             id: language
             readonly property bool isThere: true
-            width: row.widthOf(language)
+            width: row.widthOf(language.natural)
             height: parent.height
             step: row.step
             text: Words.tell("bar.language")

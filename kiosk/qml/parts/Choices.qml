@@ -16,11 +16,13 @@ Item {
     signal acted
     // More keys than stand beside the way out.
     property bool keysAbove: false
+    // One that stands in a row of its own is as wide as the column.
+    readonly property bool areKeysAbove: more.isAbove
 
     Question {
         id: question
         x: Theme.space6
-        y: (Theme.isWide ? 24 : 40) * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: choices.shows.title
         hint: choices.shows.hint

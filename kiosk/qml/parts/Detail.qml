@@ -10,11 +10,13 @@ Item {
     required property var kiosk
     required property var view
     readonly property var shows: view.shows
+    // What is given back is no step ahead: its key is white, and stands apart from the way back.
+    property bool givesBack: false
 
     Question {
         id: question
         x: Theme.space6
-        y: (Theme.isWide ? 24 : 40) * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: detail.shows.title
         hint: detail.shows.hint
@@ -51,6 +53,7 @@ Item {
         }
     }
     Way {
+        id: way
         readonly property int turn: 1
         WayOut {
             height: parent.height
@@ -59,11 +62,21 @@ Item {
             onTapped: detail.kiosk.shell.back()
         }
         Action {
-            visible: detail.shows.action !== ""
+            visible: detail.shows.action !== "" && !detail.givesBack
             width: parent.width - x
             height: parent.height
             text: detail.shows.action
             onTapped: detail.view.act()
         }
+    }
+    WayOut {
+        readonly property int turn: 2
+        visible: detail.shows.action !== "" && detail.givesBack
+        anchors.right: way.right
+        anchors.top: way.top
+        height: way.height
+        glyph: "undo"
+        text: detail.shows.action
+        onTapped: detail.view.act()
     }
 }

@@ -25,7 +25,8 @@ Press {
     contentItem: Item {
         Icon {
             id: icon
-            x: tile.isSlim ? Theme.space4 : Theme.space5
+            // In a column of tiles all words begin on one line, below the largest of the signs.
+            x: tile.isSlim ? Theme.space4 : Theme.space5 + (tile.isWide ? (96 * Theme.dot - width) / 2 : 0)
             anchors.verticalCenter: parent.verticalCenter
             name: tile.glyph
             color: tile.voice
@@ -33,7 +34,7 @@ Press {
         }
         Column {
             anchors.left: icon.right
-            anchors.leftMargin: tile.isWide ? Theme.space5 : tile.isSlim ? Theme.space4 : 32 * Theme.dot
+            anchors.leftMargin: tile.isWide ? Theme.space5 + (96 * Theme.dot - icon.width) / 2 : tile.isSlim ? Theme.space4 : 32 * Theme.dot
             anchors.right: parent.right
             anchors.rightMargin: Theme.space3
             anchors.verticalCenter: parent.verticalCenter

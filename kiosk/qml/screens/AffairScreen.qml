@@ -7,6 +7,7 @@ Detail {
     id: screen
 
     view: kiosk.day.own.affair
+    givesBack: true
 
     UndoRow {
         readonly property int turn: Theme.isWide ? 2 : 0

@@ -15,6 +15,7 @@ Choices {
 
     WayOut {
         visible: screen.view.shows.canPrint ?? false
+        width: screen.areKeysAbove ? Theme.columnWidth : implicitWidth
         height: parent?.height ?? 0
         glyph: "printer"
         text: Words.tell("own.print")

@@ -15,7 +15,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: (Theme.isWide ? 24 : 40) * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: screen.shows.title
         hint: screen.shows.hint
@@ -50,7 +50,7 @@ Item {
     Pad {
         id: pad
         x: Theme.secondColumn
-        y: Theme.isWide ? 56 * Theme.dot : way.y - height - 96 * Theme.dot
+        y: Theme.isWide ? Theme.space4 : way.y - height - 96 * Theme.dot
         width: Theme.columnWidth
         keyHeight: Theme.isWide ? Math.min(152 * Theme.dot, (screen.height - y - Theme.space4 - 3 * spacing) / 4) : (Theme.elder ? 168 : 152) * Theme.dot
         onDigit: figure => screen.checkin.digit(figure)

@@ -15,7 +15,7 @@ Item {
     Column {
         id: told
         x: Theme.space6
-        y: (Theme.isWide ? 24 : 56) * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         spacing: Theme.space5
         Question {

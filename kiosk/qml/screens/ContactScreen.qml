@@ -12,20 +12,17 @@ Item {
     readonly property var contact: kiosk.day.contact
     readonly property var shows: contact.shows
 
-    Label {
+    RoleLine {
         id: about
         x: Theme.space6
-        y: Theme.space3
         width: Theme.columnWidth
-        text: screen.shows.about
-        isSoft: true
-        elide: Text.ElideRight
+        shows: ({ "job": screen.shows.about })
     }
     Question {
         id: question
         x: Theme.space6
         anchors.top: about.bottom
-        anchors.topMargin: (Theme.isWide ? 8 : 24) * Theme.dot
+        anchors.topMargin: (Theme.isWide ? 8 : Theme.elder ? 24 : 56) * Theme.dot
         width: Theme.columnWidth
         text: screen.shows.question
         hint: screen.shows.hint

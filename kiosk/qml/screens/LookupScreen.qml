@@ -15,7 +15,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: (Theme.isWide ? 24 : 40) * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: screen.shows.title
         hint: screen.shows.hint

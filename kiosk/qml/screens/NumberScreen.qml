@@ -13,7 +13,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: 56 * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: Words.tell("number.title")
     }
@@ -59,7 +59,7 @@ Item {
         text: screen.shows.isKnown ? "" : screen.shows.unknown
     }
     Pad {
-        y: Theme.isWide ? 56 * Theme.dot : way.y - height - 160 * Theme.dot
+        y: Theme.isWide ? Theme.space4 : way.y - height - 160 * Theme.dot
         x: Theme.secondColumn
         width: Theme.columnWidth
         keyHeight: Theme.isWide ? Math.min(152 * Theme.dot, (screen.height - y - Theme.space4 - 3 * spacing) / 4) : (Theme.elder ? 168 : 152) * Theme.dot

@@ -16,7 +16,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: (Theme.isWide ? 24 : 56) * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: screen.shows.question
     }

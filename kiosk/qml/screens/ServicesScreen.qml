@@ -11,6 +11,7 @@ Choices {
     view: kiosk.day.services
 
     WayOut {
+        width: screen.areKeysAbove ? Theme.columnWidth : implicitWidth
         height: parent?.height ?? 0
         glyph: "ticket"
         text: Words.tell("services.lookup")

@@ -15,7 +15,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: 56 * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: Words.tell(screen.isAny ? "studio.shows.title" : "studio.shows.none")
         hint: Words.tell(screen.isAny ? "studio.shows.hint" : "studio.shows.none_hint")
@@ -23,7 +23,7 @@ Item {
     Column {
         id: list
         x: Theme.secondColumn
-        y: 56 * Theme.dot + (Theme.isWide ? 0 : question.y + question.height)
+        y: Theme.isWide ? Theme.space4 : question.y + question.height + Theme.space5
         width: Theme.columnWidth
         spacing: Theme.space3
         Repeater {

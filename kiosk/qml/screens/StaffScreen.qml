@@ -14,7 +14,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: 56 * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: screen.shows.title
         hint: screen.shows.note
@@ -22,7 +22,7 @@ Item {
     Rectangle {
         id: rule
         x: Theme.secondColumn
-        y: 56 * Theme.dot + (Theme.isWide ? 0 : question.y + question.height)
+        y: Theme.isWide ? 32 * Theme.dot : question.y + question.height + Theme.space4
         width: Theme.columnWidth
         height: 4 * Theme.dot
         color: Theme.ink

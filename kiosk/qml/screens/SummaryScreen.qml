@@ -12,7 +12,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: 56 * Theme.dot
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: Words.tell("studio.summary.title")
         hint: screen.shows.note

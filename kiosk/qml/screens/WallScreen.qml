@@ -15,7 +15,7 @@ Item {
     Question {
         id: question
         x: Theme.space6
-        y: Theme.space3
+        y: Theme.questionTop
         width: Theme.columnWidth
         text: Words.tell(screen.isLive ? "wall.title" : "wall.none")
         hint: screen.isLive ? "" : Words.tell("wall.none_note")

@@ -1,0 +1,97 @@
+"""What is alike on all screens: where the question stands, which key is green, one left edge."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.link.own_facts import Affairs
+from kiosk.views.idle import IdleView
+from tests.kiosk.conftest import Start
+from tests.kiosk.every_screen import GLASSES, KINDS, affair, glass_up
+from tests.kiosk.hands import Hands
+from tests.kiosk.on_the_glass import visible
+from tests.kiosk.town import Town
+
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.qt_log_level_fail("WARNING"),
+    pytest.mark.qt_log_ignore("pa_context_connect"),
+]
+
+SCREENS = (
+    *("services", "more", "jobs", "staff", "checkin", "prove", "courses", "gigs", "policies"),
+    *("beds", "mine", "number", "wall", "lookup"),
+)
+
+
+def of_type(hands: Hands, name: str) -> Iterator[QQuickItem]:
+    QCoreApplication.processEvents()
+    for item in hands.items():
+        if item.metaObject().className().startswith(f"{name}_QMLTYPE"):
+            yield item
+
+
+def place(item: QQuickItem) -> tuple[int, int]:
+    at = item.mapToScene(QPointF())
+    return round(at.x()), round(at.y())
+
+
+def test_going_on_moves_no_question(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    for glass in GLASSES:
+        glass_up(hands, glass)
+        places: dict[tuple[int, int], list[str]] = {}
+        for screen in SCREENS:
+            kiosk.shell.go(screen)
+            question = next(of_type(hands, "Question"))
+            places.setdefault(place(question), []).append(screen)
+        assert len(places) == 1, places
+
+
+def test_what_is_given_back_is_no_green_key(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    own = kiosk.day.own
+    own.affairs.take(Affairs(affairs=tuple(map(affair, KINDS))))
+    kiosk.shell.go("affairs")
+    green = {key.property("fill").name() for key in of_type(hands, "Action")}
+    own.affairs.choose(KINDS[0])
+    hands.until(lambda: kiosk.screen == "affair", "the affair")
+    gives_back, back = hands.key("不去了，撤回"), hands.key("返回")
+    assert gives_back is not None
+    assert back is not None
+    assert green
+    assert gives_back.property("fill").name() not in green
+    assert list(of_type(hands, "Action")) == []
+    assert place(gives_back)[0] > place(back)[0] + back.width() + gives_back.width() / 2
+
+
+def test_a_key_above_the_way_out_is_as_wide_as_the_rows(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    kiosk.day.own.affairs.take(Affairs(affairs=tuple(map(affair, KINDS))))
+    kiosk.shell.go("affairs")
+    row = next(of_type(hands, "Choice"))
+    prints = hands.key("都打出来")
+    assert prints is not None
+    assert (place(prints)[0], prints.width()) == (place(row)[0], row.width())
+
+
+def test_the_rows_of_the_first_screen_begin_on_one_line(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    hands.until(lambda: bool(kiosk.home.shown("tiles")), "the tiles")
+    kiosk.shell.toggleBig()
+    tiles = list(of_type(hands, "Tile"))
+    edges = {
+        round(words.mapToScene(QPointF()).x())
+        for tile in tiles
+        for words in visible(tile)
+        if words.property("text") == tile.property("text") and words is not tile
+    }
+    assert len(tiles) > 1
+    assert len(edges) == 1

@@ -63,6 +63,10 @@ QtObject {
     readonly property real step3: 2.125 * root
     readonly property real step4: 2.75 * root
     readonly property real step5: 3.75 * root
+    // Parts of a title's letters. The font has a line of 1.45, a title wants one of 1.25; and it
+    // leaves more above the letters than below the note, which would hang low.
+    readonly property real closeUp: 0.12
+    readonly property real hangs: 0.06
 
     // Where a screen's question stands below the head: going on moves none.
     readonly property real questionTop: (isWide ? 16 : 24) * dot

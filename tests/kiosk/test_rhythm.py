@@ -39,6 +39,34 @@ def place(item: QQuickItem) -> tuple[int, int]:
     return round(at.x()), round(at.y())
 
 
+def ink_in(hands: Hands, key: QQuickItem) -> tuple[int, int]:
+    """Pixels between the edge of a key and what is written on it: above, below."""
+    picture = hands.window.grabWindow()
+    left, top = place(key)
+    paper = picture.pixel(left + 20, top + round(key.height() / 2))
+    columns = range(left + 24, left + round(key.width() / 2))
+    edge = 6
+    rows = [
+        y
+        for y in range(top + edge, top + round(key.height()) - edge)
+        if any(picture.pixel(x, y) != paper for x in columns)
+    ]
+    return rows[0] - top, top + round(key.height()) - 1 - rows[-1]
+
+
+def test_a_title_and_its_note_do_not_hang_on_the_lower_edge(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    kiosk.shell.go("services")
+    hands.until(lambda: bool(kiosk.day.services.shown("rows")), "the services")
+    kiosk.day.services.choose("B")
+    for glass in GLASSES:
+        glass_up(hands, glass)
+        for row in of_type(hands, "Choice"):
+            above, below = ink_in(hands, row)
+            assert below > 0.75 * above, (glass.name, row.property("text"), above, below)
+
+
 def test_going_on_moves_no_question(quiet_town: Town, start: Start) -> None:
     machine, hands = start(quiet_town, IdleView(idle=600))
     kiosk: Any = machine.kiosk

@@ -26,7 +26,10 @@ Press {
             anchors.right: side.left
             anchors.rightMargin: Theme.space3
             anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenterOffset: note.visible ? -Theme.hangs * title.step : 0
+            spacing: -Theme.closeUp * title.step
             Label {
+                id: title
                 width: parent.width
                 text: choice.row.title
                 step: choice.height < 150 * Theme.dot && choice.row.note !== "" ? Theme.step1 : Theme.step2
@@ -36,6 +39,7 @@ Press {
                 elide: Text.ElideRight
             }
             Label {
+                id: note
                 // What does not fit is left out: the next screen says all.
                 visible: text !== "" && implicitWidth * 0.875 <= parent.width
                 width: parent.width

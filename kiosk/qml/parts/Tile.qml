@@ -38,9 +38,12 @@ Press {
             anchors.right: parent.right
             anchors.rightMargin: Theme.space3
             anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenterOffset: -Theme.hangs * title.step
+            spacing: -Theme.closeUp * title.step
             Row {
                 spacing: Theme.space4
                 Label {
+                    id: title
                     text: tile.text
                     width: Math.min(implicitWidth, tile.width - icon.x - icon.width - Theme.space6 - (tile.hasLiveMark ? 220 * Theme.dot : 0))
                     fontSizeMode: Text.HorizontalFit

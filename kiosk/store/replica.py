@@ -343,7 +343,7 @@ class SqlReplica:
             "(SELECT MAX(position) FROM outbox) - ?",
             (KEPT_WISHES,),
         )
-        for table in ("tickets", "check_ins"):
+        for table in ("tickets", "check_ins", "blocks", "series", "used_beds"):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE rowid <= (SELECT MAX(rowid) FROM {table}) - ?",
                 (KEPT_WISHES,),

@@ -4,6 +4,7 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,35 @@ def test_a_wish_that_cannot_be_read_any_more_is_told_to_staff(tmp_path: Path) ->
         assert after.replica.wishes(after.replica.pending(9)) == ()
         (told,) = after.desk.waiting()
         assert told.entry.reason is Reason.UNREADABLE
+
+
+def test_what_is_over_takes_no_more_room_however_long_a_machine_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.store.replica.KEPT_WISHES", 20)
+    tables = ("outbox", "tickets", "check_ins", "blocks", "series", "used_beds")
+    with machine(tmp_path) as here:
+        for number in range(1, 61):
+            here.lease(number, number)
+            (slip,) = slips(here, 1)
+            here.accept(slip.slip_id)
+        days = [(NOW.date() - timedelta(days=day)).isoformat() for day in range(60)]
+        here.replica.restore(
+            {
+                "check_ins": [{"place": day, "at": NOW.isoformat()} for day in days],
+                "series": [{"prefix": "A", "day": day, "last": 1} for day in days],
+                "used_beds": [{"block_id": day} for day in days],
+            }
+        )
+        (last,) = slips(here, 1)
+        here.accept(last.slip_id)
+        with closing(sqlite3.connect(tmp_path / DATABASE)) as rows:
+            counts = {
+                table: rows.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+                for table in tables
+            }
+    assert counts == dict.fromkeys(tables, 20)
+    assert last.number == "A-K02"  # none of those that were leased is left
 
 
 @contextmanager

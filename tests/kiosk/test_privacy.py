@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from kiosk.views.view import View
 from tests.fair import HERE, NUMBER_OF_NOBODY
 from tests.house_rules.tree import PROJECT
 from tests.kiosk.conftest import Start
+from tests.kiosk.day_town import NIGHT_COURSE
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
 
@@ -89,25 +90,105 @@ def test_a_finished_visit_leaves_no_trace(
     hands.tap("好了")
     hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
 
-    written = [file.read_bytes() for file in (tmp_path / "kiosk").rglob("*") if file.is_file()]
+    places = said_by(machine, tmp_path, caplog_before + caplog.text, capfd)
+    assert any("家门口" in text for text in places["window"])  # it was really read
+    assert any("找活干" in text for text in places["values"])
+    assert places["files"]  # the token is there, so the folder is the right one
+    assert found_in(places, TRACES) == []
+
+
+def said_by(
+    machine: Machine, folder: Path, log: str, capfd: pytest.CaptureFixture[str]
+) -> Mapping[str, list[str]]:
+    """Everything that a machine still says to whoever looks, by where it says it."""
+    written = [file.read_bytes() for file in (folder / "kiosk").rglob("*") if file.is_file()]
     said = capfd.readouterr()
-    places = {
+    return {
         "files": [content.decode("utf-8", "replace") for content in written],
-        "logs": [caplog_before, caplog.text, said.out, said.err],
+        "logs": [log, said.out, said.err],
         "window": list(properties(machine.window)),
         "values": list(values_for_the_window(machine)),
         "visit": [repr(machine.hall.visit.phone), machine.hall.visit.surname],
     }
-    assert any("家门口" in text for text in places["window"])  # it was really read
-    assert any("找活干" in text for text in places["values"])
-    found = [
+
+
+def found_in(places: Mapping[str, list[str]], traces: Sequence[str]) -> list[tuple[str, str]]:
+    return [
         (place, trace)
         for place, texts in places.items()
-        for trace in TRACES
+        for trace in traces
         if any(trace in text for text in texts)
     ]
-    assert found == []
-    assert written  # the token is there, so the folder is the right one
+
+
+def check_in(hands: Hands, _town: Town) -> None:
+    hands.tap("来签到")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("签到")
+    hands.reads("今天没有这个号或电话的报名")
+
+
+def enrol(hands: Hands, _town: Town) -> None:
+    hands.tap("更多")
+    hands.tap("上课和活动")
+    hands.tap(NIGHT_COURSE)
+    hands.tap("我要报名")
+    write_name(hands)
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("就这样，报名")
+    hands.reads("报上名了")
+
+
+def ask_for_a_bed(hands: Hands, _town: Town) -> None:
+    hands.tap("更多")
+    hands.tap("订床位")
+    hands.tap("男的")
+    hands.tap("泉边零工市场")
+    write_name(hands)
+    hands.type(NUMBER_OF_NOBODY)
+    hands.insist("就这样，订下", "床给您留好了")
+
+
+def see_own_affairs(hands: Hands, town: Town) -> None:
+    hands.tap("更多")
+    hands.tap("我的事")
+    hands.type(NUMBER_OF_NOBODY)
+    hands.tap("要四位数")
+    hands.reads("已经告诉服务台了")
+    proof = list(town.fair.proofs.waiting(HERE).values())[-1]
+    hands.type(proof.code.disclose())
+    hands.insist("看我的事", NIGHT_COURSE)
+    hands.tap(NIGHT_COURSE)
+    hands.reads("报好了")
+
+
+def write_name(hands: Hands) -> None:
+    hands.tap("没有？用拼音写")
+    hands.reads("按拼音，再点上面的字")
+    hands.type("ouyang")
+    hands.tap("欧阳")
+    hands.tap("就是这个")
+    hands.tap(NAME)
+
+
+def test_whatever_somebody_came_for_nothing_of_it_stays(
+    day_town: Town,
+    start: Start,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Each walks away in the middle of it."""
+    caplog.set_level(logging.DEBUG)
+    paper = tmp_path / "kiosk" / "paper"
+    machine, hands = start(day_town, printer=f"folder:{paper}", camera=str(tmp_path / "none"))
+    traces = (NUMBER_OF_NOBODY, NAME)
+    for visit in (check_in, enrol, ask_for_a_bed, see_own_affairs):
+        visit(hands, day_town)
+        machine.kiosk.end_visit()
+        hands.until(lambda: machine.kiosk.screen == "home", "the first screen")
+        places = said_by(machine, tmp_path, caplog.text, capfd)
+        assert (visit.__name__, found_in(places, traces)) == (visit.__name__, [])
 
 
 def test_a_kiosk_that_dies_leaves_no_picture_of_its_memory(

@@ -18,13 +18,14 @@ from kiosk.desk.ports import Known, Replica, Rows, Unwritable
 from kiosk.desk.slips import Slip, Waiting
 from shared.applications import Apply
 from shared.gatherings import CheckIn, Enrol
-from shared.ids import CommandId, KioskId, StationCode
+from shared.ids import CommandId, KioskId, LegId, StationCode
 from shared.link.facts import FactKind, LodgingPrice
 from shared.link.outbox import Depth
 from shared.lodging import ANY_BLOCK, AllottedBed, JoinWaitlist, TakeAllottedBed
 from shared.organisation import Station
 from shared.policies import Policy
 from shared.refusals import Reason, Refused
+from shared.tickets.issuing import leg_id
 from shared.tickets.messages import LeaseNumbers, RateService, TakeTicket
 from shared.tickets.numbers import day_of
 from shared.tickets.services import GROUPS, ServiceItem
@@ -163,6 +164,12 @@ class Desk:
     def tickets(self) -> tuple[Slip, ...]:
         """Numbers that this machine gave today."""
         return self._replica.tickets(day_of(self._now()))
+
+    def given_to(self, token_hash: str) -> tuple[Slip, LegId] | None:
+        """Today's number on the slip with this token, and what it is rated by; None for a slip of
+        elsewhere."""
+        found = self._replica.given_to(token_hash, day_of(self._now()))
+        return (found[0], leg_id(found[1].visit_id, 1)) if found else None
 
     # --------------------------------------------------------- what became of it
 

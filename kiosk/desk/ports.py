@@ -10,6 +10,7 @@ from shared.ids import CommandId, KioskId, ServiceCode
 from shared.link.facts import FactKind
 from shared.link.outbox import Depth
 from shared.lodging import BlockId, TakeAllottedBed
+from shared.tickets.messages import TakeTicket
 from shared.wire import Command
 
 
@@ -76,6 +77,10 @@ class Replica(Protocol):
     def facts(self, kind: FactKind) -> tuple[Any, ...]: ...
     def fact(self, kind: FactKind, key: str) -> Any | None: ...
     def tickets(self, day: date) -> tuple[Slip, ...]: ...
+    def given_to(self, token_hash: str, day: date) -> tuple[Slip, TakeTicket] | None:
+        """A number that this machine gave to whoever holds the slip's token, as far as the wish is
+        still kept."""
+
     def checked_in(self) -> dict[str, datetime]:
         """By `place_of`."""
 

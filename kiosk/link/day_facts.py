@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Final
 
 from shared.gatherings import Kind
-from shared.ids import GatheringId, StationCode
+from shared.ids import GatheringId, LegId, StationCode
 from shared.lodging import Party
 from shared.organisation import Station
 from shared.shapes import Shape
+from shared.tickets.legs import Rating
 from shared.tickets.lifecycle import State
 from shared.tickets.ranges import WaitRange
 from shared.tickets.services import ServiceItem
@@ -23,7 +24,8 @@ class Services:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One number in the hall. wait: None while no open counter serves it. service_name: empty for
-    who knows the number alone."""
+    who knows the number alone. leg_id, rating: of what was served last and what was said of it, for
+    who holds the slip."""
 
     number: str
     state: State
@@ -32,6 +34,8 @@ class Ticket:
     open_counters: int
     counter: int | None
     service_name: str = ""
+    leg_id: LegId | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

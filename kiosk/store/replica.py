@@ -30,7 +30,7 @@ from shared.link.messages import Answer, Wish
 from shared.link.outbox import Depth, Entry, Standing
 from shared.lodging import BlockId
 from shared.refusals import Reason
-from shared.tickets.messages import NumbersLeased
+from shared.tickets.messages import NumbersLeased, TakeTicket
 from shared.tickets.numbers import BlockName
 from shared.wire import EVENTS, Command, decode_command
 
@@ -103,6 +103,20 @@ class SqlReplica:
             "SELECT slip FROM tickets WHERE day = ? ORDER BY rowid", (day.isoformat(),)
         )
         return tuple(SLIP.read(row["slip"]) for row in rows)
+
+    def given_to(self, token_hash: str, day: date) -> tuple[Slip, TakeTicket] | None:
+        rows = self._all(
+            "SELECT tickets.command_id, tickets.slip, outbox.body FROM tickets "
+            "JOIN outbox ON outbox.command_id = tickets.command_id "
+            "WHERE day = ? AND body IS NOT NULL ORDER BY position DESC",
+            (day.isoformat(),),
+        )
+        for row in rows:
+            text = self._seal.open(row["body"], row["command_id"])
+            wish = decode_command(text) if text is not None else None
+            if isinstance(wish, TakeTicket) and wish.token_hash == token_hash:
+                return SLIP.read(row["slip"]), wish
+        return None
 
     def checked_in(self) -> dict[str, datetime]:
         rows = self._all("SELECT place, at FROM check_ins")

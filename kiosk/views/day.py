@@ -24,6 +24,7 @@ from kiosk.views.result import ResultView, Worded
 from kiosk.views.service import ServiceView
 from kiosk.views.services import ServicesView
 from kiosk.views.shell import ShellView
+from kiosk.views.slip import token_hash
 from kiosk.views.ticket import TicketView
 from kiosk.views.view import View
 from kiosk.views.wrong import Wrong
@@ -66,6 +67,7 @@ class Day(QObject):
         self._service = ServiceView(hall)
         self._priority = PriorityView(hall)
         self._ticket = TicketView(hall)
+        self._rating = self._ticket.rating
         self._lookup = LookupView(hall)
         self._checkin = CheckinView(hall)
         self._beds = BedsView(hall)
@@ -188,6 +190,9 @@ class Day(QObject):
                     self._found(found)
                 case Absent.UNKNOWN:
                     fail(Wrong(reason=Reason.CODE_UNKNOWN))
+                case Absent.AWAY if kept := self._hall.desk.given_to(token_hash(token)):
+                    self._ticket.look_at_kept(*kept)
+                    self._shell.turn("ticket")
                 case Absent.AWAY:
                     fail(Wrong.said_as("offline.look"))
 
@@ -246,6 +251,7 @@ class Day(QObject):
     service = _shown("_service")
     priority = _shown("_priority")
     ticket = _shown("_ticket")
+    rating = _shown("_rating")
     lookup = _shown("_lookup")
     checkin = _shown("_checkin")
     beds = _shown("_beds")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
 
+from kiosk.desk import Slip
 from kiosk.link.day_facts import Ticket
 from kiosk.link.errors import Receipt, Refusal
 from kiosk.views.calls import Answer
@@ -15,13 +16,14 @@ from kiosk.views.front_desk import Absent
 from kiosk.views.gigs import job_row
 from kiosk.views.hall import Hall
 from kiosk.views.paper import TicketFacts
+from kiosk.views.rating import RatingView
 from kiosk.views.scripts import joined
 from kiosk.views.services import said
 from kiosk.views.slip import new_token, picture, token_hash
 from kiosk.views.view import View
 from kiosk.views.visit import Taken
 from kiosk.views.wrong import Wrong
-from shared.ids import CommandId, VisitId
+from shared.ids import CommandId, LegId, VisitId
 from shared.tickets.lifecycle import OPEN, State
 from shared.tickets.messages import TakeTicket
 from shared.tickets.priority import Priority
@@ -50,6 +52,9 @@ class TicketView(View):
         self._token = ""
         self._service: ServiceItem | None = None
         self._ticket: Ticket | None = None
+        #: Of a slip whose standing nobody can see now.
+        self._kept: Slip | None = None
+        self.rating = RatingView(hall)
         self.forget()
 
     def take(self, item: ServiceItem, priority: Priority) -> None:
@@ -74,7 +79,16 @@ class TicketView(View):
 
     def look_at(self, ticket: Ticket) -> None:
         """A number that somebody typed: where it stands, and no code."""
-        self._token, self._service, self._ticket = "", None, ticket
+        self._token, self._service, self._ticket, self._kept = "", None, ticket, None
+        self.rating.forget()
+        self.refresh()
+
+    def look_at_kept(self, kept: Slip, leg_id: LegId) -> None:
+        """The slip of a number that this machine gave, held up while the server is away."""
+        self._token, self._ticket, self._kept = "", None, kept
+        items = (one for one in self._hall.desk.services() if one.code == kept.subject)
+        self._service = next(items, None)
+        self.rating.ask(leg_id, None, is_seen=False)
         self.refresh()
 
     def look_at_own(self) -> None:
@@ -84,6 +98,8 @@ class TicketView(View):
 
     def forget(self) -> None:
         self._wish, self._token, self._service, self._ticket = None, "", None, None
+        self._kept = None
+        self.rating.forget()
         self.show(number="", service="", code="", isOwn=False, near=[], **self._standing(None))
 
     def hall_moved(self) -> None:
@@ -115,6 +131,7 @@ class TicketView(View):
 
     def _open(self, taken: Taken) -> None:
         self._token, self._service, self._ticket = taken.token, taken.service, None
+        self._kept = None
         self.refresh()
         self._hall.front_desk.ticket(taken.token, self._read)
 
@@ -162,10 +179,16 @@ class TicketView(View):
             said.append(joined((say("ticket_screen.ahead"), people)))
             if self.shown("wait"):
                 said.append(joined((say("ticket_screen.wait"), self.shown("wait"))))
+        if self.shown("isOver"):
+            return (*said, *self.rating.spoken())
         return (*said, say("ticket_screen.listen"))
 
     def refresh(self) -> None:
         ticket = self._ticket
+        if self._kept is not None:
+            self._show_kept(self._kept)
+            return
+        self._ask_how_it_was(ticket)
         own = self._hall.visit.ticket if self._token else None
         if own is None and ticket is None:
             return
@@ -181,6 +204,21 @@ class TicketView(View):
             ],
             **self._standing(ticket),
         )
+
+    def _show_kept(self, kept: Slip) -> None:
+        unseen = {**self._standing(None), "told": self._hall.say("rate.unseen"), "isOver": True}
+        number, service = kept.number or "", self._named(None)
+        self.show(number=number, service=service, code="", isOwn=False, near=[], **unseen)
+        self.rating.refresh()
+
+    def _ask_how_it_was(self, ticket: Ticket | None) -> None:
+        """Of what was served, by whoever holds its slip."""
+        if ticket is None:
+            self.rating.refresh()
+        elif ticket.state is State.DONE and ticket.leg_id is not None:
+            self.rating.ask(ticket.leg_id, ticket.rating)
+        else:
+            self.rating.forget()
 
     def _named(self, ticket: Ticket | None) -> str:
         if self._service is not None:

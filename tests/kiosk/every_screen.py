@@ -8,10 +8,12 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.machine import Machine
-from kiosk.link.day_facts import FreeBeds
+from kiosk.link.day_facts import FreeBeds, Ticket
 from kiosk.link.own_facts import Affair, Affairs
 from kiosk.views.front_desk import Absent
+from shared.ids import LegId
 from shared.lodging import UNDO_LASTS, Party, tonight
+from shared.tickets.lifecycle import State
 from tests.fair import SHOW
 from tests.kiosk.glass_faults import (
     CONTRAST,
@@ -67,6 +69,19 @@ MODES: Final = (("normal", NORMAL, CONTRAST), ("elder", ELDER, ELDER))
 
 
 KINDS: Final = ("application", "enrolment", "appointment", "stay", "ticket")
+
+
+#: Of nobody, so that what is said of it is refused.
+SERVED: Final = Ticket(
+    number="E-001",
+    state=State.DONE,
+    ahead=0,
+    wait=None,
+    open_counters=1,
+    counter=None,
+    service_name="就业困难人员认定",
+    leg_id=LegId("nobody.1"),
+)
 
 
 def affair(kind: str) -> Affair:
@@ -130,6 +145,11 @@ class Walk:
         self._day.priority.choose("normal")
         self._until(lambda: self._kiosk.screen == "ticket" and self._day.ticket.shown("wait"))
         yield "ticket"
+        self._day.ticket.look_at(SERVED)
+        yield "ticket, served"
+        self._day.rating.rate("bad")
+        self._until(lambda: self._day.rating.shown("error"))
+        yield "ticket, not rated"
         self._kiosk.end_visit()
         self._go("services")
         self._go("lookup")

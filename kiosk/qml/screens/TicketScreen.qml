@@ -11,6 +11,7 @@ Item {
     required property var kiosk
     readonly property var ticket: kiosk.day.ticket
     readonly property var shows: ticket.shows
+    readonly property var rating: kiosk.day.rating
 
     Rectangle {
         id: card
@@ -149,7 +150,7 @@ Item {
             }
             Label {
                 width: parent.width
-                visible: !screen.kiosk.printing.shows.isPrinted
+                visible: !screen.kiosk.printing.shows.isPrinted && !screen.shows.isOver
                 text: Words.tell("ticket_screen.listen")
                 isSoft: true
                 wrapMode: Text.Wrap
@@ -174,10 +175,52 @@ Item {
             }
         }
     }
+    // Who was served says how it was.
+    Column {
+        id: how
+        visible: screen.rating.shows.words.length > 0
+        x: Theme.secondColumn
+        y: slip.y + slip.height + Theme.space4
+        width: Theme.columnWidth
+        spacing: Theme.space3
+        Label {
+            width: parent.width
+            text: screen.rating.shows.question
+            step: Theme.step2
+            isBold: true
+            wrapMode: Text.Wrap
+        }
+        Row {
+            id: words
+            spacing: Theme.space4
+            Repeater {
+                model: screen.rating.shows.words
+                delegate: Chip {
+                    required property var modelData
+                    width: (how.width - 2 * words.spacing) / 3
+                    height: (Theme.elder ? 152 : 136) * Theme.dot
+                    text: modelData.text
+                    isChosen: modelData.isChosen
+                    onTapped: screen.rating.rate(modelData.key)
+                }
+            }
+        }
+        Label {
+            visible: text !== ""
+            width: parent.width
+            text: screen.rating.shows.told
+            step: Theme.step1
+            wrapMode: Text.Wrap
+        }
+        Wrong {
+            width: parent.width
+            text: screen.rating.shows.error
+        }
+    }
     // Waiting is time to look at jobs: as many as there is room for.
     Label {
         id: meanwhile
-        visible: near.fits > 0 && screen.shows.near.length > 0
+        visible: !screen.shows.isOver && near.fits > 0 && screen.shows.near.length > 0
         x: Theme.secondColumn
         y: slip.y + slip.height + Theme.space4
         text: Words.tell("ticket_screen.meanwhile")
@@ -215,7 +258,7 @@ Item {
         Action {
             width: parent.width - x
             height: parent.height
-            text: Words.tell("ticket_screen.jobs")
+            text: Words.tell(screen.shows.isOver ? "ticket_screen.jobs_after" : "ticket_screen.jobs")
             onTapped: screen.ticket.lookAround()
         }
     }

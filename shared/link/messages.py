@@ -176,6 +176,7 @@ KINDS_FROM_SERVER: Final = frozenset(
     {"agreed", "snapshot", "amendment", "answers", "set", "close", "retired", "outdated"}
 )
 _KINDS: Final = frozenset(FactKind)
+_REASONS: Final = frozenset(Reason)
 KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
 
 
@@ -196,18 +197,19 @@ def read_from_machine(text: str | bytes) -> FromMachine:
 
 def read_from_server(text: str | bytes) -> FromServer:
     """With facts whose bodies are what their kind says. Those of a kind that came with a newer
-    server are left out: a machine serves with what it understands. Raises Malformed."""
+    server are left out: a machine serves with what it understands. A reason that it does not know
+    is a refusal all the same, and the sentence beside it says why. Raises Malformed."""
     try:
         message = FROM_SERVER.read(text)
     except Malformed:
-        message = _read(FROM_SERVER.read, _without_newer_kinds(text))
+        message = _read(FROM_SERVER.read, _without_newer_words(text))
     if isinstance(message, Snapshot | Amendment):
         for fact in message.facts:
             read_fact(fact.kind, fact.body)
     return message
 
 
-def _without_newer_kinds(text: str | bytes) -> str | bytes:
+def _without_newer_words(text: str | bytes) -> str | bytes:
     """The same text where it has none, or is no message."""
     try:
         said = json.loads(text)
@@ -219,7 +221,17 @@ def _without_newer_kinds(text: str | bytes) -> str | bytes:
         listed = said.get(name)
         if isinstance(listed, list):
             said[name] = [one for one in listed if not _is_newer(one)]
+    answers = said.get("answers")
+    if isinstance(answers, list):
+        said["answers"] = [_in_known_words(one) for one in answers]
     return json.dumps(said)
+
+
+def _in_known_words(answer: object) -> object:
+    reason = answer.get("reason") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(reason, str) or reason in _REASONS:
+        return answer
+    return {**answer, "reason": Reason.NOT_ALLOWED}
 
 
 def _is_newer(fact: object) -> bool:

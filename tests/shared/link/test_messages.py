@@ -171,6 +171,23 @@ def test_what_a_newer_server_knows_beside_is_left_out(message: Snapshot | Amendm
         assert heard.position == message.position
 
 
+def test_a_reason_of_a_newer_server_is_a_refusal_with_its_sentence() -> None:
+    refused = Answer(
+        command_id=CommandId("c-1"), reason=Reason.ROLE_CLOSED, sentence="这个活停招了。"
+    )
+    fine = Answer(command_id=CommandId("c-2"), sequence=8)
+    told = json.loads(write_from_server(Answers(answers=(refused, fine))))
+    told["answers"][0]["reason"] = "of_a_later_year"
+    heard = read_from_server(json.dumps(told))
+    assert heard == Answers(answers=(replace(refused, reason=Reason.NOT_ALLOWED), fine))
+
+
+@pytest.mark.parametrize("answers", ["[3]", "{}", '[{"command_id": "c", "reason": 3}]'])
+def test_what_is_no_answer_is_not_taken_for_a_newer_one(answers: str) -> None:
+    with pytest.raises(Malformed):
+        read_from_server(f'{{"type": "answers", "answers": {answers}}}')
+
+
 @pytest.mark.parametrize("facts", ["[3]", '["job"]', "{}", '[{"kind": 3, "key": "", "body": ""}]'])
 def test_what_is_no_fact_is_not_taken_for_a_newer_one(facts: str) -> None:
     with pytest.raises(Malformed):

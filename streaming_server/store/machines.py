@@ -274,6 +274,15 @@ def _load_settings(rows: Connection, kiosk_id: KioskId) -> MachineSettings:
     return _SETTINGS.validate_json(row["body"]) if row else DEFAULT
 
 
+def _reported(rows: Connection, kiosk_id: KioskId) -> int:
+    """The version that the machine goes by: higher than the server's own once that was put back
+    from a backup."""
+    row = rows.execute(
+        "SELECT body FROM machine_reports WHERE kiosk_id = :id", {"id": kiosk_id}
+    ).fetchone()
+    return _HEALTH.validate_json(row["body"]).settings if row else 0
+
+
 def _save_settings(
     rows: Connection, kiosk_id: KioskId, wished: MachineSettings, is_out: bool | None = None
 ) -> MachineSettings:
@@ -281,7 +290,7 @@ def _save_settings(
     standing = _load_settings(rows, kiosk_id)
     renewed = replace(
         wished,
-        version=standing.version + 1,
+        version=max(standing.version, _reported(rows, kiosk_id)) + 1,
         is_out_of_service=standing.is_out_of_service if is_out is None else is_out,
     )
     row: dict[str, object] = {

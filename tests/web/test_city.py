@@ -134,6 +134,19 @@ async def test_machines_are_set_from_afar(house: House) -> None:
     assert "新设的还没收到" not in await seen(house, "?done=set")
 
 
+async def test_what_is_set_after_a_backup_is_newer_than_what_the_machine_goes_by(
+    house: House,
+) -> None:
+    kiosk_id = await enrolled(house)
+    machines = house.rooms.machines
+    await machines.keep_reports({kiosk_id: (Health(version="0.1.0", settings=9), NOW)})
+    status, _ = await posted(
+        house, "/city/settings", machine="every", volume="40", idle_seconds="90"
+    )
+    assert status == 303
+    assert (await machines.settings(kiosk_id)).version == 10
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

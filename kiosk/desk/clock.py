@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from shared.link.clocks import KnownTime, best_time, learned
+from shared.link.clocks import TOLERATED, KnownTime, best_time, learned
 
 
 def wall_clock() -> datetime:
@@ -47,6 +47,16 @@ class StationClock:
         """By which the machine's own clock is behind the server's."""
         with self._lock:
             return self._now() - self._wall()
+
+    @property
+    def was_set(self) -> bool:
+        """Whether somebody set the machine's own clock since the server said the time: in a van,
+        where that is the server's clock too, it is asked again."""
+        with self._lock:
+            known = self._known
+            if known is None or not known.is_heard:
+                return False
+            return abs(self._now() - self._wall() - known.ahead) > TOLERATED
 
     def written(self) -> str:
         """The latest that is certain: a clock that falls back goes on from there."""

@@ -124,6 +124,11 @@ class Follower:
     def heartbeat(self) -> str:
         return write_from_machine(Heartbeat(health=self.health()))
 
+    @property
+    def asks_for_the_time(self) -> bool:
+        """Whether the server must be greeted again to say it."""
+        return self._clock.was_set
+
     def speaks_of_facts(self) -> bool:
         """Whether the server understands more than single commands."""
         return self._device.phase is Phase.CURRENT

@@ -220,9 +220,13 @@ class Link:
     async def _report(self, follower: Follower) -> None:
         follower.is_well()
         follower.is_slowed = False
-        if follower.speaks_of_facts():
-            await self._send_text(follower.heartbeat())
-            await self._push()
+        if not follower.speaks_of_facts():
+            return
+        if follower.asks_for_the_time:
+            await self._say_hello()
+            return
+        await self._send_text(follower.heartbeat())
+        await self._push()
 
     async def _push(self) -> None:
         if self._follower is None:

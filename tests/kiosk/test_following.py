@@ -191,6 +191,22 @@ async def test_a_clock_in_1970_gives_todays_numbers(house: House, tmp_path: Path
         assert clock() == NOW
 
 
+async def test_a_clock_that_is_set_on_a_greeted_line_has_the_server_asked_for_the_time(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A van's laptop: its clock is the server's too, and both were wrong."""
+    monkeypatch.setattr("kiosk.link.link.HEARTBEAT", timedelta(seconds=0.2))
+    clock = StationClock(wall=house.clock, running=lambda: 0.0)
+    async with linked(tmp_path, house.url, await token_of(house), clock) as here:
+        await here.current()
+        assert not clock.was_set
+        house.clock.forward(timedelta(hours=1))
+        await here.until(lambda: clock() == NOW + timedelta(hours=1))
+        assert not clock.was_set
+        slip_of(here.desk.handle(ticket()))
+        await here.sent()
+
+
 async def test_settings_are_taken_signed_and_the_last_good_kept(
     house: House, tmp_path: Path
 ) -> None:

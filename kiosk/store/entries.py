@@ -28,9 +28,17 @@ def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
         occurred_at=datetime.fromisoformat(row["occurred_at"]),
         cause=CommandId(row["cause"]) if row["cause"] else None,
         standing=Standing(row["standing"]),
-        reason=Reason(row["reason"]) if row["reason"] else None,
+        reason=_reason(row["reason"]),
         is_set_aside=bool(row["is_set_aside"]),
     )
+
+
+def _reason(written: str | None) -> Reason | None:
+    """One that a newer program wrote before this one came back is a refusal all the same."""
+    try:
+        return Reason(written) if written else None
+    except ValueError:
+        return Reason.NOT_ALLOWED
 
 
 def load_entries(

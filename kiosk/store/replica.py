@@ -30,6 +30,7 @@ from shared.link.messages import Answer, Wish
 from shared.link.outbox import Depth, Entry, Standing
 from shared.lodging import BlockId
 from shared.refusals import Reason
+from shared.shapes import Malformed
 from shared.tickets.messages import NumbersLeased, TakeTicket
 from shared.tickets.numbers import BlockName
 from shared.wire import EVENTS, Command, decode_command
@@ -299,8 +300,7 @@ class SqlReplica:
             known = self._known.get(kind)
             if known is None:
                 rows = self._all("SELECT key, body FROM facts WHERE kind = ?", (kind,))
-                known = {row["key"]: read_fact(kind, row["body"]) for row in rows}
-                self._known[kind] = known
+                known = self._known[kind] = _readable(kind, rows)
             return known
 
     def _put(self, facts: Iterable[Fact]) -> None:
@@ -367,6 +367,18 @@ class SqlReplica:
         """Raises Unwritable when the disk gives nothing either."""
         with self._lock, self._usable():
             return self._connection.execute(question, bound).fetchall()
+
+
+def _readable(kind: FactKind, rows: Iterable[sqlite3.Row]) -> Mapping[str, Any]:
+    """By key. What a newer server, or this machine's newer program before it went back, wrote in
+    words of its own is passed over, and there for the next program."""
+    known: dict[str, Any] = {}
+    for row in rows:
+        try:
+            known[row["key"]] = read_fact(kind, row["body"])
+        except Malformed:
+            logger.warning("a fact cannot be read yet kind=%s key=%s", kind, row["key"])
+    return known
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:

@@ -3,6 +3,7 @@
 A fact is named by its kind and key. What is no longer true travels as the bare name.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +119,24 @@ def read_fact(kind: FactKind, body: str) -> Any:
         return _SHAPES[kind].read(body)
     except Malformed:
         raise Malformed(kind) from None
+
+
+def check_fact(fact: Fact) -> None:
+    """Before it is kept. What a newer server tells of a thing in words of its own is kept as it
+    is, for the program that can read it; without its station a machine serves nobody. Raises
+    Malformed."""
+    try:
+        read_fact(fact.kind, fact.body)
+    except Malformed:
+        if fact.kind is FactKind.STATION or not _is_told_in_words(fact.body):
+            raise
+
+
+def _is_told_in_words(body: str) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def is_soon(gathering: Gathering, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from shared.ids import CommandId
 from shared.link.days import Happened
-from shared.link.facts import Fact, FactKind, FactName, read_fact
+from shared.link.facts import Fact, FactKind, FactName, check_fact
 from shared.link.health import Health
 from shared.link.settings import SignedSettings
 from shared.refusals import Reason
@@ -196,16 +196,17 @@ def read_from_machine(text: str | bytes) -> FromMachine:
 
 
 def read_from_server(text: str | bytes) -> FromServer:
-    """With facts whose bodies are what their kind says. Those of a kind that came with a newer
-    server are left out: a machine serves with what it understands. A reason that it does not know
-    is a refusal all the same, and the sentence beside it says why. Raises Malformed."""
+    """With facts whose bodies are what their kind says, or may be with a newer server. Those of a
+    kind that came with it are left out: a machine serves with what it understands. A reason that it
+    does not know is a refusal all the same, and the sentence beside it says why. Raises Malformed.
+    """
     try:
         message = FROM_SERVER.read(text)
     except Malformed:
         message = _read(FROM_SERVER.read, _without_newer_words(text))
     if isinstance(message, Snapshot | Amendment):
         for fact in message.facts:
-            read_fact(fact.kind, fact.body)
+            check_fact(fact)
     return message
 
 

@@ -1,5 +1,6 @@
 """The kiosk's database: nothing is lost of what was accepted, and nothing personal lies open."""
 
+import json
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from kiosk.store.rescue import DATABASE
 from kiosk.store.sealing import Seal
 from shared.applications import slots_for
 from shared.ids import CommandId
-from shared.link.facts import FactKind, FactName
+from shared.link.facts import Fact, FactKind, FactName, write_fact
+from shared.link.messages import Answer
 from shared.refusals import Reason, Refused
 from tests.fair import JOB, NOW, NUMBER_OF_NOBODY, apply, posting
 from tests.kiosk.desk_ground import MACHINE, Machine, bed_for, facts, fresh, machine, ticket
@@ -70,6 +72,26 @@ def test_what_is_no_longer_true_goes(tmp_path: Path) -> None:
         here.replica.amend_facts(8, (), (FactName(kind=FactKind.JOB, key=JOB),))
         assert here.desk.jobs() == ()
         assert here.replica.state("position") == "8"
+
+
+def test_what_a_newer_program_wrote_is_passed_over_by_the_one_it_went_back_to(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = write_fact(FactKind.JOB, JOB, posting())
+    later = json.dumps({**json.loads(job.body), "title": {"of": "a later year"}})
+    newer = Fact(kind=FactKind.JOB, key="later", body=later)
+    with machine(tmp_path) as here:
+        (slip,) = slips(here, 1)
+        here.replica.settle((Answer(command_id=slip.slip_id, reason=Reason.ROLE_CLOSED),))
+        here.replica.amend_facts(8, (newer,), ())
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as rows:
+        rows.execute("UPDATE outbox SET reason = 'of_a_later_year'")
+        rows.commit()
+    with machine(tmp_path, knows=False) as older:
+        assert [job.posting.job_id for job in older.desk.jobs()] == [JOB]
+        (told,) = older.desk.waiting()
+        assert told.entry.reason is Reason.NOT_ALLOWED
+    assert "a fact cannot be read yet" in caplog.text
 
 
 def cut_in_half(path: Path) -> None:

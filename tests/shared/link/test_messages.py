@@ -188,6 +188,22 @@ def test_what_is_no_answer_is_not_taken_for_a_newer_one(answers: str) -> None:
         read_from_server(f'{{"type": "answers", "answers": {answers}}}')
 
 
+def test_what_a_newer_server_tells_in_words_of_its_own_is_kept_for_the_next_program() -> None:
+    body = json.loads(FACT.body)
+    fact = replace(FACT, body=json.dumps({**body, "group": {"of": "a later year"}}))
+    with pytest.raises(Malformed):
+        read_fact(fact.kind, fact.body)
+    message = Amendment(after=1, position=2, facts=(fact,))
+    assert read_from_server(write_from_server(message)) == message
+
+
+@pytest.mark.parametrize("body", ["{", "3", "[]", ""])
+def test_what_is_in_no_words_at_all_is_nonsense(body: str) -> None:
+    message = Amendment(after=1, position=2, facts=(replace(FACT, body=body),))
+    with pytest.raises(Malformed):
+        read_from_server(write_from_server(message))
+
+
 @pytest.mark.parametrize("facts", ["[3]", '["job"]', "{}", '[{"kind": 3, "key": "", "body": ""}]'])
 def test_what_is_no_fact_is_not_taken_for_a_newer_one(facts: str) -> None:
     with pytest.raises(Malformed):

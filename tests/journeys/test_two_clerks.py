@@ -29,6 +29,7 @@ from tests.fair import HERE, STAFF, station
 from tests.gatherings_fair import COURSE, plan
 from tests.journeys.browsers import until
 from tests.journeys.staff_fair import new_id
+from tests.journeys.test_staff_desk import grave_faults
 from tests.lodging_store import ROOMS
 from tests.lodgings import MARKET
 
@@ -213,6 +214,7 @@ async def test_of_two_clerks_at_one_place_one_gets_it_and_the_other_may_wait(
     loser = both[at]
     await expect(loser.get_by_role("alert")).to_contain_text("满了")
     await expect(loser.get_by_label("怎么称呼")).to_have_value(NAMES[at])
+    assert await grave_faults(loser) == []  # also what is open can be read
     # What happens meanwhile takes nothing from the form.
     await until(loser, "document.querySelector('[data-link=up]').hidden === false")
     async with loser.expect_response(lambda answer: answer.status == 405):

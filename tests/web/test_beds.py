@@ -64,6 +64,16 @@ async def test_a_bed_that_is_taken_is_told_with_the_night(inn: House) -> None:
         assert "已经有人了" in await taken.text()
 
 
+async def test_a_bar_of_one_night_says_its_clock_alone(inn: House) -> None:
+    async with await inn.staff() as staff:
+        await staff.post(PAGE, data=holding(end=night(1).isoformat()))
+        await staff.post(PAGE, data=holding(bed_id="11"))
+        page = await (await staff.get(PAGE)).text()
+        texts = re.findall(r'<a class="s hold.*?>([^<]*)</a>', page)
+        assert [text for text in texts if text[0].isdigit()] == ["10:40"]
+        assert [text for text in texts if not text[0].isdigit()] == ["留到上午 10:40"]
+
+
 async def test_a_longer_stay_is_quoted_with_a_move(inn: House) -> None:
     async with await inn.staff() as staff:
         first, second = holding(), holding(first=night(2).isoformat(), end=night(4).isoformat())

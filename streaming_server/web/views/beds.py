@@ -186,11 +186,13 @@ class _Painter:
         return self._bar(_KINDS[stay.state], stay.stay_id, part, text, label)
 
     def _text(self, stay: Stay, name: str, room: Room, part: Part) -> str:
+        is_wide = (part.end - part.first).days > 1
         if stay.state is State.HELD and stay.hold_until:
+            if not is_wide:  # words would be cut in the middle of one
+                return f"{self.say.local(stay.hold_until):%H:%M}"
             return self.words("page.beds.held_until", at=self.say.clock(stay.hold_until))
         if stay.state is State.OFFERED:
             return self.words("page.beds.offered_to", name=name)
-        is_wide = (part.end - part.first).days > 1
         if is_wide and room.policy is Policy.FLOATING and stay.party is not Party.FAMILY:
             party = self.words(f"page.beds.party.{stay.party}")
             return self.words("page.beds.party_name", party=party, name=name)

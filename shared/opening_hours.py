@@ -49,6 +49,21 @@ def special_on(day: date, special_days: Sequence[SpecialDay]) -> SpecialDay | No
     return next((one for one in special_days if one.day == day), None)
 
 
+def is_shut_out(
+    at: datetime, week: Sequence[Span | None], special_days: Sequence[SpecialDay]
+) -> bool:
+    """at: in the office's zone. Whether a date that is not as usual closes the door at that time.
+
+    What is planned for an evening, when the door is always closed, is shut out by a date that is
+    closed as a whole, and not by shorter hours.
+    """
+    special = special_on(at.date(), special_days)
+    if special is None or special.span is None:
+        return special is not None
+    usual = week[at.weekday()]
+    return usual is not None and usual.holds(at.time()) and not special.span.holds(at.time())
+
+
 def grouped(week: Sequence[Span | None]) -> tuple[tuple[int, int, Span | None], ...]:
     """Days one after the other with the same hours: first and last, Monday is 1, and the hours."""
     groups: list[tuple[int, int, Span | None]] = []

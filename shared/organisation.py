@@ -15,7 +15,15 @@ from shared.ids import (
     VisitId,
     VisitorId,
 )
-from shared.opening_hours import WEEK, Span, SpecialDay, next_opening, span_on, special_on
+from shared.opening_hours import (
+    WEEK,
+    Span,
+    SpecialDay,
+    is_shut_out,
+    next_opening,
+    span_on,
+    special_on,
+)
 
 #: The office's zone, for showing and for "today". China has one zone and no summer time.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -79,6 +87,10 @@ class Station:
         local = now.astimezone(SHANGHAI)
         span = self.span_on(local.date())
         return span is not None and span.holds(local.time())
+
+    def shuts_out(self, at: datetime) -> bool:
+        """Whether a date that is not as usual closes the door then, at a time it was not closed."""
+        return is_shut_out(at.astimezone(SHANGHAI), self.whole_week, self.special_days)
 
     def opens_next(self, now: datetime) -> datetime | None:
         """Of a station that is closed; None: not within a month."""

@@ -181,3 +181,27 @@ def test_nobody_sets_the_hours_of_a_station_that_is_not_there() -> None:
     refused = decide(None, a_week(), NOW)
     assert isinstance(refused, Refused)
     assert (refused.reason, refused.field) == (Reason.NOT_FOUND, "station")
+
+
+@pytest.mark.parametrize(
+    ("span", "clock", "is_shut"),
+    [
+        (None, time(10), True),
+        (None, time(19), True),  # whoever holds a course in the evening stands at a dark door
+        (SHORT, time(10), False),
+        (SHORT, time(15), True),
+        (SHORT, time(19), False),  # after closing time as ever
+    ],
+)
+def test_a_date_shuts_out_what_it_closes_the_door_for(
+    span: Span | None, clock: time, *, is_shut: bool
+) -> None:
+    here = after(station(), a_day(span=span))
+    assert here.shuts_out(at(TOMORROW, clock)) is is_shut
+    assert not here.shuts_out(at(TODAY, clock))
+
+
+def test_a_weekday_that_is_always_closed_shuts_out_nothing_planned_for_it() -> None:
+    assert not after(station(), a_week()).shuts_out(at(TODAY, time(10)))
+    longer = after(station(), a_week(), a_day(day=TODAY, span=SHORT))
+    assert not longer.shuts_out(at(TODAY, time(15)))

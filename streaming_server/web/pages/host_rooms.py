@@ -10,7 +10,7 @@ from shared.ids import ReservationId, StationCode
 from shared.live_sessions import BEFORE_END, LiveSession
 from shared.organisation import SHANGHAI, ActorKind, Station
 from shared.refusals import Refused
-from shared.reservations import LIFECYCLE, Move, Reservation, slots_between
+from shared.reservations import HOLDING, LIFECYCLE, Move, Reservation, slots_between
 from shared.wire import decode_command
 from streaming_server.web.pages import (
     CALLER,
@@ -34,6 +34,7 @@ from streaming_server.web.pages.room_forms import (
 )
 from streaming_server.web.pages.staff_frame import wish
 from streaming_server.web.views.rooms import clock, free_views, start_of_day
+from streaming_server.web.views.shut_out import shut_sentence
 
 #: Days that stand beside each other for choice.
 DAYS = 14
@@ -103,13 +104,24 @@ async def _page(
         days=tuple(today + timedelta(days=index) for index in range(DAYS)),
         things=free_views(resources, taken, day),
         shows=[show for show in shows if show.station == station.code],
-        own=[(one, stations.get(one.station), _moves(one, rooms.now())) for one in own],
+        own=[_stands(request, one, stations.get(one.station)) for one in own],
         made=next((one for one in own if one.reservation_id == ReservationId(made)), None),
         usual={"starts": clock(begins), "ends": clock(begins + SPAN)},
         typed=typed,
         wrong=wrong,
         clock=clock,
     )
+
+
+def _stands(
+    request: web.Request, one: Reservation, place: Station | None
+) -> tuple[Reservation, Station | None, tuple[Move, ...], str]:
+    """With what the employer can do, and why the door is closed then, if it is."""
+    now = request.app[ROOMS].now()
+    is_coming = one.state in HOLDING and one.starts_at > now
+    is_shut = is_coming and place is not None and place.shuts_out(one.starts_at)
+    why = shut_sentence(request, place, one.starts_at) if place is not None and is_shut else ""
+    return one, place, _moves(one, now), why
 
 
 async def _shows(request: web.Request) -> tuple[LiveSession, ...]:

@@ -37,6 +37,7 @@ from streaming_server.web.pages.room_forms import read_day, read_instant
 from streaming_server.web.views.appointments import open_slots
 from streaming_server.web.views.hall import item_name
 from streaming_server.web.views.opening import special_sentence
+from streaming_server.web.views.shut_out import SHUT, appointment_state, shut_sentence
 
 _DAY: Final = timedelta(days=1)
 
@@ -150,6 +151,9 @@ async def _mine(
         mine=own,
         service_name=item_name(request, items.get(own.service), own.service),
         picture=await _picture(request, own),
+        shut=shut_sentence(request, station, own.starts_at)
+        if appointment_state(station, own, rooms.now()) == SHUT
+        else "",
         can_undo=own.undo_until is not None and rooms.now() <= own.undo_until,
         wrong=wrong,
     )

@@ -25,6 +25,7 @@ from streaming_server.web.pages.resident_roles import ListedRole, listed
 from streaming_server.web.pages.resident_wishes import wish
 from streaming_server.web.views import my_application_views
 from streaming_server.web.views.gatherings import MyPlace, my_places
+from streaming_server.web.views.shut_out import appointment_state
 
 #: How many roles are named to somebody who was declined.
 NEAR_INSTEAD: Final = 2
@@ -57,18 +58,22 @@ async def _places(request: web.Request) -> tuple[MyPlace, ...]:
     )
 
 
-async def _booked(request: web.Request) -> list[tuple[Appointment, str]]:
-    """Times at counters that are not over, with the station's name."""
+async def _booked(request: web.Request) -> list[tuple[Appointment, str, str]]:
+    """Times at counters that are not over, with the station's name and how they stand."""
     visitor, rooms = visitor_of(request), request.app[ROOMS]
     kept = await rooms.reader.appointments_of(visitor) if visitor else ()
-    today = day_of(rooms.now())
+    now = rooms.now()
+    today = day_of(now)
     coming = [
         one
         for one in reversed(kept)
         if one.state is not Booked.CANCELLED and day_of(one.starts_at) >= today
     ]
-    stations = {one.code: one.name for one in await rooms.reader.stations()} if coming else {}
-    return [(one, stations.get(one.station, one.station)) for one in coming]
+    stations = {one.code: one for one in await rooms.reader.stations()} if coming else {}
+    return [
+        (one, place.name if place else one.station, appointment_state(place, one, now))
+        for one, place in ((one, stations.get(one.station)) for one in coming)
+    ]
 
 
 async def one(request: web.Request) -> web.StreamResponse:

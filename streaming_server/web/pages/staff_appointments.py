@@ -30,6 +30,7 @@ from streaming_server.web.pages import (
 from streaming_server.web.pages.room_forms import read_day, read_instant
 from streaming_server.web.pages.staff_frame import station_of, wish
 from streaming_server.web.views.appointments import BAR, day_view
+from streaming_server.web.views.opening import special_sentence
 
 _DAY: Final = timedelta(days=1)
 
@@ -105,6 +106,7 @@ async def _appointments(
     today = day_of(rooms.now())
     day = read_day(typed.get("day") or request.query.get("day", ""), today)
     view = await day_view(request, station, day)
+    special = station.special_on(day)
     items = await rooms.reader.service_items(station.code)
     return await render(
         request,
@@ -113,6 +115,7 @@ async def _appointments(
         station=station,
         tab="appointments",
         view=view,
+        special=special_sentence(request, special) if special else "",
         bar=BAR,
         items=[item for item in items.values() if item.is_offered],
         at=at,

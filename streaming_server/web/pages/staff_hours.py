@@ -25,6 +25,7 @@ from streaming_server.web.pages import (
 )
 from streaming_server.web.pages.room_forms import read_day
 from streaming_server.web.pages.staff_frame import desk_of, station_of, wish
+from streaming_server.web.views.shut_out import shut_out_days
 
 _WEEKDAYS: Final = range(1, WEEK + 1)
 _DAY: Final = timedelta(days=1)
@@ -122,6 +123,7 @@ async def _hours(
         some=some,
         today=today,
         last=today + FARTHEST_SPECIAL_DAY,
+        shut_out=await shut_out_days(request, desk.station),
         longest=LONGEST_NOTE,
         typed=typed if typed.get("do") == "special" else {},
         wrong=wrong,

@@ -29,6 +29,7 @@ from streaming_server.web.rooms import ROOMS
 from streaming_server.web.views.applications import my_application_views
 from streaming_server.web.views.gatherings import my_places
 from streaming_server.web.views.hall import item_name
+from streaming_server.web.views.shut_out import appointment_state
 
 #: An application that was answered is shown so long.
 _LATELY_DAYS: Final = 30
@@ -96,7 +97,7 @@ async def _applications(request: web.Request, sent: Iterable[Application]) -> It
 
 
 async def _places(request: web.Request, enrolled: Iterable[Enrolment]) -> Iterable[AffairView]:
-    now = request.app[ROOMS].now()
+    now, words = request.app[ROOMS].now(), words_of(request)
     own = {one.enrolment_id: one for one in enrolled}
     return [
         AffairView(
@@ -106,7 +107,9 @@ async def _places(request: web.Request, enrolled: Iterable[Enrolment]) -> Iterab
             title=place.course.title,
             at=place.course.when,
             where=f"{place.course.station_name} {place.course.place}".strip(),
-            stands=place.state_name,
+            stands=words("state.enrolment_shut")
+            if place.is_active and place.course.shut
+            else place.state_name,
             can_cancel=place.state in ACTIVE
             and place.checked_in_at is None
             and owner(own[place.enrolment_id]) is not None,
@@ -137,7 +140,7 @@ async def _appointments(
                 title=item_name(request, items.get(one.service), one.service),
                 at=say.instant(one.starts_at),
                 where=station.name if station else "",
-                stands=words(f"state.appointment_{one.state}"),
+                stands=words(f"state.appointment_{appointment_state(station, one, now)}"),
                 can_cancel=one.state is Booked.BOOKED and owner(one) is not None,
                 undo_until=_still(one.undo_until, now) if owner(one) is not None else None,
             )

@@ -17,6 +17,7 @@ from shared.tickets.services import ServiceItem
 from streaming_server.web.rendering import words_of
 from streaming_server.web.rooms import ROOMS
 from streaming_server.web.views.hall import item_name
+from streaming_server.web.views.shut_out import shut_out_of
 
 #: Width of the bar of a half-hour.
 BAR: Final = 120
@@ -24,10 +25,12 @@ BAR: Final = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedView:
-    """One who booked. state_name: also that nobody came and the time was let go."""
+    """One who booked. state_name: also that nobody came and the time was let go. phone: as it is
+    dialled; empty: none was given."""
 
     appointment: Appointment
     name: str
+    phone: str
     service_name: str
     state_name: str
     is_expected: bool
@@ -48,12 +51,14 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
-    """A station's day of appointments. gone: cancelled ones."""
+    """A station's day of appointments. gone: cancelled ones. shut_out: whose time has no slot any
+    more, because the door is closed then."""
 
     day: date
     terms: Terms
     slots: tuple[SlotView, ...]
     gone: tuple[BookedView, ...]
+    shut_out: tuple[BookedView, ...]
     booked: int
     here: int
     released: int
@@ -69,11 +74,13 @@ async def day_view(request: web.Request, station: Station, day: date) -> DayView
     items = await rooms.reader.service_items(station.code)
     people = booked_views(request, kept, contacts, items.values(), terms, now)
     found = figures(slots_of(station, day), kept, counters, terms, now)
+    outside = shut_out_of(station, kept)
     return DayView(
         day=day,
         terms=terms,
         slots=tuple(_slot(one, people, now) for one in found),
         gone=tuple(one for one in people if one.appointment.state is State.CANCELLED),
+        shut_out=tuple(one for one in people if one.appointment in outside),
         booked=sum(one.booked for one in found),
         here=sum(one.here for one in found),
         released=sum(one.released for one in found),
@@ -97,6 +104,7 @@ def booked_views(
         return BookedView(
             appointment=one,
             name=contact.form_of_address.disclose() if contact else "",
+            phone=contact.phone.disclose() if contact and contact.phone else "",
             service_name=item_name(request, by_code.get(one.service), one.service),
             state_name=words(f"state.appointment_{state}"),
             is_expected=one.state is State.BOOKED,

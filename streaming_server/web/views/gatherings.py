@@ -21,6 +21,7 @@ from shared.ids import EnrolmentId, GatheringId, StationCode
 from shared.organisation import SHANGHAI, Station
 from streaming_server.web.rendering import wording_of, words_of
 from streaming_server.web.rooms import ROOMS
+from streaming_server.web.views.shut_out import shut_out_meetings, shut_sentence
 
 #: What begins then is for people who work by day.
 EVENING: Final = time(17, 30)
@@ -33,6 +34,7 @@ class CourseView:
 
     starts_at, ends_at: of the first date; dates: of all, when there are more than one, as they are
     said. opens_at: when the door of the next date is opened. over_at: when the last one ends.
+    shut: why the station is closed on dates that are to come.
     """
 
     gathering_id: GatheringId
@@ -61,6 +63,7 @@ class CourseView:
     is_weekend: bool
     is_on: bool
     reason: str | None
+    shut: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,11 @@ def said_meeting(request: web.Request, one: Meeting) -> str:
     )
 
 
+def _shut(request: web.Request, gathering: Gathering, station: Station) -> tuple[str, ...]:
+    found = shut_out_meetings(station, gathering, request.app[ROOMS].now())
+    return tuple(shut_sentence(request, station, at) for at in found)
+
+
 def _view(
     request: web.Request, gathering: Gathering, stations: Mapping[StationCode, Station]
 ) -> CourseView:
@@ -130,10 +138,8 @@ def _view(
     starts = plan.starts_at.astimezone(SHANGHAI)
     station = stations.get(plan.station)
     said = tuple(said_meeting(request, one) for one in plan.meetings)
-    when = said[0]
-    if plan.more:
-        count = words("page.courses.times", count=len(said))
-        when = f"{when}{words('page.common.comma')}{count}"
+    times = words("page.courses.times", count=len(said))
+    when = words("page.common.comma").join((said[0], times) if plan.more else said)
     coming = next_meeting(plan, request.app[ROOMS].now()) or plan.meetings[-1]
     return CourseView(
         gathering_id=plan.gathering_id,
@@ -162,4 +168,5 @@ def _view(
         is_weekend=starts.isoweekday() >= _SATURDAY,
         is_on=gathering.is_on,
         reason=gathering.reason,
+        shut=_shut(request, gathering, station) if station else (),
     )

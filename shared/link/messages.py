@@ -186,8 +186,14 @@ def rows_of(epoch: str) -> str:
 
 
 def read_hello(fields: object) -> Hello:
-    """Raises Malformed."""
-    return _read(HELLO.take, fields)
+    """A newer machine may tell how it is in words of its own: it is greeted without them. Raises
+    Malformed."""
+    try:
+        return HELLO.take(fields)
+    except Malformed as error:
+        if not isinstance(fields, dict) or not error.field.startswith("health"):
+            raise Malformed(error.field or "type") from None
+    return _read(HELLO.take, {**fields, "health": None})
 
 
 def read_from_machine(text: str | bytes) -> FromMachine:

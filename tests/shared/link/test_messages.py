@@ -131,6 +131,15 @@ def test_a_hello_of_version_1_is_understood() -> None:
     assert read_hello({"type": "hello", "after": 3}).version == 1
 
 
+def test_a_machine_that_tells_how_it_is_in_newer_words_is_greeted_all_the_same() -> None:
+    hello = Hello(version=VERSION, epoch="e", position=3, health=Health(version="9"))
+    told = json.loads(write_hello(hello))
+    told["health"]["printer"] = "of_a_later_year"
+    assert read_hello(told) == replace(hello, health=None)
+    with pytest.raises(Malformed):
+        read_hello({**told, "position": "x"})
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"type": "set"}', '{"type": "snapshot"}'])
 def test_nonsense_is_malformed(text: str) -> None:
     with pytest.raises(Malformed):

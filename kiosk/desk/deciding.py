@@ -21,7 +21,7 @@ from shared.gatherings import (
 )
 from shared.ids import KioskId
 from shared.jobs import Posting
-from shared.link.facts import FactKind, PassKey
+from shared.link.facts import FactKind, LodgingPrice, PassKey
 from shared.lodging import JoinWaitlist, TakeAllottedBed
 from shared.lodging.nights import wrong_nights
 from shared.organisation import SHANGHAI
@@ -97,7 +97,7 @@ def _check_in(rows: Rows, command: CheckIn, now: datetime) -> Decided | Refused:
     today = now.astimezone(SHANGHAI).date()
     shown = read_pass(text, command.station, bytes.fromhex(key.key), today)
     if isinstance(shown, Refused):
-        return shown
+        return _by_name(rows, shown)
     gathering: Gathering | None = rows.fact(FactKind.GATHERING, shown.gathering_id)
     enrolment = _booking(rows, shown.gathering_id, shown.number)
     day, first_at = today, rows.checked_in(place_of(shown.gathering_id, shown.number, today))
@@ -112,6 +112,14 @@ def _check_in(rows: Rows, command: CheckIn, now: datetime) -> Decided | Refused:
     rows.save_check_in(place_of(shown.gathering_id, shown.number, day), first_at)
     slip = _slip(command, SlipKind.CHECK_IN, shown.gathering_id, now)
     return Decided(command=command, slip=replace(slip, number=shown.number, first_at=first_at))
+
+
+def _by_name(rows: Rows, refused: Refused) -> Refused:
+    """A market that issued the pass is told by its name, as the server tells every station."""
+    market: LodgingPrice | None = rows.fact(FactKind.LODGING, str(refused.facts.get("station")))
+    if market is None:
+        return refused
+    return replace(refused, facts={**refused.facts, "station": market.name})
 
 
 def _as_known(rows: Rows, gathering: Gathering, enrolment: Enrolment) -> Enrolment:

@@ -129,6 +129,13 @@ def test_whose_place_is_not_known_yet_is_let_in_by_the_pass_alone(here: Machine)
     assert slip_of(here.desk.handle(scan("C-009"))).number == "C-009"
 
 
+def test_a_market_that_issued_a_pass_is_told_by_its_name(here: Machine) -> None:
+    refused = here.desk.handle(scan(station=StationCode(MARKET)))
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.PASS_OF_ANOTHER_STATION
+    assert refused.facts == {"station": "北园"}
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

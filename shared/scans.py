@@ -5,15 +5,13 @@ keeps (of a ticket, of a stay) or shows (to open the own affairs). Whatever else
 answered with what to do next, and nothing of it is kept or shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from shared.attendance import Pass, is_pass, read_pass
-from shared.ids import StationCode
+from shared.attendance import is_pass
 from shared.refusals import Reason, Refused
 
 #: A code of ours is a quarter of this; a scanner that types garbage is not listened to further.
@@ -32,10 +30,9 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassScanned:
-    """shown: None where the key is not known; then only the server can say what it is worth."""
+    """What it is worth whoever checks in says: the server, or the desk while that is away."""
 
     text: str
-    shown: Pass | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,34 +46,23 @@ class PageScanned:
 Scan = PassScanned | PageScanned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Who reads. servers: addresses of this city's server, without a slash at the end.
-
-    key: of the station's passes; None on a machine that was never told.
-    """
-
-    station: StationCode
-    servers: tuple[str, ...]
-    key: bytes | None = None
-
-
-def read_scan(text: str, reader: Reader, today: date) -> Scan | Refused:
-    """text: as it came, whatever it is. today: local."""
+def read_scan(text: str, servers: Collection[str]) -> Scan | Refused:
+    """text: as it came, whatever it is. servers: addresses of this city's server, without a slash
+    at the end."""
     text = text.strip()
     if len(text) > LONGEST_SCAN or not text.isprintable():
         return _unknown()
     if is_pass(text):
-        return _pass(text, reader, today)
-    return _page(text, reader)
+        return PassScanned(text=text)
+    return _page(text, servers)
 
 
-def read_scans(texts: Sequence[str], reader: Reader, today: date) -> Scan | Refused:
+def read_scans(texts: Sequence[str], servers: Collection[str]) -> Scan | Refused:
     """Several codes in one picture: the one that is ours; a page of strangers' codes is none.
 
     With none that is good, what is said is about a code of ours, if one is among them.
     """
-    read = [read_scan(text, reader, today) for text in dict.fromkeys(texts)]
+    read = [read_scan(text, servers) for text in dict.fromkeys(texts)]
     scans = [one for one in read if not isinstance(one, Refused)]
     if len(scans) > 1:
         return Refused(reason=Reason.SEVERAL_CODES, field="scanned")
@@ -87,21 +73,14 @@ def read_scans(texts: Sequence[str], reader: Reader, today: date) -> Scan | Refu
     return next(ours, _unknown())
 
 
-def _pass(text: str, reader: Reader, today: date) -> PassScanned | Refused:
-    if reader.key is None:
-        return PassScanned(text=text, shown=None)
-    shown = read_pass(text, reader.station, reader.key, today)
-    return shown if isinstance(shown, Refused) else PassScanned(text=text, shown=shown)
-
-
-def _page(text: str, reader: Reader) -> PageScanned | Refused:
+def _page(text: str, servers: Collection[str]) -> PageScanned | Refused:
     address = _address(text)
     if address is None:
         return _unknown()
     parts = address.path.strip("/").split("/")
     if len(parts) != 2 or parts[0] not in set(Kept) or not _is_key(parts[1]):
         return _unknown()
-    if f"{address.scheme}://{address.netloc}" not in reader.servers:
+    if f"{address.scheme}://{address.netloc}" not in servers:
         return Refused(reason=Reason.CODE_OF_ANOTHER_CITY, field="scanned")
     return PageScanned(kept=Kept(parts[0]), key=parts[1])
 

@@ -100,7 +100,7 @@ class Machine(Ground):
             cards=self._cards(settings.id_reader),
             printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
             pinyin=PinyinView(self.hall.say),
-            scan=ScanView(self.hall, self._thread, camera_of(settings.camera), settings.station),
+            scan=ScanView(self.hall, self._thread, camera_of(settings.camera)),
             reading=reading,
             volume=VolumeView(self.sound),
             keys=FourKeyPad(settings.four_keys),

@@ -16,10 +16,8 @@ from kiosk.views.view import View
 from kiosk.views.wrong import Wrong, sentence_of
 from kiosk.watching.pictures import LatestPicture, Layout, Picture
 from kiosk.watching.surface import PaintedSurface, Surfaces, card_of
-from shared.ids import StationCode
-from shared.organisation import SHANGHAI
 from shared.refusals import Refused
-from shared.scans import Reader, read_scans
+from shared.scans import read_scans
 
 if TYPE_CHECKING:
     from kiosk.devices.codes import CodeCamera
@@ -38,16 +36,11 @@ class ScanView(View):
     #: A Wrong: what was scanned is of no use here.
     refused = Signal(object)
 
-    def __init__(
-        self, hall: Hall, thread: LinkThread, camera: Camera, station: StationCode
-    ) -> None:
+    def __init__(self, hall: Hall, thread: LinkThread, camera: Camera) -> None:
         super().__init__()
         self._hall = hall
         self._thread = thread
         self._camera = camera
-        #: Of the station's passes, once the server has told it.
-        self.key: bytes | None = None
-        self._station = station
         self._codes: CodeCamera | None = None
         self._latest = LatestPicture()
         self._surfaces = Surfaces()
@@ -148,8 +141,7 @@ class ScanView(View):
         self._read(texts)
 
     def _read(self, texts: tuple[str, ...]) -> None:
-        reader = Reader(station=self._station, servers=(self._hall.server,), key=self.key)
-        scan = read_scans(texts, reader, self._hall.now().astimezone(SHANGHAI).date())
+        scan = read_scans(texts, (self._hall.server,))
         if isinstance(scan, Refused):
             self._wrong = Wrong.of_rule(scan)
             self.refresh()

@@ -1,6 +1,7 @@
 """What people hold before a touchscreen, and what it suffers itself, is answered on the glass."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +33,7 @@ pytestmark = [
     pytest.mark.qt_log_level_fail("WARNING"),
     pytest.mark.qt_log_ignore("pa_context_connect"),  # no sound server here, and none needed
 ]
+NOWHERE = "http://127.0.0.1:9"
 OF_ANOTHER_CITY = "https://qingdao.example/t/abcdefghijklmnopqrstuv"
 STRANGERS = ("6901234567892", "https://pay.example/1", "WIFI:S:hall;;", "x" * 30, "?" * 20)
 
@@ -98,6 +100,34 @@ def test_a_pass_of_yesterday_or_of_elsewhere_is_answered(
     elsewhere = Pass(station=MARKET, gathering_id=GatheringId("g"), day=today, number="C-001")
     machine.plugged.scanner.scanned.emit(write_pass(elsewhere, key))
     hands.reads("这个码是别的服务站（泉边零工市场）的")
+
+
+def test_without_a_network_the_machine_judges_a_pass_by_itself(
+    day_town: Town, start: Start, tmp_path: Path
+) -> None:
+    before, hands = start(day_town, camera=str(tmp_path / "none"))
+    desk = before.hall.desk
+    hands.until(lambda: bool(desk.courses()), "the facts")
+    today = before.hall.now().astimezone(SHANGHAI).date()
+    before.stop()
+    key = day_town.do(day_town.fair.rooms.reader.pass_key(HERE))
+    assert key is not None
+    shown = Pass(station=HERE, gathering_id=GatheringId("g"), day=today, number="C-001")
+    good = write_pass(shown, key)
+    machine, hands = start(day_town, camera=str(tmp_path / "none"), server=NOWHERE)
+    hands.reads("网断了")
+    for text, told in (
+        (good[:-6] + "AAAAAA", "这个码认不出来"),
+        (write_pass(replace(shown, day=today - timedelta(days=1)), key), "已经过期"),
+        (write_pass(replace(shown, station=MARKET), key), "这个码是别的服务站（泉边零工市场）的"),
+        (OF_ANOTHER_CITY, "这个码是别的城市的"),
+        (good, "签到了"),
+    ):
+        machine.plugged.scanner.scanned.emit(text)
+        hands.reads(told)
+    (kept,) = [one for one in machine.hall.desk.waiting() if one.entry.kind == "check_in"]
+    assert kept.slip is not None
+    assert kept.slip.number == "C-001"
 
 
 def read_on(machine: Machine, hands: Hands, standing: LinkStanding) -> None:

@@ -12,6 +12,11 @@ QtObject {
         return sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
     }
 
+    // Broken by sense: each sentence begins a line.
+    function bySense(sentences: string): string {
+        return sentences.replace(/(。|\. )(?=.)/g, found => found.trim() + "\n");
+    }
+
     function tell(key: string): string {
         return say(key, {});
     }

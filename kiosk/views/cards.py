@@ -41,6 +41,14 @@ def facts_of(job: "Job", say: Wording) -> list[str]:
     return [fact for fact in (walk(job, say), job.text("hours"), heads(job, say)) if fact]
 
 
+def show_line(session: "Session", say: Wording) -> str:
+    """老周包子铺，包子铺招人: whose show it is, once, and what it is called."""
+    employer, title = session.employer.name, session.title
+    if not title or title.startswith(employer):
+        return title or employer
+    return say("live.line", employer=employer, title=title)
+
+
 def talk_line(session: "Session", say: Wording) -> str:
     """周店长在讲 3号 理货员."""
     card = session.card(session.pin.number) if session.pin else None

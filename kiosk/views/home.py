@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kiosk.views.cards import talk_line
+from kiosk.views.cards import show_line, talk_line
 from kiosk.views.foyer import Place, gives_numbers_from
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
@@ -147,8 +147,7 @@ class HomeView(View):
             return {}
         return {
             "when": when(session, hall),
-            "employer": session.employer.name,
-            "title": session.title,
+            "line": show_line(session, hall.say),
         }
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal, Slot
 
 from kiosk.link.facts import Session
-from kiosk.views.cards import talk_line
+from kiosk.views.cards import show_line, talk_line
 from kiosk.views.hall import Hall
 from kiosk.views.home import when
 from kiosk.views.scripts import joined
@@ -33,7 +33,7 @@ class WallView(View):
     def spoken(self) -> tuple[str, ...]:
         say, running = self._hall.say, self.shown("onAir") or ()
         shows = (joined((one["employer"], one["talk"])) for one in running)
-        coming = (joined((one["when"], one["employer"])) for one in self.shown("toCome") or ())
+        coming = (joined((one["when"], one["line"])) for one in self.shown("toCome") or ())
         return (say("wall.title" if running else "wall.none"), *shows, *coming)
 
     def refresh(self) -> None:
@@ -77,8 +77,7 @@ class WallView(View):
     def _coming(self, session: Session) -> dict[str, Any]:
         return {
             "when": when(session, self._hall),
-            "employer": session.employer.name,
-            "title": session.title,
+            "line": show_line(session, self._hall.say),
             "place": session.station_name,
         }
 

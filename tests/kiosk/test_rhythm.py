@@ -123,3 +123,20 @@ def test_the_rows_of_the_first_screen_begin_on_one_line(day_town: Town, start: S
     }
     assert len(tiles) > 1
     assert len(edges) == 1
+
+
+def test_no_character_stands_alone_on_a_last_line(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    kiosk.shell.go("policies")
+    kiosk.shell.toggleBig()
+    kiosk.day.policies.choose("insurance")
+    found = []
+    for glass in GLASSES:
+        glass_up(hands, glass)
+        for label in of_type(hands, "WrappedLabel"):
+            if label.property("isSqueezed") and label.property("lineCount") > label.property(
+                "full"
+            ):
+                found.append(f"{glass.name}: {label.property('text')}")
+    assert not found, "\n".join(found)

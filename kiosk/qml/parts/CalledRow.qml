@@ -22,7 +22,8 @@ Item {
         isBold: true
     }
     Label {
-        x: 640 * row.unit
+        anchors.right: counter.left
+        anchors.rightMargin: 40 * row.unit
         anchors.verticalCenter: parent.verticalCenter
         text: "→"
         color: row.color

@@ -24,7 +24,7 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         Label {
             width: parent.width
-            text: row.show.employer + "  " + row.show.title
+            text: row.show.line
             elide: Text.ElideRight
         }
         Label {

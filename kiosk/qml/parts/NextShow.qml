@@ -30,7 +30,7 @@ Rectangle {
         }
         Label {
             width: parent.width
-            text: (next.next.employer ?? "") + "  " + (next.next.title ?? "")
+            text: next.next.line ?? ""
             elide: Text.ElideRight
         }
     }

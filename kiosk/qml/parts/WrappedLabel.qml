@@ -14,7 +14,8 @@ Label {
     // What all but fills the last line may not go into it whole, for letters stand on whole pixels.
     readonly property bool isSqueezed: lines > 0.98 && alone < 2.2 * size && squeeze > 0.86 && !/[a-z]{2}/.test(text)
 
-    step: isSqueezed ? size * Math.min(1, squeeze) : size
+    // A half pixel that is rounded up would let the last one fall again.
+    step: isSqueezed ? Math.floor(size * Math.min(1, squeeze)) : size
     wrapMode: Text.Wrap
 
     TextMetrics {

@@ -143,7 +143,7 @@ Item {
             Label {
                 width: parent.width
                 visible: code.visible && text !== ""
-                text: screen.kiosk.printing.shows.sentence
+                text: Words.bySense(screen.kiosk.printing.shows.sentence)
                 isBold: true
                 wrapMode: Text.Wrap
                 lineHeight: 1.1

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.link.errors import Receipt, Refusal
 from kiosk.views.calls import Answer
+from kiosk.views.glimpse import Glimpse
 from kiosk.views.hall import Hall
 from kiosk.views.questions import LONGEST_PHONE
 from kiosk.views.result import Line, Result, Worded
@@ -28,10 +29,12 @@ class CheckinView(View):
         self._hall = hall
         self._wrong: Wrong | None = None
         self._is_sending = False
+        self._glimpse = Glimpse(self)
         self.refresh()
 
     def open(self) -> None:
         self._wrong, self._is_sending = None, False
+        self._glimpse.end()
         self.refresh()
 
     def forget(self) -> None:
@@ -48,6 +51,11 @@ class CheckinView(View):
         self._hall.visit.drop_digit()
         self._wrong = None
         self.refresh()
+
+    @Slot()
+    def look(self) -> None:
+        """The whole number for three seconds."""
+        self._glimpse.begin()
 
     @Slot()
     def back(self) -> None:
@@ -121,14 +129,10 @@ class CheckinView(View):
         self.show(
             title=say("checkin.title"),
             hint=say("checkin.hint"),
-            groups=self._groups(),
+            **self._glimpse.of(visit),
             error=sentence_of(self._wrong, say),
             canSend=visit.digit_count > 0 and not self._is_sending,
         )
-
-    def _groups(self) -> list[str]:
-        visit = self._hall.visit
-        return [visit.digits(0, 3), visit.digits(3, 7), visit.digits(7, LONGEST_PHONE)]
 
 
 def _ticket(events: tuple[Any, ...]) -> str:

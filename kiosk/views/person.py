@@ -7,10 +7,11 @@ and into nothing else.
 from enum import StrEnum
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from kiosk.pinyin.surnames import surname_of
 from kiosk.views import questions
+from kiosk.views.glimpse import Glimpse
 from kiosk.views.hall import Hall
 from kiosk.views.pinyin import Wanted
 from kiosk.views.scripts import script_of
@@ -31,9 +32,6 @@ class Asks(StrEnum):
     TITLE = "title"
 
 
-_LOOK_MILLISECONDS: Final = 3000
-
-
 class PersonQuestions(View):
     """Whoever inherits says what comes after an answer (as in choices: no abc beside Qt)."""
 
@@ -45,8 +43,7 @@ class PersonQuestions(View):
         self._hall = hall
         self._surnames_page = 0
         self._is_big = self._has_surname = False
-        self._look = QTimer(self, singleShot=True, interval=_LOOK_MILLISECONDS)
-        self._look.timeout.connect(self.refresh)
+        self._glimpse = Glimpse(self)
 
     def spoken(self) -> tuple[str, ...]:
         """Without the form of address, which somebody gave."""
@@ -89,7 +86,7 @@ class PersonQuestions(View):
 
     def forget_person(self) -> None:
         self._surnames_page, self._has_surname = 0, False
-        self._look.stop()
+        self._glimpse.end()
         self.show(groups=[], surname="", title="")
 
     @Slot(str)
@@ -153,8 +150,7 @@ class PersonQuestions(View):
     @Slot()
     def look(self) -> None:
         """The whole number for three seconds."""
-        self._look.start()
-        self.refresh()
+        self._glimpse.begin()
 
     def wrong_phone(self) -> Wrong | None:
         """None when the number can be one, or there is none."""
@@ -169,6 +165,6 @@ class PersonQuestions(View):
         visit = self._hall.visit
         return {
             **questions.name_values(visit, self._surnames_page, self._hall.say),
-            **questions.phone_values(visit, looks=self._look.isActive()),
+            **self._glimpse.of(visit),
             "asks": self.asks,
         }

@@ -14,9 +14,10 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.link.errors import Refusal
 from kiosk.link.own_facts import Affairs, AskedCode
 from kiosk.views.front_desk import Absent
+from kiosk.views.glimpse import Glimpse
 from kiosk.views.hall import Hall
 from kiosk.views.own_calls import Asked, Seen
-from kiosk.views.questions import LONGEST_PHONE, phone_values
+from kiosk.views.questions import LONGEST_PHONE
 from kiosk.views.view import View
 from kiosk.views.wrong import Wrong, sentence_of
 from shared.people import PersonalText, read_phone
@@ -43,11 +44,13 @@ class ProveView(View):
         self._code = bytearray()
         self._proof_id = ""
         self._wrong: Wrong | None = None
+        self._glimpse = Glimpse(self)
         self._begin()
 
     def _begin(self) -> None:
         self._step, self._wrong = Step.PHONE, None
         self._is_asking, self._is_over = False, False
+        self._glimpse.end()
         self._wipe()
         self.refresh()
 
@@ -75,6 +78,11 @@ class ProveView(View):
             self._code[-1] = 0
             del self._code[-1]
         self.refresh()
+
+    @Slot()
+    def look(self) -> None:
+        """The whole number for three seconds."""
+        self._glimpse.begin()
 
     @Slot()
     def back(self) -> None:
@@ -178,12 +186,14 @@ class ProveView(View):
         say, visit = self._hall.say, self._hall.visit
         is_phone = self._step is Step.PHONE
         typed = self._code.decode("ascii")
+        number = self._glimpse.of(visit)
         is_whole = visit.digit_count > 0 if is_phone else len(typed) == CODE_FIGURES
         self.show(
             kind=self._step,
             title=say(f"own.{self._step}"),
             hint=say(f"own.{self._step}_hint"),
-            groups=phone_values(visit, looks=True)["groups"] if is_phone else [],
+            groups=number["groups"] if is_phone else [],
+            hasDigits=number["hasDigits"],
             figures=[] if is_phone else list(typed.ljust(CODE_FIGURES)),
             error=sentence_of(self._wrong, say),
             canSend=not self._is_asking and (is_whole or self._is_over),

@@ -20,13 +20,14 @@ Item {
         text: screen.shows.title
         hint: screen.shows.hint
     }
-    TypedDigits {
+    PhoneNumber {
         id: typed
         x: Theme.space6
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        groups: screen.shows.groups
+        shows: screen.shows
+        onLooked: screen.checkin.look()
     }
     Wrong {
         x: Theme.space6

@@ -21,14 +21,15 @@ Item {
         text: screen.shows.title
         hint: screen.shows.hint
     }
-    TypedDigits {
+    PhoneNumber {
         id: typed
         visible: screen.isPhone
         x: Theme.space6
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        groups: screen.shows.groups
+        shows: screen.shows
+        onLooked: screen.prove.look()
     }
     CodeFigures {
         visible: !screen.isPhone

@@ -97,7 +97,7 @@ def test_a_place_in_a_course_is_taken_and_its_telephone_checks_in(
     hands.tap("签到")
     hands.reads("签到了")
     hands.reads("C-001")
-    hands.tap("回首页")
+    hands.tap("还办别的")
     hands.tap("来签到")
     hands.type("15900000000")
     hands.tap("签到")

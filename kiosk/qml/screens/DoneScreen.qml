@@ -137,6 +137,7 @@ Item {
         isSecond: true
         WayOut {
             height: parent.height
+            glyph: "left"
             text: Words.tell(screen.kiosk.watch.shows.who ? "way.go_on" : "way.back")
             onTapped: screen.done.goOn()
         }

@@ -19,7 +19,7 @@ from kiosk.views.idle import WATCHING_SECONDS, IdleView
 from kiosk.views.job import JobView
 from kiosk.views.jobs import JobsView
 from kiosk.views.mine import Answered, MineView
-from kiosk.views.news import Kind, Told
+from kiosk.views.news import Told
 from kiosk.views.number import NumberView
 from kiosk.views.out_of_service import OutOfServiceView
 from kiosk.views.plugged import Plugged
@@ -189,8 +189,7 @@ class Kiosk(QObject):
         asking = {"apply": self._apply, "contact": self._day.asked}.get(self.screen)
         if asking is not None:
             asking.called(card.name.disclose())
-            facts = {"number": card.number}
-            self._shell.tell(Told(key="id_card.read", kind=Kind.DONE, facts=facts))
+            self._shell.tell(Told.done("id_card.read", number=card.number))
 
     @property
     def screen(self) -> str:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from kiosk.views.wording import Wording
 
@@ -36,6 +36,14 @@ class Told:
     key: str
     kind: Kind
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def done(cls, key: str, **facts: Any) -> Self:
+        return cls(key=key, kind=Kind.DONE, facts=facts)
+
+    @classmethod
+    def note(cls, key: str, **facts: Any) -> Self:
+        return cls(key=key, kind=Kind.NOTE, facts=facts)
 
     def said(self, say: Wording, /) -> str:
         return say(self.key, **self.facts)

@@ -16,7 +16,7 @@ from kiosk.link.host import Host
 from kiosk.link.standing import LinkStanding
 from kiosk.views.hall import Hall
 from kiosk.views.idle import IdleView
-from kiosk.views.news import Kind, Told
+from kiosk.views.news import Told
 from kiosk.views.shell import ShellView
 from kiosk.views.staff import StaffView
 from kiosk.views.studio.booth import Booth
@@ -198,7 +198,7 @@ class Studio(QObject):
         if self._stage.session_id == event.session_id:
             return
         if self._stage.session_id is not None and self.screen != "summary":
-            self._shell.tell(Told(key="studio.called.busy", kind=Kind.NOTE))
+            self._shell.tell(Told.note("studio.called.busy"))
             return
         self._hosting.enter_called(event.session_id, self._enter_called)
 
@@ -210,7 +210,7 @@ class Studio(QObject):
             return
         self.leave()
         self._begin(answer)
-        self._shell.tell(Told(key="studio.called.opened", kind=Kind.DONE))
+        self._shell.tell(Told.done("studio.called.opened"))
 
     def _over(self) -> None:
         """Ended here or by staff: the picture goes at once, the numbers come."""

@@ -10,9 +10,12 @@ machine waits for new ones rather than print one twice. So it is with beds.
 
 import logging
 import sqlite3
+import time
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 DATABASE: Final = "replica.db"
 _ASIDE: Final = "damaged.db"
+#: A damaged file is kept so long after it was put aside.
+_LOOKED_AT_WITHIN: Final = timedelta(days=7)
 _BESIDE: Final = ("", "-wal", "-shm")
 #: Numbers and the letter of the machine's own: kept only when all of them could be read.
 _NUMBERS: Final = ("blocks", "series", "tickets", "check_ins", "used_beds")
@@ -47,6 +52,7 @@ def open_replica(folder: Path, kiosk_id: KioskId) -> SqlReplica:
     saved = None if _is_sound(path) else _save(path)
     if saved is not None:
         _put_aside(path)
+    _remove_looked_at(path)
     path.touch(mode=0o600)
     replica = SqlReplica(path, kiosk_id, seal, journal)
     is_begun = replica.state("copy") is not None
@@ -119,7 +125,18 @@ def _put_aside(path: Path) -> None:
     for ending in _BESIDE:
         damaged = path.with_name(path.name + ending)
         if damaged.exists():
-            damaged.replace(path.with_name(_ASIDE + ending))
+            aside = path.with_name(_ASIDE + ending)
+            damaged.replace(aside)
+            aside.touch()  # the week begins now, however long the machine was off
+
+
+def _remove_looked_at(path: Path) -> None:
+    """What people wished for is not kept for ever because a disk was worn."""
+    for ending in _BESIDE:
+        aside = path.with_name(_ASIDE + ending)
+        with suppress(OSError):
+            if time.time() - aside.stat().st_mtime > _LOOKED_AT_WITHIN.total_seconds():
+                aside.unlink()
 
 
 def _bring_back(replica: SqlReplica, saved: _Saved, lines: tuple[Line, ...]) -> None:

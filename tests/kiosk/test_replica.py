@@ -1,8 +1,10 @@
 """The kiosk's database: nothing is lost of what was accepted, and nothing personal lies open."""
 
 import json
+import os
 import resource
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -141,6 +143,19 @@ def test_a_file_that_is_damaged_in_use_is_told_and_saved_at_the_next_start(tmp_p
     with machine(tmp_path, knows=False) as after:
         assert after.replica.state("rebuilt") == "yes"
         assert ids(after) == [slip.slip_id for slip in given]
+
+
+def test_a_damaged_file_that_was_put_aside_goes_after_a_week(tmp_path: Path) -> None:
+    a_week_ago = time.time() - timedelta(days=7, minutes=1).total_seconds()
+    (tmp_path / DATABASE).write_bytes(b"half a database")
+    os.utime(tmp_path / DATABASE, (a_week_ago, a_week_ago))
+    with machine(tmp_path):
+        pass
+    with machine(tmp_path, knows=False):
+        assert (tmp_path / "damaged.db").exists()
+    os.utime(tmp_path / "damaged.db", (a_week_ago, a_week_ago))
+    with machine(tmp_path, knows=False):
+        assert not (tmp_path / "damaged.db").exists()
 
 
 def test_a_file_that_is_no_database_is_put_aside(tmp_path: Path) -> None:

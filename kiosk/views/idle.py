@@ -36,6 +36,7 @@ class IdleView(View):
         self._patience = idle
         self._has_pad = self._is_typing = False
         self._touched_at = time.monotonic()
+        self._was_touched = False
         self._is_asleep = True
         self._tick = QTimer(self, interval=beat)
         self._tick.timeout.connect(self._step)
@@ -43,13 +44,13 @@ class IdleView(View):
         self.show(warns=False, secondsLeft=0)
 
     @property
-    def touched_at(self) -> float:
-        """By the monotonic clock; from the start, before anybody came."""
-        return self._touched_at
+    def touched_at(self) -> float | None:
+        """By the monotonic clock; None before anybody came."""
+        return self._touched_at if self._was_touched else None
 
     @Slot()
     def touched(self) -> None:
-        self._touched_at = time.monotonic()
+        self._touched_at, self._was_touched = time.monotonic(), True
         self._is_typing = self._has_pad
         self.stirred.emit()
         if self.shown("warns"):
@@ -58,7 +59,7 @@ class IdleView(View):
     def wake(self) -> None:
         """Somebody is here."""
         self._is_asleep = False
-        self._touched_at = time.monotonic()
+        self._touched_at, self._was_touched = time.monotonic(), True
         self.stirred.emit()
         self.show(warns=False)
 

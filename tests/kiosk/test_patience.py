@@ -67,3 +67,13 @@ def test_a_countdown_that_outlives_its_machine_shows_nothing(
     machine.stop()
     idle.over.emit()  # what it keeps is closed: looking into it would be an error
     assert machine.hall.visit.is_closed
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_machine_that_nobody_came_to_says_so() -> None:
+    idle = IdleView()
+    assert idle.touched_at is None
+    idle.sleep()
+    assert idle.touched_at is None
+    idle.touched()
+    assert idle.touched_at is not None

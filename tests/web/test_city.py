@@ -64,6 +64,14 @@ async def test_how_long_a_machine_is_away_is_told_as_people_do(
     assert told in await seen(house)
 
 
+async def test_the_offices_read_when_somebody_used_a_machine_last(house: House) -> None:
+    kiosk_id = await enrolled(house)
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0"))
+    assert "有人用过" not in await seen(house)
+    house.site[FLEET].hear(kiosk_id, Health(version="0.1.0", touched_seconds=5400))
+    assert "今天上午 8:30 有人用过" in await seen(house)
+
+
 async def test_a_machine_with_a_letter_gives_numbers_after_days_without_a_network(
     house: House,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from aiohttp import web
@@ -49,6 +49,15 @@ class MachineRow:
     place: str
     sentences: tuple[str, ...]
     devices: tuple[str, ...]
+
+    @property
+    def touched_at(self) -> datetime | None:
+        """When somebody used it last; None when nobody did since it started, or it is no
+        touchscreen. One that is well and that nobody uses may feel no finger any more."""
+        health, seen_at = self.now.health, self.now.seen_at
+        if health is None or seen_at is None or health.touched_seconds is None:
+            return None
+        return seen_at - timedelta(seconds=health.touched_seconds)
 
     @property
     def is_revoked(self) -> bool:

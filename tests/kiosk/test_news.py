@@ -98,3 +98,22 @@ def test_a_studio_tells_a_call_from_a_refusal(studio_town: Town, start_studio: S
     stage.told(REFUSAL)
     assert shell.shown("noticeKind") is Kind.WARNING
     assert list(signs(studio.hands)) == ["warning"]
+
+
+def test_what_is_wrong_with_an_input_has_the_sign_of_a_warning(
+    quiet_town: Town, start: Start
+) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("来签到")
+    hands.type("123")
+    hands.tap("签到")
+    checkin = machine.kiosk.view("checkin")
+    hands.until(lambda: bool(checkin.shown("error")), "what is wrong")
+    beside = [
+        str(one.property("name"))
+        for item in hands.items()
+        if item.metaObject().className().startswith("Wrong_QMLTYPE")
+        for one in visible(item)
+        if one.property("drawings") is not None
+    ]
+    assert beside == ["warning"]

@@ -14,11 +14,22 @@ Rectangle {
     border.width: Theme.elder ? 4 * Theme.dot : 0
     border.color: Theme.live
 
+    // The sign of the line under the head: what went wrong looks alike wherever it stands.
+    Icon {
+        id: sign
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.space3
+        anchors.verticalCenter: parent.verticalCenter
+        name: "warning"
+        size: 40 * Theme.dot
+        color: label.color
+    }
     Label {
         id: label
-        anchors.left: parent.left
+        anchors.left: sign.right
+        anchors.leftMargin: Theme.space3
         anchors.right: parent.right
-        anchors.margins: Theme.space4
+        anchors.rightMargin: Theme.space3
         anchors.verticalCenter: parent.verticalCenter
         text: wrong.text
         isBold: true

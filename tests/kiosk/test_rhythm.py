@@ -140,3 +140,15 @@ def test_no_character_stands_alone_on_a_last_line(day_town: Town, start: Start) 
             ):
                 found.append(f"{glass.name}: {label.property('text')}")
     assert not found, "\n".join(found)
+
+
+def test_two_sentences_that_need_two_lines_have_one_each(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    kiosk.shell.go("beds")
+    hint = "今晚没有能当场订的床。先替您要一张，有了站里给您打电话"
+    kiosk.day.beds.show(hint=hint)
+    hands.reads(hint)
+    kiosk.shell.toggleBig()
+    kiosk.day.beds.show(hint=hint)
+    hands.reads("今晚没有能当场订的床。\n先替您要一张")

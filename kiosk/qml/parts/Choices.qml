@@ -51,7 +51,7 @@ Item {
             delegate: Choice {
                 required property int index
                 width: list.width
-                height: Math.min((Theme.elder ? 212 : 168) * Theme.dot, (list.height - (list.most - 1) * list.spacing) / list.most)
+                height: Math.min((Theme.elder ? 232 : 200) * Theme.dot, (list.height - (list.most - 1) * list.spacing) / list.most)
                 row: choices.shows.rows[index] ?? choices.gone
                 onTapped: choices.view.choose(row.key)
             }

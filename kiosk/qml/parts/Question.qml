@@ -19,7 +19,14 @@ Column {
     WrappedLabel {
         width: question.width
         visible: text !== ""
-        text: question.hint
+        // Two sentences that need two lines have one each.
+        text: whole.advanceWidth > width ? Words.bySense(question.hint) : question.hint
         isSoft: true
+    }
+    TextMetrics {
+        id: whole
+        text: question.hint
+        font.family: Theme.font
+        font.pixelSize: Math.max(1, Math.round(Theme.step0))
     }
 }

@@ -19,10 +19,12 @@ Press {
             anchors.right: arrow.left
             anchors.rightMargin: Theme.space4
             anchors.verticalCenter: parent.verticalCenter
-            spacing: 2 * Theme.dot
+            anchors.verticalCenterOffset: -Theme.hangs * title.step
+            spacing: -Theme.closeUp / 2 * title.step
             Row {
                 spacing: Theme.space4
                 Label {
+                    id: title
                     text: row.show.employer
                     step: Theme.step2
                     isBold: true

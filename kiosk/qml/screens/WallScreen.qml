@@ -27,7 +27,9 @@ Item {
         anchors.topMargin: Theme.space4
         x: Theme.isWide ? Theme.space6 : 0
         width: Theme.isWide ? Theme.columnWidth : parent.width
-        height: visible ? 420 * Theme.dot : 0
+        // On its side it ends where the way out begins.
+        readonly property real room: Theme.isWide ? way.y - Theme.space4 - y : 420 * Theme.dot
+        height: visible ? Math.min(420 * Theme.dot, room) : 0
         pictures: screen.kiosk.pictures
         LiveMark {
             x: Theme.space6

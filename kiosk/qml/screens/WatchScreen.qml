@@ -136,7 +136,7 @@ Item {
         }
         WayOut {
             visible: Theme.elder && (screen.shows.chips ?? []).length > 0
-            glyph: screen.isAsking ? "left" : "clipboard"
+            glyph: screen.isAsking ? "left" : "ask"
             text: Words.tell(screen.isAsking ? "watch.show_roles" : "watch.ask")
             onTapped: screen.isAsking = !screen.isAsking
         }

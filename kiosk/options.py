@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.devices.printer import DOTS
 from kiosk.settings import Mode, Settings
 from shared.ids import SessionId, StationCode
 
@@ -33,6 +34,7 @@ def settings_of(arguments: Sequence[str] | None) -> Settings:
         microphone=said.microphone,
         loudspeaker=said.loudspeaker,
         printer=said.printer,
+        paper=said.paper,
         scanner=said.scanner,
         scanner_prefix=said.scanner_prefix,
         four_keys=said.four_keys,
@@ -62,6 +64,7 @@ def _options() -> argparse.ArgumentParser:
     add("--microphone", default="auto", help="auto, drawn, or a name that ALSA knows")
     add("--loudspeaker", default="auto", help="auto, or folder:PATH for a file a sound")
     add("--printer", default="auto", help="auto, a device, tcp://HOST:PORT, or folder:PATH")
+    add("--paper", type=int, choices=sorted(DOTS), default=80, help="millimetres of its roll")
     add("--scanner", default="auto", help="auto, none, or a part of its name, to be missed")
     add("--scanner-prefix", default="", metavar="KEY", help="what it types before each code")
     add("--four-keys", default="F1,F2,F3,F4", help="of the pad for who does not see")

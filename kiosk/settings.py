@@ -31,10 +31,10 @@ class Settings:
     seconds: how long to run; None: until closed. measure: where figures are written at the end.
     camera, microphone: of the studio, and the camera that reads codes; "auto", "drawn" or a name
     of the device. loudspeaker: "auto", or folder:PATH for a file a sound. printer: see
-    kiosk.devices.equipment. scanner: a part of its name, "auto" or "none". scanner_prefix: what a
-    scanner types before each code; empty: nothing, and it is told by its speed. id_reader: command
-    line of the adapter of a card reader; empty: there is none. four_keys: what the pad for who does
-    not see types, as Qt calls its keys.
+    kiosk.devices.equipment. paper: millimetres of its roll. scanner: a part of its name, "auto" or
+    "none". scanner_prefix: what a scanner types before each code; empty: nothing, and it is told by
+    its speed. id_reader: command line of the adapter of a card reader; empty: there is none.
+    four_keys: what the pad for who does not see types, as Qt calls its keys.
     """
 
     server: str
@@ -51,6 +51,7 @@ class Settings:
     microphone: str = "auto"
     loudspeaker: str = "auto"
     printer: str = "auto"
+    paper: int = 80
     scanner: str = "auto"
     scanner_prefix: str = ""
     four_keys: str = "F1,F2,F3,F4"

@@ -94,11 +94,12 @@ class Machine(Ground):
             self.hall.say,
             script=lambda: self.plugged.four_keys.script(),
         )
+        printer = printer_of(settings.printer, settings.paper)
         self.plugged = Plugged(
             scanner=Scanner(settings.scanner_prefix),
             palm=PalmGuard(),
             cards=self._cards(settings.id_reader),
-            printing=PrintingView(printer_of(settings.printer), self._thread, self.hall.say),
+            printing=PrintingView(printer, self._thread, self.hall.say),
             pinyin=PinyinView(self.hall.say),
             scan=ScanView(self.hall, self._thread, camera_of(settings.camera)),
             reading=reading,

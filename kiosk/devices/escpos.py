@@ -31,7 +31,6 @@ ASK_WHEN_DONE: Final = b"\x1dr\x01"
 BAND_ROWS: Final = 256
 _ANSWER_SECONDS: Final = 0.4
 _PRINT_SECONDS: Final = 12.0
-_ROW_BYTES: Final = WIDTH_DOTS // 8
 
 _COVER_OPEN: Final = 0x04
 _STOPPED_WITHOUT_PAPER: Final = 0x20
@@ -45,7 +44,10 @@ _NO_PAPER_WHEN_DONE: Final = 0x0C
 class EscPosPrinter:
     """place: AUTO, the path of a device, or tcp://host:port. devices: where AUTO looks."""
 
-    def __init__(self, place: str = AUTO, devices: Path = _DEVICES) -> None:
+    def __init__(
+        self, place: str = AUTO, devices: Path = _DEVICES, width: int = WIDTH_DOTS
+    ) -> None:
+        self.width = width
         self._place = place
         self._devices = devices
 
@@ -84,11 +86,11 @@ class EscPosPrinter:
 
 def encode(raster: Raster) -> bytes:
     """The slip in the printer's language, from start to cut."""
-    bands = [START]
+    bands, row_bytes = [START], raster.width // 8
     for first in range(0, raster.rows, BAND_ROWS):
         rows = min(BAND_ROWS, raster.rows - first)
-        bands.append(PICTURE + _ROW_BYTES.to_bytes(2, "little") + rows.to_bytes(2, "little"))
-        bands.append(raster.bits[first * _ROW_BYTES : (first + rows) * _ROW_BYTES])
+        bands.append(PICTURE + row_bytes.to_bytes(2, "little") + rows.to_bytes(2, "little"))
+        bands.append(raster.bits[first * row_bytes : (first + rows) * row_bytes])
     return b"".join((*bands, CUT))
 
 

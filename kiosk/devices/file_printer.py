@@ -17,7 +17,8 @@ class FilePrinter:
     ends in the middle of one.
     """
 
-    def __init__(self, folder: Path, keeps: int = 50) -> None:
+    def __init__(self, folder: Path, keeps: int = 50, width: int = WIDTH_DOTS) -> None:
+        self.width = width
         self._folder = folder
         self._keeps = keeps
         self._count = 0
@@ -46,7 +47,7 @@ class FilePrinter:
 
 def picture(raster: Raster) -> QImage:
     """The slip as an image of two colours."""
-    stride = WIDTH_DOTS // 8
-    image = QImage(raster.bits, WIDTH_DOTS, raster.rows, stride, _WHITE_ON_BLACK)
+    stride = raster.width // 8
+    image = QImage(raster.bits, raster.width, raster.rows, stride, _WHITE_ON_BLACK)
     image.setColorTable([0xFFFFFFFF, 0xFF000000])
     return image.copy()

@@ -3,12 +3,14 @@
 ready ──▶ paper low ──▶ out of paper     cover open, absent, broken: from anywhere, and back
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
-#: Dots across a roll of 80 mm at 203 dots an inch: what every such printer can print.
-WIDTH_DOTS: Final = 576
+#: Dots across a roll at 203 dots an inch, by its millimetres: what every such printer can print.
+DOTS: Final[Mapping[int, int]] = {58: 384, 80: 576}
+WIDTH_DOTS: Final = DOTS[80]
 
 
 class PrinterState(StrEnum):
@@ -41,20 +43,22 @@ class PrinterFault(Exception):
 class Raster:
     """A slip as the printer gets it.
 
-    bits: rows from the top, WIDTH_DOTS / 8 bytes each, most significant bit on the left, one for
-    black.
+    bits: rows from the top, width / 8 bytes each, most significant bit on the left, one for black.
     """
 
     rows: int
     bits: bytes
+    width: int = WIDTH_DOTS
 
     def __post_init__(self) -> None:
-        if len(self.bits) != self.rows * WIDTH_DOTS // 8:
+        if len(self.bits) != self.rows * self.width // 8:
             raise ValueError("rows and bits do not belong together")
 
 
 class Printer(Protocol):
-    """Used from one thread at a time."""
+    """Used from one thread at a time. width: of its paper, in dots."""
+
+    width: int
 
     def state(self) -> PrinterState:
         """As it is now; answers within a second whatever is plugged in."""

@@ -47,17 +47,17 @@ class Slip:
         return replace(self, foot=(note, *self.foot))
 
 
-def draw(slip: Slip) -> Raster:
-    """Needs the window library's application; any thread."""
-    image, rows = _drawn(slip, _USUAL)
+def draw(slip: Slip, width: int = WIDTH_DOTS) -> Raster:
+    """width: of the paper, in dots. Needs the window library's application; any thread."""
+    image, rows = _drawn(slip, width, _USUAL)
     if rows > _USUAL:
-        image, rows = _drawn(slip, min(rows, LONGEST))
-    return _dots(image.copy(0, 0, WIDTH_DOTS, min(rows, image.height())))
+        image, rows = _drawn(slip, width, min(rows, LONGEST))
+    return _dots(image.copy(0, 0, width, min(rows, image.height())))
 
 
-def _drawn(slip: Slip, paper: int) -> tuple[QImage, int]:
+def _drawn(slip: Slip, width: int, paper: int) -> tuple[QImage, int]:
     """paper: rows. With how many it takes, though there are no more of them."""
-    image = QImage(WIDTH_DOTS, paper, QImage.Format.Format_Grayscale8)
+    image = QImage(width, paper, QImage.Format.Format_Grayscale8)
     image.fill(QColor("white"))
     pen = _Pen(image)
     pen.centred(slip.heading, _BODY)
@@ -75,7 +75,7 @@ def _drawn(slip: Slip, paper: int) -> tuple[QImage, int]:
     pen.rule()
     for text in slip.foot:
         pen.centred(text, _SMALL)
-    pen.centred(slip.slip_id, _SMALL)
+    pen.proof(slip.slip_id)
     return image, pen.end()
 
 
@@ -85,7 +85,7 @@ class _Pen:
     def __init__(self, image: QImage) -> None:
         self._painter = QPainter(image)
         self._y = _MARGIN
-        self._width = WIDTH_DOTS - 2 * _MARGIN
+        self._width = image.width() - 2 * _MARGIN
 
     def end(self) -> int:
         """How many rows were used, or would be."""
@@ -95,6 +95,13 @@ class _Pen:
     def centred(self, text: str, size: int, *, is_bold: bool = False) -> None:
         if text:
             self._write(text, size, Qt.AlignmentFlag.AlignHCenter, is_bold=is_bold)
+
+    def proof(self, slip_id: str) -> None:
+        self._painter.setFont(_font(_SMALL, False))
+        room = QRect(_MARGIN, self._y, self._width, LONGEST)
+        area = self._painter.boundingRect(room, _CUT_UP, slip_id)
+        self._painter.drawText(room, _CUT_UP, slip_id)
+        self._y += area.height()
 
     def figure(self, text: str) -> None:
         """As large as the paper is wide, whatever the number."""
@@ -131,7 +138,7 @@ class _Pen:
 
         modules = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
         side = _CODE // len(modules)
-        left = (WIDTH_DOTS - side * len(modules)) // 2
+        left = _MARGIN + (self._width - side * len(modules)) // 2
         self._y += _GAP
         for row, cells in enumerate(modules):
             for column, is_dark in enumerate(cells):
@@ -161,6 +168,8 @@ class _Pen:
 
 
 _WRAPPED: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+#: An id has no word at whose end a small roll could go on in the next line.
+_CUT_UP: Final = Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignHCenter
 
 
 def _font(size: int, is_bold: bool) -> QFont:
@@ -176,8 +185,8 @@ def _dots(image: QImage) -> Raster:
         QImage.Format.Format_Mono,
         Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.MonoOnly,
     )
-    # The window library fills rows up to four bytes; 576 dots are 72 bytes already.
-    rows = bytes(mono.constBits())[: mono.height() * WIDTH_DOTS // 8]
+    # The window library fills rows up to four bytes; those of every roll are as long already.
+    rows = bytes(mono.constBits())[: mono.height() * mono.width() // 8]
     is_black_zero = mono.colorTable()[0] == QColor("black").rgb()
     bits = bytes(255 - byte for byte in rows) if is_black_zero else rows
-    return Raster(rows=mono.height(), bits=bits)
+    return Raster(rows=mono.height(), bits=bits, width=mono.width())

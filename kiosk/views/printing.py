@@ -153,7 +153,7 @@ class PrintingView(View):
 
 def _printed(printer: Printer, slip: Slip) -> PrinterState:
     try:
-        printer.print(draw(slip))
+        printer.print(draw(slip, printer.width))
     except PrinterFault as fault:
         return fault.state
     return printer.state()

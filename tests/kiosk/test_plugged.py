@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from kiosk.app.machine import Machine
 from kiosk.devices.file_printer import FilePrinter
-from kiosk.devices.printer import PrinterState
+from kiosk.devices.printer import DOTS, PrinterState
 from tests.kiosk.conftest import Start
 from tests.kiosk.hands import Hands
 from tests.kiosk.town import Town
@@ -47,12 +47,13 @@ def scan(machine: Machine, text: str) -> None:
 
 
 def test_a_number_comes_out_and_is_read_again(day_town: Town, start: Start, tmp_path: Path) -> None:
-    paper = tmp_path / "paper"
-    machine, hands = start(day_town, printer=f"folder:{paper}", camera=str(tmp_path / "none"))
+    paper, none = tmp_path / "paper", str(tmp_path / "none")
+    machine, hands = start(day_town, printer=f"folder:{paper}", paper=58, camera=none)
     take_a_number(hands)
     hands.reads("号票出来了")
     (slip,) = slips(paper)
     grey = QImage(str(slip)).convertToFormat(QImage.Format.Format_Grayscale8)
+    assert grey.width() == DOTS[58]
     (code,) = zxingcpp.read_barcodes(grey)
     taken = machine.hall.visit.ticket
     assert taken is not None

@@ -16,9 +16,10 @@ _HEADER = 8  # GS v 0 m xL xH yL yH
 
 class PaperPrinter:
     """stands: what it answers when asked. stops_after: rows until the paper ends. slips: what
-    was cut off."""
+    was cut off. width: of its paper, in dots; a wider picture is an error."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = WIDTH_DOTS) -> None:
+        self.width = width
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.place = os.ttyname(self._slave)
@@ -86,7 +87,7 @@ class PaperPrinter:
             return 0
         width = int.from_bytes(self._unread[4:6], "little")
         height = int.from_bytes(self._unread[6:8], "little")
-        assert width * 8 == WIDTH_DOTS
+        assert width * 8 == self.width
         if len(self._unread) < _HEADER + width * height:
             return 0
         self._rows += self._unread[_HEADER : _HEADER + width * height]
@@ -96,7 +97,8 @@ class PaperPrinter:
 
     def _cut(self) -> None:
         if self.stands.prints:
-            self.slips.append(Raster(rows=len(self._rows) * 8 // WIDTH_DOTS, bits=self._rows))
+            rows = len(self._rows) * 8 // self.width
+            self.slips.append(Raster(rows=rows, bits=self._rows, width=self.width))
 
     def _say(self, answer: int) -> None:
         if not self.is_mute:
@@ -104,8 +106,8 @@ class PaperPrinter:
 
 
 @contextmanager
-def paper_printer() -> Iterator[PaperPrinter]:
-    printer = PaperPrinter()
+def paper_printer(width: int = WIDTH_DOTS) -> Iterator[PaperPrinter]:
+    printer = PaperPrinter(width)
     try:
         yield printer
     finally:

@@ -9,13 +9,17 @@ from typing import Protocol
 import pytest
 from PySide6.QtGui import QImage
 
+from kiosk.devices.equipment import printer_of
 from kiosk.devices.escpos import EscPosPrinter
 from kiosk.devices.file_printer import FilePrinter
 from kiosk.devices.printer import WIDTH_DOTS, Printer, PrinterFault, PrinterState, Raster
+from kiosk.options import settings_of
 from tests.kiosk.devices.paper import PaperPrinter, paper_printer
 
 #: Taller than a band, of bytes that are orders to a printer when they are misread.
 SLIP = Raster(rows=600, bits=bytes(range(256)) * (600 * WIDTH_DOTS // 8 // 256) + b"\x1d" * 192)
+
+LEAST = ("--server", "http://127.0.0.1:1", "--data", "kiosk", "--station", "JN-LX-001")
 
 
 class Paper(Protocol):
@@ -99,6 +103,23 @@ def test_the_picture_arrives_as_it_was() -> None:
     with paper_printer() as paper:
         EscPosPrinter(paper.place).print(SLIP)
         assert paper.slips == [SLIP]
+
+
+def test_a_small_roll_gets_a_picture_as_wide_as_it_is() -> None:
+    said = settings_of((*LEAST, "--paper", "58"))
+    narrow = Raster(rows=300, bits=SLIP.bits[: 300 * 48], width=384)
+    with paper_printer(narrow.width) as paper:
+        printer = printer_of(paper.place, said.paper)
+        assert printer.width == narrow.width
+        printer.print(narrow)
+        assert paper.slips == [narrow]
+    with pytest.raises(SystemExit):
+        settings_of((*LEAST, "--paper", "57"))
+
+
+def test_a_printer_of_which_nothing_is_said_has_the_usual_roll(tmp_path: Path) -> None:
+    said = settings_of(LEAST)
+    assert printer_of(f"folder:{tmp_path}", said.paper).width == WIDTH_DOTS
 
 
 def test_the_folder_holds_pictures_and_only_the_last(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """A slip of paper says what it should, whatever stands on it."""
 
+from dataclasses import replace
+
 import pytest
 import zxingcpp
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.devices.file_printer import picture
-from kiosk.devices.printer import WIDTH_DOTS, Raster
+from kiosk.devices.printer import DOTS, Raster
 from kiosk.devices.slips import LONGEST, Slip, draw
 
 pytestmark = pytest.mark.window
@@ -28,13 +30,36 @@ def codes(raster: Raster) -> list[str]:
 
 
 def black(raster: Raster) -> float:
-    return sum(byte.bit_count() for byte in raster.bits) / (raster.rows * WIDTH_DOTS)
+    return sum(byte.bit_count() for byte in raster.bits) / (raster.rows * raster.width)
 
 
-def test_the_code_on_the_paper_opens_the_ticket(qapp: QGuiApplication) -> None:
-    raster = draw(SLIP)
+def edges(raster: Raster) -> bytes:
+    """Eight dots at the left of each row, and eight at its right."""
+    row = raster.width // 8
+    return raster.bits[::row] + raster.bits[row - 1 :: row]
+
+
+@pytest.mark.parametrize("width", DOTS.values())
+def test_the_code_on_the_paper_opens_the_ticket(qapp: QGuiApplication, width: int) -> None:
+    raster = draw(SLIP, width)
+    assert raster.width == width
     assert codes(raster) == [SLIP.address]
     assert 0.02 < black(raster) < 0.25
+
+
+@pytest.mark.parametrize("width", DOTS.values())
+def test_nothing_runs_over_the_edge_of_the_paper(qapp: QGuiApplication, width: int) -> None:
+    said = "就业困难人员认定（含零就业家庭）"
+    wide = replace(SLIP, heading=said * 2, title=said * 2, figure="Z-1234", note=said * 3)
+    lines = ((said, said), ("大约要等", said * 2), ("You may wait about", "20–45 minutes"))
+    assert not any(edges(draw(replace(wide, lines=lines), width)))
+
+
+def test_what_proves_a_slip_is_whole_on_a_small_roll(qapp: QGuiApplication) -> None:
+    for width, lines in zip(DOTS.values(), (2, 1), strict=True):
+        one = draw(replace(SLIP, slip_id="x"), width).rows
+        none = draw(replace(SLIP, slip_id=""), width).rows
+        assert draw(SLIP, width).rows - none == lines * (one - none)
 
 
 def test_paper_has_an_end_whatever_is_written(qapp: QGuiApplication) -> None:

@@ -16,6 +16,7 @@ from kiosk.desk.clock import StationClock
 from kiosk.link.instruments import Instruments, version
 from kiosk.link.standing import LinkStanding, LinkTrouble
 from kiosk.store.replica import SqlReplica
+from shared.ids import CommandId
 from shared.link import device
 from shared.link.device import (
     AmendFacts,
@@ -30,11 +31,14 @@ from shared.link.device import (
     Settle,
     SlowDown,
     TakeSettings,
+    TellHolder,
 )
 from shared.link.health import MOST_REFUSED, Health, RefusedWish
+from shared.link.holders import holder_of
 from shared.link.messages import (
     MOST_IN_A_PUSH,
     Heartbeat,
+    Holder,
     Push,
     Wish,
     read_from_server,
@@ -78,6 +82,7 @@ class Follower:
         self._gives_numbers = gives_numbers
         self._refused_settings: str | None = None
         self._reported = 0
+        self._asked_for: list[str] = []
         self.settings = self._last_good()
         self._standing = LinkStanding(
             settings=self.settings, was_rebuilt=replica.state("rebuilt") == "yes"
@@ -128,6 +133,11 @@ class Follower:
     def asks_for_the_time(self) -> bool:
         """Whether the server must be greeted again to say it."""
         return self._clock.was_set
+
+    def take_asked_for(self) -> tuple[str, ...]:
+        """What the server asked for and has not been told yet."""
+        told, self._asked_for = tuple(self._asked_for), []
+        return told
 
     def speaks_of_facts(self) -> bool:
         """Whether the server understands more than single commands."""
@@ -270,11 +280,17 @@ class Follower:
                 self._settle(effect)
             case CloseWish():
                 self._desk.close_wish(effect.command_id)
+            case TellHolder():
+                self._say_holder(effect.command_id)
             case RetireNumbers():
                 self._replica.retire(effect.blocks)
                 self._keep_store()
             case _:
                 self._note(effect)
+
+    def _say_holder(self, command_id: CommandId) -> None:
+        holder = holder_of(self._desk.wish(command_id))
+        self._asked_for.append(write_from_machine(Holder(command_id=command_id, holder=holder)))
 
     def _note(self, effect: LearnTime | TakeSettings | SlowDown | GreetAgain) -> None:
         match effect:

@@ -285,6 +285,8 @@ class Link:
         except Unwritable:
             follower.fails(LinkTrouble.DISK_FULL)
             return False
+        for told in follower.take_asked_for():
+            await self._send_text(told)
         if greets_again:
             await self._say_hello()
         else:

@@ -31,6 +31,7 @@ from shared.link.messages import (
     Retired,
     Set,
     Snapshot,
+    Who,
     rows_of,
 )
 from shared.link.settings import SignedSettings
@@ -106,6 +107,13 @@ class CloseWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellHolder:
+    """Staff ask whom to call about a wish."""
+
+    command_id: CommandId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetireNumbers:
     """Of these blocks the machine gives no more."""
 
@@ -129,6 +137,7 @@ Effect = (
     | LearnTime
     | TakeSettings
     | CloseWish
+    | TellHolder
     | RetireNumbers
     | GreetAgain
     | SlowDown
@@ -176,17 +185,19 @@ def hear(device: Device, message: FromServer) -> Heard:
             return _amended(device, message)
         case Answers():
             return _answered(device, message)
-        case Set() | Close() | Retired():
+        case Set() | Close() | Who() | Retired():
             return device, (_told(message),)
     assert_never(message)
 
 
-def _told(message: Set | Close | Retired) -> Effect:
+def _told(message: Set | Close | Who | Retired) -> Effect:
     match message:
         case Set(signed=signed):
             return TakeSettings(signed=signed)
         case Close(command_id=command_id):
             return CloseWish(command_id=command_id)
+        case Who(command_id=command_id):
+            return TellHolder(command_id=command_id)
         case Retired(blocks=blocks):
             return RetireNumbers(blocks=blocks)
     assert_never(message)

@@ -17,6 +17,7 @@ from shared.link.days import Happened
 from shared.link.facts import Fact, FactKind, FactName, check_fact
 from shared.link.health import Health
 from shared.link.settings import SignedSettings
+from shared.people import PersonalText
 from shared.refusals import Reason
 from shared.shapes import Malformed, Shape
 from shared.tickets.numbers import BlockName
@@ -70,6 +71,15 @@ class Push:
 class Heartbeat:
     health: Health
     type: Literal["heartbeat"] = "heartbeat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whom staff call about a refused wish, as they asked; empty where nobody said it."""
+
+    command_id: CommandId
+    holder: PersonalText
+    type: Literal["holder"] = "holder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +157,15 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Staff ask whom to call about a refused wish, of which the report tells nobody. A machine that
+    does not know this message says nothing."""
+
+    command_id: CommandId
+    type: Literal["who"] = "who"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retired:
     """A phone gives numbers in the machine's place: of these blocks it gives no more. What it
     printed stays good, and it asks for other numbers. A machine that does not know this message
@@ -165,19 +184,19 @@ class Outdated:
     type: Literal["outdated"] = "outdated"
 
 
-FromMachine = Push | Heartbeat
-FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Retired | Outdated
+FromMachine = Push | Heartbeat | Holder
+FromServer = Agreed | Snapshot | Amendment | Answers | Set | Close | Who | Retired | Outdated
 
 HELLO: Final[Shape[Hello]] = Shape(Hello)
 WISH: Final[Shape[Wish]] = Shape(Wish)
 FROM_MACHINE: Final[Shape[FromMachine]] = Shape(FromMachine, tag="type")
 FROM_SERVER: Final[Shape[FromServer]] = Shape(FromServer, tag="type")
 KINDS_FROM_SERVER: Final = frozenset(
-    {"agreed", "snapshot", "amendment", "answers", "set", "close", "retired", "outdated"}
+    {"agreed", "snapshot", "amendment", "answers", "set", "close", "who", "retired", "outdated"}
 )
 _KINDS: Final = frozenset(FactKind)
 _REASONS: Final = frozenset(Reason)
-KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat"})
+KINDS_FROM_MACHINE: Final = frozenset({"push", "heartbeat", "holder"})
 
 
 def rows_of(epoch: str) -> str:
@@ -251,7 +270,10 @@ def write_hello(hello: Hello) -> str:
 
 
 def write_from_machine(message: FromMachine) -> str:
-    return FROM_MACHINE.write(message)
+    """Whom staff call is disclosed here, to the server and to nobody else."""
+    if not isinstance(message, Holder):
+        return FROM_MACHINE.write(message)
+    return json.dumps({**FROM_MACHINE.fields(message), "holder": message.holder.disclose()})
 
 
 def write_from_server(message: FromServer) -> str:

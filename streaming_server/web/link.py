@@ -21,6 +21,7 @@ from shared.link.messages import (
     FromMachine,
     Heartbeat,
     Hello,
+    Holder,
     Outdated,
     read_from_machine,
     read_hello,
@@ -103,7 +104,7 @@ class Link:
                     await self._command(message)
                 case "listen":
                     await self._listen(message)
-                case "push" | "heartbeat":
+                case "push" | "heartbeat" | "holder":
                     await self._hear(read_from_machine(text))
                 case _:
                     raise Malformed("type")
@@ -168,6 +169,9 @@ class Link:
     async def _hear(self, message: FromMachine) -> None:
         if isinstance(message, Heartbeat):
             self._request.app[FLEET].hear(self._line.kiosk_id, message.health)
+            return
+        if isinstance(message, Holder):
+            self._request.app[FLEET].told(self._line.kiosk_id, message.command_id, message.holder)
             return
         pushes = Pushes(
             actor=self._request[CALLER].actor,

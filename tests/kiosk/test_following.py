@@ -14,17 +14,19 @@ from aiohttp import WSMsgType, web
 from kiosk.desk import Slip
 from kiosk.desk.clock import StationClock
 from kiosk.link.standing import LinkTrouble
+from shared.applications import slots_for
 from shared.ids import CommandId, LegId
 from shared.jobs import CloseJob
 from shared.link.facts import FactKind
 from shared.link.health import RefusedWish
 from shared.link.messages import VERSION
 from shared.link.settings import DEFAULT, MachineSettings
+from shared.people import PersonalText
 from shared.tickets.legs import Rating
 from shared.tickets.messages import RateService
 from streaming_server.web.machines.fleet import FLEET
-from tests.fair import HERE, JOB, NOW, STAFF, Clock
-from tests.kiosk.desk_ground import ticket
+from tests.fair import HERE, JOB, NOW, NUMBER_OF_NOBODY, STAFF, Clock, apply, posting
+from tests.kiosk.desk_ground import fresh, ticket
 from tests.kiosk.machines import linked
 from tests.kiosk.relay import relay
 from tests.web.house import House, lay_ground, new_id, on_a_port, open_house
@@ -123,6 +125,32 @@ async def test_a_refused_wish_is_told_to_staff_and_closed_by_them(
         assert [(one.command_id, one.kind) for one in told] == [("rate-1", "rate_service")]
         assert fleet.close_wish(known.machine.kiosk_id, CommandId("rate-1"))
         await here.until(lambda: here.desk.depth().for_staff == 0)
+
+
+async def test_staff_are_told_whom_to_call_about_an_application_that_came_to_nothing(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In no report and in no log: asked for, and answered by the machine alone."""
+    token, fleet = await token_of(house), house.site[FLEET]
+    async with linked(tmp_path / "kiosk", house.url, token, at()) as here:
+        await here.current()
+    call_at = slots_for(None, posting(), NOW)[0]
+    wish = apply(command_id=fresh(), session_id=None, call_at=call_at)
+    async with linked(tmp_path / "kiosk", NOWHERE, token, at()) as alone:
+        slip_of(alone.desk.handle(wish))
+    await house.rooms.handle(CloseJob(command_id=new_id(), job_id=JOB), STAFF)
+    async with linked(tmp_path / "kiosk", house.url, token, at()) as here:
+        await here.until(lambda: here.desk.depth().for_staff == 1)
+        (known,) = await fleet.machines()
+        kiosk_id = known.machine.kiosk_id
+        holder = await fleet.holder(kiosk_id, wish.command_id)
+        assert holder is not None
+        assert holder.disclose() == f"王女士 {NUMBER_OF_NOBODY}"
+        assert await fleet.holder(kiosk_id, CommandId("of-nobody")) == PersonalText("")
+        assert known.health is not None
+        assert NUMBER_OF_NOBODY not in repr(known.health)
+    assert await fleet.holder(kiosk_id, wish.command_id) is None
+    assert NUMBER_OF_NOBODY not in caplog.text
 
 
 async def test_what_changes_at_the_server_changes_here(house: House, tmp_path: Path) -> None:

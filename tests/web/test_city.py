@@ -213,8 +213,11 @@ async def test_staff_see_what_was_refused_and_close_it(house: House) -> None:
         unknown = await browser.post(
             path.replace(kiosk_id, "nobody"), data={"csrf": browser.csrf or ""}
         )
+        asked = await (await browser.get(f"/desk/{HERE}/machines?who=3f2a-1")).text()
     assert "3F2A" in page
     assert "这个岗位招满了。" in page
+    assert f"/desk/{HERE}/machines?who=3f2a-1" in page
+    assert "机器现在没网，等它回来再点一次" in asked
     assert away.headers["Location"].endswith("done=away")
     assert unknown.status == 404
     async with await house.other_staff() as elsewhere:

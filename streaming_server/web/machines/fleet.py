@@ -12,8 +12,9 @@ from aiohttp import web
 
 from shared.ids import CommandId, KioskId
 from shared.link.health import Finding, Health, Machine, findings
-from shared.link.messages import Close
+from shared.link.messages import Close, Who
 from shared.link.settings import MachineSettings
+from shared.people import PersonalText
 from streaming_server.ports.handling import Unavailable
 from streaming_server.ports.machines import KnownMachine, Machines
 from streaming_server.web.machines.line import Line
@@ -21,6 +22,8 @@ from streaming_server.web.machines.line import Line
 logger = logging.getLogger(__name__)
 #: What machines say is in memory at once, and on the disk after this.
 KEPT_EVERY_SECONDS: Final = 60.0
+#: A machine answers within a moment; a page waits no longer for one that does not.
+HOLDER_SECONDS: Final = 4.0
 VERSION: Final = metadata.version("doorstep")
 
 
@@ -41,6 +44,7 @@ class Fleet:
         self._lines: dict[KioskId, set[Line]] = {}
         self._reports: dict[KioskId, tuple[Health, datetime]] = {}
         self._unkept: set[KioskId] = set()
+        self._asked: dict[tuple[KioskId, CommandId], asyncio.Future[PersonalText]] = {}
 
     def joined(self, line: Line) -> None:
         self._lines.setdefault(line.kiosk_id, set()).add(line)
@@ -85,6 +89,26 @@ class Fleet:
         for line in lines:
             line.tell(Close(command_id=command_id))
         return bool(lines)
+
+    async def holder(self, kiosk_id: KioskId, command_id: CommandId) -> PersonalText | None:
+        """Whom to call about a refused wish, which its machine alone knows; None while it is not on
+        the line, or says nothing."""
+        answer: asyncio.Future[PersonalText] = asyncio.get_running_loop().create_future()
+        self._asked[kiosk_id, command_id] = answer
+        for line in tuple(self._lines.get(kiosk_id, ())):
+            line.tell(Who(command_id=command_id))
+        try:
+            is_linked = kiosk_id in self._lines
+            return await asyncio.wait_for(answer, HOLDER_SECONDS) if is_linked else None
+        except TimeoutError:
+            return None
+        finally:
+            self._asked.pop((kiosk_id, command_id), None)
+
+    def told(self, kiosk_id: KioskId, command_id: CommandId, holder: PersonalText) -> None:
+        asked = self._asked.get((kiosk_id, command_id))
+        if asked is not None and not asked.done():
+            asked.set_result(holder)
 
     async def retire(self, kiosk_id: KioskId) -> None:
         """A phone took over: a machine that is on the line all the same learns it at once."""

@@ -1,14 +1,13 @@
 """The station's own machines: what is wrong with each, the wishes that the server refused, and
 those that it failed over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from shared.applications import Apply
-from shared.gatherings import Enrol
 from shared.ids import CommandId, KioskId
-from shared.lodging import JoinWaitlist
+from shared.link.holders import holder_of
 from streaming_server.ports.set_aside import SetAside
 from streaming_server.web.machines.again import Again, look_after, try_again, wished
 from streaming_server.web.machines.fleet import FLEET, MachineNow
@@ -47,9 +46,14 @@ async def machines(request: web.Request) -> web.StreamResponse:
         desk=desk,
         machines=[(one, [sentence_of(words, what) for what in one.found]) for one in found],
         owed=[
-            Owed(wish=one, machine=numbers.get(one.kiosk_id, 0), person=_person(one))
+            Owed(
+                wish=one,
+                machine=numbers.get(one.kiosk_id, 0),
+                person=holder_of(wished(one)).disclose(),
+            )
             for one in await request.app[ROOMS].set_aside.of_station(desk.station.code)
         ],
+        asked=await _asked(request, found),
         done=request.query.get("done", ""),
     )
 
@@ -101,12 +105,24 @@ async def _set_aside(request: web.Request) -> SetAside:
     return wish
 
 
-def _person(wish: SetAside) -> str:
-    command = wished(wish)
-    if not isinstance(command, Apply | Enrol | JoinWaitlist):
-        return ""
-    told = command.form_of_address, command.phone
-    return " ".join(one.disclose() for one in told if one is not None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whom to call about a refused wish. holder: None while its machine does not answer."""
+
+    command_id: str
+    holder: str | None
+
+
+async def _asked(request: web.Request, own: Sequence[MachineNow]) -> Asked | None:
+    """It is in no report: the machine that keeps the wish is asked each time, and nothing stays."""
+    command_id = CommandId(request.query.get("who", ""))
+    refused = ((one, one.health.refused if one.health else ()) for one in own)
+    keepers = (one for one, wishes in refused if command_id in {each.command_id for each in wishes})
+    keeper = next(keepers, None)
+    if keeper is None:
+        return None
+    holder = await request.app[FLEET].holder(keeper.machine.kiosk_id, command_id)
+    return Asked(command_id=command_id, holder=holder.disclose() if holder is not None else None)
 
 
 async def _own(request: web.Request) -> list[MachineNow]:

@@ -33,11 +33,13 @@ from shared.link.messages import (
     FromServer,
     Heartbeat,
     Hello,
+    Holder,
     Outdated,
     Push,
     Retired,
     Set,
     Snapshot,
+    Who,
     Wish,
     read_from_machine,
     read_from_server,
@@ -47,6 +49,7 @@ from shared.link.messages import (
     write_hello,
 )
 from shared.link.settings import DEFAULT, SignedSettings
+from shared.people import PersonalText
 from shared.refusals import Reason
 from shared.tickets.numbers import BlockName
 from shared.wire import Malformed
@@ -108,6 +111,7 @@ def test_a_gathering_is_known_until_it_is_over() -> None:
         Close(command_id=CommandId("c")),
         Retired(blocks=(BlockName(prefix="A", day=date(2026, 11, 24), first=21),)),
         Outdated(oldest=3, newest=4),
+        Who(command_id=CommandId("c")),
     ],
 )
 def test_the_servers_words_survive_the_line(message: FromServer) -> None:
@@ -119,6 +123,7 @@ def test_the_servers_words_survive_the_line(message: FromServer) -> None:
     [
         Push(wishes=(Wish(command={"type": "take_ticket"}, occurred_at=NOW),)),
         Heartbeat(health=Health(version="1")),
+        Holder(command_id=CommandId("c"), holder=PersonalText("王女士 13800000000")),
     ],
 )
 def test_the_machines_words_survive_the_line(message: FromMachine) -> None:

@@ -167,8 +167,11 @@ class Desk:
 
     def given_to(self, token_hash: str) -> tuple[Slip, LegId] | None:
         """Today's number on the slip with this token, and what it is rated by; None for a slip of
-        elsewhere."""
-        found = self._replica.given_to(token_hash, day_of(self._now()))
+        elsewhere, and where the disk gives nothing."""
+        try:
+            found = self._replica.given_to(token_hash, day_of(self._now()))
+        except Unwritable:
+            return None
         return (found[0], leg_id(found[1].visit_id, 1)) if found else None
 
     # --------------------------------------------------------- what became of it

@@ -129,6 +129,15 @@ def test_whose_place_is_not_known_yet_is_let_in_by_the_pass_alone(here: Machine)
     assert slip_of(here.desk.handle(scan("C-009"))).number == "C-009"
 
 
+def test_a_number_is_found_by_its_slip_on_the_day_it_was_given(here: Machine) -> None:
+    wish = ticket()
+    slip = here.desk.handle(wish)
+    assert here.desk.given_to(wish.token_hash) == (slip, f"{wish.visit_id}.1")
+    assert here.desk.given_to("of another slip") is None
+    here.clock.forward(timedelta(days=1))
+    assert here.desk.given_to(wish.token_hash) is None
+
+
 def test_a_market_that_issued_a_pass_is_told_by_its_name(here: Machine) -> None:
     refused = here.desk.handle(scan(station=StationCode(MARKET)))
     assert isinstance(refused, Refused)

@@ -140,6 +140,7 @@ def test_a_file_that_is_damaged_in_use_is_told_and_saved_at_the_next_start(tmp_p
         assert isinstance(answer, Refused)
         assert answer.reason is Reason.STORAGE_FULL
         assert here.replica.is_damaged
+        assert here.desk.given_to("somebody's slip") is None
     with machine(tmp_path, knows=False) as after:
         assert after.replica.state("rebuilt") == "yes"
         assert ids(after) == [slip.slip_id for slip in given]

@@ -132,6 +132,7 @@ def test_whose_place_is_not_known_yet_is_let_in_by_the_pass_alone(here: Machine)
 def test_a_number_is_found_by_its_slip_on_the_day_it_was_given(here: Machine) -> None:
     wish = ticket()
     slip = here.desk.handle(wish)
+    assert wish.token_hash is not None
     assert here.desk.given_to(wish.token_hash) == (slip, f"{wish.visit_id}.1")
     assert here.desk.given_to("of another slip") is None
     here.clock.forward(timedelta(days=1))

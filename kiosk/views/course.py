@@ -6,6 +6,7 @@ from kiosk.link.day_facts import Course
 from kiosk.link.errors import Receipt, Refusal
 from kiosk.views.calls import Answer
 from kiosk.views.contact import Purpose
+from kiosk.views.courses import CoursesView
 from kiosk.views.detail import DetailView
 from kiosk.views.hall import Hall
 from kiosk.views.result import Line, Result, Worded
@@ -28,6 +29,12 @@ class CourseView(DetailView):
     def open(self, course: Course) -> None:
         self._course = course
         self.refresh()
+
+    def see(self, courses: CoursesView) -> None:
+        """The same one, as it is told now."""
+        known = self._course and courses.course(self._course.gathering_id)
+        if known is not None:
+            self.open(known)
 
     def act(self) -> None:
         course, say = self._course, self._hall.say

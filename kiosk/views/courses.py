@@ -1,5 +1,7 @@
 """上课和活动: courses, salons and small fairs of this station, soonest first."""
 
+from PySide6.QtCore import Signal
+
 from kiosk.link.day_facts import Course
 from kiosk.views.choices import ChoicesView, Row, row
 from kiosk.views.front_desk import Absent
@@ -8,6 +10,9 @@ from kiosk.views.hall import Hall
 
 class CoursesView(ChoicesView):
     """`chosen` tells the id of a course."""
+
+    #: The server told them, in the language of the glass.
+    told = Signal()
 
     def __init__(self, hall: Hall) -> None:
         self._courses: tuple[Course, ...] = ()
@@ -21,6 +26,11 @@ class CoursesView(ChoicesView):
     def reload(self) -> None:
         self._hall.front_desk.courses(self._take)
 
+    def in_this_language(self) -> None:
+        """Days and kinds are told in words."""
+        if self._courses:
+            self.reload()
+
     def course(self, gathering_id: str) -> Course | None:
         return next((one for one in self._courses if one.gathering_id == gathering_id), None)
 
@@ -29,6 +39,7 @@ class CoursesView(ChoicesView):
             self._state = "offline.look"
         else:
             self._courses, self._state = found, "courses.none"
+            self.told.emit()
         self.refresh()
 
     @property

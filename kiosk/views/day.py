@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Qt, Signal
 
 from kiosk.link.day_facts import Ticket
 from kiosk.views.beds import BedsView
@@ -110,6 +110,10 @@ class Day(QObject):
         self._more.chosen.connect(self._further)
         self._gigs.opened.connect(self.openedJob)
         self._courses.chosen.connect(self._open_course)
+        self._courses.told.connect(lambda: self._course.see(self._courses))
+        # After all that speaks to the server knows the language.
+        queued = Qt.ConnectionType.QueuedConnection
+        self._shell.languageSwitched.connect(self._courses.in_this_language, queued)
         self._policies.chosen.connect(self._open_policy)
         self._policy.acted.connect(self._ask_about_policy)
         for one in (self._beds, self._course):

@@ -134,6 +134,23 @@ def test_what_was_done_is_said_in_the_language_on_the_glass(
     changes_language(hands, machine.kiosk.view("result"))
 
 
+def test_a_course_and_the_list_it_stands_in(day_town: Town, start: Start) -> None:
+    machine, hands = start(day_town)
+    hands.tap("更多")
+    hands.tap("上课和活动")
+    hands.reads(NIGHT_COURSE)
+    courses, course = machine.kiosk.view("courses"), machine.kiosk.view("course")
+    speak(hands, "English")
+
+    def notes() -> str:
+        return " ".join(one["note"] for one in courses.shown("rows"))
+
+    hands.until(lambda: not CHINESE.search(notes()), "its kind and its day in English")
+    hands.tap(NIGHT_COURSE)
+    speak(hands, "中文")
+    hands.until(lambda: "今天" in str(course.shown("lines")), "its day in Chinese")
+
+
 def test_a_number_and_what_its_printer_lacks(day_town: Town, start: Start, tmp_path: Path) -> None:
     machine, hands = start(day_town, printer=f"folder:{tmp_path / 'paper'}")
     printing = machine.plugged.printing

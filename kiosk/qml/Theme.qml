@@ -82,4 +82,15 @@ QtObject {
     readonly property int quick: 140
 
     readonly property real stroke: (elder ? 5 : 4) * dot
+
+    // News: each kind has a sign of its own, so that nobody has to tell them apart by colour.
+    function signOf(kind: string): string {
+        return kind === "done" ? "check" : kind === "warning" ? "warning" : "note";
+    }
+    function voiceOf(kind: string): color {
+        return kind === "done" ? go : kind === "warning" ? wait : ink;
+    }
+    function groundOf(kind: string): color {
+        return kind === "done" ? goSoft : kind === "warning" ? waitSoft : surface;
+    }
 }

@@ -29,6 +29,8 @@ class GigsView(ChoicesView):
 
     @property
     def hint(self) -> str:
+        if not self._hall.board.jobs:
+            return self._hall.say("jobs.not_read")
         return self._hall.say("gigs.hint" if self.rows else "gigs.none")
 
     @property

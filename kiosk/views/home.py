@@ -131,6 +131,8 @@ class HomeView(View):
             waiting, opens = self._waiting, gives_numbers_from(self._hall)
             if opens:
                 return say("home.no_numbers", opens=opens)
+            if self._hall.board.station is None:  # how many wait is not known either
+                return say("home.services_note")
             return say("home.waiting", count=waiting) if waiting else say("home.nobody_waits")
         if key != "wall":
             return say(f"home.{key}_note")

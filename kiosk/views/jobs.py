@@ -77,7 +77,8 @@ class JobsView(View):
         here, later = listed[first : first + A_PAGE], listed[first + A_PAGE :]
         heads = sum(job.head_count or 0 for _, job in listed)
         self.show(
-            below=say("jobs.below", count=len(listed), heads=heads) if listed else say("jobs.none"),
+            below=say("jobs.below", count=len(listed), heads=heads) if listed else self._none(),
+            isAny=bool(self._hall.board.jobs),
             rows=[row(number, job, say) for number, job in here],
             chips=self._chips(),
             stops=_stops(here),
@@ -86,6 +87,9 @@ class JobsView(View):
             isFirstPage=self._page == 0,
             spoken=", ".join(f"{number} {job.title}" for number, job in here),
         )
+
+    def _none(self) -> str:
+        return self._hall.say("jobs.none" if self._hall.board.jobs else "jobs.not_read")
 
     @Slot(str)
     def filter(self, category: str) -> None:
@@ -113,6 +117,8 @@ class JobsView(View):
     def _chips(self) -> list[dict[str, Any]]:
         """All, then the largest groups; a chip that would give nothing is not there."""
         say, jobs = self._hall.say, self._hall.board.jobs
+        if not jobs:
+            return []
         chips = [{"key": "", "text": say("jobs.all"), "count": str(len(jobs))}]
         for category, count in Counter(job.category for job in jobs).most_common(_CHIPS):
             key = f"kind.{category}"

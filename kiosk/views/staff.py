@@ -73,7 +73,11 @@ class StaffView(View):
         self._call = call
         self.refresh()
         if call is not Call.IDLE:
-            self.told.emit(Told(key=f"staff.{call}", kind=_KINDS.get(call, Kind.DONE)))
+            self.told.emit(Told(key=f"staff.{call}", kind=self._kind))
+
+    @property
+    def _kind(self) -> Kind:
+        return _KINDS.get(self._call, Kind.DONE)
 
     def refresh(self) -> None:
         station, say = self._hall.board.station, self._hall.say
@@ -81,6 +85,7 @@ class StaffView(View):
         self.show(
             canCall=station is not None and not self._is_made,
             call="" if is_idle else say(f"staff.{self._call}"),
+            callKind=self._kind,
         )
         if station is None:
             self.show(title=say("staff.title"), note=say("staff.note"), lines=[])

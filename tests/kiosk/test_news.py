@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtQuick import QQuickItem
 
 from kiosk.app.machine import Machine
 from kiosk.devices.file_printer import FilePrinter
@@ -18,6 +17,7 @@ from shared.people import PersonalText
 from tests.kiosk.conftest import Start, StartStudio
 from tests.kiosk.hands import Hands
 from tests.kiosk.on_the_glass import visible
+from tests.kiosk.relay import Relay, relay
 from tests.kiosk.studio_ground import go_live
 from tests.kiosk.town import Town
 
@@ -36,10 +36,10 @@ def shell_of(machine: Machine) -> ShellView:
     return shell
 
 
-def signs(hands: Hands) -> Iterator[str]:
-    """Beside what is told, on the glass."""
+def signs(hands: Hands, beside: str = "Strip") -> Iterator[str]:
+    """On the glass. beside: what kind of a line."""
     for item in hands.items():
-        if item.property("noticeKind") is not None and isinstance(item, QQuickItem):
+        if item.metaObject().className().startswith(f"{beside}_QMLTYPE"):
             icons = (one for one in visible(item) if one.property("drawings") is not None)
             yield from (str(icon.property("name")) for icon in icons)
 
@@ -109,11 +109,29 @@ def test_what_is_wrong_with_an_input_has_the_sign_of_a_warning(
     hands.tap("签到")
     checkin = machine.kiosk.view("checkin")
     hands.until(lambda: bool(checkin.shown("error")), "what is wrong")
-    beside = [
-        str(one.property("name"))
-        for item in hands.items()
-        if item.metaObject().className().startswith("Wrong_QMLTYPE")
-        for one in visible(item)
-        if one.property("drawings") is not None
-    ]
-    assert beside == ["warning"]
+    assert list(signs(hands, "Wrong")) == ["warning"]
+
+
+@pytest.fixture
+def line(quiet_town: Town) -> Iterator[Relay]:
+    laid = relay(quiet_town.fair.url)
+    yield quiet_town.do(laid.__aenter__())
+    quiet_town.do(laid.__aexit__(None, None, None))
+
+
+def test_a_call_that_reaches_nobody_looks_like_a_warning(
+    quiet_town: Town, line: Relay, start: Start
+) -> None:
+    machine, hands = start(quiet_town, server=line.url)
+    hands.until(lambda: machine.kiosk.board.station is not None, "the station")
+    hands.tap("找工作人员")
+    hands.tap("叫人过来")
+    hands.reads("站里马上有人来")
+    assert list(signs(hands, "NewsBlock")) == ["check"]
+    machine.kiosk.end_visit()
+    line.is_cut = True
+    line.cut()
+    hands.reads("网断了")
+    hands.insist("找工作人员", "开门时间")
+    hands.insist("叫人过来", "叫不到")
+    assert list(signs(hands, "NewsBlock")) == ["warning"]

@@ -63,13 +63,15 @@ Rectangle {
         anchors.rightMargin: bar.edge
         anchors.top: staff.top
         anchors.bottom: staff.bottom
+        spacing: Theme.space1
 
         // As wide as what each says, and the room that is left shared out evenly.
         readonly property var keys: [big, read, sound, contrast, reach, language].filter(key => key.isThere)
         readonly property real words: keys.reduce((sum, key) => sum + key.natural, 0)
         readonly property real least: 2 * 12 * Theme.dot * keys.length
-        readonly property real step: Math.max(27 * Theme.dot, Theme.stepMinus1 * Math.min(1, (width - least) / words))
-        readonly property real share: (width - words * step / Theme.stepMinus1) / keys.length
+        readonly property real step: Math.max(27 * Theme.dot, Theme.stepMinus1 * Math.min(1, (room - least) / words))
+        readonly property real share: (room - words * step / Theme.stepMinus1) / keys.length
+        readonly property real room: width - (keys.length - 1) * spacing
         function widthOf(natural: real): real {
             return natural * step / Theme.stepMinus1 + share;
         }

@@ -30,6 +30,7 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             width: 2 * Theme.dot
             height: 44 * Theme.dot
+            visible: head.station !== ""
             color: Theme.line
         }
         Label {

@@ -17,17 +17,12 @@ Rectangle {
     // What somebody just did is answered first; how the machine stands comes back after it.
     readonly property bool isStanding: !isEnrolled || (notice === "" && (!isOnline || trouble !== ""))
     readonly property string kind: isStanding ? "warning" : noticeKind
-    // Each kind has a sign of its own: nobody has to tell them apart by colour.
-    readonly property string sign: isStanding && isEnrolled && !isOnline ? "offline" : ({
-            "done": "check",
-            "note": "note",
-            "warning": "warning"
-        })[kind]
-    readonly property color voice: kind === "warning" ? Theme.wait : kind === "done" ? Theme.go : Theme.ink
+    readonly property string sign: isStanding && isEnrolled && !isOnline ? "offline" : Theme.signOf(kind)
+    readonly property color voice: Theme.voiceOf(kind)
 
     height: visible ? Math.max(least, label.implicitHeight + Theme.space4) : least
     visible: isStanding || notice !== ""
-    color: kind === "warning" ? Theme.waitSoft : kind === "done" ? Theme.goSoft : Theme.surface
+    color: Theme.groundOf(kind)
 
     Rectangle {
         anchors.bottom: parent.bottom

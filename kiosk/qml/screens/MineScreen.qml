@@ -29,6 +29,7 @@ Item {
     }
     Column {
         id: list
+        readonly property bool isAny: (screen.shows.applications ?? []).length > 0
         x: Theme.secondColumn
         y: Theme.isWide ? Theme.space3 : wrong.y + wrong.height + Theme.space4
         width: Theme.columnWidth
@@ -51,6 +52,7 @@ Item {
             onTapped: screen.kiosk.shell.back()
         }
         Action {
+            visible: list.isAny
             width: parent.width - x
             height: parent.height
             text: Words.tell("mine.leave")

@@ -26,6 +26,7 @@ Item {
         width: Theme.columnWidth
         height: 4 * Theme.dot
         color: Theme.ink
+        visible: screen.shows.lines.length > 0
     }
     Column {
         id: table
@@ -42,12 +43,13 @@ Item {
             }
         }
     }
-    AnswerBlock {
+    NewsBlock {
         x: Theme.secondColumn
         anchors.top: table.bottom
         anchors.topMargin: Theme.space4
         width: Theme.columnWidth
-        answer: screen.shows.call === "" ? ({}) : ({ "text": screen.shows.call })
+        text: screen.shows.call
+        kind: screen.shows.callKind
     }
     Way {
         WayOut {

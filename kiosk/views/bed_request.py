@@ -10,6 +10,7 @@ from typing import Any, Final
 from kiosk.link.errors import Receipt
 from kiosk.views.choices import Row, row
 from kiosk.views.hall import Hall
+from kiosk.views.news import Kind
 from kiosk.views.paper import BedFacts
 from kiosk.views.result import Line, Result
 from shared.ids import CommandId, StationCode
@@ -78,6 +79,7 @@ def request_result(hall: Hall, asked: BedRequest, receipt: Receipt) -> Result:
             ),
         ],
         note=say(f"beds.request.{state}.note"),
+        kind=Kind.NOTE,
     )
 
 

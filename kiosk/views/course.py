@@ -9,6 +9,7 @@ from kiosk.views.contact import Purpose
 from kiosk.views.courses import CoursesView
 from kiosk.views.detail import DetailView
 from kiosk.views.hall import Hall
+from kiosk.views.news import Kind
 from kiosk.views.result import Line, Result, Worded
 from kiosk.views.wrong import Wrong
 from shared.gatherings import Enrol
@@ -74,7 +75,11 @@ class CourseView(DetailView):
         if event["state"] == "requested":  # taken without a network: nothing is promised
             about = course.title if course else ""
             return lambda: Result(
-                title=say("course.requested"), about=about, lines=[], note=say("course.asked")
+                title=say("course.requested"),
+                about=about,
+                lines=[],
+                note=say("course.asked"),
+                kind=Kind.NOTE,
             )
         return lambda: Result(
             title=say("course.done" if is_in else "course.waits"),

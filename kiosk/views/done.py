@@ -8,6 +8,7 @@ from kiosk.link.errors import Receipt, Refusal
 from kiosk.link.facts import Own
 from kiosk.views.calls import Answer
 from kiosk.views.hall import Hall
+from kiosk.views.news import Kind
 from kiosk.views.scripts import joined
 from kiosk.views.view import View
 from kiosk.views.visit import SentApplication
@@ -119,6 +120,7 @@ class DoneView(View):
         )
         self.show(
             title=say(self._title(sent)),
+            kind=Kind.NOTE if self._is_undone or sent.is_kept else Kind.DONE,
             role=say("done.role", role=role, employer=sent.employer),
             who=sent.caller,
             tail=say("done.tail", tail=sent.phone_tail) if sent.phone_tail else "",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal, Slot
 
 from kiosk.views.hall import Hall
+from kiosk.views.news import Kind
 from kiosk.views.view import View
 
 
@@ -18,12 +19,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """about: the thing, in a line. note: what to do next."""
+    """about: the thing, in a line. note: what to do next. kind: a note where nothing is promised
+    yet, so that a request does not look like what was granted."""
 
     title: str
     about: str
     lines: Sequence[Line]
     note: str
+    kind: Kind = Kind.DONE
 
 
 #: Worded whenever it is shown, and so in the language on the glass.
@@ -54,11 +57,12 @@ class ResultView(View):
                 {"label": one.label, "text": one.text, "note": one.note} for one in result.lines
             ],
             note=result.note,
+            kind=result.kind,
         )
 
     def forget(self) -> None:
         self._worded = None
-        self.show(title="", about="", lines=[], note="")
+        self.show(title="", about="", lines=[], note="", kind=Kind.DONE)
 
     @Slot()
     def finish(self) -> None:

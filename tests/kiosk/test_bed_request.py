@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
+from kiosk.views.news import Kind
 from shared.ids import CommandId
 from shared.lodging import RecallBed, State, StayId, tonight
 from shared.organisation import SHANGHAI
@@ -103,6 +104,8 @@ def test_a_bed_is_asked_for_without_a_network_and_answered_when_it_is_back(
     day_town.do(cut(line))
     hands.reads("网断了")
     ask_for_a_bed(hands)
+    # A request does not look like a bed.
+    assert machine.kiosk.view("result").shown("kind") is Kind.NOTE
     hands.reads("这是申请，不是床")
     (waiting,) = [one for one in desk.waiting() if one.slip and one.slip.kind == "bed"]
     assert waiting.slip is not None

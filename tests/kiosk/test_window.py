@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
+from kiosk.views.news import Kind
 from shared.applications import Move
 from shared.help_calls import Place
 from shared.live_sessions import Move as SessionMove
@@ -285,6 +286,7 @@ def test_a_start_without_network_shows_what_was_known(
         hands.tap("没有手机")
         hands.tap("就这样，报名")
         hands.reads("存下了，网回来就报上")
+        assert alone.kiosk.view("done").shown("kind") is Kind.NOTE
         kept = [one.entry.kind for one in alone.hall.desk.waiting()]
         assert kept.count("apply") == 1
     finally:

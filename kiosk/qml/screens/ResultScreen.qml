@@ -15,17 +15,8 @@ Item {
         x: Theme.space6
         y: (Theme.isWide ? 8 : 24) * Theme.dot
         spacing: 32 * Theme.dot
-        Rectangle {
-            width: 112 * Theme.dot
-            height: width
-            radius: width / 2
-            color: Theme.goSoft
-            Icon {
-                anchors.centerIn: parent
-                name: "check"
-                color: Theme.go
-                size: 80 * Theme.dot
-            }
+        Outcome {
+            kind: screen.shows.kind
         }
         Column {
             anchors.verticalCenter: parent.verticalCenter

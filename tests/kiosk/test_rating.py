@@ -18,6 +18,7 @@ from tests.fair import HERE, STAFF
 from tests.journeys.resident_fair import new_id
 from tests.kiosk.conftest import Start
 from tests.kiosk.day_town import COUNTER
+from tests.kiosk.desk_ground import ticket as a_ticket
 from tests.kiosk.hands import Hands
 from tests.kiosk.test_day import take_a_number
 from tests.kiosk.town import Town
@@ -32,6 +33,8 @@ pytestmark = [
 
 def taken(town: Town, machine: Machine, hands: Hands) -> tuple[str, LegId]:
     """The token of a slip and the leg that it stands for, once the server knows it."""
+    # Of those that this machine has in store: a number of the server's it does not know again.
+    hands.until(lambda: machine.hall.desk.has_numbers(a_ticket()), "numbers")
     take_a_number(hands)
     hands.until(lambda: machine.hall.visit.ticket is not None, "a number")
     ticket = machine.hall.visit.ticket

@@ -9,8 +9,10 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.link.own_facts import Affairs
 from kiosk.views.idle import IdleView
+from kiosk.views.news import Kind
+from kiosk.views.result import Line, Result
 from tests.kiosk.conftest import Start
-from tests.kiosk.every_screen import GLASSES, KINDS, affair, glass_up
+from tests.kiosk.every_screen import GLASSES, KINDS, affair, glass_up, looked_at
 from tests.kiosk.hands import Hands
 from tests.kiosk.on_the_glass import visible
 from tests.kiosk.town import Town
@@ -152,3 +154,38 @@ def test_two_sentences_that_need_two_lines_have_one_each(quiet_town: Town, start
     kiosk.shell.toggleBig()
     kiosk.day.beds.show(hint=hint)
     hands.reads("今晚没有能当场订的床。\n先替您要一张")
+
+
+def test_the_longest_result_leaves_the_way_out_free(quiet_town: Town, start: Start) -> None:
+    machine, hands = start(quiet_town, IdleView(idle=600))
+    kiosk: Any = machine.kiosk
+    say = machine.hall.say
+
+    def asked() -> Result:
+        lines = (
+            Line(label=say("beds.where"), text="泉边零工市场", note="25 元一晚"),
+            Line(label=say("beds.when"), text=say("beds.tonight"), note="11月27日 星期五"),
+            Line(label=say("beds.number"), text="存-3F2A", note=say("beds.request.keep")),
+        )
+        return Result(
+            title=say("beds.request.kept.title"),
+            about=say("beds.about", market="泉边零工市场"),
+            lines=lines,
+            note=say("beds.request.kept.note"),
+            kind=Kind.NOTE,
+        )
+
+    kiosk.day.result.open(asked)
+    kiosk.shell.go("result")
+    found = [fault for glass in GLASSES for fault in looked_at(machine, hands, glass)]
+    assert not found, "\n".join(found)
+    for glass in GLASSES:
+        kiosk.shell.toggleBig()
+        glass_up(hands, glass)
+        block = next(of_type(hands, "ResultBlock"))
+        bar = next(of_type(hands, "Bar"))
+        assert place(block)[1] + block.height() < place(bar)[1], glass.name
+        note, done = next(of_type(hands, "AnswerBlock")), hands.key("好了")
+        assert done is not None
+        assert place(note)[1] + note.height() < place(done)[1], glass.name
+        kiosk.shell.toggleBig()

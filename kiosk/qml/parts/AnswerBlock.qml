@@ -6,11 +6,37 @@ Rectangle {
     id: block
 
     required property var answer
+    // done, note or warning.
+    property string kind: "done"
+    // Below it something else begins: letters that would not fit are a step smaller.
+    property real room: Infinity
+    readonly property bool isLong: whole.lineCount > 1
 
     visible: answer.text !== undefined
     height: visible ? column.implicitHeight + 40 * Theme.dot : 0
     radius: Theme.radius2
-    color: Theme.goSoft
+    color: Theme.groundOf(kind)
+    border.width: kind === "note" ? 2 * Theme.dot : 0
+    border.color: Theme.line
+
+    Label {
+        id: whole
+        visible: false
+        width: column.width
+        text: block.answer.text ?? ""
+        step: Theme.step1
+        isBold: true
+        wrapMode: Text.Wrap
+    }
+    Label {
+        id: broken
+        visible: false
+        width: column.width
+        text: Words.bySense(whole.text)
+        step: Theme.step1
+        isBold: true
+        wrapMode: Text.Wrap
+    }
 
     Column {
         id: column
@@ -20,8 +46,8 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         Label {
             width: parent.width
-            text: block.answer.text ?? ""
-            step: Theme.step1
+            text: block.isLong ? broken.text : whole.text
+            step: broken.implicitHeight + 40 * Theme.dot > block.room ? Theme.step0 : Theme.step1
             isBold: true
             wrapMode: Text.Wrap
         }

@@ -12,14 +12,14 @@ Rectangle {
     width: 112 * Theme.dot
     height: width
     radius: width / 2
-    color: Theme.groundOf(kind)
-    border.width: kind === "note" ? 2 * Theme.dot : 0
-    border.color: Theme.line
+    color: isRing ? "transparent" : Theme.groundOf(kind)
+    // The sign of a note is a ring itself.
+    readonly property bool isRing: sign === "note"
 
     Icon {
         anchors.centerIn: parent
         name: outcome.sign
         color: Theme.voiceOf(outcome.kind)
-        size: 80 * Theme.dot
+        size: (outcome.isRing ? 112 : 80) * Theme.dot
     }
 }

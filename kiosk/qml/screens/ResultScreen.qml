@@ -13,7 +13,7 @@ Item {
     Row {
         id: title
         x: Theme.space6
-        y: (Theme.isWide ? 8 : 24) * Theme.dot
+        y: (Theme.isWide ? 0 : 24) * Theme.dot
         spacing: 32 * Theme.dot
         Outcome {
             kind: screen.shows.kind
@@ -40,17 +40,20 @@ Item {
         id: block
         x: Theme.space6
         anchors.top: title.bottom
-        anchors.topMargin: (Theme.isWide ? 16 : 32) * Theme.dot
+        anchors.topMargin: (Theme.isWide ? 8 : 32) * Theme.dot
         width: Theme.columnWidth
         lines: screen.shows.lines
     }
     AnswerBlock {
         x: Theme.secondColumn
-        y: Theme.isWide ? block.y : block.y + block.height + Theme.space5
+        y: Theme.isWide ? block.y : block.y + block.height + (Theme.elder ? Theme.space4 : Theme.space5)
         width: Theme.columnWidth
+        room: way.y - Theme.space3 - y
+        kind: screen.shows.kind
         answer: screen.shows.note === "" ? ({}) : ({ "text": screen.shows.note })
     }
     Way {
+        id: way
         isSecond: true
         WayOut {
             height: parent.height

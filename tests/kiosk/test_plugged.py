@@ -50,7 +50,7 @@ def test_a_number_comes_out_and_is_read_again(day_town: Town, start: Start, tmp_
     paper, none = tmp_path / "paper", str(tmp_path / "none")
     machine, hands = start(day_town, printer=f"folder:{paper}", paper=58, camera=none)
     take_a_number(hands)
-    hands.reads("号票出来了")
+    hands.reads("小票出来了")
     (slip,) = slips(paper)
     grey = QImage(str(slip)).convertToFormat(QImage.Format.Format_Grayscale8)
     assert grey.width() == DOTS[58]

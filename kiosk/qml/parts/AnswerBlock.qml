@@ -1,7 +1,7 @@
 import QtQuick
 import ".."
 
-// The answer to a stock question, and where it comes from.
+// The answer to a stock question and where it comes from, or what comes after a result.
 Rectangle {
     id: block
 

@@ -1,14 +1,16 @@
 """What surrounds every screen: which one is up, the head, the bar, the notice, the theme."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.link.standing import LinkStanding
 from kiosk.views.foyer import Place
-from kiosk.views.news import Kind, News
 from kiosk.views.standing import sentence
 from kiosk.views.view import View
+
+if TYPE_CHECKING:  # nobody has news before the first frame
+    from kiosk.views.news import News
 
 _NOTICE_MILLISECONDS: Final = 12_000
 _CLOCK_MILLISECONDS: Final = 1000
@@ -53,7 +55,7 @@ class ShellView(View):
             isEnglish=False,
             isEnrolled=True,
             notice="",
-            noticeKind=Kind.NOTE,
+            noticeKind="",
             trouble="",
             kept=0,
             forStaff=0,
@@ -116,7 +118,7 @@ class ShellView(View):
         self.show(screen=screen)
         self.turned.emit(before, screen)
 
-    def tell(self, news: News) -> None:
+    def tell(self, news: "News") -> None:
         """A line under the head, for a while."""
         self._news = news
         sentence = news.said(self._hall.say)

@@ -26,7 +26,7 @@ Item {
         anchors.top: question.bottom
         anchors.topMargin: Theme.space4
         // Large letters leave it no room where the left column is short; it is read aloud as well.
-        visible: !(Theme.isWide && Theme.elder) && screen.shows.isAny
+        visible: !(Theme.isWide && Theme.elder) && (screen.shows.isAny ?? true)
         width: Theme.columnWidth
         stops: screen.shows.stops
         later: screen.shows.later
@@ -88,7 +88,7 @@ Item {
             onTapped: screen.shows.further !== "" ? screen.jobs.further() : screen.jobs.first()
         }
         Action {
-            visible: screen.shows.isAny
+            visible: screen.shows.isAny ?? true
             width: parent.width - x
             height: parent.height
             glyph: "pad"

@@ -11,6 +11,7 @@ from typing import Final
 
 from shared.ids import CommandId
 from shared.refusals import Fact
+from shared.shapes import Malformed, Shape
 from shared.tickets.numbers import day_of
 
 #: A machine says how it is this often; four times missed and it is called silent.
@@ -87,6 +88,23 @@ class Health:
     refused_settings: str | None = None
     refused: tuple[RefusedWish, ...] = ()
     ended: Ended = Ended.WELL
+
+
+HEALTH: Final[Shape[Health]] = Shape(Health)
+
+
+def in_known_words(told: Mapping[str, object]) -> Mapping[str, object]:
+    """A report without what a newer program says in words of its own: all else of it is true."""
+    known = {name: value for name, value in told.items() if _is_known(name, value)}
+    return {"version": "", **known}
+
+
+def _is_known(name: str, value: object) -> bool:
+    try:
+        HEALTH.take({"version": "", name: value})
+    except Malformed:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

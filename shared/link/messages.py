@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeVar
 from shared.ids import CommandId
 from shared.link.days import Happened
 from shared.link.facts import Fact, FactKind, FactName, check_fact
-from shared.link.health import Health
+from shared.link.health import Health, in_known_words
 from shared.link.settings import SignedSettings
 from shared.people import PersonalText
 from shared.refusals import Reason
@@ -205,19 +205,35 @@ def rows_of(epoch: str) -> str:
 
 
 def read_hello(fields: object) -> Hello:
-    """A newer machine may tell how it is in words of its own: it is greeted without them. Raises
+    """A newer machine may tell how it is in words of its own: they are passed over. Raises
     Malformed."""
     try:
         return HELLO.take(fields)
-    except Malformed as error:
-        if not isinstance(fields, dict) or not error.field.startswith("health"):
-            raise Malformed(error.field or "type") from None
-    return _read(HELLO.take, {**fields, "health": None})
+    except Malformed:
+        return _read(HELLO.take, _with_known_health(fields))
 
 
 def read_from_machine(text: str | bytes) -> FromMachine:
-    """Raises Malformed."""
-    return _read(FROM_MACHINE.read, text)
+    """As of a greeting. Raises Malformed."""
+    try:
+        return FROM_MACHINE.read(text)
+    except Malformed:
+        return _read(FROM_MACHINE.read, _without_newer_report(text))
+
+
+def _with_known_health(fields: object) -> object:
+    told = fields.get("health") if isinstance(fields, dict) else None
+    if not isinstance(fields, dict) or not isinstance(told, dict):
+        return fields
+    return {**fields, "health": in_known_words(told)}
+
+
+def _without_newer_report(text: str | bytes) -> str | bytes:
+    """The same text where it is no message."""
+    try:
+        return json.dumps(_with_known_health(json.loads(text)))
+    except (ValueError, RecursionError):
+        return text
 
 
 def read_from_server(text: str | bytes) -> FromServer:

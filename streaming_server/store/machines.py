@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -15,9 +16,10 @@ from pydantic import TypeAdapter
 from shared.ids import CommandId, KioskId, StationCode
 from shared.link.facts import Fact
 from shared.link.greeting import Source
-from shared.link.health import Health
+from shared.link.health import HEALTH, Health, in_known_words
 from shared.link.messages import rows_of
 from shared.link.settings import DEFAULT, MachineSettings
+from shared.shapes import Malformed
 from shared.tickets.numbers import BlockName, day_of, ends_at
 from streaming_server.ports.machines import Changes, KnownMachine
 from streaming_server.store import machine_facts, ticket_counters
@@ -34,7 +36,6 @@ from streaming_server.store.ticket_counters import load_closed_blocks
 
 #: Without I and O, which are read as figures, and without the groups' own letters.
 LETTERS: Final = "FGHJKLMNPQRSTUVWXYZ"
-_HEALTH: Final = TypeAdapter(Health)
 _SETTINGS: Final = TypeAdapter(MachineSettings)
 _SOURCE: Final = TypeAdapter(Source)
 logger = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class SqlMachines:
                 row = {
                     "kiosk_id": kiosk_id,
                     "at": instant(at),
-                    "body": _HEALTH.dump_json(health).decode(),
+                    "body": HEALTH.write(health),
                 }
                 rows.execute(replacement("machine_reports", ("kiosk_id",), row), row)
 
@@ -268,12 +269,13 @@ def _known(row: Row) -> KnownMachine:
 
 
 def _read_health(written: str | None) -> Health | None:
-    """Of a report that a newer server kept before this one came back, no more than that it came:
-    the next one comes within half a minute."""
+    """Of a report that a newer server kept before this one came back, what has known words."""
+    if not written:
+        return None
     try:
-        return _HEALTH.validate_json(written) if written else None
-    except ValueError:
-        return Health(version="")
+        return HEALTH.read(written)
+    except Malformed:
+        return HEALTH.take(in_known_words(json.loads(written)))
 
 
 def _load_settings(rows: Connection, kiosk_id: KioskId) -> MachineSettings:

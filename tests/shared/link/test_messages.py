@@ -139,8 +139,11 @@ def test_a_hello_of_version_1_is_understood() -> None:
 def test_a_machine_that_tells_how_it_is_in_newer_words_is_greeted_all_the_same() -> None:
     hello = Hello(version=VERSION, epoch="e", position=3, health=Health(version="9"))
     told = json.loads(write_hello(hello))
-    told["health"]["printer"] = "of_a_later_year"
-    assert read_hello(told) == replace(hello, health=None)
+    told["health"] |= {"printer": "of_a_later_year", "settings": 4}
+    known = Health(version="9", settings=4)
+    assert read_hello(told) == replace(hello, health=known)
+    report = {"type": "heartbeat", "health": told["health"]}
+    assert read_from_machine(json.dumps(report)) == Heartbeat(health=known)
     with pytest.raises(Malformed):
         read_hello({**told, "position": "x"})
 

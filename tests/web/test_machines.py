@@ -23,10 +23,12 @@ from shared.link.messages import (
     FromServer,
     Heartbeat,
     Hello,
+    Holder,
     Outdated,
     Push,
     Set,
     Snapshot,
+    Who,
     Wish,
     read_from_machine,
     read_from_server,
@@ -35,6 +37,7 @@ from shared.link.messages import (
 )
 from shared.link.settings import MachineSettings, accept
 from shared.organisation import Actor
+from shared.people import PersonalText
 from shared.refusals import Reason, Refused
 from shared.tickets.messages import LeaseNumbers, TakeTicket
 from shared.tickets.numbers import day_of
@@ -303,6 +306,20 @@ async def test_what_machines_said_last_survives_a_restart(house: House) -> None:
         await house.rooms.machines.keep_reports({known.kiosk_id: (WELL, NOW)})
     (kept,) = await house.rooms.machines.known()
     assert (kept.health, kept.seen_at, kept.number) == (WELL, NOW, 1)
+
+
+async def test_two_clerks_who_ask_whom_to_call_are_both_told(house: House) -> None:
+    wish, holder = CommandId("wish-1"), PersonalText("王女士 13800000000")
+    fleet = house.site[FLEET]
+    async with machine(house) as socket:
+        await snapshot(socket)
+        (known,) = await fleet.machines()
+        kiosk_id = known.machine.kiosk_id
+        asked = [asyncio.create_task(fleet.holder(kiosk_id, wish)) for _ in range(2)]
+        for _ in asked:
+            assert await next_of(socket, Who) == Who(command_id=wish)
+        await socket.send_str(write_from_machine(Holder(command_id=wish, holder=holder)))
+        assert await asyncio.gather(*asked) == [holder, holder]
 
 
 async def test_facts_of_another_station_are_not_told(house: House) -> None:

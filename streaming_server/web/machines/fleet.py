@@ -44,7 +44,8 @@ class Fleet:
         self._lines: dict[KioskId, set[Line]] = {}
         self._reports: dict[KioskId, tuple[Health, datetime]] = {}
         self._unkept: set[KioskId] = set()
-        self._asked: dict[tuple[KioskId, CommandId], asyncio.Future[PersonalText]] = {}
+        #: Several clerks may ask about one wish at once.
+        self._asked: dict[asyncio.Future[PersonalText], tuple[KioskId, CommandId]] = {}
 
     def joined(self, line: Line) -> None:
         self._lines.setdefault(line.kiosk_id, set()).add(line)
@@ -94,7 +95,7 @@ class Fleet:
         """Whom to call about a refused wish, which its machine alone knows; None while it is not on
         the line, or says nothing."""
         answer: asyncio.Future[PersonalText] = asyncio.get_running_loop().create_future()
-        self._asked[kiosk_id, command_id] = answer
+        self._asked[answer] = kiosk_id, command_id
         for line in tuple(self._lines.get(kiosk_id, ())):
             line.tell(Who(command_id=command_id))
         try:
@@ -103,12 +104,12 @@ class Fleet:
         except TimeoutError:
             return None
         finally:
-            self._asked.pop((kiosk_id, command_id), None)
+            del self._asked[answer]
 
     def told(self, kiosk_id: KioskId, command_id: CommandId, holder: PersonalText) -> None:
-        asked = self._asked.get((kiosk_id, command_id))
-        if asked is not None and not asked.done():
-            asked.set_result(holder)
+        for answer, wish in self._asked.items():
+            if wish == (kiosk_id, command_id) and not answer.done():
+                answer.set_result(holder)
 
     async def retire(self, kiosk_id: KioskId) -> None:
         """A phone took over: a machine that is on the line all the same learns it at once."""

@@ -322,6 +322,20 @@ async def test_two_clerks_who_ask_whom_to_call_are_both_told(house: House) -> No
         assert await asyncio.gather(*asked) == [holder, holder]
 
 
+async def test_settings_are_above_what_a_machine_said_a_moment_ago(house: House) -> None:
+    """Of a server that was put back from a backup, and set before it kept any report."""
+    hello = Hello(version=VERSION, copy="c", health=replace(WELL, settings=9))
+    fleet = house.site[FLEET]
+    async with machine(house, hello) as socket:
+        await snapshot(socket)
+        (known,) = await fleet.machines()
+        kiosk_id = known.machine.kiosk_id
+        await fleet.set_machines((kiosk_id,), MachineSettings(volume=40))
+        assert (await house.rooms.machines.settings(kiosk_id)).version == 10
+        await fleet.put_out_of_service(kiosk_id, True)
+        assert (await house.rooms.machines.settings(kiosk_id)).version == 11
+
+
 async def test_facts_of_another_station_are_not_told(house: House) -> None:
     async with machine(house) as socket:
         facts = (await snapshot(socket)).facts

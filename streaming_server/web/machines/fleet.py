@@ -70,6 +70,7 @@ class Fleet:
 
     async def set_machines(self, kiosk_ids: Iterable[KioskId], wished: MachineSettings) -> None:
         """Raises Unavailable; then nothing was set."""
+        await self._keep()  # the version must be above those that machines said they go by
         renewed = await self._machines.set_machines(kiosk_ids, wished)
         for kiosk_id, settings in renewed.items():
             for line in self._lines.get(kiosk_id, ()):
@@ -79,6 +80,7 @@ class Fleet:
     async def put_out_of_service(self, kiosk_id: KioskId, is_out: bool) -> None:
         """Or in service again; a machine that is away learns it when it is back. Raises
         Unavailable."""
+        await self._keep()
         settings = await self._machines.put_out_of_service(kiosk_id, is_out)
         for line in tuple(self._lines.get(kiosk_id, ())):
             line.set(settings)

@@ -217,7 +217,7 @@ async def test_staff_see_what_was_refused_and_close_it(house: House) -> None:
     assert "3F2A" in page
     assert "这个岗位招满了。" in page
     assert f"/desk/{HERE}/machines?who=3f2a-1" in page
-    assert "机器现在没网，等它回来再点一次" in asked
+    assert "机器没回话，可能没网，过一会儿再点一次" in asked
     assert away.headers["Location"].endswith("done=away")
     assert unknown.status == 404
     async with await house.other_staff() as elsewhere:

@@ -104,7 +104,7 @@ async def test_whoever_booked_reads_it_and_what_to_do(hall: House) -> None:
         await close(hall, closed())
         told = await seen(resident, mine)
         assert f"11月23日不开门：{NOTE}。请另选一天" in told
-        assert "那天不开门，请另选一天" in await seen(resident, "/mine")
+        assert "那个时间不开门，请另选一天" in await seen(resident, "/mine")
         hall.clock.forward(timedelta(days=2))
         assert "另选一天" not in await seen(resident, mine)
 
@@ -160,6 +160,6 @@ async def test_a_touchscreen_says_it_to_whoever_proves_who_they_are(hall: House)
         await ask(kiosk, phone=phone_of(1))
         _, found = await prove(kiosk, code_of(hall))
         assert [one["stands"] for one in found["affairs"]] == [
-            "那天不开门，请另选一天",
+            "那个时间不开门，请另选一天",
             "碰上不开门的日子，来前先问一声",
         ]

@@ -34,7 +34,7 @@ Press {
         text: key.longest
         font.family: Theme.font
         font.pixelSize: Math.max(1, Math.round(Theme.stepMinus1))
-        font.weight: key.longest === key.text && !key.isOn ? Font.Normal : Font.Bold
+        font.weight: Font.Bold
     }
     contentItem: Item {
         Column {

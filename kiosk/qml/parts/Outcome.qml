@@ -8,13 +8,13 @@ Rectangle {
     // done, note or warning.
     required property string kind
     property string sign: Theme.signOf(kind)
+    // The sign of a note is a ring itself.
+    readonly property bool isRing: sign === "note"
 
     width: 112 * Theme.dot
     height: width
     radius: width / 2
     color: isRing ? "transparent" : Theme.groundOf(kind)
-    // The sign of a note is a ring itself.
-    readonly property bool isRing: sign === "note"
 
     Icon {
         anchors.centerIn: parent

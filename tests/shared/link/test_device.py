@@ -17,6 +17,7 @@ from shared.link.device import (
     Settle,
     SlowDown,
     TakeSettings,
+    TellHolder,
     hear,
     lost,
     may_push,
@@ -36,6 +37,7 @@ from shared.link.messages import (
     Retired,
     Set,
     Snapshot,
+    Who,
 )
 from shared.link.settings import DEFAULT, SignedSettings
 from shared.tickets.numbers import BlockName, day_of
@@ -167,6 +169,7 @@ def test_settings_are_handed_on_and_a_lost_line_forgets_what_was_under_way() -> 
     signed = SignedSettings.by(DEFAULT, "key")
     assert hear(CURRENT, Set(signed=signed)) == (CURRENT, (TakeSettings(signed=signed),))
     assert hear(CURRENT, Close(command_id=ONE)) == (CURRENT, (CloseWish(command_id=ONE),))
+    assert hear(CURRENT, Who(command_id=ONE)) == (CURRENT, (TellHolder(command_id=ONE),))
     blocks = (BlockName(prefix="A", day=day_of(NOW), first=1),)
     assert hear(CURRENT, Retired(blocks=blocks)) == (CURRENT, (RetireNumbers(blocks=blocks),))
     gone = lost(pushed(CURRENT, (ONE,)))

@@ -96,15 +96,14 @@ Rectangle {
                     fontSizeMode: Text.HorizontalFit
                     minimumPixelSize: Math.max(1, Math.round(22 * Theme.dot))
                 }
-                Label {
+                WrappedLabel {
                     id: words
                     x: 144 * Theme.dot
                     // A wide screen is a low one: the last line stands beside the page's number.
                     width: parent.width - x - (Theme.isWide ? badge.width - 24 * Theme.dot : 0)
                     text: line.modelData.text
-                    step: Theme.isWide || Theme.elder || text.split("\n").length > 4 ? Theme.step1 : Theme.step2
+                    size: Theme.isWide || Theme.elder || text.split("\n").length > 4 ? Theme.step1 : Theme.step2
                     isBold: true
-                    wrapMode: Text.Wrap
                     lineHeight: 1.15
                     maximumLineCount: Math.max(2, Math.floor(6 / prompter.shows.lines.length))
                     elide: Text.ElideRight

@@ -187,8 +187,11 @@ class Day(QObject):
 
     def show_ticket(self, token: str, fail: Callable[[Wrong], None]) -> None:
         """Of a slip that was held up."""
+        whose = self._hall.visit.visitor_id
 
         def read(found: Ticket | Absent) -> None:
+            if self._hall.visit.visitor_id != whose:
+                return  # whoever held it up has gone: nobody else is to see it, or to rate for them
             match found:
                 case Ticket():
                     self._found(found)

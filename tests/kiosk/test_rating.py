@@ -99,6 +99,19 @@ def test_who_was_served_says_how_it_was_and_may_say_otherwise(
     assert day.rating.shown("words") == []
 
 
+def test_nobody_is_asked_in_the_place_of_who_has_gone(
+    day_town: Town, start: Start, tmp_path: Path
+) -> None:
+    machine, hands = start(day_town, camera=str(tmp_path / "none"))
+    token, leg_id = taken(day_town, machine, hands)
+    serve(day_town, leg_id)
+    hold_up(machine, token)
+    machine.kiosk.end_visit()
+    hold_up(machine, "of-another-machine-0000")
+    hands.reads("这不是我们的码")
+    assert machine.kiosk.screen == "home"
+
+
 def test_without_a_network_it_is_kept_under_a_number(
     day_town: Town, start: Start, tmp_path: Path
 ) -> None:

@@ -73,6 +73,8 @@ class SqlReplica:
         if not is_current(self._connection):
             migrate(self._database)
         self._known: dict[FactKind, Mapping[str, Any]] = {}
+        #: Facts that cannot be read: each is told once, however often all are read again.
+        self._unread: set[FactName] = set()
         #: The file cannot be used any more; see `rescue`.
         self.is_damaged = False
 
@@ -300,8 +302,24 @@ class SqlReplica:
             known = self._known.get(kind)
             if known is None:
                 rows = self._all("SELECT key, body FROM facts WHERE kind = ?", (kind,))
-                known = self._known[kind] = _readable(kind, rows)
+                known = self._known[kind] = self._readable(kind, rows)
             return known
+
+    def _readable(self, kind: FactKind, rows: Iterable[sqlite3.Row]) -> Mapping[str, Any]:
+        """By key. What a newer server, or this machine's newer program before it went back, wrote
+        in words of its own is passed over, and there for the next program."""
+        known: dict[str, Any] = {}
+        for row in rows:
+            try:
+                known[row["key"]] = read_fact(kind, row["body"])
+            except Malformed:
+                self._tell_unread(FactName(kind=kind, key=row["key"]))
+        return known
+
+    def _tell_unread(self, name: FactName) -> None:
+        if name not in self._unread:
+            self._unread.add(name)
+            logger.warning("a fact cannot be read yet kind=%s key=%s", name.kind, name.key)
 
     def _put(self, facts: Iterable[Fact]) -> None:
         self._connection.executemany(
@@ -367,18 +385,6 @@ class SqlReplica:
         """Raises Unwritable when the disk gives nothing either."""
         with self._lock, self._usable():
             return self._connection.execute(question, bound).fetchall()
-
-
-def _readable(kind: FactKind, rows: Iterable[sqlite3.Row]) -> Mapping[str, Any]:
-    """By key. What a newer server, or this machine's newer program before it went back, wrote in
-    words of its own is passed over, and there for the next program."""
-    known: dict[str, Any] = {}
-    for row in rows:
-        try:
-            known[row["key"]] = read_fact(kind, row["body"])
-        except Malformed:
-            logger.warning("a fact cannot be read yet kind=%s key=%s", kind, row["key"])
-    return known
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:

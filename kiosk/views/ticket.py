@@ -75,7 +75,8 @@ class TicketView(View):
                 token_hash=token_hash(self._token),
                 visitor_id=visit.visitor_id,
             )
-        self._hall.front_desk.send(self._wish, self._answered)
+        wish = self._wish
+        self._hall.front_desk.send(wish, lambda answer: self._answered(wish, answer))
 
     def look_at(self, ticket: Ticket) -> None:
         """A number that somebody typed: where it stands, and no code."""
@@ -105,17 +106,19 @@ class TicketView(View):
     def hall_moved(self) -> None:
         """Somebody was called: how many are ahead may have changed."""
         if self._token:
-            self._hall.front_desk.ticket(self._token, self._read)
+            self._look_up(self._token)
 
-    def _answered(self, answer: Answer) -> None:
-        wish, self._wish = self._wish, None
+    def _answered(self, wish: TakeTicket, answer: Answer) -> None:
+        if wish is not self._wish:
+            return  # it was touched twice, another service was meanwhile, or the person has gone
         match answer:
             case Receipt():
+                self._wish = None
                 event = next(one for one in answer.events if one["type"] == "ticket_issued")
                 if self._service is not None:
                     number = str(event["leg"]["number"])
                     taken = Taken(
-                        slip_id=str(wish.command_id) if wish else "",
+                        slip_id=wish.command_id,
                         number=number,
                         token=self._token,
                         service=self._service,
@@ -124,23 +127,28 @@ class TicketView(View):
                     self._open(taken)
                     self.taken.emit()
             case Refusal():
+                self._wish = None
                 self.failed.emit(Wrong.of_server(answer, self._hall.say.language))
             case None:
-                self._wish = wish
                 self.failed.emit(Wrong.said_as("ticket_screen.away"))
 
     def _open(self, taken: Taken) -> None:
         self._token, self._service, self._ticket = taken.token, taken.service, None
         self._kept = None
         self.refresh()
-        self._hall.front_desk.ticket(taken.token, self._read)
+        self._look_up(taken.token)
 
-    def _read(self, found: Ticket | Absent) -> None:
-        if isinstance(found, Ticket) and self._token:
+    def _look_up(self, token: str) -> None:
+        self._hall.front_desk.ticket(token, lambda found: self._read(token, found))
+
+    def _read(self, token: str, found: Ticket | Absent) -> None:
+        if token != self._token:
+            return  # another number is shown meanwhile
+        if isinstance(found, Ticket):
             self._ticket = found
             self.refresh()
         own = self._hall.visit.ticket
-        if own is not None and own.token == self._token:
+        if own is not None and own.token == token:
             self.readied.emit(self._facts(own, is_kept=found is Absent.AWAY))
 
     def _facts(self, own: Taken, *, is_kept: bool) -> TicketFacts:

@@ -74,10 +74,13 @@ class MineView(View):
     def _read(self, visitor: str, own: Own | None) -> None:
         if own is None or visitor != self._hall.visit.visitor_id:
             return  # the person has gone meanwhile
-        before, self._known = self._known, {one.application_id: one for one in own.applications}
+        # What was sent here is known as sent, though it may be answered before it is first read.
+        states = {sent.application_id: State.WAITING.value for sent in self._hall.visit.sent}
+        states |= {known.application_id: known.state for known in self._known.values()}
+        self._known = {one.application_id: one for one in own.applications}
         for one in own.applications:
-            was = before.get(one.application_id)
-            if was is not None and was.state != one.state and one.state != "withdrawn":
+            was = states.get(one.application_id)
+            if was is not None and was != one.state and one.state != "withdrawn":
                 self.answered.emit(Answered(one.application_id, self.sentence))
         self.refresh()
         self.changed.emit()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.machine import Machine
 from kiosk.views.idle import IdleView
+from kiosk.views.mine import MineView
 from kiosk.views.news import Kind
 from shared.applications import Move
 from shared.help_calls import Place
@@ -168,6 +169,20 @@ def test_an_answer_appears_while_the_result_is_up(quiet_town: Town, start: Start
     hands.tap("找活干")
     apply_for_cook(hands)
     (sent,) = machine.hall.visit.sent
+    quiet_town.do(quiet_town.fair.answer(sent.application_id, Move.OFFER, slot=tomorrow(15)))
+    hands.reads("明天下午 3:00")
+
+
+def test_an_answer_that_is_there_at_the_first_reading_is_told(
+    quiet_town: Town, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, hands = start(quiet_town)
+    hands.tap("找活干")
+    with monkeypatch.context() as slow:
+        slow.setattr(MineView, "reload", lambda _view: None)
+        apply_for_cook(hands)
+        (sent,) = machine.hall.visit.sent
+        hands.tap("返回")
     quiet_town.do(quiet_town.fair.answer(sent.application_id, Move.OFFER, slot=tomorrow(15)))
     hands.reads("明天下午 3:00")
 

@@ -155,7 +155,8 @@ class Link:
         waiting = self._waiting.setdefault(command.command_id, _Waiting(text))
         await self._send_text(text)
         try:
-            return await asyncio.wait_for(asyncio.shield(waiting.answer), ANSWER_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await asyncio.shield(waiting.answer)
         except TimeoutError:
             raise Unavailable from None
         finally:

@@ -23,7 +23,8 @@ class Handshake:
     async def is_connected(self, patience_seconds: float) -> bool:
         """Once the connection stands, or will not come."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), patience_seconds)
+            async with asyncio.timeout(patience_seconds):
+                await self._settled.wait()
         return self._peer.connectionState == "connected"
 
     async def close(self) -> None:

@@ -73,7 +73,8 @@ class Seat:
 
     async def has_picture(self, within_seconds: float) -> bool:
         try:
-            await asyncio.wait_for(self._has_picture.wait(), within_seconds)
+            async with asyncio.timeout(within_seconds):
+                await self._has_picture.wait()
         except TimeoutError:
             return False
         return True

@@ -110,7 +110,8 @@ class WorkerLink:
         most = settings.worker_viewers
         link = cls(slot, child, listener, None if most == "measured" else most)
         try:
-            await asyncio.wait_for(link._stood, STARTS_WITHIN_S)
+            async with asyncio.timeout(STARTS_WITHIN_S):
+                await link._stood
             if link._channel.is_closed:  # no sooner up than gone
                 raise OSError(NEVER_STARTED)
         except BaseException as error:
@@ -174,7 +175,8 @@ class WorkerLink:
             self._let_in.append(monotonic())
         self._channel.send(message, descriptors)
         try:
-            return await asyncio.wait_for(outcome, within_s)
+            async with asyncio.timeout(within_s):
+                return await outcome
         except TimeoutError:
             raise MediaRefused(503, "too_busy", RETRY_S) from None
         finally:

@@ -55,7 +55,8 @@ class GuestStage:
             except (Unavailable, MediaRefused) as away:
                 logger.info("guests are looked at again code=%s", away.code)
             try:
-                await asyncio.wait_for(anext(news), LOOKS_EVERY.total_seconds())
+                async with asyncio.timeout(LOOKS_EVERY.total_seconds()):
+                    await anext(news)
             except TimeoutError:
                 continue
             except StopAsyncIteration:

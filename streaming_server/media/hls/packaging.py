@@ -198,7 +198,8 @@ async def _finish(child: Child) -> None:
     with contextlib.suppress(OSError):
         child.socket.shutdown(socket.SHUT_WR)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(child.wait(), FINISHES_WITHIN_S)
+        async with asyncio.timeout(FINISHES_WITHIN_S):
+            await child.wait()
     await child.close()
 
 

@@ -109,13 +109,14 @@ class JanusConnection:
         request |= {"transaction": transaction, "apisecret": self._api_secret}
         if self._session is not None:
             request["session_id"] = self._session
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[transaction] = answer
         if is_done_by_ack:
             self._acknowledged.add(transaction)
         try:
             await self._line.send_json(request)
-            return await asyncio.wait_for(answer, ANSWERS_WITHIN_S)
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                return await answer
         except (ConnectionError, TimeoutError) as error:
             raise JanusAway("no answer") from error
         finally:

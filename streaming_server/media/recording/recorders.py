@@ -65,7 +65,8 @@ class Recorder:
         with contextlib.suppress(OSError):
             self._child.socket.shutdown(socket.SHUT_WR)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._child.wait(), FINISHES_WITHIN_S)
+            async with asyncio.timeout(FINISHES_WITHIN_S):
+                await self._child.wait()
         await self._child.close()
         logger.info(
             "recording stopped session=%s packets=%d lost=%d",

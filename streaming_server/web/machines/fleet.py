@@ -101,8 +101,8 @@ class Fleet:
         for line in tuple(self._lines.get(kiosk_id, ())):
             line.tell(Who(command_id=command_id))
         try:
-            is_linked = kiosk_id in self._lines
-            return await asyncio.wait_for(answer, HOLDER_SECONDS) if is_linked else None
+            async with asyncio.timeout(HOLDER_SECONDS):
+                return await answer if kiosk_id in self._lines else None
         except TimeoutError:
             return None
         finally:

@@ -22,11 +22,17 @@ KEEP_PEERS = """globalThis.peers = [];
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...given) { super(...given); globalThis.peers.push(this); }
 };"""
-#: What stood ready when the element was given another picture, and what the page said meanwhile.
+#: What stood ready when the element was given another picture, and what the page said meanwhile,
+#: with how many milliseconds the picture had stood still then.
 WATCH_THE_MOVE = """() => {
   const video = document.querySelector("video"), stage = document.querySelector(".stage");
   const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
-  let ready = 0;
+  let ready = 0, movedAt = performance.now();
+  const look = () => video.requestVideoFrameCallback(() => {
+    movedAt = performance.now();
+    look();
+  });
+  look();
   video.load = () => {  // the segments are given up
     ready = video.readyState;
     HTMLMediaElement.prototype.load.call(video);
@@ -43,9 +49,10 @@ WATCH_THE_MOVE = """() => {
       set.call(video, stream);
     },
   });
-  new MutationObserver(() => globalThis.said.push(stage.dataset.picture))
-    .observe(stage, { attributeFilter: ["data-picture"] });
+  const say = () => globalThis.said.push([stage.dataset.picture, performance.now() - movedAt]);
+  new MutationObserver(say).observe(stage, { attributeFilter: ["data-picture"] });
 }"""
+STANDS_MS = 1000  # less than what the page takes for standing
 HAS_A_PICTURE = 2  # HTMLMediaElement.HAVE_CURRENT_DATA
 
 
@@ -87,7 +94,9 @@ async def sees_live(page: Page) -> None:
     ((state, is_mute, ready),) = await page.evaluate("globalThis.moves")
     assert (state, is_mute) == ("connected", False)
     assert ready >= HAS_A_PICTURE
-    assert set(await page.evaluate("globalThis.said")) <= {"playing"}
+    # On a machine that has no time for pictures they stand, and the page is right to say so.
+    said = await page.evaluate("globalThis.said")
+    assert all(state == "playing" or stood > STANDS_MS for state, stood in said)
 
 
 async def test_who_sees_segments_keeps_the_place_in_line_and_gets_the_live_picture_in_turn(
